@@ -1,0 +1,18 @@
+-- One row per version of a number that a person vouches for.
+CREATE TABLE IF NOT EXISTS declared (
+    source       VARCHAR NOT NULL,
+    row_id       VARCHAR NOT NULL,
+    known_from   TIMESTAMP NOT NULL,
+    known_until  TIMESTAMP NOT NULL,
+    batch        INTEGER NOT NULL,
+    ended_by     INTEGER,
+    gone         BOOLEAN NOT NULL,
+    file_id      INTEGER NOT NULL,
+    line         BIGINT NOT NULL,
+    figure      VARCHAR,
+    year        INTEGER,
+    value       DOUBLE,
+    vouched_by  VARCHAR,
+    document    VARCHAR,
+    agency      VARCHAR
+);

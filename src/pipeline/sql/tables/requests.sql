@@ -1,0 +1,21 @@
+-- One row per version of a disclosure request in the ledger; nothing that names a person.
+-- Known untruth: received_on is what the office wrote; article 31 decides what it should be.
+CREATE TABLE IF NOT EXISTS requests (
+    source       VARCHAR NOT NULL,
+    row_id       VARCHAR NOT NULL,
+    known_from   TIMESTAMP NOT NULL,
+    known_until  TIMESTAMP NOT NULL,
+    batch        INTEGER NOT NULL,
+    ended_by     INTEGER,
+    gone         BOOLEAN NOT NULL,
+    file_id      INTEGER NOT NULL,
+    line         BIGINT NOT NULL,
+    request_no      VARCHAR,
+    applicant_kind  VARCHAR,
+    received_on     DATE,
+    channel         VARCHAR,
+    decision        VARCHAR,
+    decided_on      DATE,
+    extension_days  INTEGER,
+    agency          VARCHAR
+);

@@ -1,0 +1,178 @@
+"""DuckDB: open the warehouse, run the statements of `sql/` with the parameters they ask for, hold the one writer's lock."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+import jinja2
+
+from pipeline.errors import Refusal
+
+TABLES = ("items", "posts", "requests", "request_events", "disputes", "declared")
+BOOKKEEPING = ("source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "file_id", "line")
+
+# Extensions are never fetched: offices run without a network.
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "preserve_insertion_order": "false",
+}
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    """SQL files are Jinja templates for names only; values are always parameters."""
+    folder = str(resources.files("pipeline").joinpath("sql"))
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+
+
+def sql(name: str, **names: object) -> str:
+    """The text of `sql/<name>.sql`, its Jinja places filled with table and column names. Raises on an unfilled place."""
+    return _templates().get_template(f"{name}.sql").render(**names)
+
+
+def parameters(statement: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Those of `values` that a statement asks for with `$name`; DuckDB refuses parameters it was not asked for."""
+    wanted = set(re.findall(r"\$([a-z_]+)", statement))
+    return {name: value for name, value in values.items() if name in wanted}
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """An open warehouse: a connection whose time zone and known time are set, with every table and view in place."""
+
+    connection: duckdb.DuckDBPyConnection
+    path: Path
+
+    def run(self, name: str, values: Mapping[str, object] | None = None, **names: object) -> duckdb.DuckDBPyConnection:
+        """Run `sql/<name>.sql`; returns the connection, so that a query's rows can be fetched from it."""
+        statement = sql(name, **names)
+        return self.connection.execute(statement, parameters(statement, values or {}))
+
+    def rows(self, name: str, values: Mapping[str, object] | None = None, **names: object) -> list[tuple[Any, ...]]:
+        """The rows of a query that returns few of them."""
+        return self.run(name, values, **names).fetchall()
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Name → DuckDB type of the canonical columns of a table of rows, in their order."""
+        found = self.rows("columns_of", {"table": table})
+        return {name: kind for name, kind in found if name not in BOOKKEEPING}
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing of it: a killed process leaves the state before."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+
+@contextmanager
+def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB") -> Iterator[Warehouse]:
+    """Open `<folder>/warehouse.duckdb`, making what is missing. `known_on`: read everything as known then (default: now).
+
+    The caller holds `writers_lock`. Raises Refusal WAREHOUSE-UNREADABLE when the file is no DuckDB database of ours.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "warehouse.duckdb"
+    settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": str(folder / "spill")}
+    try:
+        connection = duckdb.connect(str(path), config=settings)
+    except duckdb.Error as error:
+        raise Refusal("WAREHOUSE-UNREADABLE", file=str(path), reason=str(error).splitlines()[0]) from None
+    try:
+        warehouse = Warehouse(connection, path)
+        prepare(warehouse, known_on)
+        yield warehouse
+    finally:
+        connection.close()
+
+
+def prepare(warehouse: Warehouse, known_on: datetime | None = None) -> None:
+    """Set the session and make tables, macros and views: each is a file of `sql/`, run in the order of its name."""
+    connection = warehouse.connection
+    connection.execute("SET TimeZone = 'Asia/Shanghai'")
+    connection.execute("SET VARIABLE known_on = ?::TIMESTAMP", [known_on or datetime(9999, 1, 1)])
+    for folder in ("tables", "macros"):
+        for name in _names(folder):
+            connection.execute(sql(f"{folder}/{name}"))
+    for table in TABLES:
+        columns = list(warehouse.columns(table))
+        connection.execute(sql("views/corrected", table=table))
+        connection.execute(sql("views/current", table=table, columns=columns))
+    for name in _names("views"):
+        if name not in ("corrected", "current"):
+            connection.execute(sql(f"views/{name}"))
+
+
+def _names(folder: str) -> list[str]:
+    found = resources.files("pipeline").joinpath("sql", folder).iterdir()
+    return sorted(entry.name.removesuffix(".sql") for entry in found if entry.name.endswith(".sql"))
+
+
+@contextmanager
+def writers_lock(folder: Path, *, wait: float = 0.0, say: Callable[[str], None] = print) -> Iterator[None]:
+    """One writer at a time. A second one waits up to `wait` seconds and then refuses, saying who holds the lock since when.
+
+    The lock is the kernel's (`flock`): it dies with its process, so nothing has to be cleaned up after a crash.
+    Raises Refusal WORKSPACE-BUSY.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+", encoding="utf-8") as handle:
+        deadline = time.monotonic() + wait
+        told = False
+        while not _take(handle):
+            handle.seek(0)
+            holder = _holder(handle.read())
+            if time.monotonic() >= deadline:
+                raise Refusal("WORKSPACE-BUSY", **holder)
+            if not told:
+                say(f"另一个运行（进程 {holder['pid']}，{holder['since']} 开始）正在写入，最多等待 {wait:.0f} 秒 …")
+                told = True
+            time.sleep(0.2)
+        handle.seek(0)
+        handle.truncate()
+        json.dump({"pid": os.getpid(), "since": f"{datetime.now():%Y-%m-%d %H:%M:%S}"}, handle)
+        handle.flush()
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _take(handle: TextIO) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(text: str) -> dict[str, object]:
+    try:
+        written: dict[str, object] = json.loads(text)
+    except json.JSONDecodeError:
+        return {"pid": "?", "since": "?"}
+    return written

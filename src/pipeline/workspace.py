@@ -1,0 +1,152 @@
+"""Reads a workspace's settings once, into frozen models. The only reader of `workspace.toml` and of the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline.errors import Refusal
+
+TableName = Literal["items", "posts", "requests", "request_events", "disputes", "declared"]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Agency(_Frozen):
+    """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49)."""
+
+    id: Slug
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: Slug | None = None
+    level: Literal["department", "government"] = "department"
+
+
+class Source(_Frozen):
+    """One place rows come from. Rows belong to `agency`, or to the agency named in each row."""
+
+    name: Slug
+    preset: str | None = None
+    fills: TableName | None = None
+    agency: Slug | None = None
+    agency_column: str | None = None
+    path: str | None = None
+    sheet: str | None = None
+    rhythm_days: Annotated[int, Field(ge=1)] = 31
+    quiet_days: Annotated[int, Field(ge=1)] = 14
+
+
+class Channel(_Frozen):
+    """How posts of a channel are counted: each article (条) or each push of one or several articles (次)."""
+
+    unit: Literal["article", "push"] = "article"
+
+
+class Checks(_Frozen):
+    """Settings of expectations that an office may choose."""
+
+    backdated_days: Annotated[int, Field(ge=0)] = 30
+    shrink_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+    shrink_rows: Annotated[int, Field(ge=0)] = 5
+    yearly_low: float = 0.3
+    yearly_high: float = 3.0
+
+
+class Settings(_Frozen):
+    """`workspace.toml` as written."""
+
+    agency: tuple[Agency, ...] = Field(min_length=1)
+    source: tuple[Source, ...] = ()
+    channels: dict[str, Channel] = {}
+    checks: Checks = Checks()
+    memory_limit: str = "4GB"
+    lock_wait_seconds: float = 10.0
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Settings:
+        ids = [agency.id for agency in self.agency]
+        names = [source.name for source in self.source]
+        for kind, given in (("agency.id", ids), ("source.name", names)):
+            doubles = sorted({one for one in given if given.count(one) > 1})
+            if doubles:
+                raise ValueError(f"{kind} 重复：{'、'.join(doubles)}")
+        for source in self.source:
+            if source.agency is not None and source.agency not in ids:
+                raise ValueError(f"source “{source.name}” 的 agency “{source.agency}” 不在 [[agency]] 中")
+        return self
+
+
+class Workspace(_Frozen):
+    """A workspace: its folder and its settings. All paths of the program are made here."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.folder / "snapshots"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
+    @property
+    def candidate(self) -> Path:
+        return self.warehouse / "candidate.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published"
+
+    def place_of(self, source: Source) -> Path:
+        """Where a source's files are dropped."""
+        return self.folder / (source.path or f"inbox/{source.name}")
+
+
+def read_workspace(folder: Path | str) -> Workspace:
+    """Read and judge `workspace.toml`. Raises Refusal WORKSPACE-* naming the file, the key and what to do."""
+    folder = Path(folder)
+    file = folder / "workspace.toml"
+    try:
+        document = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise Refusal("WORKSPACE-MISSING", folder=str(folder)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refusal("WORKSPACE-SYNTAX", file=str(file), reason=str(error)) from None
+    try:
+        return Workspace(folder=folder, settings=Settings(**document))
+    except ValidationError as error:
+        problems = "；".join(_in_words(problem, document) for problem in error.errors())
+        raise Refusal("WORKSPACE-SETTING", file=str(file), problems=problems) from None
+
+
+def _in_words(problem: Mapping[str, object], document: Mapping[str, object]) -> str:
+    """One validation error as a Chinese sentence that names the entry, the key and the value."""
+    steps = problem["loc"]
+    assert isinstance(steps, tuple)
+    place = ".".join(f"{step + 1}" if isinstance(step, int) else str(step) for step in steps) or "文件"
+    kind = str(problem["type"])
+    if kind == "extra_forbidden":
+        return f"不认识的键 {place}"
+    if kind == "missing":
+        return f"缺少键 {place}"
+    if kind == "value_error":
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return f"键 {place} 的值 {problem['input']!r} 不合要求（{problem['msg']}）"
+
+
+def default_folder() -> Path:
+    """The workspace when none is named: `GONGKAI_WORKSPACE`, else `data`."""
+    return Path(os.environ.get("GONGKAI_WORKSPACE", "data"))
