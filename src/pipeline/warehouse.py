@@ -121,7 +121,7 @@ def prepare(warehouse: Warehouse, known_on: datetime | None = None) -> None:
     for table in TABLES:
         columns = list(warehouse.columns(table))
         connection.execute(sql("views/corrected", table=table))
-        connection.execute(sql("views/current", table=table, columns=columns))
+        connection.execute(sql("views/current", table=table, columns=columns, bookkeeping=BOOKKEEPING))
     for name in _names("views"):
         if name not in ("corrected", "current"):
             connection.execute(sql(f"views/{name}"))

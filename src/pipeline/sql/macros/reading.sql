@@ -1,0 +1,65 @@
+-- Full-width digits, letters used in numbers and separators as their ASCII selves; hard and wide blanks as blanks; trimmed.
+CREATE OR REPLACE MACRO half_width(x) AS
+    nullif(trim(translate(x, '０１２３４５６７８９：－／．，（）　' || chr(160), '0123456789:-/.,()  ')), '');
+
+-- A text cell: blanks of every kind trimmed at both ends, an empty cell is NULL.
+CREATE OR REPLACE MACRO read_text(x) AS
+    nullif(trim(replace(replace(replace(x::VARCHAR, chr(160), ' '), '　', ' '), chr(65279), '')), '');
+
+-- A point in time as offices write it: 2019-1-5, 2019/01/05 8:03, 2019年1月5日, 20190105, Excel serials, epoch seconds and
+-- milliseconds, ISO 8601 and the Weibo form with an offset. Result: Asia/Shanghai wall time, NULL when it is none of these.
+CREATE OR REPLACE MACRO parse_time(t) AS
+CASE
+    WHEN t IS NULL THEN NULL
+    WHEN regexp_full_match(t, '\d{13}') THEN epoch_ms(t::BIGINT)::TIMESTAMP + INTERVAL 8 HOUR
+    WHEN regexp_full_match(t, '\d{10}') THEN epoch_ms(t::BIGINT * 1000)::TIMESTAMP + INTERVAL 8 HOUR
+    WHEN regexp_full_match(t, '\d{14}') THEN try_strptime(t, '%Y%m%d%H%M%S')
+    WHEN regexp_full_match(t, '\d{8}') THEN try_strptime(t, '%Y%m%d')
+    WHEN regexp_full_match(t, '\d{5}(\.\d+)?')
+        THEN TIMESTAMP '1899-12-30' + to_seconds(round(t::DOUBLE * 86400)::BIGINT)
+    WHEN regexp_matches(t, '(Z|[+-]\d{2}:?\d{2})$')
+        THEN try_strptime(replace(regexp_replace(t, '\.\d+', ''), 'Z', '+00:00'), ['%Y-%m-%dT%H:%M:%S%z', '%Y-%m-%d %H:%M:%S%z', '%Y-%m-%dT%H:%M%z'])::TIMESTAMP
+    WHEN regexp_matches(t, '^[A-Z][a-z]{2} ') THEN try_strptime(t, '%a %b %d %H:%M:%S %z %Y')::TIMESTAMP
+    ELSE try_strptime(
+        trim(regexp_replace(
+            translate(
+                replace(replace(replace(regexp_replace(t, '(:\d{1,2})\.\d+$', '\1'), '日', ' '), '秒', ''), 'T', ' '),
+                '年月/.时点分', '----:::'
+            ),
+            '[ :]+$| +', ' ', 'g'
+        )),
+        ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%d %H', '%Y-%m-%d']
+    )
+END;
+
+-- A time cell of any type a reader hands over. `typeof` is known before rows are read, so a typed column costs nothing.
+CREATE OR REPLACE MACRO read_time(x) AS
+CASE
+    WHEN typeof(x) IN ('TIMESTAMP', 'DATE', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE')
+        THEN TRY_CAST(x AS TIMESTAMP)
+    ELSE parse_time(half_width(x::VARCHAR))
+END;
+
+-- A date cell: the day of its time, in Asia/Shanghai.
+CREATE OR REPLACE MACRO read_date(x) AS
+CASE WHEN typeof(x) = 'DATE' THEN TRY_CAST(x AS DATE) ELSE read_time(x)::DATE END;
+
+-- A yes-or-no cell; NULL when it says neither.
+CREATE OR REPLACE MACRO read_flag(x) AS
+CASE
+    WHEN typeof(x) = 'BOOLEAN' THEN TRY_CAST(x AS BOOLEAN)
+    WHEN lower(half_width(x::VARCHAR)) IN ('true', '1', 'y', 'yes', '是', '√', '有', '已删除', '1.0') THEN true
+    WHEN lower(half_width(x::VARCHAR)) IN ('false', '0', 'n', 'no', '否', '×', '无', '正常', '0.0') THEN false
+END;
+
+-- A number cell: full-width digits and thousands separators are read, units are not.
+CREATE OR REPLACE MACRO read_number(x) AS
+CASE
+    WHEN typeof(x) IN ('DOUBLE', 'FLOAT', 'BIGINT', 'INTEGER', 'SMALLINT', 'HUGEINT') THEN TRY_CAST(x AS DOUBLE)
+    ELSE TRY_CAST(replace(half_width(x::VARCHAR), ',', '') AS DOUBLE)
+END;
+
+-- A whole-number cell; 3.0 is 3, 3.5 is not a whole number.
+CREATE OR REPLACE MACRO read_whole(x) AS
+CASE WHEN read_number(x) = round(read_number(x)) THEN TRY_CAST(read_number(x) AS INTEGER) END;
+
