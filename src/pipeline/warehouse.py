@@ -36,13 +36,15 @@ SETTINGS = {
 def _templates() -> jinja2.Environment:
     """SQL files are Jinja templates for names only; values are always parameters."""
     folder = str(resources.files("pipeline").joinpath("sql"))
-    return jinja2.Environment(
+    templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
     )
+    templates.filters["literal"] = lambda text: "'" + str(text).replace("'", "''") + "'"
+    return templates
 
 
 def sql(name: str, **names: object) -> str:

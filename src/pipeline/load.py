@@ -1,0 +1,228 @@
+"""load: turn snapshots that were not read before into row versions, source by source, file by file.
+
+A file that says something we do not understand is refused whole, with a finding; the others of its source go on. One load of a
+source is one transaction, so a killed process leaves either all of a delivery or nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+import yaml
+
+from pipeline.errors import Refusal
+from pipeline.findings import Finding, compose, record
+from pipeline.merging import Arriving, Merged, merge
+from pipeline.presets import Preset, Words, fingerprint, table_rules, words_of
+from pipeline.pull import Look, chosen, looks_of, preset_of, snapshot_path
+from pipeline.reading import read
+from pipeline.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Source, Workspace
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: one `Merged` per source and delivery, the findings, and how many cells could not be read."""
+
+    merged: tuple[tuple[str, Merged], ...]
+    findings: tuple[Finding, ...]
+    unreadable: int
+
+
+def load(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    *,
+    only: Iterable[str] = (),
+    say: Callable[[str], None] = lambda _: None,
+) -> Loaded:
+    """Load every snapshot of the chosen sources that was not read yet under their present settings.
+
+    Findings of files refused earlier are repeated until the file or the settings change. Raises Refusal COLUMNS-* when
+    columns.yml itself cannot be read.
+    """
+    write_settings(warehouse, workspace)
+    looks = sorted(looks_of(workspace), key=lambda look: (look.source, look.looked_at))
+    merged: list[tuple[str, Merged]] = []
+    for source in chosen(workspace, only):
+        try:
+            preset = preset_of(source, workspace)
+        except Refusal:
+            continue  # pull has said so
+        words = words_of(preset)
+        prepared_with = fingerprint([preset, source, {name: entry.codes for name, entry in words.items()}, _columns(workspace)])
+        own = [look for look in looks if look.source == source.name]
+        for _, group in groupby(_unread(warehouse, own, prepared_with), key=lambda look: look.looked_at):
+            delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with)
+            if delivery is not None:
+                merged.append((source.name, delivery))
+        say(source.name)
+    findings = [*_refused(warehouse, looks), *_ambiguous(warehouse), *_unreadable_findings(warehouse)]
+    record(warehouse.connection, "load", findings)
+    (unreadable,) = warehouse.rows("load/unreadable_in_force")[0]
+    return Loaded(tuple(merged), tuple(findings), unreadable)
+
+
+def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
+    """Put the names of agencies and the classes of website columns where SQL can join them."""
+    names = [
+        (name, agency.id)
+        for agency in workspace.settings.agency
+        for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
+    ]
+    for table, rows in (("agency_names", names), ("column_classes", _columns(workspace))):
+        warehouse.connection.execute(f"DELETE FROM {table}")
+        if rows:
+            warehouse.connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
+
+
+def _columns(workspace: Workspace) -> list[tuple[str, str]]:
+    """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
+    file = workspace.folder / "columns.yml"
+    if not file.exists():
+        return []
+    try:
+        entries = yaml.safe_load(file.read_text("utf-8")) or []
+        return [(str(entry["column"]), str(entry["class"])) for entry in entries]
+    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
+
+
+def _unread(warehouse: Warehouse, looks: list[Look], prepared_with: str) -> list[Look]:
+    """Looks at bytes not read yet: once per content, and again when it was refused under other settings than today's."""
+    known = {
+        sha: (state, prepared) for sha, state, prepared in warehouse.rows("load/known_files", {"source": looks[0].source})
+    } if looks else {}  # fmt: skip
+    fresh: dict[str, Look] = {}
+    for look in looks:
+        state, prepared = known.get(look.sha256, ("", ""))
+        if state == "loaded" or (state == "refused" and prepared == prepared_with):
+            continue
+        fresh.setdefault(look.sha256, look)
+    return list(fresh.values())
+
+
+def _deliver(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    source: Source,
+    preset: Preset,
+    words: dict[str, Words],
+    looks: list[Look],
+    prepared_with: str,
+) -> Merged | None:
+    """Read, stage and merge the files of one pull of one source. None when no file could be understood."""
+    known_at = datetime.fromisoformat(looks[0].looked_at)
+    with warehouse.transaction():
+        _write_words(warehouse, words)
+        (next_file, batch) = warehouse.rows("load/next_numbers")[0]
+        arrivals: list[tuple[Look, Arrival]] = []
+        for file_id, look in enumerate(looks, start=next_file):
+            try:
+                arrivals.append((look, _read_file(warehouse, workspace, source, preset, words, look, file_id)))
+            except Refusal as refusal:
+                _write_file(warehouse, file_id, look, prepared_with, known_at, None, None, 0, None, refusal.finding)
+        if not arrivals:
+            return None
+        stage(warehouse, preset.fills, [arrival for _, arrival in arrivals])
+        note_unreadable(warehouse, batch, [arrival for _, arrival in arrivals], show_values=not preset.personal)
+        files = [_arriving(warehouse, preset, look, arrival) for look, arrival in arrivals]
+        done = merge(warehouse, source.name, preset, batch, known_at, files)
+        lineages = dict(warehouse.rows("load/lineages"))
+        for (look, _), file in zip(arrivals, files, strict=True):
+            _write_file(warehouse, file.file_id, look, prepared_with, known_at, batch, lineages[file.file_id], file.rows,
+                        file, None)  # fmt: skip
+        _write_batch(warehouse, source, preset, known_at, files, done)
+    return done
+
+
+def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, preset: Preset, words: dict[str, Words], look: Look,
+               file_id: int) -> Arrival:  # fmt: skip
+    """One snapshot as a relation that fits our table. Raises Refusal FILE-*."""
+    columns = warehouse.columns(preset.fills)
+    snapshot = snapshot_path(workspace, look)
+    if not snapshot.exists():
+        raise Refusal("SNAPSHOT-GONE", file=look.path, snapshot=str(snapshot), refers_to=look.path)
+    raw = read(warehouse.connection, snapshot, look.path, preset, f"raw_{file_id}",
+               known_headers(preset, source, columns), source.sheet)  # fmt: skip
+    agencies = workspace.settings.agency
+    default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
+    if default is None and source.agency_column is None and "agency" not in raw.headers:
+        raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
+    arrival = fit(warehouse, source, preset, raw, file_id, look.path, words, default)
+    if preset.fills == "items":
+        unmapped = unmapped_columns(warehouse, arrival)
+        if unmapped is not None:
+            raise Refusal("FILE-UNMAPPED-COLUMN", file=look.path, row=unmapped[1], value=unmapped[0], refers_to=look.path)
+    return arrival
+
+
+def _arriving(warehouse: Warehouse, preset: Preset, look: Look, arrival: Arrival) -> Arriving:
+    """The period a file covers: as its name states, else from its first to its last date."""
+    dated = table_rules()[preset.fills].date
+    rows, first, last = warehouse.rows("load/extent", {"file_id": arrival.file_id}, date=dated)[0]
+    stated = look.covers_from is not None and look.covers_to is not None
+    if stated:
+        first, last = date.fromisoformat(str(look.covers_from)), date.fromisoformat(str(look.covers_to))
+    return Arriving(arrival.file_id, look.path, (first, last) if first and last else None, stated, rows)
+
+
+def _write_words(warehouse: Warehouse, words: dict[str, Words]) -> None:
+    """The spellings of this preset, and under `agency` the names of agencies, for SQL to join. An ambiguous word keeps a `?`."""
+    warehouse.run("load/words")
+    rows = [(field, word, code) for field, entry in words.items() for word, code in entry.codes.items()]
+    rows += [(field, word, f"?{word}") for field, entry in words.items() for word in entry.ambiguous]
+    if rows:
+        warehouse.connection.executemany("INSERT OR IGNORE INTO words VALUES (?, ?, ?)", rows)
+
+
+def _write_file(warehouse: Warehouse, file_id: int, look: Look, prepared_with: str, known_at: datetime, batch: int | None,
+                lineage: int | None, rows: int, file: Arriving | None, finding: Finding | None) -> None:  # fmt: skip
+    covers = file.covers if file and file.covers else (None, None)
+    row: list[Any] = [
+        file_id, look.source, look.path, look.sha256, known_at, datetime.fromisoformat(look.modified_at), prepared_with, batch,
+        lineage, rows, *covers, bool(file and file.stated), "refused" if finding else "loaded",
+        finding.to_json() if finding else None,
+    ]  # fmt: skip
+    warehouse.connection.execute(f"INSERT INTO files VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at: datetime, files: list[Arriving],
+                 done: Merged) -> None:  # fmt: skip
+    periods = [file.covers for file in files if file.covers]
+    row: list[Any] = [
+        done.batch, source.name, preset.fills, known_at, min((first for first, _ in periods), default=None),
+        max((last for _, last in periods), default=None), bool(files) and all(file.stated for file in files),
+        done.read, done.new, done.changed, done.missing, done.held, done.missing, "loaded", None,
+    ]  # fmt: skip
+    warehouse.connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _refused(warehouse: Warehouse, looks: list[Look]) -> list[Finding]:
+    """Findings of refused files, as long as the newest look at that path still shows the same bytes."""
+    newest = {(look.source, look.path): look.sha256 for look in looks}
+    refused = warehouse.rows("load/refused_files")
+    return [Finding.from_json(text) for source, path, sha, text in refused if newest.get((source, path)) == sha]
+
+
+def _ambiguous(warehouse: Warehouse) -> list[Finding]:
+    """Words that may mean several codes: never guessed; a correction settles them."""
+    found = []
+    places = [("requests", "applicant_kind"), ("requests", "decision")]
+    for table, field, row_id, word, path, line in warehouse.rows("load/ambiguous_words", places=places):
+        found.append(compose("ROW-AMBIGUOUS", table=table, field=field, row=row_id, word=word, file=path, line=line,
+                             refers_to=f"{path}:{line}"))  # fmt: skip
+    return found
+
+
+def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
+    return [
+        compose("ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}")
+        for path, count, line, field, reason in warehouse.rows("load/unreadable_by_file")
+    ]
+

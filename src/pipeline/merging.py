@@ -1,0 +1,85 @@
+"""The second half of load: `staged` rows become versions. What is new is added, what changed ends its older version, what a
+newer export of the same period no longer has is marked as gone. Nothing is ever deleted or overwritten.
+
+Files that replace one another belong to one lineage: the same path, or at least half of what we hold of a lineage in the
+file's period stands in it again. Rows of two lineages are different rows even where they say the same; `count` counts one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.presets import Preset, table_rules
+from pipeline.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """A file of this load: its id, its place among the source's files, and the period it covers."""
+
+    file_id: int
+    path: str
+    covers: tuple[date, date] | None
+    stated: bool
+    rows: int
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What one load of a source did. `held`: rows in force in the covered period before it; `missing`: of these, not there again, now marked as gone."""
+
+    batch: int
+    read: int
+    new: int
+    changed: int
+    held: int
+    missing: int
+
+
+def merge(warehouse: Warehouse, source: str, preset: Preset, batch: int, known_at: datetime, files: Sequence[Arriving]) -> Merged:
+    """Turn `staged` into versions of the table `preset.fills`. The caller holds the transaction.
+
+    A first load without doubles is one INSERT straight from the files; everything else goes through small tables of the rows
+    that are touched, so that a night costs what came, not what is held.
+    """
+    table = preset.fills
+    rules = table_rules()[table]
+    names = {"table": table, "columns": list(warehouse.columns(table)), "date": rules.date, "scope": rules.scope}
+    values = {"source": source, "batch": batch, "known_at": known_at}
+
+    _write_arriving(warehouse, files)
+    (held_any,) = warehouse.rows("load/holds_any", values, **names)[0]
+    if held_any:
+        warehouse.run("load/touched", values, **names)
+        warehouse.run("load/assign_lineages", values)
+    (doubled,) = warehouse.rows("load/doubled", values)[0]
+    warehouse.run("load/arrivals", values, plain=not held_any and not doubled, held_any=held_any)
+    read = sum(file.rows for file in files)
+    if not held_any:
+        warehouse.run("load/insert_first", values, **names)
+        return Merged(batch, read, read, 0, 0, 0)
+    warehouse.run("load/changes", values, **names)
+    new, changed = warehouse.rows("load/count_changes")[0]
+    held = missing = 0
+    if preset.full:
+        warehouse.run("load/held" if rules.date else "load/held_whole", values, **names)
+        held, missing = warehouse.rows("load/count_held")[0]
+    if missing:
+        warehouse.run("load/mark_gone", values, **names)
+    if changed or missing:
+        warehouse.run("load/end_versions", values, **names)
+    warehouse.run("load/insert_changes", values, **names)
+    return Merged(batch, read, new, changed, held, missing)
+
+
+def _write_arriving(warehouse: Warehouse, files: Sequence[Arriving]) -> None:
+    """The files of this load, oldest first: of two that say different things about a row, the one that reaches further wins."""
+    warehouse.run("load/arriving")
+    ordered = sorted(files, key=lambda file: (file.covers[1] if file.covers else date.min, file.path))
+    rows = [
+        (file.file_id, file.path, recency, *(file.covers or (None, None))) for recency, file in enumerate(ordered, start=1)
+    ]
+    warehouse.connection.executemany("INSERT INTO arriving VALUES (?, ?, ?, ?, ?, NULL)", rows)
+    warehouse.run("load/new_lineages")

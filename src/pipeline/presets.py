@@ -1,0 +1,150 @@
+"""Presets and lookups: how a kind of export looks, and which of our codes each spelling means. Data, read from YAML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.errors import Refusal
+from pipeline.workspace import TableName
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Derived(_Frozen):
+    """A canonical column taken out of another one by a regular expression, where its own cell is empty."""
+
+    from_: str
+    pattern: str
+    as_: str
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=lambda name: name.rstrip("_"))
+
+
+class Preset(_Frozen):
+    """How one kind of export looks. Headers that are in none of the lists stop the file (`columns`, `ignore`, `personal`)."""
+
+    name: str
+    fills: TableName
+    sheet: str | None = None
+    encodings: tuple[str, ...] = ("utf-8-sig", "gb18030", "utf-16")
+    covers: str | None = None
+    columns: dict[str, tuple[str, ...]] = {}
+    required: tuple[str, ...] | None = None
+    constants: dict[str, str] = {}
+    derive: dict[str, Derived] = {}
+    words: dict[str, dict[str, tuple[str, ...]]] = {}
+    ignore: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    rows_at: str | None = None
+    full: bool = True
+
+
+class KeyWhen(_Frozen):
+    """A column that joins the natural key only where `when` is true."""
+
+    column: str
+    when: str
+
+
+class TableRules(_Frozen):
+    """What `tables.yml` says of a table of rows."""
+
+    key: tuple[str, ...]
+    key_when: KeyWhen | None = None
+    date: str | None
+    required: tuple[str, ...]
+    compare: tuple[str, ...]
+    scope: tuple[str, ...] = ()
+    words: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+
+
+class Words(_Frozen):
+    """The spellings of one column: word → code, and words that may mean several codes."""
+
+    codes: dict[str, str]
+    ambiguous: dict[str, tuple[str, ...]]
+
+
+@cache
+def table_rules() -> dict[str, TableRules]:
+    """The rules of every table of rows."""
+    return {name: TableRules(**entry) for name, entry in _package_yaml("tables.yml").items()}
+
+
+def canonical(fills: TableName) -> Preset:
+    """The preset of a file that already has exactly our column names."""
+    return Preset(name="canonical", fills=fills)
+
+
+def read_preset(name: str, workspace_folder: Path) -> Preset:
+    """A preset by name: the workspace's own `presets/<name>.yml`, else one that comes with gongkai.
+
+    Raises Refusal PRESET-MISSING or PRESET-SETTING.
+    """
+    own = workspace_folder / "presets" / f"{name}.yml"
+    place = own if own.exists() else resources.files("pipeline").joinpath("sources", "presets", f"{name}.yml")
+    try:
+        document = yaml.safe_load(place.read_text("utf-8"))
+    except FileNotFoundError:
+        raise Refusal("PRESET-MISSING", preset=name, known="、".join(preset_names(workspace_folder))) from None
+    except yaml.YAMLError as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+    try:
+        return Preset(name=name, **document)
+    except (ValidationError, TypeError) as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+
+
+def preset_names(workspace_folder: Path) -> list[str]:
+    """The presets one can name in `workspace.toml`."""
+    shipped = resources.files("pipeline").joinpath("sources", "presets").iterdir()
+    own = (workspace_folder / "presets").glob("*.yml")
+    return sorted({entry.name.removesuffix(".yml") for entry in (*shipped, *own) if entry.name.endswith(".yml")})
+
+
+def words_of(preset: Preset) -> dict[str, Words]:
+    """Every spelling this preset's coded columns accept: the table's lookups, the codes themselves, the preset's own words."""
+    found: dict[str, Words] = {}
+    for column, lookup in table_rules()[preset.fills].words.items():
+        words = lookup_words(lookup)
+        own = {spelling: code for code, spellings in preset.words.get(column, {}).items() for spelling in spellings}
+        found[column] = Words(codes={**words.codes, **own}, ambiguous=words.ambiguous)
+    return found
+
+
+@cache
+def lookup_words(lookup: str) -> Words:
+    """One lookup file as word → code. A code is a word for itself."""
+    document = _package_yaml(f"lookups/{lookup}.yml")
+    if lookup == "decisions":
+        entries = [*document["closing"], *document["interim"]]
+        codes = {entry["code"]: [entry["label"], *entry.get("spellings", [])] for entry in entries}
+        ambiguous = {entry["word"]: entry["choices"] for entry in document.get("ambiguous", [])}
+    else:
+        codes = document["codes"]
+        ambiguous = document.get("ambiguous") or {}
+    spelled = {str(spelling): str(code) for code, spellings in codes.items() for spelling in (code, *(spellings or ()))}
+    return Words(codes=spelled, ambiguous={str(word): tuple(choices) for word, choices in ambiguous.items()})
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """A short name for a state of the settings: equal settings have equal fingerprints on every machine."""
+    text = json.dumps([part.model_dump() if isinstance(part, BaseModel) else part for part in parts], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _package_yaml(path: str) -> Any:
+    return yaml.safe_load(resources.files("pipeline").joinpath(path).read_text("utf-8"))

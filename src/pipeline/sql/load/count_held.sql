@@ -1,0 +1,1 @@
+SELECT count(*), count(*) - coalesce(sum(again::INTEGER), 0) FROM held;

@@ -1,0 +1,2 @@
+-- The columns of a raw relation.
+SELECT column_name FROM (DESCRIBE {{ relation }});

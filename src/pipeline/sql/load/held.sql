@@ -1,0 +1,36 @@
+-- Rows in force, not gone, that a newer export of their period should have again: those of a lineage an arriving file continues,
+-- or of which it repeats at least half. A row
+-- of which a cell could not be read is there.
+CREATE OR REPLACE TEMP TABLE held AS
+WITH in_period AS (
+    SELECT version.rowid AS at, file.lineage, arriving.lineage AS continued
+    FROM {{ table }} AS version
+    JOIN files AS file ON file.file_id = version.file_id
+    JOIN arriving ON version."{{ date }}"::DATE BETWEEN arriving.covers_from AND arriving.covers_to
+    WHERE version.source = $source AND version.known_until = 'infinity' AND NOT version.gone
+{% if scope %}
+      AND EXISTS (
+          SELECT 1 FROM staged
+          WHERE {% for column in scope %}staged."{{ column }}" IS NOT DISTINCT FROM version."{{ column }}"{{ " AND " if not loop.last }}{% endfor %}
+
+      )
+{% endif %}
+),
+distinct_rows AS (
+    SELECT at, lineage, bool_or(lineage = continued) AS continued FROM in_period GROUP BY at, lineage
+),
+again AS (
+    SELECT touched.at FROM touched JOIN arrivals ON arrivals.row_id = touched.row_id
+),
+judged AS (
+    SELECT distinct_rows.at, distinct_rows.lineage, distinct_rows.continued, again.at IS NOT NULL AS again
+    FROM distinct_rows
+    LEFT JOIN again ON again.at = distinct_rows.at
+),
+replaced AS (
+    SELECT lineage
+    FROM judged
+    GROUP BY lineage
+    HAVING bool_or(continued) OR sum(again::INTEGER) * 2 >= count(*)
+)
+SELECT at, again FROM judged WHERE lineage IN (SELECT lineage FROM replaced);

@@ -1,0 +1,1 @@
+SELECT file_id, lineage FROM arriving;

@@ -1,0 +1,8 @@
+-- Records as columns of text.
+CREATE OR REPLACE TEMP TABLE {{ relation }} AS
+SELECT line,
+{% for header in headers %}
+       json_extract_string(record, '$."{{ header | replace("'", "''") }}"') AS "{{ header }}"{{ "," if not loop.last }}
+{% endfor %}
+FROM {{ relation }}
+WHERE record IS NOT NULL;

@@ -1,0 +1,1 @@
+SELECT line FROM {{ relation }} WHERE record IS NULL ORDER BY line;
