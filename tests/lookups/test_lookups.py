@@ -55,6 +55,11 @@ def read(file: Path) -> dict[str, Any]:
     return document
 
 
+def half_width(word: str) -> str:
+    """As the cells of a coded column are read before they are looked up."""
+    return word.translate(str.maketrans("０１２３４５６７８９：－／．，（）", "0123456789:-/.,()"))
+
+
 def columns_of(table: str) -> set[str]:
     with duckdb.connect() as connection:
         connection.execute((PACKAGE / "sql" / "tables" / f"{table}.sql").read_text("utf-8"))
@@ -67,6 +72,7 @@ def test_a_word_means_one_code_or_is_named_as_ambiguous(file: Path) -> None:
     assert set(document) == {"codes", "ambiguous"}
     spellings = list(chain.from_iterable(document["codes"].values()))
     assert all(isinstance(word, str) and word.strip() == word and word for word in spellings)
+    assert [word for word in [*spellings, *document["ambiguous"]] if half_width(word) != word] == []
     assert all(isinstance(code, str) for code in document["codes"])
     assert len(spellings) == len(set(spellings))
     assert not set(spellings) & set(document["codes"])
@@ -120,6 +126,8 @@ def test_a_decision_word_means_one_decision_or_is_named_as_ambiguous() -> None:
     known = document["closing"] + document["interim"]
     codes = [decision["code"] for decision in known]
     spellings = list(chain.from_iterable(decision["spellings"] for decision in known))
+    assert [word for word in spellings if half_width(word) != word] == []
+    assert all(half_width(decision["label"]) in decision["spellings"] for decision in known)
     assert len(codes) == len(set(codes))
     assert len(spellings) == len(set(spellings))
     assert not set(spellings) & set(codes)
@@ -156,7 +164,7 @@ def test_the_words_a_preset_adds_belong_to_codes_of_its_lookup(file: Path) -> No
     preset = read(file)
     lookups = TABLES[preset["fills"]].get("words") or {}
     for column, words in preset.get("words", {}).items():
-        lookup = read(PACKAGE / "lookups" / f"{lookups.get(column) or 'yes_no'}.yml")
+        lookup = read(PACKAGE / "lookups" / f"{lookups[column]}.yml")
         assert set(words) <= set(lookup["codes"]), column
         known = {spelling: code for code, found in lookup["codes"].items() for spelling in found}
         assert all(known.get(word, code) == code for code, found in words.items() for word in found)
