@@ -6,6 +6,8 @@ file, sheet, row and value, and what to do. Anything else that escapes is a bug 
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline.findings import Finding, compose
 
 
@@ -15,6 +17,6 @@ class Refusal(Exception):
     `details` fill the placeholders of the message in `findings.yml`; they never hold personal data.
     """
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, **details: Any) -> None:
         self.finding: Finding = compose(code, **details)
         super().__init__(f"{self.finding.message} {self.finding.what_to_do}")

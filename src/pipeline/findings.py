@@ -64,7 +64,7 @@ def compose(
     left: object = None,
     right: object = None,
     refers_to: str | None = None,
-    **details: object,
+    **details: Any,
 ) -> Finding:
     """Fill the sentences of a code. Raises KeyError for an unknown code or a missing placeholder: both are bugs."""
     entry = catalogue()[code]

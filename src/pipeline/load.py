@@ -55,7 +55,9 @@ def load(
         except Refusal:
             continue  # pull has said so
         words = words_of(preset)
-        prepared_with = fingerprint([preset, source, {name: entry.codes for name, entry in words.items()}, _columns(workspace)])
+        prepared_with = fingerprint(
+            [preset, source, {name: entry.codes for name, entry in words.items()}, _columns(workspace)]
+        )
         own = [look for look in looks if look.source == source.name]
         for _, group in groupby(_unread(warehouse, own, prepared_with), key=lambda look: look.looked_at):
             delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with)
@@ -158,7 +160,9 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
     if preset.fills == "items":
         unmapped = unmapped_columns(warehouse, arrival)
         if unmapped is not None:
-            raise Refusal("FILE-UNMAPPED-COLUMN", file=look.path, row=unmapped[1], value=unmapped[0], refers_to=look.path)
+            raise Refusal(
+                "FILE-UNMAPPED-COLUMN", file=look.path, row=unmapped[1], value=unmapped[0], refers_to=look.path
+            )
     return arrival
 
 
@@ -222,7 +226,8 @@ def _ambiguous(warehouse: Warehouse) -> list[Finding]:
 
 def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
     return [
-        compose("ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}")
+        compose(
+            "ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}"
+        )
         for path, count, line, field, reason in warehouse.rows("load/unreadable_by_file")
     ]
-

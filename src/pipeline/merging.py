@@ -28,7 +28,10 @@ class Arriving:
 
 @dataclass(frozen=True)
 class Merged:
-    """What one load of a source did. `held`: rows in force in the covered period before it; `missing`: of these, not there again, now marked as gone."""
+    """What one load of a source did.
+
+    `held`: rows in force in the covered period before it; `missing`: of these, not there again, now marked as gone.
+    """
 
     batch: int
     read: int
@@ -38,7 +41,9 @@ class Merged:
     missing: int
 
 
-def merge(warehouse: Warehouse, source: str, preset: Preset, batch: int, known_at: datetime, files: Sequence[Arriving]) -> Merged:
+def merge(
+    warehouse: Warehouse, source: str, preset: Preset, batch: int, known_at: datetime, files: Sequence[Arriving]
+) -> Merged:
     """Turn `staged` into versions of the table `preset.fills`. The caller holds the transaction.
 
     A first load without doubles is one INSERT straight from the files; everything else goes through small tables of the rows
@@ -79,7 +84,8 @@ def _write_arriving(warehouse: Warehouse, files: Sequence[Arriving]) -> None:
     warehouse.run("load/arriving")
     ordered = sorted(files, key=lambda file: (file.covers[1] if file.covers else date.min, file.path))
     rows = [
-        (file.file_id, file.path, recency, *(file.covers or (None, None))) for recency, file in enumerate(ordered, start=1)
+        (file.file_id, file.path, recency, *(file.covers or (None, None)))
+        for recency, file in enumerate(ordered, start=1)
     ]
     warehouse.connection.executemany("INSERT INTO arriving VALUES (?, ?, ?, ?, ?, NULL)", rows)
     warehouse.run("load/new_lineages")

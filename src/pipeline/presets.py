@@ -65,6 +65,8 @@ class TableRules(_Frozen):
     date: str | None
     required: tuple[str, ...]
     compare: tuple[str, ...]
+    thing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     words: dict[str, str] = {}
     defaults: dict[str, str] = {}
@@ -148,3 +150,21 @@ def fingerprint(parts: Iterable[object]) -> str:
 @cache
 def _package_yaml(path: str) -> Any:
     return yaml.safe_load(resources.files("pipeline").joinpath(path).read_text("utf-8"))
+
+
+@cache
+def decision_rows() -> tuple[tuple[str, str, int, int], ...]:
+    """Closing decisions and the row of table 3 each counts in: (code, row, first year, last year) of the year of decision."""
+    found: list[tuple[str, str, int, int]] = []
+    for entry in _package_yaml("lookups/decisions.yml")["closing"]:
+        row = entry["row"]
+        if isinstance(row, str):
+            found.append((entry["code"], row, 0, 9999))
+            continue
+        years = sorted(row)
+        for position, year in enumerate(years):
+            first = 0 if position == 0 else year
+            last = years[position + 1] - 1 if position + 1 < len(years) else 9999
+            if row[year] is not None:
+                found.append((entry["code"], row[year], first, last))
+    return tuple(found)

@@ -194,7 +194,8 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: 
             read_options=pc.ReadOptions(use_threads=False, autogenerate_column_names=True, block_size=64 << 20),
             parse_options=pc.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse),
             convert_options=pc.ConvertOptions(
-                column_types={f"f{i}": pa.string() for i in range(first.count(delimiter) + 1)}, strings_can_be_null=False
+                column_types={f"f{i}": pa.string() for i in range(first.count(delimiter) + 1)},
+                strings_can_be_null=False,
             ),
         )
     except pa.ArrowInvalid as error:
@@ -226,7 +227,9 @@ def _json(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation:
     if not headers:
         raise Refusal("FILE-TORN", file=name, reason="没有读到任何记录", refers_to=name)
     connection.execute(sql("load/raw_from_json", relation=relation, headers=headers))
-    return Raw(relation, tuple(headers), 0, tuple((line, "这一行不是完整的 JSON 记录") for (line,) in torn), typed=False)
+    return Raw(
+        relation, tuple(headers), 0, tuple((line, "这一行不是完整的 JSON 记录") for (line,) in torn), typed=False
+    )
 
 
 def _declarations(text: str, name: str) -> list[dict[str, Any]]:

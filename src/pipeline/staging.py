@@ -16,7 +16,13 @@ from pipeline.reading import Raw, tidy_header
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Source
 
-READERS = {"TIMESTAMP": "read_time", "DATE": "read_date", "BOOLEAN": "read_flag", "INTEGER": "read_whole", "DOUBLE": "read_number"}
+READERS = {
+    "TIMESTAMP": "read_time",
+    "DATE": "read_date",
+    "BOOLEAN": "read_flag",
+    "INTEGER": "read_whole",
+    "DOUBLE": "read_number",
+}
 KINDS = {"TIMESTAMP": "日期时间", "DATE": "日期", "BOOLEAN": "“是”或“否”", "INTEGER": "整数", "DOUBLE": "数字"}
 
 
@@ -63,7 +69,9 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: Raw, file_id:
     rules = table_rules()[preset.fills]
     cells = tuple(_cell(name, kind, preset, source, raw, words, default_agency) for name, kind in columns.items())
     required = preset.required or rules.required
-    missing = [cell.name for cell in cells if cell.name in required and not (cell.header or cell.constant or cell.derived)]
+    missing = [
+        cell.name for cell in cells if cell.name in required and not (cell.header or cell.constant or cell.derived)
+    ]
     if missing:
         wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
         raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted, found="、".join(raw.headers),
@@ -77,7 +85,9 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: Raw, file_id:
 
 def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words: Mapping[str, Words],
           default_agency: str | None) -> Cell:  # fmt: skip
-    listed = [source.agency_column] if name == "agency" and source.agency_column else [*preset.columns.get(name, ()), name]
+    listed = (
+        [source.agency_column] if name == "agency" and source.agency_column else [*preset.columns.get(name, ()), name]
+    )
     header = next((one for one in map(tidy_header, listed) if one in raw.headers), None)
     rules = table_rules()[preset.fills]
     constant = preset.constants.get(name)
@@ -141,7 +151,9 @@ def note_unreadable(warehouse: Warehouse, batch: int, arrivals: Sequence[Arrival
         cells = [cell for cell in arrival.cells if cell.reader in READERS.values() and cell.header]
         values = {"file_id": arrival.file_id, "batch": batch}
         if cells:
-            warehouse.run("load/unreadable", values, relation=arrival.raw.relation, cells=cells, kinds=KINDS, show=show_values)
+            warehouse.run(
+                "load/unreadable", values, relation=arrival.raw.relation, cells=cells, kinds=KINDS, show=show_values
+            )
         if arrival.raw.torn:
             rows = [(arrival.file_id, batch, line, "—", reason) for line, reason in arrival.raw.torn]
             warehouse.connection.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?, ?)", rows)

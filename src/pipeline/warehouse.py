@@ -25,7 +25,7 @@ TABLES = ("items", "posts", "requests", "request_events", "disputes", "declared"
 BOOKKEEPING = ("source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "file_id", "line")
 
 # Extensions are never fetched: offices run without a network.
-SETTINGS = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "preserve_insertion_order": "false",
@@ -47,7 +47,7 @@ def _templates() -> jinja2.Environment:
     return templates
 
 
-def sql(name: str, **names: object) -> str:
+def sql(name: str, **names: Any) -> str:
     """The text of `sql/<name>.sql`, its Jinja places filled with table and column names. Raises on an unfilled place."""
     return _templates().get_template(f"{name}.sql").render(**names)
 
@@ -65,12 +65,12 @@ class Warehouse:
     connection: duckdb.DuckDBPyConnection
     path: Path
 
-    def run(self, name: str, values: Mapping[str, object] | None = None, **names: object) -> duckdb.DuckDBPyConnection:
+    def run(self, name: str, values: Mapping[str, object] | None = None, **names: Any) -> duckdb.DuckDBPyConnection:
         """Run `sql/<name>.sql`; returns the connection, so that a query's rows can be fetched from it."""
         statement = sql(name, **names)
         return self.connection.execute(statement, parameters(statement, values or {}))
 
-    def rows(self, name: str, values: Mapping[str, object] | None = None, **names: object) -> list[tuple[Any, ...]]:
+    def rows(self, name: str, values: Mapping[str, object] | None = None, **names: Any) -> list[tuple[Any, ...]]:
         """The rows of a query that returns few of them."""
         return self.run(name, values, **names).fetchall()
 

@@ -89,6 +89,7 @@ class Workspace(_Frozen):
 
     folder: Path
     settings: Settings
+    scratch: Path | None = None
 
     @property
     def inbox(self) -> Path:
@@ -104,7 +105,7 @@ class Workspace(_Frozen):
 
     @property
     def candidate(self) -> Path:
-        return self.warehouse / "candidate.duckdb"
+        return (self.scratch or self.warehouse) / "candidate.duckdb"
 
     @property
     def published(self) -> Path:
@@ -128,11 +129,11 @@ def read_workspace(folder: Path | str) -> Workspace:
     try:
         return Workspace(folder=folder, settings=Settings(**document))
     except ValidationError as error:
-        problems = "；".join(_in_words(problem, document) for problem in error.errors())
+        problems = "；".join(_in_words(problem) for problem in error.errors())
         raise Refusal("WORKSPACE-SETTING", file=str(file), problems=problems) from None
 
 
-def _in_words(problem: Mapping[str, object], document: Mapping[str, object]) -> str:
+def _in_words(problem: Mapping[str, object]) -> str:
     """One validation error as a Chinese sentence that names the entry, the key and the value."""
     steps = problem["loc"]
     assert isinstance(steps, tuple)

@@ -1,0 +1,188 @@
+"""`gongkai <verb>`: reads what was typed, calls the verb, prints what came of it. Decides nothing.
+
+Exit status: 0 done and clean; 1 done, with findings that need someone; 2 refused or could not, the last line of standard error
+says why. Messages go to standard error; `--json` prints one document to standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.errors import Refusal
+
+
+class Place:
+    """Where the command works: `--workspace`, and whether it prints JSON."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+
+def say(line: str) -> None:
+    """A line for people."""
+    click.echo(line, err=True)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One document on standard output: whole numbers without a point, dates in ISO form."""
+    click.echo(json.dumps(_plain(document), ensure_ascii=False, indent=1, default=str))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+class _Commands(click.Group):
+    """Turns a Refusal into its sentence and exit status 2: a user's mistake never shows a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            say(f"✗ [{refusal.finding.code}] {refusal.finding.message}{refusal.finding.what_to_do}")
+            context.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default=None,
+              help="Workspace folder (default: GONGKAI_WORKSPACE, else data).")  # fmt: skip
+@click.version_option(package_name="gongkai")
+@click.pass_context
+def main(context: click.Context, folder: Path | None) -> None:
+    """From an agency's raw disclosure records to its statutory yearly report, each number the sum of its evidence."""
+    from pipeline.workspace import default_folder
+
+    context.obj = Place(folder or default_folder())
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output.")
+agency_option = click.option("--agency", default=None, help="Only this agency (its id).")
+
+
+def a_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """A day as typed."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"“{value}”不是日期，请写成 2019-12-31 的样子") from None
+
+
+@main.command()
+@click.argument("year", type=int)
+@agency_option
+@click.option("--as-known-on", "known_on", callback=a_day, metavar="DATE", help="As known at the end of this day.")
+@json_option
+@click.pass_obj
+def figures(place: Place, year: int, agency: str | None, known_on: date | None, as_json: bool) -> None:
+    """Print the figures of a year."""
+    from pipeline import published
+    from pipeline.summary import number
+
+    if known_on is not None:
+        from pipeline.asknown import figures_as_known
+
+        found = figures_as_known(place.folder, year, agency, known_on)
+    else:
+        found = published.read(place.folder).rows_of_figures(year, agency)
+    records = found.records()
+    if as_json:
+        print_json({"figures": records})
+        return
+    several = len({record["agency"] for record in records}) > 1
+    for record in records:
+        who = f"{record['agency']}  " if several else ""
+        click.echo(
+            f"{who}{record['figure']:<48} {number(record['value']):>10} {record['unit'] or '':<3} {record['label']}"
+        )
+
+
+@main.command()
+@click.argument("figure")
+@click.option("--year", type=int, required=True, help="The year of the figure.")
+@agency_option
+@json_option
+@click.pass_obj
+def explain(place: Place, figure: str, year: int, agency: str | None, as_json: bool) -> None:
+    """Print the rows a figure stands on, then their sum."""
+    from pipeline import published
+    from pipeline.summary import number
+
+    found = published.read(place.folder).rows_behind(figure, year, agency).records()
+    value = sum(record["amount"] for record in found)
+    if as_json:
+        print_json({"evidence": found, "value": value})
+        return
+    for record in found:
+        click.echo(
+            f"{record['on_date']}  {record['source']:<12} {record['row_id']:<26} {number(record['amount']):>4}  {record['summary']}"
+        )
+    click.echo(f"{figure} {year} = {number(value)}（{len(found)} 行）")
+
+
+def _run(place: Place, year: int | None, only: Sequence[str], *, strict: bool) -> Any:
+    from pipeline.run import Run
+    from pipeline.workspace import read_workspace
+
+    return Run(read_workspace(place.folder), datetime.now(), year=year, strict=strict, only=tuple(only))
+
+
+def a_year(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
+    """A year that can have a report: from 2008, when the regulation took effect, to the next one."""
+    last = date.today().year + 1
+    if value is not None and not 2008 <= value <= last:
+        raise click.BadParameter(f"{value} 不在 2008 至 {last} 之间")
+    return value
+
+
+@main.command()
+@click.option("--year", type=int, default=None, callback=a_year, help="Only this year (default: every year with rows).")
+@click.option("--source", "only", multiple=True, help="Pull and load only this source; may be given several times.")
+@click.option("--direct", is_flag=True, help="The same steps without Prefect.")
+@click.pass_obj
+def nightly(place: Place, year: int | None, only: tuple[str, ...], direct: bool) -> None:
+    """The night's flow, once, now: pull what is new … publish. A dead source degrades it and never stops the rest."""
+    from pipeline.running import carry_out
+
+    sys.exit(carry_out(_run(place, year, only, strict=False), "nightly", direct=direct))
+
+
+@main.command("year-end")
+@click.argument("year", type=int, callback=a_year)
+@agency_option
+@click.option("--direct", is_flag=True, help="The same steps without Prefect.")
+@click.pass_obj
+def year_end(place: Place, year: int, agency: str | None, direct: bool) -> None:
+    """The strict run for a year: any blocking finding stops it before anything is published."""
+    from pipeline.running import carry_out
+
+    sys.exit(carry_out(_run(place, year, (), strict=True), "year-end", direct=direct, agency=agency))
+
+
+def _verb(name: str, purpose: str) -> None:
+    @main.command(name, help=purpose)
+    @click.pass_obj
+    def command(place: Place) -> None:
+        from pipeline.running import carry_out_one
+
+        sys.exit(carry_out_one(_run(place, None, (), strict=False), name))
+
+
+_verb("pull", "Look at every source and keep the bytes as received.")
+_verb("load", "Turn new snapshots into row versions.")
+_verb("correct", "Apply the signed corrections.")
+_verb("check", "Judge what was loaded with the expectations.")
+_verb("count", "List the rows every number stands on and sum them.")
+_verb("publish", "Hand the counted figures to readers.")

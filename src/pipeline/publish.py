@@ -1,0 +1,119 @@
+"""publish: finish the candidate, make it immutable, and point readers at it.
+
+A reader opens `CURRENT`, then the file it names; it never waits for a writer and never sees half a build. Until the pointer moves,
+in one rename, everything published before is served unchanged, whatever goes wrong here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipeline.count import open_candidate
+from pipeline.errors import Refusal
+from pipeline.warehouse import SETTINGS, Warehouse, sql
+from pipeline.workspace import Workspace
+
+SCHEMA_VERSION = 1
+KEEP = 14
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where readers now look, and the run that made it."""
+
+    file: Path
+    run: str
+
+
+def publish(warehouse: Warehouse, workspace: Workspace, *, now: datetime, known_on: date | None = None) -> Published:
+    """Turn the candidate into `published/figures-<run>.duckdb` and move CURRENT to it.
+
+    Raises Refusal CANDIDATE-MISSING when nothing was counted, UNACCOUNTED while rows do not add up, DISK-FULL when there is no room;
+    in each case what was published before stays.
+    """
+    folder = workspace.published
+    run = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
+    target = folder / f"figures-{run}.duckdb"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with open_candidate(warehouse, workspace):
+            if warehouse.rows("count/unaccounted"):
+                raise Refusal("UNACCOUNTED")
+            warehouse.run("publish/findings")
+            warehouse.run("publish/unreadable")
+            warehouse.run("publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
+                                           "code_version": code_version()})  # fmt: skip
+        finish(workspace.candidate)
+        os.replace(workspace.candidate, target)
+        _point(folder, target.name)
+    except (OSError, duckdb.Error) as error:
+        if _disk_full(error):
+            raise Refusal("DISK-FULL", folder=str(folder)) from None
+        raise
+    _sweep(folder, target)
+    return Published(target, run)
+
+
+def finish(file: Path) -> None:
+    """Give the candidate what readers see: the contract's views, an empty place for what later verbs fill, words on every column."""
+    connection = duckdb.connect(str(file), config=dict(SETTINGS))
+    try:
+        for name in ("empty_tables", "views"):
+            connection.execute(sql(f"publish/{name}"))
+        comment(connection)
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+    wal = file.with_name(file.name + ".wal")
+    wal.unlink(missing_ok=True)
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())
+
+
+def comment(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the purpose of every table, view and column into the database itself. Raises KeyError for one without words."""
+    from pipeline.dictionary import published_words
+
+    words: Mapping[str, tuple[str, Mapping[str, str]]] = published_words()
+    for table, kind in connection.execute(sql("publish/tables")).fetchall():
+        text, columns = words[table]
+        connection.execute(sql("publish/comment_table", kind=kind, table=table, text=text))
+        for (column,) in connection.execute(sql("publish/columns"), {"table": table}).fetchall():
+            connection.execute(sql("publish/comment_column", table=table, column=column, text=columns[column]))
+
+
+def code_version() -> str:
+    """The version of gongkai that built a database."""
+    from importlib.metadata import version
+
+    return version("gongkai")
+
+
+def _point(folder: Path, name: str) -> None:
+    draft = folder / ".CURRENT.new"
+    with draft.open("w", encoding="utf-8") as handle:
+        handle.write(name + "\n")
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.replace(draft, folder / "CURRENT")
+
+
+def _sweep(folder: Path, newest: Path) -> None:
+    """Keep the last builds; a reader that still has an older one open keeps it until it closes."""
+    files = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in [file for file in files if file != newest][KEEP - 1 :]:
+        old.unlink(missing_ok=True)
+
+
+def _disk_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    text = str(error).lower()
+    return "no space left" in text or "could not write" in text or "disk quota" in text

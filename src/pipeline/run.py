@@ -1,0 +1,177 @@
+"""A run: the verbs in their order over one workspace. What the flows wrap, what `--direct` calls, what each command does alone.
+
+Prefect is not needed for any of it; a run decides only which verbs follow each other and when a strict one stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from pipeline import published
+from pipeline.findings import Finding, compose
+from pipeline.warehouse import Warehouse, open_warehouse, writers_lock
+from pipeline.workspace import Workspace
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run over a workspace.
+
+    `year`: the year it is about (None: all that have rows). `strict`: a blocking finding ends it before anything is published.
+    `only`: pull and load these sources alone. `now`: wall time in Asia/Shanghai; `known_on`: read rows as known on that day.
+    """
+
+    workspace: Workspace
+    now: datetime
+    year: int | None = None
+    strict: bool = False
+    only: tuple[str, ...] = ()
+    known_on: date | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day up to which the figures should reach: the end of the year asked for, or today."""
+        today = self.known_on or self.now.date()
+        return today if self.year is None else min(today, date(self.year, 12, 31))
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The end of the day as known on which rows are read."""
+        return None if self.known_on is None else datetime.combine(self.known_on, time.max)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a verb did: a Chinese line for people, and what it found."""
+
+    verb: str
+    line: str
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a strict run must stop here."""
+        return any(finding.severity == "block" and finding.waived_by is None for finding in self.findings)
+
+
+class Stopped(Exception):
+    """A strict run met blocking findings; nothing was published."""
+
+    def __init__(self, done: tuple[Done, ...]) -> None:
+        self.done = done
+        super().__init__("blocking findings")
+
+
+def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
+    """Do one verb. Raises Refusal when it cannot be done at all."""
+    return _VERBS[verb](run, say)
+
+
+def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
+    """All verbs under one lock. `each` does one of them: `perform`, or a Prefect task around it. Raises Stopped, Refusal."""
+    finished: list[Done] = []
+    with exclusive(run.workspace):
+        for verb in VERBS:
+            if verb == "publish" and run.strict and any(done.blocked for done in finished):
+                raise Stopped(tuple(finished))
+            finished.append(each(run, verb))
+    return tuple(finished)
+
+
+@contextmanager
+def exclusive(workspace: Workspace) -> Iterator[None]:
+    """Be the only writer of a workspace, waiting as long as its settings say."""
+    with writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds):
+        yield
+
+
+@contextmanager
+def _warehouse(run: Run) -> Iterator[Warehouse]:
+    settings = run.workspace.settings
+    with open_warehouse(
+        run.workspace.warehouse, known_on=run.known_at, memory_limit=settings.memory_limit
+    ) as warehouse:
+        yield warehouse
+
+
+def _pull(run: Run, say: Say) -> Done:
+    from pipeline.findings import record
+    from pipeline.pull import pull
+
+    done = pull(run.workspace, now=run.now, only=run.only, say=say)
+    with _warehouse(run) as warehouse:
+        record(warehouse.connection, "pull", done.findings)
+    return Done("pull", f"查看 {len(done.looks)} 个文件，其中 {done.new} 个是新的内容", done.findings)
+
+
+def _load(run: Run, say: Say) -> Done:
+    from pipeline.load import load
+
+    with _warehouse(run) as warehouse:
+        done = load(warehouse, run.workspace, only=run.only, say=say)
+    new, changed, gone = (sum(getattr(m, what) for _, m in done.merged) for what in ("new", "changed", "missing"))
+    return Done("load", f"新增 {new} 行，变更 {changed} 行，撤下 {gone} 行", done.findings)
+
+
+def _correct(run: Run, _: Say) -> Done:
+    from pipeline.correct import correct
+
+    with _warehouse(run) as warehouse:
+        done = correct(warehouse, run.workspace, known=run.known_on)
+    return Done("correct", f"{done.rows} 行按签署的更正处理", done.findings)
+
+
+def _check(run: Run, _: Say) -> Done:
+    from pipeline.check import check
+
+    with _warehouse(run) as warehouse:
+        done = check(warehouse, run.workspace, known=run.known_on or run.now.date())
+    return Done("check", f"{done.evaluated} 项期望已校验，{len(done.findings)} 项有问题", done.findings)
+
+
+def _count(run: Run, say: Say) -> Done:
+    from pipeline.count import count
+
+    with _warehouse(run) as warehouse:
+        dead = frozenset(source for (source,) in warehouse.rows("count/dead_sources"))
+        done = count(warehouse, run.workspace, as_of=run.as_of, dead=dead, say=say)
+    line = f"计入 {done.counted} 行，不计入 {done.excluded} 行，隔离 {done.quarantined} 行；{done.figures} 个指标"
+    return Done("count", line, done.findings)
+
+
+def _publish(run: Run, _: Say) -> Done:
+    from pipeline.publish import publish
+
+    with _warehouse(run) as warehouse:
+        done = publish(warehouse, run.workspace, now=run.now, known_on=run.known_on)
+    findings: tuple[Finding, ...] = ()
+    if (
+        run.year is not None
+        and not published.read(run.workspace.folder).ask("figure_names", year=run.year, agency=None).rows
+    ):
+        findings = (compose("YEAR-NO-ROWS", year=run.year),)
+    return Done("publish", f"已发布 {done.file.name}", findings)
+
+
+_VERBS: dict[str, Callable[[Run, Say], Done]] = {
+    "pull": _pull,
+    "load": _load,
+    "correct": _correct,
+    "check": _check,
+    "count": _count,
+    "publish": _publish,
+}
+VERBS = tuple(_VERBS)
+TITLES = {
+    "pull": "查看数据源",
+    "load": "载入",
+    "correct": "更正",
+    "check": "校验",
+    "count": "计数",
+    "publish": "发布",
+}

@@ -1,0 +1,94 @@
+"""Carries a run out for a person at a terminal: progress while it works, the figures and findings at its end, an exit status."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from pipeline import published, summary
+from pipeline.findings import Finding
+from pipeline.run import TITLES, VERBS, Done, Run, Stopped, exclusive, perform, perform_all
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def carry_out(run: Run, flow: str, *, direct: bool, agency: str | None = None) -> int:
+    """The whole run, through Prefect unless `direct`. Returns the exit status of the contract. Raises Refusal."""
+    try:
+        done = with_progress(run) if direct else _through_prefect(run, flow)
+    except Stopped as stopped:
+        _report_findings(stopped.done)
+        console.print("✗ 有阻断性问题，没有发布；此前发布的数据照常使用。")
+        return 2
+    _report(run, done, agency)
+    findings = [finding for one in done for finding in one.findings]
+    if run.strict and any(finding.severity == "block" for finding in findings):
+        console.print("✗ 有阻断性问题，见上。")
+        return 2
+    return 1 if _open(findings) else 0
+
+
+def carry_out_one(run: Run, verb: str) -> int:
+    """One verb alone."""
+    with exclusive(run.workspace):
+        done = perform(run, verb)
+    console.print(f"{TITLES[verb]}：{done.line}")
+    _report_findings((done,))
+    return 1 if _open(done.findings) else 0
+
+
+def with_progress(run: Run, wrap: Callable[[Run, str], Done] | None = None) -> tuple[Done, ...]:
+    """All verbs with a progress bar. `wrap` does a verb in place of `perform`."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=False) as progress:
+        bar = progress.add_task("", total=len(VERBS))
+
+        def each(run: Run, verb: str) -> Done:
+            progress.update(bar, description=TITLES[verb])
+            done = (
+                wrap(run, verb)
+                if wrap
+                else perform(run, verb, lambda what: progress.update(bar, description=f"{TITLES[verb]} {what}"))
+            )
+            progress.console.print(f"{TITLES[verb]}：{done.line}")
+            progress.advance(bar)
+            return done
+
+        return perform_all(run, each)
+
+
+def _through_prefect(run: Run, flow: str) -> tuple[Done, ...]:
+    """The same verbs as a Prefect flow. The flows live outside this package and are looked up by name: it never imports Prefect."""
+    module = importlib.import_module(f"flows.{flow.replace('-', '_')}")
+    done: tuple[Done, ...] = module.once(run)
+    return done
+
+
+def _report(run: Run, done: tuple[Done, ...], agency: str | None) -> None:
+    database = published.read(run.workspace.folder)
+    years = [run.year] if run.year is not None else sorted({year for year, _ in database.ask("years").rows})
+    for year in years[-1:] if run.year is None else years:
+        if database.ask("figure_names", year=year, agency=agency).rows:
+            _lines(
+                ["", *summary.headline(database, year, agency), "", "收到的每一行：", *summary.left_out(database, year)]
+            )
+    _report_findings(done)
+    name = (database.folder / "CURRENT").read_text("utf-8").strip()
+    _lines(["", f"发布的数据库：{database.folder / name}", "查看凭据：gongkai explain posts.wechat --year 2019"])
+
+
+def _report_findings(done: Iterable[Done]) -> None:
+    findings = [finding for one in done for finding in one.findings]
+    _lines(["", f"问题：{summary.tally(findings)}", *summary.found(findings)])
+
+
+def _open(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity in ("block", "warn") and finding.waived_by is None for finding in findings)
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        console.print(line, markup=False)

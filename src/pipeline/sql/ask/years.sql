@@ -1,0 +1,1 @@
+SELECT DISTINCT year, agency FROM figures;

@@ -1,0 +1,15 @@
+-- One row per pulled row and figure it stands behind, or the reason why it stands behind none. nth = 1 is the pulled row itself.
+-- Known untruth: the year of a row whose date cannot be read is NULL.
+CREATE OR REPLACE TABLE candidate.verdicts (
+    agency   VARCHAR,
+    year     INTEGER,
+    source   VARCHAR NOT NULL,
+    row_id   VARCHAR NOT NULL,
+    nth      INTEGER NOT NULL,
+    on_date  DATE,
+    summary  VARCHAR,
+    verdict  VARCHAR NOT NULL,  -- counted, excluded, quarantined
+    figure   VARCHAR,
+    amount   DOUBLE,
+    reason   VARCHAR
+);

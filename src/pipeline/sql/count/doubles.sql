@@ -1,0 +1,39 @@
+-- Of rows that are the same thing, all but the one that counts: the copy from the newest file wins. Reason says how a copy differs.
+CREATE OR REPLACE TEMP TABLE doubles AS
+WITH countable AS (
+    SELECT row.*, file.covers_to, file.path
+    FROM current_{{ table }} AS row
+    JOIN files AS file ON file.file_id = row.file_id
+    WHERE {% include 'count/countable/' ~ table ~ '.sql' %}
+
+      AND NOT EXISTS (SELECT 1 FROM refused WHERE refused.source = row.source AND refused.row_id = row.row_id)
+),
+repeated AS (
+    SELECT {{ key | join(', ') }} FROM countable GROUP BY {{ key | join(', ') }} HAVING count(*) > 1
+),
+ranked AS (
+    SELECT countable.*,
+           row_number() OVER same_thing AS place,
+           first_value(countable.path) OVER same_thing AS kept_path,
+           first_value(countable.line) OVER same_thing AS kept_line
+{% for column in compare %}
+           , countable."{{ column }}" IS NOT DISTINCT FROM first_value(countable."{{ column }}") OVER same_thing AS same_{{ column }}
+{% endfor %}
+{% for column in others %}
+           , countable."{{ column }}" IS NOT DISTINCT FROM first_value(countable."{{ column }}") OVER same_thing AS alike_{{ column }}
+{% endfor %}
+    FROM countable
+    JOIN repeated ON {% for column in key %}repeated.{{ column }} IS NOT DISTINCT FROM countable.{{ column }}{{ " AND " if not loop.last }}{% endfor %}
+
+    WINDOW same_thing AS (
+        PARTITION BY {% for column in key %}countable.{{ column }}{{ ", " if not loop.last }}{% endfor %}
+
+        ORDER BY countable.covers_to DESC NULLS LAST, countable.path DESC, countable.line, countable.source
+    )
+)
+SELECT source, row_id, path, line, kept_path, kept_line,
+       NOT ({% for column in compare %}same_{{ column }}{{ " AND " if not loop.last }}{% endfor %}) AS disagrees,
+       concat_ws('、'{% for column in compare %}, CASE WHEN NOT same_{{ column }} THEN '{{ column }}' END{% endfor %}) AS differing,
+       {% for column in others %}alike_{{ column }}{{ " AND " if not loop.last }}{% endfor %} AS exact
+FROM ranked
+WHERE place > 1;

@@ -1,0 +1,1 @@
+SELECT verdict, count(*) FROM candidate.verdicts WHERE nth = 1 GROUP BY verdict;

@@ -1,0 +1,2 @@
+-- Deliveries no expectation has judged yet.
+SELECT count(*) FROM batches WHERE state = 'loaded';

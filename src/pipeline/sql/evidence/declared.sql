@@ -1,0 +1,39 @@
+-- Numbers a person vouches for. `disputes.*` declared nil stands behind a zero in every cell of that table. Where a source counts
+-- the same figure, the declared number is kept out: the rows are the proof.
+INSERT INTO candidate.verdicts
+WITH expanded AS (
+    SELECT row.agency, row.year, row.source, row.row_id, row.vouched_by, row.document, row.gone, refused.reason AS refusal,
+           CASE WHEN row.figure LIKE '%.*' THEN leaf.figure ELSE row.figure END AS figure, row.value
+    FROM current_declared AS row
+    LEFT JOIN refused ON refused.source = row.source AND refused.row_id = row.row_id
+    LEFT JOIN figure_leaves AS leaf
+        ON row.figure LIKE '%.*'
+       AND starts_with(leaf.figure, left(row.figure, length(row.figure) - 1))
+       AND row.year BETWEEN leaf.years_from AND leaf.years_to
+),
+counted AS (
+    SELECT DISTINCT agency, year, split_part(figure, '.', 1) AS family FROM candidate.verdicts WHERE verdict = 'counted'
+),
+judged AS (
+    SELECT expanded.*,
+           CASE
+               WHEN refusal IS NOT NULL THEN 'quarantined'
+               WHEN gone OR counted.family IS NOT NULL OR expanded.figure IS NULL THEN 'excluded'
+               ELSE 'counted'
+           END AS verdict,
+           CASE
+               WHEN gone THEN '已不再申报'
+               WHEN counted.family IS NOT NULL THEN '已有数据源逐行计数，申报数不计入'
+               WHEN expanded.figure IS NULL THEN '没有这样的指标'
+           END AS exclusion
+    FROM expanded
+    LEFT JOIN counted
+        ON counted.agency = expanded.agency AND counted.year = expanded.year
+       AND counted.family = split_part(expanded.figure, '.', 1)
+)
+SELECT agency, year, source, row_id, row_number() OVER (PARTITION BY source, row_id ORDER BY figure), make_date(year, 12, 31),
+       coalesce(vouched_by, '') || '，依据：' || coalesce(document, ''), verdict,
+       CASE WHEN verdict = 'counted' THEN figure END,
+       CASE WHEN verdict = 'counted' THEN value END,
+       coalesce(refusal, exclusion)
+FROM judged;

@@ -1,0 +1,64 @@
+-- Disclosure requests (table 3). Received: by the day of receipt (条例 art. 31). Result: by the day of the decision, whatever the
+-- year of receipt. Carried out of a year: undecided at its end; carried into the next: the same requests.
+INSERT INTO candidate.verdicts
+WITH ledgers AS (
+    -- The last year a ledger says anything about: an open request is carried no further than that.
+    SELECT row.source, max(greatest(
+               year(row.received_on), coalesce(year(row.decided_on), 0), coalesce(year(file.covers_to), 0)
+           )) AS last_year
+    FROM current_requests AS row
+    JOIN files AS file ON file.file_id = row.file_id
+    WHERE NOT EXISTS (SELECT 1 FROM refused WHERE refused.source = row.source AND refused.row_id = row.row_id)
+    GROUP BY row.source
+),
+judged AS (
+    SELECT row.*, closing.result_row,
+           CASE WHEN closing.code IS NOT NULL THEN year(row.decided_on) END AS decided_year,
+           ledgers.last_year,
+           refused.reason AS refusal,
+           CASE
+               WHEN row.gone THEN '新的台账中已没有这一件'
+               WHEN double.disagrees
+                   THEN '与 ' || double.kept_path || ' 第 ' || double.kept_line || ' 行是同一件但内容不一致（' || double.differing || '），以较新的文件为准'
+               WHEN double.row_id IS NOT NULL THEN '重复：与 ' || double.kept_path || ' 第 ' || double.kept_line || ' 行是同一件'
+           END AS exclusion
+    FROM current_requests AS row
+    LEFT JOIN ledgers ON ledgers.source = row.source
+    LEFT JOIN closing_decisions AS closing
+        ON closing.code = row.decision AND year(row.decided_on) BETWEEN closing.years_from AND closing.years_to
+    LEFT JOIN refused ON refused.source = row.source AND refused.row_id = row.row_id
+    LEFT JOIN doubles AS double ON double.source = row.source AND double.row_id = row.row_id
+),
+standing AS (
+    SELECT *, refusal IS NULL AND exclusion IS NULL AS stands FROM judged
+),
+years_open AS (
+    -- Years at whose end the request was undecided.
+    SELECT *, unnest(generate_series(year(received_on), coalesce(decided_year - 1, last_year))) AS open_year
+    FROM standing
+    WHERE stands
+),
+stood AS (
+    SELECT agency, year(received_on) AS year, source, row_id, 0 AS step, received_on AS on_date, request_no,
+           CASE WHEN refusal IS NOT NULL THEN 'quarantined' WHEN exclusion IS NOT NULL THEN 'excluded' ELSE 'counted' END AS verdict,
+           CASE WHEN stands THEN 'new_received' END AS line, applicant_kind, coalesce(refusal, exclusion) AS reason
+    FROM standing
+    UNION ALL
+    SELECT agency, decided_year, source, row_id, 1, decided_on, request_no, 'counted', result_row, applicant_kind, NULL
+    FROM standing
+    WHERE stands AND decided_year IS NOT NULL
+    UNION ALL
+    SELECT agency, open_year, source, row_id, 2, make_date(open_year, 12, 31), request_no, 'counted', 'carried_out', applicant_kind, NULL
+    FROM years_open
+    UNION ALL
+    SELECT agency, open_year + 1, source, row_id, 3, make_date(open_year + 1, 1, 1), request_no, 'counted', 'carried_in', applicant_kind, NULL
+    FROM years_open
+    WHERE open_year < coalesce(decided_year, last_year)
+)
+SELECT agency, year, source, row_id,
+       row_number() OVER (PARTITION BY source, row_id ORDER BY step, year),
+       on_date, '申请 ' || request_no, verdict,
+       'requests.' || line || '.' || applicant_kind,
+       CASE WHEN verdict = 'counted' THEN 1 END,
+       reason
+FROM stood;

@@ -1,0 +1,16 @@
+-- Tables of the contract that a verb may not have filled in this run.
+CREATE TABLE IF NOT EXISTS cells (
+    agency VARCHAR, year INTEGER, form VARCHAR, "table" VARCHAR, "row" VARCHAR, "column" VARCHAR, label VARCHAR,
+    value DOUBLE, semantic VARCHAR, origin VARCHAR
+);
+CREATE TABLE IF NOT EXISTS requests_clock (
+    agency VARCHAR, source VARCHAR, request_no VARCHAR, received_on DATE, original_due DATE, due DATE, provisional BOOLEAN,
+    state VARCHAR, stopped_days INTEGER, extension_days INTEGER, decided_on DATE, working_days_used INTEGER, days_left INTEGER,
+    calendar_version VARCHAR, calendar_hash VARCHAR
+);
+CREATE TABLE IF NOT EXISTS revisions (
+    agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
+);
+CREATE TABLE IF NOT EXISTS changes_since_seal (
+    agency VARCHAR, year INTEGER, revision INTEGER, figure VARCHAR, source VARCHAR, row_id VARCHAR, change VARCHAR, noticed_at TIMESTAMP
+);
