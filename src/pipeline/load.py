@@ -132,7 +132,7 @@ def _deliver(
         if not arrivals:
             return None
         stage(warehouse, preset.fills, [arrival for _, arrival in arrivals])
-        note_unreadable(warehouse, batch, [arrival for _, arrival in arrivals], show_values=not preset.personal)
+        note_unreadable(warehouse, batch, [arrival for _, arrival in arrivals], show_values=preset.fills in ("items", "posts", "declared"))
         files = [_arriving(warehouse, preset, look, arrival) for look, arrival in arrivals]
         done = merge(warehouse, source.name, preset, batch, known_at, files)
         lineages = dict(warehouse.rows("load/lineages"))
@@ -140,6 +140,8 @@ def _deliver(
             _write_file(warehouse, file.file_id, look, prepared_with, known_at, batch, lineages[file.file_id], file.rows,
                         file, None)  # fmt: skip
         _write_batch(warehouse, source, preset, known_at, files, done)
+        for _, arrival in arrivals:
+            warehouse.run("load/drop_raw", relation=arrival.raw.relation, typed=arrival.raw.typed)
     return done
 
 

@@ -137,7 +137,7 @@ def stage(warehouse: Warehouse, table: str, arrivals: Sequence[Arrival]) -> None
     rules = table_rules()[table]
     warehouse.run(
         "load/staged",
-        kind="VIEW" if all(arrival.raw.typed for arrival in arrivals) else "TABLE",
+        typed=all(arrival.raw.typed for arrival in arrivals),
         files=arrivals,
         key=rules.key,
         key_when=rules.key_when,

@@ -1,9 +1,9 @@
 -- Staged rows with the row_id they are kept under: their natural key, or for a further row of that key in another lineage
 -- or again in the same file `key@lineage#n`.
-CREATE OR REPLACE TEMP {{ 'VIEW' if plain else 'TABLE' }} arrivals AS
 {% if plain %}
-SELECT key AS row_id, * FROM staged;
+CREATE OR REPLACE TEMP VIEW arrivals AS SELECT key AS row_id, * FROM staged;
 {% else %}
+CREATE OR REPLACE TEMP TABLE numbered AS
 WITH placed AS (
     SELECT staged.*, arriving.lineage,
            row_number() OVER (PARTITION BY key, lineage ORDER BY recency DESC, line) AS nth,
@@ -23,4 +23,6 @@ SELECT CASE
        placed.* EXCLUDE (nth, place)
 FROM placed
 LEFT JOIN holders ON holders.row_id = placed.key;
+
+CREATE OR REPLACE TEMP VIEW arrivals AS SELECT * FROM numbered;
 {% endif %}

@@ -1,5 +1,5 @@
 -- The rows of all files of one load under our column names. A coded word becomes its code by joining `words`.
-CREATE OR REPLACE TEMP {{ kind }} staged AS
+CREATE OR REPLACE TEMP {{ 'VIEW staged' if typed else 'TABLE staged_rows' }} AS
 SELECT file_id, line,
        coalesce(
 {% if key | length == 1 %}
@@ -44,3 +44,7 @@ FROM (
     {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ) AS read_rows;
+{% if not typed %}
+
+CREATE OR REPLACE TEMP VIEW staged AS SELECT * FROM staged_rows;
+{% endif %}

@@ -1,0 +1,1 @@
+DROP {{ 'VIEW' if typed else 'TABLE' }} {{ relation }};
