@@ -107,6 +107,7 @@ def counts(line: Line, year: int) -> bool:
     return line.status == "已发布" and not line.reference and line.at is not None and line.at.year == year
 
 
+@cache
 def classes() -> dict[str, str]:
     return {entry["column"]: entry["class"] for entry in yaml.safe_load((DATA / "columns.yml").read_text("utf-8"))}
 
