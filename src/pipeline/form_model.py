@@ -168,6 +168,8 @@ class Cell:
     signed: bool
     position: int
     block: str
+    row_kind: str | None
+    column_kind: str | None
     group: str | None
     taken_from: tuple[str, ...]
     applies_if: str | None
@@ -213,6 +215,10 @@ class Form(_Frozen):
         """The cell with that address. Raises KeyError."""
         return self._by_figure[figure]
 
+    def cell_at(self, figure: str) -> Cell | None:
+        """The cell with that address, or None where the form has no such place."""
+        return self._by_figure.get(figure)
+
     @cached_property
     def _by_figure(self) -> dict[str, Cell]:
         return {cell.figure: cell for cell in self.cells}
@@ -256,6 +262,8 @@ def _cell(form: Form, table: Table, block: Block, row: Line, column: Line, posit
         signed=row.signed or column.signed,
         position=position,
         block=block.id,
+        row_kind=row.kind,
+        column_kind=column.kind,
         group=row.group,
         taken_from=tuple(one.format(row=row.id, column=column.id) for one in row.taken_from),
         applies_if=row.applies_if,

@@ -20,7 +20,7 @@ from pipeline.form_model import Block, Cell, Form, Kind, Line, Quote, Rule, Sect
 
 __all__ = [
     "Block", "Cell", "Figure", "Form", "Kind", "Line", "Quote", "Rule", "Section", "Table",
-    "address", "figure_catalogue", "form_for", "forms", "named", "read_form",
+    "address", "figure_catalogue", "form_for", "forms", "known_figures", "named", "read_form",
 ]  # fmt: skip
 
 
@@ -63,9 +63,16 @@ def form_for(year: int, kind: Kind = "report") -> Form:
     raise Refusal("FORM-NONE", year=year)
 
 
-@cache
 def figure_catalogue() -> tuple[Figure, ...]:
-    """Every figure any form prints or quotes, under the newest form's label, with the years of all forms that have it.
+    """Every figure any form prints or quotes; see `known_figures`."""
+    return tuple(known_figures().values())
+
+
+@cache
+def known_figures() -> dict[str, Figure]:
+    """Name → figure, of every figure any form prints or quotes.
+
+    The label is the newest form's, the years are those of all forms that have it.
 
     The parts of a total are those of all forms together: （六）其他处理 is one row in 2019 and three from 2021, and a
     year has rows of its own form only.
@@ -75,7 +82,7 @@ def figure_catalogue() -> tuple[Figure, ...]:
         for new in _figures(form):
             old = known.get(new.name)
             known[new.name] = new if old is None else _merged(old, new)
-    return tuple(known.values())
+    return known
 
 
 def _figures(form: Form) -> Iterator[Figure]:

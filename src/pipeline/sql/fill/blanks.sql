@@ -1,0 +1,57 @@
+-- A finding per blank: for a table that is wholly blank one, else for a row (or a group of fields), else for the cell.
+INSERT INTO findings
+WITH sizes AS (
+    SELECT form, "table", part, count(*) AS in_part, sum(count(*)) OVER (PARTITION BY form, "table") AS in_table
+    FROM form_cells
+    WHERE origin <> 'computed'
+    GROUP BY form, "table", part
+),
+blank AS (
+    SELECT inputs.report, form_cells.*
+    FROM inputs
+    JOIN reports ON reports.report = inputs.report
+    JOIN form_cells ON form_cells.form = reports.form AND form_cells.figure_no = inputs.figure_no
+    WHERE inputs.value IS NULL AND inputs.not_applicable IS NULL
+),
+by_part AS (
+    SELECT report, form, "table", part, count(*) AS blanks FROM blank GROUP BY report, form, "table", part
+),
+by_table AS (
+    SELECT report, form, "table", sum(blanks) AS blanks FROM by_part GROUP BY report, form, "table"
+),
+places AS (
+    SELECT
+        blank.report,
+        blank.kind,
+        CASE
+            WHEN by_table.blanks = sizes.in_table THEN blank."table"
+            WHEN by_part.blanks = sizes.in_part THEN blank.part
+            ELSE blank.figure
+        END AS refers_to,
+        any_value(CASE
+            WHEN by_table.blanks = sizes.in_table THEN blank.table_label
+            WHEN by_part.blanks = sizes.in_part THEN blank.part_label
+            ELSE blank.label
+        END) AS place,
+        count(*) AS cells
+    FROM blank
+    JOIN by_part ON by_part.report = blank.report AND by_part.form = blank.form AND by_part.part = blank.part
+    JOIN by_table ON by_table.report = blank.report AND by_table.form = blank.form AND by_table."table" = blank."table"
+    JOIN sizes ON sizes.form = blank.form AND sizes."table" = blank."table" AND sizes.part = blank.part
+    GROUP BY 1, 2, 3
+)
+SELECT
+    'fill',
+    reports.agency,
+    reports.year,
+    'FILL-001',
+    CASE places.kind WHEN 'report' THEN 'block' ELSE 'warn' END,
+    'fail',
+    replace(replace($message::VARCHAR, '{place}', place), '{cells}', CAST(cells AS VARCHAR)),
+    replace($what_to_do::VARCHAR, '{year}', CAST(reports.year AS VARCHAR)),
+    NULL,
+    NULL,
+    places.refers_to,
+    NULL
+FROM places
+JOIN reports ON reports.report = places.report;

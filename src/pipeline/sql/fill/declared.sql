@@ -1,0 +1,12 @@
+-- One row per report and figure that a person declared, though rows usually count it.
+CREATE OR REPLACE TEMP TABLE declared_figures AS
+SELECT DISTINCT reports.report, figure_names.figure_no
+{% if rows_known %}
+FROM {{ schema }}.verdicts AS verdicts
+JOIN reports ON reports.agency = verdicts.agency AND reports.year = verdicts.year
+JOIN figure_names ON figure_names.figure = verdicts.figure
+WHERE verdicts.verdict = 'counted' AND verdicts.source IN (SELECT unnest($declared_sources::VARCHAR[]))
+{% else %}
+FROM reports CROSS JOIN figure_names
+WHERE false
+{% endif %};

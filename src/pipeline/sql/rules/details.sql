@@ -1,0 +1,72 @@
+-- For what does not hold: the sums written out, the parts that are not zero, the cells that are no numbers. Only what the
+-- rule's sentence has a place for.
+CREATE OR REPLACE TEMP TABLE details AS
+WITH wanted AS (
+    SELECT
+        outcomes.report,
+        outcomes.number,
+        judged.agency_no,
+        judged.year,
+        relations.says LIKE '%\_sum}%' ESCAPE '\' AS sums,
+        relations.says LIKE '%\_parts}%' ESCAPE '\' AS parts,
+        relations.says LIKE '%{cells}%' AS cells
+    FROM outcomes
+    JOIN judged ON judged.report = outcomes.report
+    JOIN relations ON relations.number = outcomes.number
+    WHERE outcomes.outcome NOT IN ('pass', 'not_checkable')
+),
+summands AS (
+    SELECT
+        wanted.report,
+        wanted.number,
+        wanted.sums,
+        wanted.parts,
+        wanted.cells,
+        terms.is_left,
+        terms.position,
+        terms.leads,
+        terms.weight,
+        terms.label,
+        facts.value,
+        CASE
+            WHEN NOT wanted.cells THEN false
+            WHEN facts.value IS NULL THEN NOT coalesce(facts.not_applicable, false)
+            WHEN facts.value < 0 AND NOT terms.signed THEN true
+            WHEN terms.form_of_number = 'whole' THEN facts.value <> floor(facts.value)
+            WHEN terms.form_of_number = 'flag' THEN facts.value NOT IN (0, 1)
+            ELSE false
+        END AS ill_formed
+    FROM wanted
+    JOIN terms ON terms.number = wanted.number
+    LEFT JOIN facts
+        ON facts.agency_no = wanted.agency_no AND facts.year = wanted.year - terms.back AND facts.key = terms.key
+),
+written AS (
+    SELECT
+        report,
+        number,
+        is_left,
+        position,
+        ill_formed,
+        value,
+        CASE WHEN sums THEN
+            CASE WHEN weight < 0 THEN '-' WHEN leads THEN '' ELSE '+' END
+            || CASE WHEN abs(weight) <> 1 THEN number_text(abs(weight)) || '×' ELSE '' END
+            || number_text(value)
+        END AS summand,
+        CASE WHEN parts AND value <> 0 THEN label || ' ' || number_text(value) END AS part,
+        CASE WHEN ill_formed THEN label || '（' || coalesce(number_text(value), '空白') || '）' END AS cell
+    FROM summands
+    WHERE sums OR ill_formed OR (parts AND value <> 0)
+)
+SELECT
+    report,
+    number,
+    string_agg(CASE WHEN is_left THEN summand END, '' ORDER BY position) AS left_sum,
+    string_agg(CASE WHEN NOT is_left THEN summand END, '' ORDER BY position) AS right_sum,
+    string_agg(CASE WHEN is_left THEN part END, '、' ORDER BY position) AS left_parts,
+    string_agg(CASE WHEN NOT is_left THEN part END, '、' ORDER BY position) AS right_parts,
+    arg_min(cell, position, 6) AS some_cells,
+    count(CASE WHEN ill_formed THEN 1 END) > 0 AND count(CASE WHEN ill_formed THEN value END) = 0 AS only_blanks
+FROM written
+GROUP BY report, number;

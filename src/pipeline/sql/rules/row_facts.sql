@@ -1,0 +1,44 @@
+-- Facts that only rows know: how many stand behind a figure (each once; zero where that ledger has none), and how many stand
+-- behind more than one result. An agency whose ledger we never saw has no such facts.
+INSERT INTO facts
+WITH named AS (
+    SELECT DISTINCT figure_no, ledger FROM ledger_figures
+),
+once AS (
+    SELECT DISTINCT number, ledger FROM ledger_figures WHERE number IS NOT NULL
+),
+kept AS (
+    SELECT DISTINCT ledger_rows.agency_no, named.ledger
+    FROM ledger_rows
+    JOIN named ON named.figure_no = ledger_rows.figure_no
+),
+reported AS (
+    SELECT DISTINCT judged.agency_no, judged.year, kept.ledger
+    FROM judged
+    JOIN kept ON kept.agency_no = judged.agency_no
+),
+counted AS (
+    SELECT agency_no, year, figure_no, sum(amount) AS value FROM ledger_rows GROUP BY agency_no, year, figure_no
+),
+results AS (
+    SELECT ledger_rows.agency_no, ledger_figures.number, ledger_rows.row_id, max(ledger_rows.year) AS year
+    FROM ledger_rows
+    JOIN ledger_figures ON ledger_figures.figure_no = ledger_rows.figure_no
+    WHERE ledger_figures.number IS NOT NULL
+    GROUP BY ledger_rows.agency_no, ledger_figures.number, ledger_rows.row_id
+    HAVING count(*) > 1
+),
+twice AS (
+    SELECT agency_no, year, number, count(*) AS value FROM results GROUP BY agency_no, year, number
+)
+SELECT reported.agency_no, reported.year, 1000000 + named.figure_no, coalesce(counted.value, 0), false
+FROM reported
+JOIN named ON named.ledger = reported.ledger
+LEFT JOIN counted
+    ON counted.agency_no = reported.agency_no AND counted.year = reported.year AND counted.figure_no = named.figure_no
+UNION ALL
+SELECT reported.agency_no, reported.year, 2000000 + once.number, coalesce(twice.value, 0), false
+FROM reported
+JOIN once ON once.ledger = reported.ledger
+LEFT JOIN twice
+    ON twice.agency_no = reported.agency_no AND twice.year = reported.year AND twice.number = once.number;
