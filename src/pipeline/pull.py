@@ -6,6 +6,7 @@ can always be rebuilt from them, with the times at which we learned of each row.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -24,6 +25,7 @@ from pipeline.workspace import Source, Workspace
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ndjson", ".jsonl", ".json", ".parquet", ".tsv", ".txt")
 DECLARED = Source(name="declared", fills="declared", path="declared")
+_DRAFT = ".taking-"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ def pull(
     looks: list[Look] = []
     findings: list[Finding] = []
     new = 0
+    workspace.snapshots.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for draft in workspace.snapshots.glob(f"*/{_DRAFT}*"):  # a killed pull left it; only one writer is ever here
+        draft.unlink()
     for source in chosen(workspace, only):
         try:
             preset = preset_of(source, workspace)
@@ -77,6 +82,8 @@ def pull(
         except Refusal as refusal:
             findings.append(refusal.finding)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
             findings.append(compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name))
         say(source.name)
     _append(workspace.snapshots / "looks.jsonl", looks)
@@ -122,11 +129,20 @@ def looks_of(workspace: Workspace) -> Iterator[Look]:
     log = workspace.snapshots / "looks.jsonl"
     if not log.exists():
         return
-    for line in log.read_text("utf-8").splitlines():
+    for line in log.read_bytes().split(b"\n"):
         try:
             yield Look(**json.loads(line))
-        except json.JSONDecodeError:
+        except ValueError:  # not JSON, or cut within a character
             continue
+
+
+def path_of(file: Path, source: Source, workspace: Workspace) -> str:
+    """A file's name below its source's folder. Names unpacked from an old archive are GBK bytes and are read as such."""
+    written = os.fsencode(file.relative_to(workspace.place_of(source)).as_posix())
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        return written.decode("gb18030", "replace")
 
 
 def snapshot_path(workspace: Workspace, look: Look) -> Path:
@@ -138,7 +154,7 @@ def _take(file: Path, source: Source, preset: Preset, workspace: Workspace, now:
     """Copy one file into the snapshots, hashing while copying. Only its owner can read it: it may name applicants."""
     folder = workspace.snapshots / source.name
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, draft = tempfile.mkstemp(dir=folder, prefix=".taking-")
+    handle, draft = tempfile.mkstemp(dir=folder, prefix=_DRAFT)
     try:
         with os.fdopen(handle, "wb") as target, file.open("rb") as original:
             shutil.copyfileobj(original, target, 1 << 20)
@@ -151,7 +167,7 @@ def _take(file: Path, source: Source, preset: Preset, workspace: Workspace, now:
         look = Look(
             source=source.name,
             looked_at=now.isoformat(timespec="seconds"),
-            path=file.relative_to(workspace.place_of(source)).as_posix(),
+            path=path_of(file, source, workspace),
             sha256=digest,
             bytes=os.path.getsize(draft),
             modified_at=datetime.fromtimestamp(stat.st_mtime).isoformat(timespec="seconds"),
@@ -184,7 +200,6 @@ def _append(log: Path, looks: list[Look]) -> None:
     """One write for the whole pull, so that its looks are all there or none; mends a line torn by an earlier crash."""
     if not looks:
         return
-    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = "".join(json.dumps(asdict(look), ensure_ascii=False) + "\n" for look in looks)
     with log.open("a+b") as target:
         if target.tell():

@@ -1,0 +1,26 @@
+"""The workspace of every test: made in a temporary folder, described in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from office import COLUMNS, Office, settings
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Callable[..., Office]:
+    """Makes a workspace: sources by name (with `-` written `_`), agencies, and settings that come before them."""
+
+    def make(*, agencies: Iterable[str] = ("bureau",), extra: str = "", into: str = "w", **sources: Any) -> Office:
+        office = Office(tmp_path / into)
+        named = {name.replace("_", "-"): source for name, source in (sources or {"website": "items"}).items()}
+        office.write("workspace.toml", settings(named, agencies, extra))
+        office.write("columns.yml", "".join(f"- {{column: {c}, class: {k}}}\n" for c, k in COLUMNS.items()))
+        for name in named:
+            (office.folder / "inbox" / name).mkdir(parents=True, exist_ok=True)
+        return office
+
+    return make

@@ -1,0 +1,144 @@
+"""A small office for tests: a workspace whose inbox is written and whose nights are run for real, and rows to write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.findings import Finding
+from pipeline.run import Run, perform
+from pipeline.warehouse import open_warehouse
+from pipeline.workspace import Workspace, read_workspace
+
+COLUMNS = {"工作动态": "news", "部门文件": "documents", "建议提案办理": "replies", "财政信息": "other"}
+
+
+def csv_text(rows: Sequence[Mapping[str, object]], delimiter: str = ",") -> str:
+    """Rows as a CSV whose headers are all keys met."""
+    headers = list(dict.fromkeys(key for row in rows for key in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, headers, delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@dataclass
+class Office:
+    """A workspace and the hands that fill its inbox. `night` runs the verbs; expectations are passed over unless `judged`."""
+
+    folder: Path
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self) -> Workspace:
+        return read_workspace(self.folder)
+
+    def drop(self, place: str, content: str | bytes | Sequence[Mapping[str, object]]) -> Path:
+        """Put a file into the inbox: text, bytes, or rows to be written as CSV."""
+        file = self.folder / "inbox" / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not isinstance(content, str | bytes):
+            content = csv_text(content)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return file
+
+    def write(self, place: str, text: str) -> None:
+        """Write a settings file of the workspace."""
+        file = self.folder / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+    def verbs(self, *verbs: str, now: str = "2020-01-05 02:30", year: int | None = None, strict: bool = False) -> None:
+        """Run verbs one after another; `accept` stands for a check that finds nothing."""
+        run = Run(self.read(), datetime.fromisoformat(now), year=year, strict=strict)
+        self.findings = []
+        for verb in verbs:
+            if verb == "accept":
+                self.execute("UPDATE batches SET state = 'accepted'")
+            else:
+                self.findings += perform(run, verb).findings
+
+    def night(self, now: str = "2020-01-05 02:30", year: int | None = None) -> Office:
+        """A whole night without the expectations: pull, load, correct, count, publish."""
+        self.verbs("pull", "load", "correct", "accept", "count", "publish", now=now, year=year)
+        return self
+
+    def take_in(self, now: str = "2020-01-05 02:30") -> Office:
+        """Pull and load alone."""
+        self.verbs("pull", "load", now=now)
+        return self
+
+    def execute(self, statement: str) -> None:
+        with open_warehouse(self.folder / "warehouse") as warehouse:
+            warehouse.connection.execute(statement)
+
+    def held(self, statement: str) -> list[tuple[Any, ...]]:
+        """Ask the warehouse."""
+        with open_warehouse(self.folder / "warehouse") as warehouse:
+            return warehouse.connection.execute(statement).fetchall()
+
+    @property
+    def published_file(self) -> Path:
+        folder = self.folder / "published"
+        return folder / (folder / "CURRENT").read_text("utf-8").strip()
+
+    def published(self, statement: str) -> list[tuple[Any, ...]]:
+        """Ask what readers see."""
+        with duckdb.connect(str(self.published_file), read_only=True) as connection:
+            return connection.execute(statement).fetchall()
+
+    def figures(self, year: int = 2019, agency: str = "bureau") -> dict[str, float]:
+        """Published figures of a year that are not zero."""
+        found = self.published("SELECT year, agency, figure, value FROM figures")
+        return {figure: value for when, whose, figure, value in found if (when, whose) == (year, agency) and value}
+
+    def account(self) -> tuple[int, int, int, int]:
+        """Pulled, counted, excluded and quarantined rows of everything; fails when any line of the account does not add up."""
+        assert not self.published("SELECT * FROM accounting WHERE pulled <> counted + excluded + quarantined")
+        found = self.published("SELECT sum(pulled), sum(counted), sum(excluded), sum(quarantined) FROM accounting")
+        pulled, counted, excluded, quarantined = (int(number or 0) for number in found[0])
+        return pulled, counted, excluded, quarantined
+
+    def codes(self) -> list[str]:
+        """Codes of what the last verbs found."""
+        return [finding.code for finding in self.findings]
+
+    def message(self, code: str) -> str:
+        """The one message of a code. Fails when there is none or more than one."""
+        found = [finding.message for finding in self.findings if finding.code == code]
+        assert len(found) == 1, (code, found, self.codes())
+        return found[0]
+
+
+def settings(sources: Mapping[str, str | Mapping[str, object]], agencies: Iterable[str], extra: str) -> str:
+    """A `workspace.toml`; a source is its table, or its settings."""
+    parts = [f'[[agency]]\nid = "{one}"\nname = "{one}局"\n' for one in agencies]
+    for name, source in sources.items():
+        given = {"fills": source} if isinstance(source, str) else dict(source)
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()]
+        parts.append("\n".join(["[[source]]", f'name = "{name}"', *lines, ""]))
+    return extra + "\n" + "\n".join(parts)
+
+
+def item(number: object, day: str = "2019-03-01", **cells: object) -> dict[str, object]:
+    """A row of `items` that counts."""
+    return {"item_id": number, "title": f"第{number}条", "column": "工作动态", "published_at": day, **cells}
+
+
+def post(number: object, day: str = "2019-03-01", **cells: object) -> dict[str, object]:
+    """A row of `posts` that counts."""
+    return {"post_id": number, "channel": "weibo", "title": f"第{number}条", "published_at": day, **cells}
+
+
+def request(number: object, day: str = "2019-03-01", **cells: object) -> dict[str, object]:
+    """A row of `requests`, undecided."""
+    return {"request_no": number, "applicant_kind": "natural_person", "received_on": day, "decision": None,
+            "decided_on": None, **cells}  # fmt: skip
