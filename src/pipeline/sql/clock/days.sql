@@ -1,0 +1,32 @@
+-- One row per day of the calendar: how many working days lie up to it, and where the terms that start on it end.
+-- Known untruth: `unsure` counts days that can still change, week-ends included.
+CREATE OR REPLACE TEMP TABLE clock_days AS
+WITH given AS (
+    SELECT unnest($day::DATE[]) AS day,
+           unnest($working::BOOLEAN[]) AS working,
+           unnest($settled::BOOLEAN[]) AS settled
+),
+numbered AS (
+    SELECT day,
+           working,
+           (sum(working::INTEGER) OVER (ORDER BY day))::INTEGER AS upto,
+           (sum((NOT settled)::INTEGER) OVER (ORDER BY day))::INTEGER AS unsure
+    FROM given
+),
+nth AS (
+    SELECT upto AS number, day, unsure FROM numbered WHERE working
+)
+SELECT start.day,
+       start.working,
+       start.upto,
+       start.unsure,
+       reply.day AS reply_due,
+       reply.unsure AS reply_unsure,
+       correction.day AS correction_due,
+       consult.day AS consult_due,
+       fee.day AS fee_due
+FROM numbered AS start
+LEFT JOIN nth AS reply ON reply.number = start.upto + $reply_days
+LEFT JOIN nth AS correction ON correction.number = start.upto + $correction_days
+LEFT JOIN nth AS consult ON consult.number = start.upto + $consult_days
+LEFT JOIN nth AS fee ON fee.number = start.upto + $fee_days;
