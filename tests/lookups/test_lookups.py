@@ -87,13 +87,6 @@ def test_every_lookup_that_the_tables_name_is_there() -> None:
     assert named <= {file.stem for file in LOOKUPS}
 
 
-def test_yes_and_no_are_words_and_not_what_yaml_makes_of_them() -> None:
-    codes = read(PACKAGE / "lookups" / "yes_no.yml")["codes"]
-    assert list(codes) == ["true", "false"]
-    assert "是" in codes["true"]
-    assert "N" in codes["false"]
-
-
 def test_a_legal_person_without_its_kind_is_never_guessed() -> None:
     ambiguous = read(PACKAGE / "lookups" / "applicant_kinds.yml")["ambiguous"]
     for word in ("法人", "法人或其他组织"):

@@ -1,8 +1,10 @@
 -- Every pulled row is exactly one of counted, excluded and quarantined. Pulled is counted in the warehouse, the others in the verdicts.
-CREATE OR REPLACE TABLE candidate.accounting AS
+CREATE OR REPLACE {{ "TEMP TABLE recounted" if partly else "TABLE candidate.accounting" }} AS
 WITH pulled AS (
 {% for table, date in tables %}
-    SELECT agency, source, {{ date }} AS year, count(*) AS rows FROM current_{{ table }} GROUP BY agency, source, {{ date }}
+    SELECT agency, source, {{ date }} AS year, count(*) AS rows
+    FROM {{ "affected" if partly and table == 'items' else "current_" ~ table }}
+    GROUP BY agency, source, {{ date }}
     {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ),
@@ -13,6 +15,9 @@ judged AS (
            sum(CASE WHEN verdict = 'quarantined' THEN 1 ELSE 0 END) AS quarantined
     FROM candidate.verdicts
     WHERE nth = 1
+{% if partly %}
+      AND rowid > $last_verdict
+{% endif %}
     GROUP BY agency, source, year
 )
 SELECT coalesce(pulled.agency, judged.agency) AS agency,
@@ -27,3 +32,24 @@ FULL JOIN judged
     ON judged.agency IS NOT DISTINCT FROM pulled.agency
    AND judged.source = pulled.source
    AND judged.year IS NOT DISTINCT FROM pulled.year;
+{% if partly %}
+
+CREATE OR REPLACE TABLE candidate.accounting AS
+WITH moved AS (
+    SELECT agency, source, year, pulled, counted, excluded, quarantined FROM candidate.accounting
+    UNION ALL
+    SELECT agency, source, year, -1,
+           CASE WHEN verdict = 'counted' THEN -1 ELSE 0 END,
+           CASE WHEN verdict = 'excluded' THEN -1 ELSE 0 END,
+           CASE WHEN verdict = 'quarantined' THEN -1 ELSE 0 END
+    FROM taken_back
+    WHERE nth = 1
+    UNION ALL
+    SELECT agency, source, year, pulled, counted, excluded, quarantined FROM recounted
+)
+SELECT agency, source, year, sum(pulled)::BIGINT AS pulled, sum(counted)::BIGINT AS counted, sum(excluded)::BIGINT AS excluded,
+       sum(quarantined)::BIGINT AS quarantined
+FROM moved
+GROUP BY agency, source, year
+HAVING sum(pulled) <> 0 OR sum(counted) <> 0 OR sum(excluded) <> 0 OR sum(quarantined) <> 0;
+{% endif %}

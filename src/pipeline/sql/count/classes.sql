@@ -1,4 +1,4 @@
 -- Classes of website items met or mapped, and channels of posts met.
-SELECT 'class' AS kind, class AS code FROM column_classes
-UNION SELECT 'class', class FROM (SELECT DISTINCT class FROM current_items) WHERE class IS NOT NULL
-UNION SELECT 'channel', channel FROM (SELECT DISTINCT channel FROM current_posts) WHERE channel IS NOT NULL;
+SELECT 'items' AS kind, class AS code FROM column_classes
+UNION
+SELECT split_part(figure, '.', 1), split_part(figure, '.', 2) FROM leaves WHERE split_part(figure, '.', 1) IN ('items', 'posts');

@@ -1,15 +1,22 @@
 -- Of rows that are the same thing, all but the one that counts: the copy from the newest file wins. Reason says how a copy differs.
+-- Names are hashed to find what repeats without holding every name; two things of one hash part again in the window below.
+CREATE OR REPLACE TEMP TABLE repeated AS
+SELECT hash({{ key | join(', ') }}) AS thing
+FROM {{ rows }} AS row
+WHERE {% include 'count/countable/' ~ table ~ '.sql' %}
+
+GROUP BY thing
+HAVING count(*) > 1;
+
 CREATE OR REPLACE TEMP TABLE doubles AS
 WITH countable AS (
     SELECT row.*, file.covers_to, file.path
-    FROM current_{{ table }} AS row
+    FROM {{ rows }} AS row
     JOIN files AS file ON file.file_id = row.file_id
-    WHERE {% include 'count/countable/' ~ table ~ '.sql' %}
+    WHERE hash({% for column in key %}row.{{ column }}{{ ", " if not loop.last }}{% endfor %}) IN (SELECT thing FROM repeated)
+      AND {% include 'count/countable/' ~ table ~ '.sql' %}
 
       AND NOT EXISTS (SELECT 1 FROM refused WHERE refused.source = row.source AND refused.row_id = row.row_id)
-),
-repeated AS (
-    SELECT {{ key | join(', ') }} FROM countable GROUP BY {{ key | join(', ') }} HAVING count(*) > 1
 ),
 ranked AS (
     SELECT countable.*,
@@ -23,8 +30,6 @@ ranked AS (
            , countable."{{ column }}" IS NOT DISTINCT FROM first_value(countable."{{ column }}") OVER same_thing AS alike_{{ column }}
 {% endfor %}
     FROM countable
-    JOIN repeated ON {% for column in key %}repeated.{{ column }} IS NOT DISTINCT FROM countable.{{ column }}{{ " AND " if not loop.last }}{% endfor %}
-
     WINDOW same_thing AS (
         PARTITION BY {% for column in key %}countable.{{ column }}{{ ", " if not loop.last }}{% endfor %}
 

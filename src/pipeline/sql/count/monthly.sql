@@ -1,11 +1,5 @@
--- Counted evidence by month; a total is the sum of its leaves.
+-- Figures by month; a total is the sum of its leaves.
 CREATE OR REPLACE TABLE candidate.monthly AS
-WITH leaves AS (
-    SELECT agency, year, month(on_date) AS month, figure, sum(amount) AS value
-    FROM candidate.verdicts
-    WHERE verdict = 'counted'
-    GROUP BY agency, year, month(on_date), figure
-)
 SELECT agency, year, month, figure, value FROM leaves
 UNION ALL
 SELECT leaf.agency, leaf.year, leaf.month, parts.total, sum(leaf.value)

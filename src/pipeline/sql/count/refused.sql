@@ -3,13 +3,13 @@ CREATE OR REPLACE TEMP TABLE refused AS
 WITH reasons AS (
     SELECT row.source, row.row_id, failed.code || '：' || failed.message AS reason
     FROM failed_rows AS failed
-    JOIN current_{{ table }} AS row
+    JOIN {{ rows }} AS row
         ON row.source = failed.source AND row.row_id = failed.row_id AND row.known_from = failed.known_from
     WHERE failed.suite = '{{ table }}' AND failed.severity = 'block'
     UNION ALL
     SELECT row.source, row.row_id, cell.field || '：' || cell.reason AS reason
     FROM unreadable AS cell
-    JOIN current_{{ table }} AS row ON row.file_id = cell.file_id AND row.line = cell.line
+    JOIN {{ rows }} AS row ON row.file_id = cell.file_id AND row.line = cell.line
     WHERE row.correction IS NULL
 )
 SELECT source, row_id, string_agg(reason, '；' ORDER BY reason) AS reason

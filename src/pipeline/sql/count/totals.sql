@@ -1,1 +1,3 @@
-SELECT verdict, count(*) FROM candidate.verdicts WHERE nth = 1 GROUP BY verdict;
+SELECT coalesce(sum(counted), 0)::BIGINT, coalesce(sum(excluded), 0)::BIGINT, coalesce(sum(quarantined), 0)::BIGINT,
+       (SELECT count(*) FROM candidate.figures)
+FROM candidate.accounting;

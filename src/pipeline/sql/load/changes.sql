@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP TABLE changes AS
 SELECT arrivals.*, false AS gone, held.row_id IS NOT NULL AS known
 FROM arrivals
 LEFT JOIN (
-    SELECT * FROM {{ table }} WHERE rowid IN (SELECT at FROM touched)
+    SELECT * FROM {{ table }} WHERE rowid IN (SELECT stood_at FROM touched)
 ) AS held ON held.row_id = arrivals.row_id
 WHERE held.row_id IS NULL
    OR held.gone

@@ -1,2 +1,2 @@
 -- The columns of a raw relation.
-SELECT column_name FROM (DESCRIBE {{ relation }});
+SELECT column_name, column_type FROM (DESCRIBE {{ relation }});

@@ -5,4 +5,4 @@ SELECT version.row_id, version.file_id, version.line, true AS gone, true AS know
        version."{{ column }}"{{ "," if not loop.last }}
 {% endfor %}
 FROM {{ table }} AS version
-WHERE version.rowid IN (SELECT at FROM held WHERE NOT again);
+WHERE version.rowid IN (SELECT stood_at FROM held WHERE NOT again);

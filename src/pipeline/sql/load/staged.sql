@@ -17,7 +17,7 @@ FROM (
     SELECT {{ file.file_id }} AS file_id, picked.line,
 {% for cell in file.cells %}
            {{ "coalesce(" if cell.constant is not none }}
-           {%- if cell.coded and cell.header %}word_{{ cell.name }}.code{% else %}picked."{{ cell.name }}"{% endif %}
+           {%- if cell.coded and cell.header %}nullif(word_{{ cell.name }}.code, ''){% else %}picked."{{ cell.name }}"{% endif %}
            {%- if cell.constant is not none %}, {{ cell.constant | literal }}::{{ cell.kind }}){% endif %} AS "{{ cell.name }}"{{ "," if not loop.last }}
 {% endfor %}
     FROM (

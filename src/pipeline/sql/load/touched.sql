@@ -11,7 +11,7 @@ possible AS (
     UNION ALL
     SELECT key, key || '@' || lineage AS row_id FROM met, lineages WHERE (SELECT count(*) FROM lineages) > 1
 )
-SELECT held.rowid AS at, held.row_id, possible.key, file.lineage, held.gone
+SELECT held.rowid AS stood_at, held.row_id, possible.key, file.lineage, held.gone
 FROM {{ table }} AS held
 JOIN possible ON possible.row_id = held.row_id
 JOIN files AS file ON file.file_id = held.file_id

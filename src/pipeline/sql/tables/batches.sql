@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS batches (
     rows_gone      BIGINT NOT NULL,
     rows_held      BIGINT NOT NULL,   -- rows in force in the covered period before this load
     rows_missing   BIGINT NOT NULL,   -- of these, rows the delivery no longer has
+    has_doubles    BOOLEAN NOT NULL,  -- a natural key met twice in the delivery
     state          VARCHAR NOT NULL,  -- loaded, accepted, refused
     checked_with   VARCHAR            -- fingerprint of the suites that judged it
 );

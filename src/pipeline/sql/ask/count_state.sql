@@ -1,0 +1,1 @@
+SELECT counted_with, counted_through FROM count_state;

@@ -1,0 +1,6 @@
+-- Figures there can be: leaves with the years that know them, totals with their leaves, words for readers.
+CREATE OR REPLACE TEMP TABLE figure_leaves (figure VARCHAR, years_from INTEGER, years_to INTEGER);
+CREATE OR REPLACE TABLE candidate.figure_parts (total VARCHAR, part VARCHAR);
+CREATE OR REPLACE TABLE candidate.dictionary (
+    figure VARCHAR, label VARCHAR, unit VARCHAR, counts VARCHAR, leaves_out VARCHAR, legal_basis VARCHAR
+);

@@ -1,0 +1,1 @@
+CREATE OR REPLACE TEMP TABLE refused (source VARCHAR, row_id VARCHAR, reason VARCHAR);
