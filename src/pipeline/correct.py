@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.findings import Finding, compose, record
 from pipeline.staging import READERS
-from pipeline.warehouse import TABLES, Warehouse
+from pipeline.warehouse import TABLES, Warehouse, show_current
 from pipeline.workspace import TableName, Workspace
 
 
@@ -59,6 +59,7 @@ def correct(warehouse: Warehouse, workspace: Workspace, *, known: date | None = 
                 (number, place, entry) for number, (place, entry) in enumerate(entries, start=1) if entry.table == table
             ]
             done, found = _apply(warehouse, table, own)
+            show_current(warehouse, table)
             rows += done
             findings += found
         record(warehouse.connection, "correct", findings)

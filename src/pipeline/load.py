@@ -132,7 +132,12 @@ def _deliver(
         if not arrivals:
             return None
         stage(warehouse, preset.fills, [arrival for _, arrival in arrivals])
-        note_unreadable(warehouse, batch, [arrival for _, arrival in arrivals], show_values=preset.fills in ("items", "posts", "declared"))
+        note_unreadable(
+            warehouse,
+            batch,
+            [arrival for _, arrival in arrivals],
+            show_values=preset.fills in ("items", "posts", "declared"),
+        )
         files = [_arriving(warehouse, preset, look, arrival) for look, arrival in arrivals]
         done = merge(warehouse, source.name, preset, batch, known_at, files)
         lineages = dict(warehouse.rows("load/lineages"))
@@ -204,7 +209,7 @@ def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at:
     row: list[Any] = [
         done.batch, source.name, preset.fills, known_at, min((first for first, _ in periods), default=None),
         max((last for _, last in periods), default=None), bool(files) and all(file.stated for file in files),
-        done.read, done.new, done.changed, done.missing, done.held, done.missing, "loaded", None,
+        done.read, done.new, done.changed, done.missing, done.held, done.missing, done.doubled, "loaded", None,
     ]  # fmt: skip
     warehouse.connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
 

@@ -39,6 +39,7 @@ class Merged:
     changed: int
     held: int
     missing: int
+    doubled: bool
 
 
 def merge(
@@ -64,7 +65,7 @@ def merge(
     read = sum(file.rows for file in files)
     if not held_any:
         warehouse.run("load/insert_first", values, **names)
-        return Merged(batch, read, read, 0, 0, 0)
+        return Merged(batch, read, read, 0, 0, 0, doubled)
     warehouse.run("load/changes", values, **names)
     new, changed = warehouse.rows("load/count_changes")[0]
     held = missing = 0
@@ -76,7 +77,7 @@ def merge(
     if changed or missing:
         warehouse.run("load/end_versions", values, **names)
     warehouse.run("load/insert_changes", values, **names)
-    return Merged(batch, read, new, changed, held, missing)
+    return Merged(batch, read, new, changed, held, missing, doubled)
 
 
 def _write_arriving(warehouse: Warehouse, files: Sequence[Arriving]) -> None:

@@ -31,7 +31,7 @@ MAX_CELLS = 60_000_000
 class Raw:
     """A file as a relation: its name in DuckDB, its headers as met, where they stood, and lines that are no rows.
 
-    `typed` is true where cells come with types of their own (Parquet) and text is taken as it is.
+    `typed` is true where cells come with types of their own (Parquet) and text is taken as it is; `texts` are its columns of text.
     """
 
     relation: str
@@ -40,6 +40,7 @@ class Raw:
     torn: tuple[tuple[int, str], ...]
     typed: bool
     sheet: str | None = None
+    texts: frozenset[str] = frozenset()
 
 
 def read(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, preset: Preset, relation: str,
@@ -94,8 +95,10 @@ def _parquet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, r
         found = connection.execute(sql("load/headers", relation=relation)).fetchall()
     except duckdb.Error:
         raise Refusal("FILE-TORN", file=name, reason="Parquet 文件不完整", refers_to=name) from None
-    headers = tuple(header for (header,) in found if header != "line")
-    return Raw(relation, headers, 0, (), typed=True)
+    kinds = {header: kind for header, kind in found if header != "line"}
+    return Raw(
+        relation, tuple(kinds), 0, (), typed=True, texts=frozenset(h for h, kind in kinds.items() if kind == "VARCHAR")
+    )
 
 
 def _sheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],

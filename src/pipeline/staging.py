@@ -148,7 +148,13 @@ def stage(warehouse: Warehouse, table: str, arrivals: Sequence[Arrival]) -> None
 def note_unreadable(warehouse: Warehouse, batch: int, arrivals: Sequence[Arrival], *, show_values: bool) -> int:
     """Write down every cell that could not be read. Returns how many. Values of a ledger are never shown."""
     for arrival in arrivals:
-        cells = [cell for cell in arrival.cells if cell.reader in READERS.values() and cell.header]
+        cells = [
+            cell
+            for cell in arrival.cells
+            if cell.reader in READERS.values()
+            and cell.header
+            and (not arrival.raw.typed or cell.header in arrival.raw.texts)
+        ]
         values = {"file_id": arrival.file_id, "batch": batch}
         if cells:
             warehouse.run(

@@ -121,12 +121,18 @@ def prepare(warehouse: Warehouse, known_on: datetime | None = None) -> None:
         for name in _names(folder):
             connection.execute(sql(f"{folder}/{name}"))
     for table in TABLES:
-        columns = list(warehouse.columns(table))
         connection.execute(sql("views/corrected", table=table))
-        connection.execute(sql("views/current", table=table, columns=columns, bookkeeping=BOOKKEEPING))
+        show_current(warehouse, table)
     for name in _names("views"):
         if name not in ("corrected", "current"):
             connection.execute(sql(f"views/{name}"))
+
+
+def show_current(warehouse: Warehouse, table: str) -> None:
+    """Make `current_<table>` fit whether the table has corrected rows at this moment."""
+    (corrected,) = warehouse.rows("correct/count", table=table)[0]
+    columns = list(warehouse.columns(table))
+    warehouse.run("views/current", table=table, columns=columns, bookkeeping=BOOKKEEPING, corrected=corrected > 0)
 
 
 def _names(folder: str) -> list[str]:
