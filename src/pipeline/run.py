@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from pipeline import published
 from pipeline.findings import Finding, compose
@@ -57,6 +58,11 @@ class Done:
     def blocked(self) -> bool:
         """Whether a strict run must stop here."""
         return any(finding.severity == "block" and finding.waived_by is None for finding in self.findings)
+
+
+def now_in_shanghai() -> datetime:
+    """Wall time in Asia/Shanghai wherever the machine stands: the time in which rows are dated and versions are known."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
 
 
 class Stopped(Exception):

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from pipeline import published, summary
 from pipeline.findings import Finding
-from pipeline.run import TITLES, VERBS, Done, Run, Stopped, exclusive, perform, perform_all
+from pipeline.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive, perform, perform_all
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -40,19 +40,15 @@ def carry_out_one(run: Run, verb: str) -> int:
     return 1 if _open(done.findings) else 0
 
 
-def with_progress(run: Run, wrap: Callable[[Run, str], Done] | None = None) -> tuple[Done, ...]:
-    """All verbs with a progress bar. `wrap` does a verb in place of `perform`."""
+def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tuple[Done, ...]:
+    """All verbs with a progress bar. `do` does one verb: `perform`, or a Prefect task around it."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=False) as progress:
-        bar = progress.add_task("", total=len(VERBS))
+        bar = progress.add_task(TITLES[VERBS[0]], total=len(VERBS))
 
         def each(run: Run, verb: str) -> Done:
             progress.update(bar, description=TITLES[verb])
-            done = (
-                wrap(run, verb)
-                if wrap
-                else perform(run, verb, lambda what: progress.update(bar, description=f"{TITLES[verb]} {what}"))
-            )
+            done = do(run, verb, lambda what: progress.update(bar, description=f"{TITLES[verb]} {what}"))
             progress.console.print(f"{TITLES[verb]}：{done.line}")
             progress.advance(bar)
             return done
@@ -62,6 +58,7 @@ def with_progress(run: Run, wrap: Callable[[Run, str], Done] | None = None) -> t
 
 def _through_prefect(run: Run, flow: str) -> tuple[Done, ...]:
     """The same verbs as a Prefect flow. The flows live outside this package and are looked up by name: it never imports Prefect."""
+    importlib.import_module("flows.settings").settle(run.workspace)
     module = importlib.import_module(f"flows.{flow.replace('-', '_')}")
     done: tuple[Done, ...] = module.once(run)
     return done

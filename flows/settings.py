@@ -1,0 +1,40 @@
+"""Makes a process fit to run Prefect with nothing set up by hand. Imports no Prefect: Prefect reads its settings when imported."""
+
+from __future__ import annotations
+
+import os
+
+from pipeline.workspace import Workspace
+
+# What the user has set stands. Nothing leaves the machine: three programs would report their use, to three places.
+DEFAULTS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+    # A slow office machine takes longer than Prefect's own 20 seconds.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+}
+
+
+def settle(workspace: Workspace) -> None:
+    """Set what Prefect is to find in the environment. Must be called before anything imports Prefect.
+
+    Unless the user named a server (PREFECT_API_URL) or a home (PREFECT_HOME), Prefect keeps its own records in the workspace's
+    `warehouse/prefect`, which can be deleted at any time: no figure and no approval is kept there.
+    """
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" not in os.environ and "PREFECT_HOME" not in os.environ:
+        home = workspace.warehouse.resolve() / "prefect"
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.environ["PREFECT_HOME"] = str(home)
+    _reach_this_machine_directly()
+
+
+def _reach_this_machine_directly() -> None:
+    """An office's proxy, taken from the environment, must not stand between us and a server on this machine."""
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))
