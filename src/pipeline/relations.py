@@ -7,7 +7,7 @@ in docs/decisions/0004-forms-and-rules-as-data.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
@@ -72,8 +72,15 @@ def relations() -> tuple[Relation, ...]:
 
     Raises Refusal FORM-UNREADABLE for an operator or an address no form knows.
     """
+    return tuple(expand(forms()))
+
+
+def expand(known: Iterable[Form]) -> Iterator[Relation]:
+    """The relations of these forms, numbered from 1."""
     numbers = count(1)
-    return tuple(one for form in forms() for rule in form.rules for one in _expand(form, rule, numbers))
+    for form in known:
+        for rule in form.rules:
+            yield from _expand(form, rule, numbers)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ publishes the uniform form and renews it). Adding a form is adding a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,11 +16,11 @@ import yaml
 from pydantic import ValidationError
 
 from pipeline.errors import Refusal
-from pipeline.form_model import Block, Cell, Form, Kind, Line, Quote, Rule, Section, Table, address, named
+from pipeline.form_model import Block, Cell, Form, Kind, Line, Quote, Rule, Section, Table, Years, address, named
 
 __all__ = [
-    "Block", "Cell", "Figure", "Form", "Kind", "Line", "Quote", "Rule", "Section", "Table",
-    "address", "figure_catalogue", "form_for", "forms", "known_figures", "named", "read_form",
+    "Block", "Cell", "Figure", "Form", "Kind", "Line", "Quote", "Rule", "Section", "Table", "Years",
+    "address", "figure_catalogue", "form_for", "forms", "in_force", "known_figures", "named", "read_form",
 ]  # fmt: skip
 
 
@@ -44,15 +44,31 @@ def forms() -> tuple[Form, ...]:
     """All forms, oldest first. Raises Refusal FORM-UNREADABLE naming file, key and reason."""
     folder = resources.files("pipeline").joinpath("forms")
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
-    return tuple(read_form(entry.name, entry.read_text("utf-8")) for entry in files)
+    return in_force([read_form(entry.name, entry.read_text("utf-8")) for entry in files])
+
+
+def in_force(known: Iterable[Form]) -> tuple[Form, ...]:
+    """The forms with their years closed: one ends where the next of its kind begins, so that adding a form is one file."""
+    ordered = sorted(known, key=lambda form: (form.kind, form.years_from))
+    closed: list[Form] = []
+    for form, later in zip(ordered, [*ordered[1:], None], strict=True):
+        ends = form.years_to
+        if later is not None and later.kind == form.kind:
+            ends = min(later.years_from - 1, later.years_from - 1 if ends is None else ends)
+        years = Years.model_validate({"from": form.years_from, "to": ends})
+        closed.append(form.model_copy(update={"years": years}))
+    return tuple(closed)
 
 
 def read_form(name: str, text: str) -> Form:
     """One form from its YAML text."""
     try:
         return Form.model_validate(yaml.load(text, Loader=_Loader))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise Refusal("FORM-UNREADABLE", file=name, reason=str(error)) from None
+    except yaml.YAMLError as error:
+        raise Refusal("FORM-UNREADABLE", file=name, reason=" ".join(str(error).split())) from None
+    except ValidationError as error:
+        problems = [f"{'.'.join(map(str, one['loc']))}（{one['msg']}）" for one in error.errors()]
+        raise Refusal("FORM-UNREADABLE", file=name, reason="；".join(problems)) from None
 
 
 def form_for(year: int, kind: Kind = "report") -> Form:

@@ -1,5 +1,5 @@
 -- Facts that only rows know: how many stand behind a figure (each once; zero where that ledger has none), and how many stand
--- behind more than one result. An agency whose ledger we never saw has no such facts.
+-- behind more than one result. A year no ledger speaks for has no such facts.
 INSERT INTO facts
 WITH named AS (
     SELECT DISTINCT figure_no, ledger FROM ledger_figures
@@ -8,14 +8,17 @@ once AS (
     SELECT DISTINCT number, ledger FROM ledger_figures WHERE number IS NOT NULL
 ),
 kept AS (
-    SELECT DISTINCT ledger_rows.agency_no, named.ledger
+    -- A ledger speaks for the years between its first and its last row.
+    SELECT ledger_rows.agency_no, named.ledger, min(ledger_rows.year) AS first_year, max(ledger_rows.year) AS last_year
     FROM ledger_rows
     JOIN named ON named.figure_no = ledger_rows.figure_no
+    GROUP BY ledger_rows.agency_no, named.ledger
 ),
 reported AS (
     SELECT DISTINCT judged.agency_no, judged.year, kept.ledger
     FROM judged
-    JOIN kept ON kept.agency_no = judged.agency_no
+    JOIN kept
+        ON kept.agency_no = judged.agency_no AND judged.year >= kept.first_year AND judged.year <= kept.last_year
 ),
 counted AS (
     SELECT agency_no, year, figure_no, sum(amount) AS value FROM ledger_rows GROUP BY agency_no, year, figure_no
