@@ -21,6 +21,7 @@ from prefect.logging import get_logger
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed, Failed
 
+import flows
 import pipeline
 from flows import artifacts
 from pipeline.errors import Refusal
@@ -139,12 +140,20 @@ def _fit_to_store(reason: Exception) -> str:
             f.code for done in reason.done for f in done.findings if f.severity == "block" and not f.waived_by
         )
         return f"有阻断性问题，没有发布：{'，'.join(f'{code} {count}' for code, count in blocking.items())}"
-    ours = Path(pipeline.__file__).parent
-    frames = [
-        frame for frame in traceback.extract_tb(reason.__traceback__) if Path(frame.filename).is_relative_to(ours)
-    ]
-    way = " → ".join(f"{Path(frame.filename).relative_to(ours)}:{frame.lineno}" for frame in frames[-3:])
+    way = " → ".join(f"{place}:{line}" for place, line in _our_places(reason)[-3:])
     return f"程序错误 {type(reason).__name__}（{way}）。原文可能含个人信息，不写入 Prefect；加 --direct 运行可见"
+
+
+def _our_places(reason: Exception) -> list[tuple[str, int | None]]:
+    """File and line of each step through our own code to where an exception was raised."""
+    folders = {Path(package.__file__ or "").parent for package in (pipeline, flows)}
+    frames = traceback.extract_tb(reason.__traceback__)
+    return [
+        (Path(frame.filename).relative_to(folder.parent).as_posix(), frame.lineno)
+        for frame in frames
+        for folder in folders
+        if Path(frame.filename).is_relative_to(folder)
+    ]
 
 
 def _reach_server() -> None:
