@@ -69,7 +69,8 @@ def count(
         warehouse.run("count/monthly")
         warehouse.run("count/figures", values)
         tables = [(name, f'year("{rules.date}")' if rules.date else "year") for name, rules in table_rules().items()]
-        warehouse.run("count/accounting", values, tables=tables, partly=partly)
+        warehouse.run("count/recounted", values, tables=tables, partly=partly)
+        warehouse.run("count/accounting", partly=partly)
         _write_sources(warehouse, workspace, dead)
         warehouse.run("count/sources", values)
         warehouse.run("count/state", values)
