@@ -73,11 +73,14 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
 def _waiver(year: int, number: int, entry: object) -> Waiver:
     if not isinstance(entry, Mapping):
         raise _misread(year, number, "应写明 code、reason、by、on")
+    # YAML 1.1 reads a bare `on` as a truth value.
+    written = {"on" if key is True else str(key): value for key, value in entry.items()}
     try:
-        return Waiver.model_validate({**entry, "year": year, "entry": number})
+        return Waiver.model_validate({**written, "year": year, "entry": number})
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors())
-        raise _misread(year, number, problems) from None
+        words = {"missing": "缺少", "extra_forbidden": "不认识的键", "string_too_short": "不能为空"}
+        problems = [f"{words.get(one['type'], '写法有误')} {'.'.join(map(str, one['loc']))}" for one in error.errors()]
+        raise _misread(year, number, "；".join(problems)) from None
 
 
 def _misread(year: int, number: int, reason: str) -> Refusal:

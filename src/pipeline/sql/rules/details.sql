@@ -50,9 +50,13 @@ written AS (
         ill_formed,
         value,
         CASE WHEN sums THEN
-            CASE WHEN weight < 0 THEN '-' WHEN leads THEN '' ELSE '+' END
+            CASE
+                WHEN weight * value < 0 OR (weight < 0 AND value = 0) THEN '-'
+                WHEN leads THEN ''
+                ELSE '+'
+            END
             || CASE WHEN abs(weight) <> 1 THEN number_text(abs(weight)) || '×' ELSE '' END
-            || number_text(value)
+            || number_text(abs(value))
         END AS summand,
         CASE WHEN parts AND value <> 0 THEN label || ' ' || number_text(value) END AS part,
         CASE WHEN ill_formed THEN label || '（' || coalesce(number_text(value), '空白') || '）' END AS cell
