@@ -29,11 +29,13 @@ class MovedDate:
     provisional: bool
 
 
-def run_clock(connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, on: date, schema: str = "candidate") -> None:
+def run_clock(
+    connection: duckdb.DuckDBPyConnection, calendar: Calendar, *, on: date, schema: str = "candidate"
+) -> None:
     """Write `requests_clock` and `requests_clock_notes` of all requests as they stand on the evening of `on`.
 
     Reads the views `current_requests` and `current_request_events`; steps and answers later than `on` are not known yet,
-    so a past day is told as it was. `schema` is an attached database or a schema. One row per agency and request number:
+    so a past day is told as it was. `schema` is an attached database, a schema, or `temp` for an answer nobody keeps. One row per agency and request number:
     a number with two outcomes is one row with state `unclear` and no figures. The working tables are temporary.
     """
     values = _values(connection, calendar, on)
@@ -72,7 +74,9 @@ def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date)
     start = first[0] if first is not None and first[0] is not None else on
     return {
         **bounds,
-        **calendar.as_table(start, calendar.after(on, law["reply"].days + law["extension"].days + law["fee_payment"].days)),
+        **calendar.as_table(
+            start, calendar.after(on, law["reply"].days + law["extension"].days + law["fee_payment"].days)
+        ),
         "reply_days": law["reply"].days,
         "extension_days": law["extension"].days,
         "correction_days": law["correction_notice"].days,

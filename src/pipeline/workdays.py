@@ -238,14 +238,14 @@ def read_table(file: str, text: str) -> LocalTable:
     """One local table from its YAML. Raises Refusal CALENDAR-UNREADABLE naming file and entry."""
     try:
         return LocalTable.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=" ".join(str(error).split())) from None
     except ValidationError as error:
         problems = "；".join(
             f"{'.'.join(str(step) for step in problem['loc'])}：{problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors()
         )
         raise Refusal("CALENDAR-UNREADABLE", file=file, reason=problems) from None
+    except (yaml.YAMLError, ValueError) as error:  # YAML makes dates itself, and fails on 30 February
+        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=" ".join(str(error).split())) from None
 
 
 @cache

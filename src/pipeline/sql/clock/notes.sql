@@ -1,5 +1,5 @@
 -- One row per thing a request's dates have against them: the code of the finding, the step and its day, what it is held against.
-CREATE OR REPLACE TABLE {{ schema }}.requests_clock_notes AS
+CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_clock_notes AS
 WITH of_rows AS (
     SELECT rowid AS id, 'REQ-RECEIVED-MISSING' AS code, NULL::DATE AS on_date, NULL::DATE AS against, NULL::INTEGER AS number
     FROM clock_requests WHERE received_on IS NULL AND received_first IS NULL

@@ -1,6 +1,6 @@
 -- One row per request of the ledger: when it is due, what it used of its working days, how it stands on the evening asked for.
 -- Known untruth: a request received before 2019-05-15 is held to the 20 working days of the regulation in force since then.
-CREATE OR REPLACE TABLE {{ schema }}.requests_clock AS
+CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_clock AS
 WITH joined AS (
     SELECT request.agency,
            request.source,
