@@ -5,13 +5,13 @@ Prefect is not needed for any of it; a run decides only which verbs follow each 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 
 from pipeline import published
-from pipeline.findings import Finding, compose
+from pipeline.findings import Finding, compose, record
 from pipeline.warehouse import Warehouse, open_warehouse, writers_lock
 from pipeline.workspace import Workspace
 
@@ -53,10 +53,14 @@ class Done:
     line: str
     findings: tuple[Finding, ...] = field(default=())
 
-    @property
-    def blocked(self) -> bool:
-        """Whether a strict run must stop here."""
-        return any(finding.severity == "block" and finding.waived_by is None for finding in self.findings)
+    def about(self, year: int | None) -> tuple[Finding, ...]:
+        """What it found about a year, or about no year in particular; everything when no year is asked for."""
+        return tuple(finding for finding in self.findings if year is None or finding.year in (None, year))
+
+
+def blocked(done: Iterable[Done]) -> bool:
+    """Whether a strict run must stop. A block is never waived."""
+    return any(finding.severity == "block" for one in done for finding in one.findings)
 
 
 def now_in_shanghai() -> datetime:
@@ -78,14 +82,32 @@ def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
 
 
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
-    """All verbs under one lock. `each` does one of them: `perform`, or a Prefect task around it. Raises Stopped, Refusal."""
+    """All verbs under one lock, each with what it found about the run's year. Raises Stopped, Refusal.
+
+    `each` does one of them: `perform`, or a Prefect task around it.
+    """
     finished: list[Done] = []
     with exclusive(run.workspace):
         for verb in VERBS:
-            if verb == "publish" and run.strict and any(done.blocked for done in finished):
+            if verb == "publish" and run.strict and blocked(finished):
                 raise Stopped(tuple(finished))
-            finished.append(each(run, verb))
+            done = each(run, verb)
+            finished.append(replace(done, findings=done.about(run.year)))
+            if verb == "fill":
+                finished = _with_waivers(run, finished)
     return tuple(finished)
+
+
+def _with_waivers(run: Run, finished: list[Done]) -> list[Done]:
+    """What earlier verbs found, with the names of those who waived it: waivers are read once everything is found."""
+    from pipeline.waivers import identity
+
+    with _warehouse(run) as warehouse:
+        waived = {tuple(row[:4]): row[4] for row in warehouse.rows("waived")}
+    return [
+        replace(done, findings=tuple(replace(one, waived_by=waived.get(identity(one))) for one in done.findings))
+        for done in finished
+    ]
 
 
 @contextmanager
@@ -105,7 +127,6 @@ def _warehouse(run: Run) -> Iterator[Warehouse]:
 
 
 def _pull(run: Run, say: Say) -> Done:
-    from pipeline.findings import record
     from pipeline.pull import pull
 
     done = pull(run.workspace, now=run.now, only=run.only, say=say)
@@ -149,6 +170,33 @@ def _count(run: Run, say: Say) -> Done:
     return Done("count", line, done.findings)
 
 
+def _fill(run: Run, _: Say) -> Done:
+    from pipeline.candidate import open_candidate
+    from pipeline.fill import fill
+    from pipeline.request_clock import run_clock
+    from pipeline.request_findings import request_findings
+    from pipeline.rules import judge
+    from pipeline.waivers import waive
+    from pipeline.workdays import read_calendar
+
+    today = run.known_on or run.now.date()
+    settings = run.workspace.settings
+    calendar = read_calendar(settings.calendars, run.workspace.folder / "calendars")
+    with _warehouse(run) as warehouse, open_candidate(warehouse, run.workspace):
+        connection = warehouse.connection
+        declared = [source for (source,) in warehouse.rows("count/declared_sources")]
+        fill(connection, declared_sources=declared)
+        levels = {agency.id: agency.level for agency in settings.agency}
+        judge(connection, as_of=today, levels=levels, declared_sources=declared)
+        run_clock(connection, calendar, on=run.as_of)
+        record(connection, "clock", request_findings(connection))
+        waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("count/years")])
+        found = tuple(Finding(*row) for row in warehouse.rows("found_by_fill"))
+        cells, relations, held = warehouse.rows("count/filled")[0]
+    line = f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立"
+    return Done("fill", line, found)
+
+
 def _publish(run: Run, _: Say) -> Done:
     from pipeline.publish import publish
 
@@ -169,6 +217,7 @@ _VERBS: dict[str, Callable[[Run, Say], Done]] = {
     "correct": _correct,
     "check": _check,
     "count": _count,
+    "fill": _fill,
     "publish": _publish,
 }
 VERBS = tuple(_VERBS)
@@ -178,5 +227,6 @@ TITLES = {
     "correct": "更正",
     "check": "校验",
     "count": "计数",
+    "fill": "填表核对",
     "publish": "发布",
 }

@@ -67,6 +67,7 @@ class Settings(_Frozen):
     source: tuple[Source, ...] = ()
     channels: dict[str, Channel] = {}
     checks: Checks = Checks()
+    calendars: tuple[str, ...] = ()
     memory_limit: str = "4GB"
     lock_wait_seconds: float = 10.0
 

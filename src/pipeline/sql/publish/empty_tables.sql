@@ -1,7 +1,7 @@
 -- Tables of the contract that a verb may not have filled in this run.
 CREATE TABLE IF NOT EXISTS cells (
     agency VARCHAR, year INTEGER, form VARCHAR, "table" VARCHAR, "row" VARCHAR, "column" VARCHAR, label VARCHAR,
-    value DOUBLE, semantic VARCHAR, origin VARCHAR
+    position INTEGER, value DOUBLE, semantic VARCHAR, origin VARCHAR
 );
 CREATE TABLE IF NOT EXISTS requests_clock (
     agency VARCHAR, source VARCHAR, request_no VARCHAR, received_on DATE, original_due DATE, due DATE, provisional BOOLEAN,

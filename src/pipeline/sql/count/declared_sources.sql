@@ -1,0 +1,2 @@
+-- Sources of numbers a person vouches for.
+SELECT DISTINCT source FROM batches WHERE fills = 'declared';

@@ -1,0 +1,1 @@
+SELECT DISTINCT year FROM candidate.figures ORDER BY year;
