@@ -118,6 +118,13 @@ def open_requests(
     return [ClockRow(*row) for row in _ask(connection, "open_requests", schema, agency=agency)]
 
 
+def all_requests(
+    connection: duckdb.DuckDBPyConnection, *, schema: str = "candidate", agency: str | None = None
+) -> list[ClockRow]:
+    """Every request of the clock, by agency and number."""
+    return [ClockRow(*row) for row in _ask(connection, "all_requests", schema, agency=agency)]
+
+
 def oldest_open(
     connection: duckdb.DuckDBPyConnection, *, schema: str = "candidate", agency: str | None = None, number: int = 10
 ) -> list[ClockRow]:

@@ -1,0 +1,61 @@
+"""What `gongkai requests` answers: open requests by days left, one request day by day, or a date without a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from pipeline.request_clock import run_clock
+from pipeline.request_queries import all_requests, calculate, open_requests, read_request
+from pipeline.request_tables import calculation_document, calculation_text, clock_document, explanation_text, open_text
+from pipeline.warehouse import Warehouse, open_warehouse, writers_lock
+from pipeline.workdays import Calendar, read_calendar
+from pipeline.workspace import Workspace, read_workspace
+
+Answer = tuple[str, dict[str, object]]
+
+
+def calculated(folder: Path, received: date) -> Answer:
+    """When a request received on a day is due. Needs no workspace; uses its calendars where there is one."""
+    calendar = _calendar(read_workspace(folder)) if (folder / "workspace.toml").exists() else read_calendar()
+    found = calculate(calendar, received)
+    return calculation_text(received, found), calculation_document(found)
+
+
+def explained(folder: Path, number: str, on: date, agency: str | None) -> Answer:
+    """Why a request is due when it is. Raises Refusal REQ-UNKNOWN, REQ-SEVERAL-AGENCIES."""
+    workspace = read_workspace(folder)
+    with _ledger(workspace) as warehouse:
+        found = read_request(warehouse.connection, _calendar(workspace), number, on, agency)
+    due = found.clock.due.isoformat() if found.clock.due else None
+    days = [
+        {"date": day.date.isoformat(), "counts": day.counts, "reason": day.reason, "article": day.article}
+        for day in found.days
+    ]
+    return explanation_text(found), {"request_no": number, "due": due, "state": found.clock.state, "days": days}
+
+
+def listed(folder: Path, on: date, agency: str | None, *, only_open: bool) -> Answer:
+    """Open requests, overdue first; as JSON all of them unless `only_open`, as in the published table."""
+    workspace = read_workspace(folder)
+    with _ledger(workspace) as warehouse:
+        run_clock(warehouse.connection, _calendar(workspace), on=on, schema="temp")
+        waiting = open_requests(warehouse.connection, schema="temp", agency=agency)
+        shown = waiting if only_open else all_requests(warehouse.connection, schema="temp", agency=agency)
+    return open_text(waiting, on), clock_document(shown)
+
+
+def _calendar(workspace: Workspace) -> Calendar:
+    return read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
+
+
+@contextmanager
+def _ledger(workspace: Workspace) -> Iterator[Warehouse]:
+    """The ledger as it is known now; a past day is told from the dates in it."""
+    with (
+        writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds),
+        open_warehouse(workspace.warehouse) as warehouse,
+    ):
+        yield warehouse
