@@ -1,4 +1,7 @@
-"""Carries a run out for a person at a terminal: progress while it works, the figures and findings at its end, an exit status."""
+"""Carries a run out for a person at a terminal: progress while it works, the figures and findings at its end, an exit status.
+
+Progress and refusals go to standard error; what the run has to report goes to standard output.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pipeline.findings import Finding
 from pipeline.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive, perform, perform_all
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
+report = Console(highlight=False, soft_wrap=True)
 
 
 def carry_out(run: Run, flow: str, *, direct: bool, agency: str | None = None) -> int:
@@ -21,14 +25,13 @@ def carry_out(run: Run, flow: str, *, direct: bool, agency: str | None = None) -
         done = with_progress(run) if direct else _through_prefect(run, flow)
     except Stopped as stopped:
         _report_findings(stopped.done)
-        console.print("✗ 有阻断性问题，没有发布；此前发布的数据照常使用。")
+        console.print(f"✗ 有阻断性问题（{_blocking(stopped.done)}），没有发布；此前发布的数据照常使用。", markup=False)
         return 2
     _report(run, done, agency)
-    findings = [finding for one in done for finding in one.findings]
-    if run.strict and any(finding.severity == "block" for finding in findings):
-        console.print("✗ 有阻断性问题，见上。")
+    if run.strict and _blocking(done):
+        console.print(f"✗ 有阻断性问题（{_blocking(done)}），见上。", markup=False)
         return 2
-    return 1 if _open(findings) else 0
+    return 1 if _open(finding for one in done for finding in one.findings) else 0
 
 
 def carry_out_one(run: Run, verb: str) -> int:
@@ -73,13 +76,24 @@ def _report(run: Run, done: tuple[Done, ...], agency: str | None) -> None:
                 ["", *summary.headline(database, year, agency), "", "收到的每一行：", *summary.left_out(database, year)]
             )
     _report_findings(done)
-    name = (database.folder / "CURRENT").read_text("utf-8").strip()
-    _lines(["", f"发布的数据库：{database.folder / name}", "查看凭据：gongkai explain posts.wechat --year 2019"])
+    where = f"gongkai --workspace {run.workspace.folder}"
+    _lines(["", f"发布的数据库：{database.newest()}"])
+    if years:
+        _lines(
+            [
+                f"全部指标：{where} figures {years[-1]}",
+                f"一个数是哪些行：{where} explain items.total --year {years[-1]}",
+            ]
+        )
 
 
 def _report_findings(done: Iterable[Done]) -> None:
     findings = [finding for one in done for finding in one.findings]
     _lines(["", f"问题：{summary.tally(findings)}", *summary.found(findings)])
+
+
+def _blocking(done: Iterable[Done]) -> str:
+    return "、".join(sorted({finding.code for one in done for finding in one.findings if finding.severity == "block"}))
 
 
 def _open(findings: Iterable[Finding]) -> bool:
@@ -88,4 +102,4 @@ def _open(findings: Iterable[Finding]) -> bool:
 
 def _lines(lines: Iterable[str]) -> None:
     for line in lines:
-        console.print(line, markup=False)
+        report.print(line, markup=False)
