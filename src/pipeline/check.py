@@ -1,0 +1,214 @@
+"""check: judge what was loaded with the expectations of `expectations/`, and act on it.
+
+Deliveries first: one that lost too much is undone and the last good state kept. Then the rows of deliveries not yet accepted
+under the suites as they stand: those that fail a critical expectation are in quarantine, all of them listed. Then what only
+shows across rows: doubles, gaps in what sources cover, years that differ too much from the year before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline.check_deliveries import judge_deliveries, standing_refusals
+from pipeline.check_evaluate import Judge, Judged
+from pipeline.correct import correct
+from pipeline.findings import Finding, record
+from pipeline.presets import decision_rows, lookup_words, table_rules
+from pipeline.suites import Suite, read_suites
+from pipeline.warehouse import TABLES, Warehouse, sql
+from pipeline.workspace import Workspace
+
+LOOKUPS = (
+    "item_statuses", "openness", "visibilities", "applicant_kinds", "decisions", "request_channels", "request_events",
+    "dispute_kinds", "dispute_outcomes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found. `refused`: deliveries that were undone. `reload`: sources with snapshots to be loaded again, because
+    what they were loaded on is gone or because settings that refused them changed. `suites`: those that had rows to look at.
+    """
+
+    findings: tuple[Finding, ...]
+    refused: tuple[int, ...]
+    reload: tuple[str, ...]
+    suites: tuple[Judged, ...]
+
+    @property
+    def declared(self) -> int:
+        return sum(one.declared for one in self.suites)
+
+    @property
+    def kept(self) -> int:
+        return sum(one.kept for one in self.suites)
+
+    @property
+    def evaluated(self) -> int:
+        return sum(one.evaluated for one in self.suites)
+
+
+def check(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> CheckResult:
+    """Judge everything that no accepted judgement covers yet. `known`: the day up to which dates are believed (default: today).
+
+    Raises Refusal SUITE-* or EXPECTATION-ERROR when a suite is not what it should be: then nothing is judged and nothing changed.
+    """
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    day = known or today
+    suites = read_suites()
+    parameters = parameters_of(warehouse, workspace, day)
+    set_session(warehouse, workspace, suites, parameters, day)
+    judge = Judge(warehouse.connection)
+
+    with warehouse.transaction():
+        deliveries = judge_deliveries(warehouse, workspace, judge, suites["deliveries"], parameters)
+    if deliveries.refused:
+        # Rows in force again may be rows that a correction is about.
+        correct(warehouse, workspace, known=None if day >= today else day)
+    with warehouse.transaction():
+        judged = [deliveries.judged]
+        for table in TABLES:
+            judged += _judge_rows(warehouse, judge, suites, parameters, table)
+        found = [*standing_refusals(warehouse), *_of_deliveries(warehouse, suites)]
+        for name in ("coverage", "yearly"):
+            done, said = _judge_summary(warehouse, judge, suites[name], parameters)
+            judged.append(done)
+            found += said
+        found += _of_rows(warehouse, suites)
+        findings = tuple(_with_agency(workspace, finding, source) for source, finding in found)
+        record(warehouse.connection, "check", findings)
+    return CheckResult(findings, deliveries.refused, deliveries.reload, tuple(judged))
+
+
+def parameters_of(warehouse: Warehouse, workspace: Workspace, day: date) -> dict[str, object]:
+    """What `{"$PARAMETER": …}` in a suite may name: lookups' codes, the workspace's agencies and classes, settings, the day."""
+    columns = warehouse.rows("check/columns")
+    checks = workspace.settings.checks
+    return {
+        "latest": day + timedelta(days=1),
+        "this_year": day.year,
+        "agencies": sorted(agency.id for agency in workspace.settings.agency),
+        # The contract's classes and those an office adds in columns.yml.
+        "classes": sorted({"news", "documents", "replies", "other", *(kind for _, kind in columns)}),
+        "columns": sorted(name for name, _ in columns),
+        **{name: sorted(set(lookup_words(name).codes.values()) - {""}) for name in LOOKUPS},
+        **checks.model_dump(),
+    }
+
+
+def set_session(
+    warehouse: Warehouse, workspace: Workspace, suites: Mapping[str, Suite], parameters: Mapping[str, object], day: date
+) -> None:
+    """Put where the views find it: what rows are judged by, the settings of sources, the day, the decisions that end a request."""
+    connection = warehouse.connection
+    for table in TABLES:
+        looked_at = suites[table].meta.view
+        fingerprint = suites[table].fingerprint(parameters, sql(f"views/{looked_at}"))
+        connection.execute(f"SET VARIABLE fingerprint_{table} = ?", [fingerprint])
+    sources = workspace.settings.source
+    connection.execute(
+        "SET VARIABLE quiet_days = map(?::VARCHAR[], ?::INTEGER[])",
+        [[source.name for source in sources], [source.quiet_days for source in sources]],
+    )
+    connection.execute("SET VARIABLE shrink_rows = ?", [workspace.settings.checks.shrink_rows])
+    connection.execute("SET VARIABLE known_day = ?::DATE", [day])
+    connection.execute("SET VARIABLE closing_decisions = ?::VARCHAR[]", [[code for code, *_ in decision_rows()]])
+
+
+def _judge_rows(
+    warehouse: Warehouse, judge: Judge, suites: Mapping[str, Suite], parameters: Mapping[str, object], table: str
+) -> list[Judged]:
+    """The rows of one table that need it, then their deliveries are accepted. Nothing to look at: nothing is evaluated."""
+    suite = suites[table]
+    batches, rows, single = warehouse.rows("check/open", table=table)[0]
+    if not batches and not single:
+        return []
+    view = str(suite.meta.view)
+    if rows < 500_000:
+        warehouse.run("check/judged_rows", view=view)
+        view = "judged_rows"
+    warehouse.run("check/forget_failed", {"suite": table}, rows=view)
+    judged = [judge.judge(suite, parameters, view)]
+    if table == "items":
+        judged += _judge_doubles(warehouse, judge, suites["doubles"], parameters, view)
+    fingerprint = warehouse.connection.execute(f"SELECT getvariable('fingerprint_{table}')").fetchall()[0][0]
+    warehouse.run("check/accept", {"fingerprint": fingerprint}, table=table)
+    warehouse.run("check/forget_again", table=table)
+    again = [code for code, one in suite.by_code.items() if one.meta.again]
+    warehouse.run("check/judge_again", {"codes": again}, table=table)
+    return judged
+
+
+def _judge_doubles(
+    warehouse: Warehouse, judge: Judge, suite: Suite, parameters: Mapping[str, object], rows: str
+) -> list[Judged]:
+    """Items that stand there twice under two numbers, on the days that changed: new ones among themselves and beside old ones."""
+    warehouse.run("check/days", rows=rows)
+    first, last = warehouse.rows("check/first_and_last_day")[0]
+    if first is None:
+        return []
+    values = {"suite": suite.name, "first": first, "last": last}
+    warehouse.run("check/forget_doubles", values)
+    warehouse.run("check/suspects", values)
+    (suspects,) = warehouse.rows("check/any_suspects")[0]
+    warehouse.run("check/doubles" if suspects else "check/no_doubles", values)
+    return [judge.judge(suite, parameters, "judged_rows")]
+
+
+def _judge_summary(
+    warehouse: Warehouse, judge: Judge, suite: Suite, parameters: Mapping[str, object]
+) -> tuple[Judged, list[tuple[str, Finding]]]:
+    """A suite about a small summary, judged anew each time; one finding a row."""
+    warehouse.run("check/forget_suite", {"suite": suite.name})
+    warehouse.run("check/judged_rows", view=suite.meta.view)
+    judged = judge.judge(suite, parameters, "judged_rows", message="details")
+    return judged, _summary_findings(warehouse, suite, "check/findings_of_summary")
+
+
+def _of_deliveries(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
+    return _summary_findings(warehouse, suites["deliveries"], "check/findings_of_deliveries")
+
+
+def _summary_findings(warehouse: Warehouse, suite: Suite, query: str) -> list[tuple[str, Finding]]:
+    found = []
+    for code, source, message, agency, year, left, right, row_id in warehouse.rows(query, {"suite": suite.name}):
+        one = suite.by_code[code]
+        found.append((source, Finding(
+            code=code, severity=one.severity_of_finding, outcome="fail",
+            message=f"{message}。" if agency else f"数据源“{source}”：{message}。", what_to_do=one.what_to_do,
+            agency=agency, year=year, left=left, right=right, refers_to=row_id if agency else f"{source} {row_id}",
+        )))  # fmt: skip
+    return found
+
+
+def _of_rows(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
+    """One finding per expectation and source about all rows in force that fail it, new and old."""
+    found = []
+    for table in TABLES:
+        names = [name for name, suite in suites.items() if suite.meta.table == table]
+        (any_failed,) = warehouse.rows("check/failed_any", {"suites": names})[0]
+        if not any_failed:
+            continue
+        rows = warehouse.rows("check/findings_of_rows", {"suites": names}, table=table, date=table_rules()[table].date)
+        for name, code, source, count, agency, year, path, line, row_id in rows:
+            one = suites[name].by_code.get(code)
+            if one is None:
+                continue  # a code that was given up; its rows are judged again with their delivery
+            quarantined = "，已隔离，未计入" if one.severity_of_rows == "block" else ""
+            found.append((source, Finding(
+                code=code, severity=one.severity_of_finding, outcome="fail",
+                message=f"数据源“{source}”有 {count} 行{one.description}{quarantined}；第一处是 {path} 第 {line} 行（{row_id}）。"
+                if path else f"数据源“{source}”有 {count} 行{one.description}{quarantined}；第一处是 {row_id}。",
+                what_to_do=one.what_to_do, agency=agency, year=year, left=str(count), right="0",
+                refers_to=f"{path}:{line} {row_id}" if path else row_id,
+            )))  # fmt: skip
+    return found
+
+
+def _with_agency(workspace: Workspace, finding: Finding, source: str) -> Finding:
+    """A finding about a source that belongs to one agency is that agency's."""
+    owner = next((one.agency for one in workspace.settings.source if one.name == source), None)
+    return replace(finding, agency=owner) if finding.agency is None and owner is not None else finding

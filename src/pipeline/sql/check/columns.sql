@@ -1,0 +1,1 @@
+SELECT "column", class FROM column_classes;

@@ -1,0 +1,1 @@
+SELECT count(*) FROM failed_rows WHERE list_contains($suites::VARCHAR[], suite);

@@ -1,0 +1,18 @@
+-- One row per expectation and source: how many rows in force fail it, whose and of which year they are, and where the first stands.
+SELECT failed.suite, failed.code, failed.source, count(*),
+       CASE WHEN min(row.agency) = max(row.agency) AND count(row.agency) = count(*) THEN min(row.agency) END,
+       CASE WHEN min(row.year) = max(row.year) AND count(row.year) = count(*)
+             AND min(row.year) BETWEEN 2008 AND year(CAST(getvariable('known_day') AS DATE)) THEN min(row.year) END,
+       arg_min(coalesce(file.path, ''), (coalesce(file.path, ''), row.line, row.row_id)),
+       arg_min(row.line, (coalesce(file.path, ''), row.line, row.row_id)),
+       arg_min(row.row_id, (coalesce(file.path, ''), row.line, row.row_id))
+FROM failed_rows AS failed
+JOIN (
+    SELECT source, row_id, known_from, file_id, line, agency, gone, {{ 'year("' ~ date ~ '")' if date else '"year"' }} AS year
+    FROM current_{{ table }}
+) AS row
+    ON row.source = failed.source AND row.row_id = failed.row_id AND row.known_from = failed.known_from
+LEFT JOIN files AS file ON file.file_id = row.file_id
+WHERE list_contains($suites::VARCHAR[], failed.suite) AND NOT row.gone
+GROUP BY failed.suite, failed.code, failed.source
+ORDER BY failed.suite, failed.code, failed.source;

@@ -1,0 +1,1 @@
+DELETE FROM judged_again WHERE suite = '{{ table }}';

@@ -1,0 +1,1 @@
+DELETE FROM failed_rows WHERE suite = $suite;

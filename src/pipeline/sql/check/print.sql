@@ -1,0 +1,1 @@
+hash(item.agency, item.title, item.published_at::DATE)

@@ -1,0 +1,1 @@
+UPDATE batches SET state = 'refused', checked_with = $fingerprint WHERE batch = $batch;

@@ -1,0 +1,1 @@
+DELETE FROM corrected_{{ table }} WHERE batch = $batch;

@@ -1,0 +1,1 @@
+SELECT code, refers_to FROM findings WHERE stage = 'load';
