@@ -6,6 +6,7 @@ by DuckDB where it lies. Only reading a sheet loops over rows in Python; everyth
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import unicodedata
@@ -60,11 +61,13 @@ def read(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, prese
     if re.match(rb"\s*<(!doctype|html|table|\?xml)", head.lower().removeprefix(b"\xef\xbb\xbf")):
         raise Refusal("FILE-HTML", file=name, refers_to=name)
     text = decode(snapshot.read_bytes(), preset.encodings, name)
+    if not text.strip():
+        raise Refusal("FILE-EMPTY", file=name, refers_to=name)
     if name.lower().endswith(".yml"):
         return _listed(connection, _declarations(text, name), name, relation)
     if text.lstrip()[:1] in ("{", "["):
         return _json(connection, text, name, relation, preset.rows_at)
-    return _csv(connection, text, name, relation)
+    return _csv(connection, text, name, relation, wanted)
 
 
 def decode(content: bytes, encodings: Sequence[str], name: str) -> str:
@@ -77,11 +80,20 @@ def decode(content: bytes, encodings: Sequence[str], name: str) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
             places.append(f"{encoding} 在第 {error.start + 1} 字节处读不通")
+            if encoding.startswith("utf-8") and _damaged_utf8(content):
+                break
             continue
         if "\x00" not in text:
             return text
         places.append(f"{encoding} 含空字符")
     raise Refusal("FILE-ENCODING", file=name, tried="；".join(places), refers_to=name)
+
+
+def _damaged_utf8(content: bytes) -> bool:
+    """Whether bytes are UTF-8 but for a few. GB18030 would read them as well: as other words, and nobody would know."""
+    text = content.decode("utf-8", "replace")
+    wide = len(text) - len(text.encode("ascii", "ignore"))
+    return text.count("\ufffd") * 5 < wide
 
 
 def tidy_header(text: object) -> str:
@@ -108,7 +120,8 @@ def _sheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, rel
     if zipped:
         guard(snapshot, name)
     try:
-        book = CalamineWorkbook.from_path(str(snapshot))
+        with snapshot.open("rb") as handle:  # not by its path: the suffix may say what it is not
+            book = CalamineWorkbook.from_filelike(handle)
         names = book.sheet_names
         if sheet is not None and sheet not in names:
             raise Refusal("FILE-NO-SHEET", file=name, sheet=sheet, found="、".join(names), refers_to=name)
@@ -179,11 +192,13 @@ def _text(cell: Any) -> str | None:
     return str(cell)
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str) -> Raw:
+def _csv(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str, wanted: frozenset[str]) -> Raw:
+    """Separated text. Its header is found as in a sheet; rows and unnamed columns with nothing in them are nothing."""
     import pyarrow as pa
+    import pyarrow.compute as compute
     import pyarrow.csv as pc
 
-    first = text.split("\n", 1)[0]
+    first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max((",", "\t", ";"), key=first.count)
     torn: list[tuple[int, str]] = []
 
@@ -195,7 +210,9 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: 
         table = pc.read_csv(
             io.BytesIO(text.encode()),
             read_options=pc.ReadOptions(use_threads=False, autogenerate_column_names=True, block_size=64 << 20),
-            parse_options=pc.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse),
+            parse_options=pc.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=refuse
+            ),
             convert_options=pc.ConvertOptions(
                 column_types={f"f{i}": pa.string() for i in range(first.count(delimiter) + 1)},
                 strings_can_be_null=False,
@@ -203,21 +220,29 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: 
         )
     except pa.ArrowInvalid as error:
         raise Refusal("FILE-TORN", file=name, reason=str(error).splitlines()[0][:80], refers_to=name) from None
-    headers = [tidy_header(column[0].as_py()) for column in table.columns]
-    _no_doubles(headers, name, None)
     if torn and torn[-1][0] >= table.num_rows + len(torn) and not text.endswith("\n"):
         raise Refusal("FILE-CUT", file=name, row=torn[-1][0], reason=torn[-1][1], refers_to=name)
+    top = [[tidy_header(cell) for cell in row.values()] for row in table.slice(0, 20).to_pylist()]
+    at = header_row(top, wanted)
+    if at is None:
+        raise Refusal("FILE-EMPTY", file=name, refers_to=name)
     skipped = {number for number, _ in torn}
     lines = [number for number in range(1, table.num_rows + len(torn) + 1) if number not in skipped]
-    body = table.slice(1).rename_columns(headers)
-    _register(connection, relation, {header: body.column(header) for header in headers}, lines[1:])
-    return Raw(relation, tuple(headers), 1, tuple(torn), typed=False)
+    written = [compute.not_equal(column, "") for column in table.columns]
+    body = table.slice(at + 1)
+    used = [i for i, header in enumerate(top[at]) if header or compute.any(written[i].slice(at + 1)).as_py()]
+    headers = [top[at][i] for i in used]
+    _no_doubles(headers, name, None)
+    filled = functools.reduce(compute.or_, [column.slice(at + 1) for column in written])
+    cells = {header: body.column(i).filter(filled) for header, i in zip(headers, used, strict=True)}
+    _register(connection, relation, cells, pa.chunked_array([lines[at + 1 :]], pa.int64()).filter(filled))
+    return Raw(relation, tuple(headers), lines[at], tuple(torn), typed=False)
 
 
 def _json(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str, rows_at: str | None) -> Raw:
     """JSON (a list, or a list inside an object) and NDJSON. Keys are headers; a line that is no object is torn."""
     is_list = text.lstrip().startswith("[") or rows_at is not None
-    lines = [text] if is_list else text.splitlines()
+    lines = [text] if is_list else text.split("\n")
     try:
         connection.execute(
             sql("load/raw_json", relation=relation, listed=is_list),
@@ -229,6 +254,7 @@ def _json(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation:
     headers = [header for (header,) in connection.execute(sql("load/json_keys", relation=relation)).fetchall()]
     if not headers:
         raise Refusal("FILE-TORN", file=name, reason="没有读到任何记录", refers_to=name)
+    _no_doubles(headers, name, None)
     connection.execute(sql("load/raw_from_json", relation=relation, headers=headers))
     return Raw(
         relation, tuple(headers), 0, tuple((line, "这一行不是完整的 JSON 记录") for (line,) in torn), typed=False
@@ -264,18 +290,20 @@ def _listed(connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]]
 
 
 def _no_doubles(headers: Sequence[str], name: str, sheet: str | None) -> None:
-    doubles = sorted({header for header in headers if headers.count(header) > 1})
+    """Columns of DuckDB are the same in capitals and small letters; so are headers."""
+    met = [header.casefold() for header in headers]
+    doubles = sorted({header for header in headers if met.count(header.casefold()) > 1})
     if doubles:
         raise Refusal("FILE-HEADER-TWICE", file=name, sheet=sheet or "—", headers="、".join(doubles) or "（空）",
                       refers_to=name)  # fmt: skip
 
 
-def _register(connection: duckdb.DuckDBPyConnection, relation: str, cells: dict[str, Any], lines: list[int]) -> None:
+def _register(connection: duckdb.DuckDBPyConnection, relation: str, cells: dict[str, Any], lines: Any) -> None:
     import pyarrow as pa
 
     columns = {name: column if isinstance(column, pa.ChunkedArray) else pa.array(column, pa.string())
                for name, column in cells.items()}  # fmt: skip
-    table = pa.table({"line": pa.array(lines, pa.int64()), **columns})
+    table = pa.table({"line": pa.array(lines, pa.int64()) if isinstance(lines, list) else lines, **columns})
     connection.register(f"{relation}_arrow", table)
     connection.execute(sql("load/raw_from_arrow", relation=relation))
     connection.unregister(f"{relation}_arrow")

@@ -100,7 +100,7 @@ def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words:
     if kind in READERS:
         reader = READERS[kind]
     elif raw.typed:
-        reader = ""
+        reader = "as_written"
     else:
         reader = "half_width" if name in rules.key or coded else "read_text"
     return Cell(name, kind, header, reader, coded, constant,

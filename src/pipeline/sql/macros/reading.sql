@@ -6,6 +6,9 @@ CREATE OR REPLACE MACRO half_width(x) AS
 CREATE OR REPLACE MACRO read_text(x) AS
     nullif(trim(replace(replace(replace(x::VARCHAR, chr(160), ' '), '　', ' '), chr(65279), '')), '');
 
+-- A text cell of a typed file: taken as it is, an empty one is NULL.
+CREATE OR REPLACE MACRO as_written(x) AS nullif(x, '');
+
 -- A point in time as offices write it: 2019-1-5, 2019/01/05 8:03, 2019年1月5日, 20190105, Excel serials, epoch seconds and
 -- milliseconds, ISO 8601 and the Weibo form with an offset. Result: Asia/Shanghai wall time, NULL when it is none of these.
 CREATE OR REPLACE MACRO parse_time(t) AS
@@ -20,7 +23,7 @@ CASE
     WHEN regexp_matches(t, '(Z|[+-]\d{2}:?\d{2})$')
         THEN try_strptime(replace(regexp_replace(t, '\.\d+', ''), 'Z', '+00:00'), ['%Y-%m-%dT%H:%M:%S%z', '%Y-%m-%d %H:%M:%S%z', '%Y-%m-%dT%H:%M%z'])::TIMESTAMP
     WHEN regexp_matches(t, '^[A-Z][a-z]{2} ') THEN try_strptime(t, '%a %b %d %H:%M:%S %z %Y')::TIMESTAMP
-    ELSE try_strptime(
+    WHEN regexp_matches(t, '^\d{4}\D') THEN try_strptime(
         trim(regexp_replace(
             translate(
                 replace(replace(replace(regexp_replace(t, '(:\d{1,2})\.\d+$', '\1'), '日', ' '), '秒', ''), 'T', ' '),
