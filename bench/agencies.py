@@ -1,0 +1,29 @@
+"""The same number of rows of one agency and of a thousand: work is over sets, so it must hardly matter whose rows they are."""
+
+from __future__ import annotations
+
+from bench.full_run import full_run, published_sums, same, sums
+from bench.items import by_hand
+from bench.measure import Measure, fresh_process
+from bench.ratio import rows_told, steps_told, told
+
+
+def run(rows: int | None = None, measure: Measure = fresh_process, agencies: int = 1000) -> list[str]:
+    """At 10^6 and 10^7 rows, or at `rows`."""
+    return [line for number in ([rows] if rows else [10**6, 10**7]) for line in _compare(number, agencies, measure)]
+
+
+def _compare(rows: int, agencies: int, measure: Measure) -> list[str]:
+    one = full_run(measure, rows)
+    many = full_run(measure, rows, agencies)
+    if rows <= 10**6:
+        _, target = by_hand(many, measure, agencies)
+        same(published_sums(many.workspace), sums(target))
+        target.unlink()
+    ratio = many.verbs.wall / one.verbs.wall
+    what = f"agencies {rows_told(rows)} 行，{agencies:,} 个机关对 1 个"
+    return [
+        told(what, ratio, "≤ 1.3", ratio <= 1.3, f"{agencies:,} 个机关 {many.verbs}", f"1 个机关 {one.verbs}"),
+        f"    {agencies:,} 个机关各步（秒）：{steps_told(many.verbs.answer)}",
+        f"    1 个机关各步（秒）：{steps_told(one.verbs.answer)}",
+    ]

@@ -1,0 +1,114 @@
+"""gongkai's side of the ratios: its verbs over a workspace, each timed, and the sums it published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+import duckdb
+
+from bench.made import drop, items_file, workspace_of
+from bench.measure import Measure, Measured
+from pipeline.run import VERBS
+from pipeline.workspace import Workspace, read_workspace
+
+NOW = datetime(2020, 1, 10, 2, 30)
+WARM = (
+    "duckdb",
+    "great_expectations",
+    "pipeline.run",
+    "pipeline.load",
+    "pipeline.correct",
+    "pipeline.check",
+    "pipeline.count",
+    "pipeline.fill",
+    "pipeline.rules",
+    "pipeline.request_clock",
+    "pipeline.publish",
+)
+AFTER_PULL = tuple(verb for verb in VERBS if verb != "pull")
+Sums = Mapping[tuple[str, int, int, str], float]
+
+
+@dataclass(frozen=True)
+class Full:
+    """A first run over everything: the pull, and the verbs after it (the seconds of each are their answer)."""
+
+    workspace: Workspace
+    file: Path
+    pull: Measured[dict[str, float]]
+    verbs: Measured[dict[str, float]]
+
+
+@cache
+def full_run(measure: Measure, rows: int, agencies: int = 1) -> Full:
+    """All verbs over `rows` new items, each argument's run once. The workspace stays, for a night on top of it."""
+    file = items_file(rows, agencies=agencies)
+    workspace = workspace_of(f"full-{rows}-{agencies}", agencies=agencies)
+    drop(workspace, file)
+    pull = measure(timed_verbs, workspace.folder, ("pull",), NOW, warm=WARM)
+    return Full(workspace, file, pull, measure(timed_verbs, workspace.folder, AFTER_PULL, NOW, warm=WARM))
+
+
+def timed_verbs(folder: Path, verbs: Sequence[str], now: datetime) -> dict[str, float]:
+    """Do the verbs as a run does them; the seconds of each.
+
+    Raises RuntimeError on a blocking finding about rows: then something else was measured than was meant.
+    """
+    from pipeline.run import Run, exclusive, perform
+
+    run = Run(read_workspace(folder), now, year=2019)
+    seconds: dict[str, float] = {}
+    with exclusive(run.workspace):
+        for verb in verbs:
+            started = perf_counter()
+            done = perform(run, verb)
+            seconds[verb] = perf_counter() - started
+            blocks = [one for one in done.findings if one.severity == "block"]
+            if blocks and verb != "fill":  # an agency with a website and no ledger cannot fill every cell
+                raise RuntimeError("; ".join(f"{one.code} {one.message}" for one in blocks))
+    return seconds
+
+
+def published_sums(workspace: Workspace) -> Sums:
+    """What gongkai published, by agency, year, month and figure."""
+    name = (workspace.published / "CURRENT").read_text("utf-8").strip()
+    return sums(workspace.published / name)
+
+
+def sums(file: Path) -> Sums:
+    """The table `monthly` of a database. Raises ValueError unless its table `figures` says the same of each year."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        monthly = connection.table("monthly").project("agency, year, month, figure, value").fetchall()
+        yearly = connection.table("figures").project("agency, year, figure, value").fetchall()
+    added: Counter[tuple[str, int, str]] = Counter()
+    for agency, year, _, figure, value in monthly:
+        added[agency, year, figure] += value
+    if added != Counter({(agency, year, figure): value for agency, year, figure, value in yearly}):
+        raise ValueError(f"{file}: the months do not add up to the figures")
+    return {(agency, year, month, figure): value for agency, year, month, figure, value in monthly}
+
+
+def together(*several: Sums) -> Sums:
+    """The sums of rows that were summed apart."""
+    added: Counter[tuple[str, int, int, str]] = Counter()
+    for one in several:
+        added.update(one)
+    return added
+
+
+def same(ours: Sums, theirs: Sums) -> None:
+    """Raises ValueError unless both sides counted the same: a ratio of different work says nothing."""
+    if dict(ours) != dict(theirs):
+        first = next(iter(sorted(set(ours.items()) ^ set(theirs.items()))))
+        raise ValueError(f"the two sides counted differently, first at {first}")
+
+
+def latest() -> date:
+    """The day after which no publication date can be right."""
+    return NOW.date()

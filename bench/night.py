@@ -1,0 +1,62 @@
+"""A night: 10^4 new rows on top of everything already counted. It must cost what came, not what is held."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from bench.full_run import (
+    AFTER_PULL,
+    NOW,
+    WARM,
+    Full,
+    Sums,
+    full_run,
+    latest,
+    published_sums,
+    same,
+    sums,
+    timed_verbs,
+    together,
+)
+from bench.hand_written import hand_written
+from bench.made import FOLDER, drop, items_file
+from bench.measure import Measure, fresh_process
+from bench.ratio import memory_told, rows_told, steps_told, told
+
+
+def run(rows: int | None = None, measure: Measure = fresh_process, new_rows: int = 10_000) -> list[str]:
+    """Two nights on top of 10^7 rows (or `rows`): one with the rows of a new day, one with late rows from all over the year."""
+    rows = rows or 10**7
+    full = full_run(measure, rows)
+    before = published_sums(full.workspace)
+    files = {
+        "当天的": items_file(new_rows, first_number=50_000_001, first_day=date(2019, 12, 31), days=1),
+        "散布全年、迟到的": items_file(new_rows, first_number=60_000_001, days=365),
+    }
+    lines: list[str] = []
+    for number, (kind, file) in enumerate(files.items(), start=1):
+        what = f"night {rows_told(rows)} 行之上{kind} {rows_told(new_rows)} 行"
+        before, about = _night(full, before, file, what, number, measure)
+        lines += about
+    return lines
+
+
+def _night(full: Full, before: Sums, file: Path, what: str, number: int, measure: Measure) -> tuple[Sums, list[str]]:
+    drop(full.workspace, file)
+    now = NOW + timedelta(days=number)
+    night = measure(timed_verbs, full.workspace.folder, ("pull", *AFTER_PULL), now, warm=WARM)
+    target = FOLDER / "by-hand-night.duckdb"
+    measure(hand_written, file, target, 1, latest(), warm=("duckdb",))
+    after = published_sums(full.workspace)
+    same(after, together(before, sums(target)))
+    target.unlink()
+    everything = full.pull.wall + full.verbs.wall
+    ratio = night.wall / everything
+    busy = night.processor / (full.pull.processor + full.verbs.processor)
+    lines = [
+        told(what, ratio, "≤ 0.1", ratio <= 0.1, f"这一夜 {night}", f"全量 pull {full.pull}，其余 {full.verbs}"),
+        f"    按处理器时间 {busy:.3g} 倍；这一夜各步（秒）：{steps_told(night.answer)}",
+        memory_told(what, night, 4),
+    ]
+    return after, lines
