@@ -6,6 +6,7 @@ refusal may quote a row of a ledger, so Prefect is told only what kind it was an
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +18,6 @@ from prefect import Task, get_client, get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
-from prefect.logging import get_logger
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed, Failed
 
@@ -60,14 +60,16 @@ def carry(flow: str, run: Run) -> State[Any]:
 
     try:
         with fit_for_prefect():
-            with_progress(run, each)
+            done = with_progress(run, each)
             artifacts.show_figures(flow, run)
     except Ended as ended:
-        artifacts.show_findings(flow, finished, ended.reason.finding if isinstance(ended.reason, Refusal) else None)
+        refused = ended.reason.finding if isinstance(ended.reason, Refusal) else None
+        found = ended.reason.done if isinstance(ended.reason, Stopped) else finished
+        artifacts.show_findings(flow, found, refused)
         return Failed(message=str(ended), data=ended)
-    artifacts.show_findings(flow, finished)
-    found = tally(finding for done in finished for finding in done.findings)
-    return Completed(message=f"{finished[-1].line}；问题：{found}", data=tuple(finished))
+    artifacts.show_findings(flow, done)
+    what = tally(finding for one in done for finding in one.findings)
+    return Completed(message=f"{done[-1].line}；问题：{what}", data=done)
 
 
 def once(flow: Callable[..., Any], run: Run) -> tuple[Done, ...]:
@@ -136,9 +138,7 @@ def _fit_to_store(reason: Exception) -> str:
     if isinstance(reason, Refusal):
         return f"[{reason.finding.code}] {reason.finding.message}{reason.finding.what_to_do}"
     if isinstance(reason, Stopped):
-        blocking = Counter(
-            f.code for done in reason.done for f in done.findings if f.severity == "block" and not f.waived_by
-        )
+        blocking = Counter(f.code for done in reason.done for f in done.findings if f.severity == "block")
         return f"有阻断性问题，没有发布：{'，'.join(f'{code} {count}' for code, count in blocking.items())}"
     way = " → ".join(f"{place}:{line}" for place, line in _our_places(reason)[-3:])
     return f"程序错误 {type(reason).__name__}（{way}）。原文可能含个人信息，不写入 Prefect；加 --direct 运行可见"
@@ -170,8 +170,11 @@ def _reach_server() -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what Prefect says of runs and tasks in Prefect: the terminal shows our own lines, and a refusal without a traceback."""
-    loggers = [get_logger("prefect.flow_runs"), get_logger("prefect.task_runs")]
+    """Keep what Prefect says of runs and tasks in Prefect: the terminal shows our own lines, and a refusal without a traceback.
+
+    Warnings that libraries have for programmers stay out of the terminal too: Prefect would print what else is not printed.
+    """
+    loggers = [logging.getLogger(name) for name in ("prefect.flow_runs", "prefect.task_runs", "py.warnings")]
     before = [logger.propagate for logger in loggers]
     for logger in loggers:
         logger.propagate = False

@@ -1,0 +1,103 @@
+"""One Prefect server for all tests of the flows, and a small office whose year has nothing wrong with it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# This folder is named after the package it tests and must not hide it.
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from office import Office, item, post  # noqa: E402
+
+from flows.settings import DEFAULTS  # noqa: E402
+
+DAYS = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in (1, 15)] + ["2019-12-31"]
+YEARLY = {"quiet_days": 366, "rhythm_days": 366}
+
+
+@pytest.fixture
+def small_office(workspace: Callable[..., Office]) -> Callable[[str], Office]:
+    """Makes an office with 25 items and 13 posts of 2019 in canonical CSV files."""
+
+    def make(into: str = "w") -> Office:
+        office = workspace(into=into, website={"fills": "items", **YEARLY}, weibo={"fills": "posts", **YEARLY})
+        office.drop("website/items.csv", [item(n, day, agency="bureau") for n, day in enumerate(DAYS)])
+        office.drop(
+            "weibo/posts.csv", [post(4400 * 10**12 + n, day, agency="bureau") for n, day in enumerate(DAYS[::2])]
+        )
+        return office
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Prefect server with its scheduler, and this process set to talk to it."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/api"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(home))
+        for name, value in DEFAULTS.items():
+            patch.setenv(name, value)
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        command = [
+            sys.executable,
+            "-m",
+            "prefect",
+            "server",
+            "start",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--no-ui",
+        ]
+        with (home / "server.log").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _wait_until_healthy(f"{address}/health", process, home / "server.log")
+            patch.setenv("PREFECT_API_URL", address)
+            # Imported only now: Prefect makes its home when it is imported.
+            from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+
+            with temporary_settings({PREFECT_API_URL: address, PREFECT_HOME: home}):
+                yield address
+                _hand_in_logs()
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(log.read_text())
+
+
+def _hand_in_logs() -> None:
+    """Prefect sends logs and events behind our back; left over, they would wait at exit for a server that is gone."""
+    from prefect.events.worker import EventsWorker
+
+    for handler in logging.getLogger("prefect.flow_runs").handlers:
+        handler.flush()
+    EventsWorker.drain_all(timeout=10)

@@ -1,0 +1,41 @@
+"""Two things that break silently with other versions of Prefect's own dependencies, and that no unit test sees."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+
+
+def test_a_prefect_server_starts(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/ready", timeout=10) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.usefixtures("server")
+def test_the_night_is_scheduled_by_the_server_itself(tmp_path: Path) -> None:
+    from prefect import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId, FlowRunFilter
+
+    from flows.deployments import deployments
+
+    nightly, year_end = (one.apply() for one in deployments(tmp_path))
+    mine = DeploymentFilter(id=DeploymentFilterId(any_=[nightly, year_end]))
+    until = time.monotonic() + 90
+    with get_client(sync_client=True) as client:
+        runs = []
+        while not runs and time.monotonic() < until:
+            runs = client.read_flow_runs(flow_run_filter=FlowRunFilter(), deployment_filter=mine)
+            time.sleep(0.5)
+    assert runs, "the scheduler made no run within 90 s"
+    assert {run.deployment_id for run in runs} == {nightly}, "the year end runs only when someone asks for it"
+    assert {run.state_name for run in runs} == {"Scheduled"}
+    shanghai = timezone(timedelta(hours=8))
+    nights = sorted(run.expected_start_time.astimezone(shanghai) for run in runs if run.expected_start_time)
+    assert {(night.hour, night.minute) for night in nights} == {(2, 30)}
+    assert nights[0] - datetime.now(shanghai) <= timedelta(days=1)

@@ -1,0 +1,219 @@
+"""The flows over a small office, against a real server: same figures as without Prefect, and no for an answer where it must be."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from office import Office
+
+from pipeline.errors import Refusal
+from pipeline.run import VERBS, Run, now_in_shanghai
+from pipeline.running import carry_out
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
+
+NIGHT = datetime(2020, 1, 5, 2, 30)
+Make = Callable[..., Office]
+
+
+def run_of(office: Office, *, strict: bool = False, hour: int = 2) -> Run:
+    return Run(office.read(), NIGHT.replace(hour=hour), year=2019, strict=strict)
+
+
+def seen_by_prefect(office: Office) -> Any:
+    """The newest flow run over this office."""
+    from prefect import get_client
+
+    with get_client(sync_client=True) as client:
+        runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
+    return max(runs, key=lambda run: run.created)
+
+
+def tasks_of(flow_run: Any) -> list[Any]:
+    """Its task runs in order, once the server has taken them all in."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
+    until = time.monotonic() + 20
+    while True:
+        with get_client(sync_client=True) as client:
+            tasks = client.read_task_runs(flow_run_filter=mine)
+        if (tasks and all(task.state and task.state.is_final() for task in tasks)) or time.monotonic() > until:
+            return sorted(tasks, key=lambda task: task.start_time)
+        time.sleep(0.2)
+
+
+def artifacts_of(flow_run: Any) -> dict[str, Any]:
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
+    with get_client(sync_client=True) as client:
+        return {artifact.key: artifact for artifact in client.read_artifacts(flow_run_filter=mine)}
+
+
+def in_chinese(text: str) -> bool:
+    return any("一" <= sign <= "鿿" for sign in text)
+
+
+def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_office: Make) -> None:
+    through, direct = small_office("through"), small_office("direct")
+    status = carry_out(run_of(direct), "nightly", direct=True)
+    assert carry_out(run_of(through), "nightly", direct=False) == status < 2
+
+    for table in ("figures", "findings"):
+        everything = f"SELECT * FROM {table} ORDER BY ALL"
+        assert through.published(everything) == direct.published(everything) != []
+    assert through.figures() == {"items.total": 25, "items.news": 25, "posts.weibo": 13}
+
+    flow_run = seen_by_prefect(through)
+    assert flow_run.state_name == "Completed"
+    assert set(flow_run.parameters) == {"workspace", "year", "sources", "now"}
+    assert tuple(task.name.rsplit("-", 1)[0] for task in tasks_of(flow_run)) == VERBS
+
+    shown = artifacts_of(flow_run)
+    assert set(shown) == {"nightly-progress", "nightly-figures", "nightly-findings"}
+    assert all(in_chinese(artifact.description) for artifact in shown.values())
+    assert float(shown["nightly-progress"].data) == 100
+    posts = {
+        "机关": "bureau局",
+        "年度": 2019,
+        "指标": "政务新媒体发布·微博",
+        "数值": "13",
+        "计量单位": "条",
+        "编号": "posts.weibo",
+    }
+    assert posts in json.loads(shown["nightly-figures"].data)
+    found = {code for (code,) in through.published("SELECT code FROM findings WHERE year IS NULL OR year = 2019")}
+    assert {code for code in found if f"[{code}]" in shown["nightly-findings"].data} == found
+
+
+def test_a_dead_source_degrades_the_night_and_stops_the_year_end(small_office: Make) -> None:
+    office = small_office()
+    assert carry_out(run_of(office, hour=1), "nightly", direct=True) < 2
+    assert not office.published("SELECT * FROM findings WHERE code = 'SOURCE-FOLDER'")
+    shutil.rmtree(office.folder / "inbox" / "weibo")
+
+    assert carry_out(run_of(office, hour=2), "nightly", direct=False) == 1
+    good = office.published_file
+    assert "T0230" in good.name
+    assert office.figures()["posts.weibo"] == 13, "what was good yesterday is still there"
+    night = seen_by_prefect(office)
+    assert night.state_name == "Completed"
+    page = artifacts_of(night)["nightly-findings"].data
+    assert "SOURCE-FOLDER" in page
+    assert "怎么办：建好文件夹并放入导出文件" in page
+
+    assert carry_out(run_of(office, strict=True, hour=3), "year-end", direct=False) == 2
+    assert office.published_file == good
+    year_end = seen_by_prefect(office)
+    assert year_end.state_name == "Failed"
+    assert year_end.state.message.startswith("有阻断性问题，没有发布：SOURCE-FOLDER 1")
+    assert [task.name.rsplit("-", 1)[0] for task in tasks_of(year_end)] == list(VERBS[:-1])
+    assert "year-end-figures" not in artifacts_of(year_end)
+
+
+def test_a_refusal_comes_out_of_prefect_as_it_is_and_shows_no_traceback(
+    small_office: Make, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import flows.nightly
+
+    office = small_office()
+    (office.folder / "warehouse").mkdir()
+    (office.folder / "warehouse" / "warehouse.duckdb").write_bytes(b"no database " * 1000)
+    with pytest.raises(Refusal, match="数据仓库"):
+        flows.nightly.once(run_of(office))
+    shown = capfd.readouterr()
+    assert "Traceback" not in shown.out + shown.err
+
+    flow_run = seen_by_prefect(office)
+    assert flow_run.state_name == "Failed"
+    assert "[WAREHOUSE-UNREADABLE]" in flow_run.state.message
+    assert "[WAREHOUSE-UNREADABLE]" in artifacts_of(flow_run)["nightly-findings"].data.replace("**", "")
+
+
+def test_a_workspace_with_a_mistake_is_refused_in_words(small_office: Make) -> None:
+    import flows.nightly
+
+    office = small_office()
+    run = run_of(office)
+    office.write("workspace.toml", "colour = 1\n")
+    with pytest.raises(Refusal, match="不认识的键 colour"):
+        flows.nightly.once(run)
+    assert seen_by_prefect(office).state_name == "Failed"
+
+
+def test_a_source_that_comes_back_within_seconds_is_read_and_only_the_pull_is_tried_again(small_office: Make) -> None:
+    import flows.nightly
+
+    office = small_office()
+    silent = office.folder / "inbox" / "website" / "items.csv"
+    kept = silent.read_bytes()
+    silent.unlink()
+    silent.symlink_to("/proc/self/mem")  # a file that is there and cannot be read, even by root
+
+    def mend_after_the_first_look() -> None:
+        while not (office.folder / "snapshots" / "looks.jsonl").exists():
+            time.sleep(0.01)
+        silent.unlink()
+        silent.write_bytes(kept)
+
+    hand = threading.Thread(target=mend_after_the_first_look)
+    hand.start()
+    done = flows.nightly.once(run_of(office))
+    hand.join()
+    assert not [finding for one in done for finding in one.findings if finding.code.startswith("SOURCE-")]
+    assert office.figures()["items.total"] == 25
+    assert {task.name.rsplit("-", 1)[0]: task.run_count for task in tasks_of(seen_by_prefect(office))} == {
+        verb: 2 if verb == "pull" else 1 for verb in VERBS
+    }
+
+
+def test_a_deployment_refuses_2007_and_a_year_beyond_the_next(
+    small_office: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect import get_client
+    from prefect.exceptions import PrefectHTTPStatusError
+    from prefect.runner import Runner
+
+    from flows.deployments import deployments
+
+    monkeypatch.chdir(Path(__file__).parents[2])
+    office = small_office()
+    _, year_end = (one.apply() for one in deployments(office.folder))
+    with get_client(sync_client=True) as client:
+        with pytest.raises(PrefectHTTPStatusError, match="2007 is less than the minimum of 2008"):
+            client.create_flow_run_from_deployment(year_end, parameters={"year": 2007})
+        too_late = now_in_shanghai().year + 2
+        created = client.create_flow_run_from_deployment(year_end, parameters={"year": too_late})
+    asyncio.run(Runner().execute_flow_run(created.id))
+    with get_client(sync_client=True) as client:
+        ended = client.read_flow_run(created.id)
+    assert ended.state_name == "Failed"
+    assert ended.state is not None
+    assert f"{too_late} 不在 2008 至 {too_late - 1} 之间" in str(ended.state.message)
+    assert not (office.folder / "warehouse").exists()
+
+
+@pytest.mark.parametrize(("year", "good"), [(2007, False), (2008, True), (date.today().year + 2, False), (None, True)])
+def test_the_flow_itself_judges_the_year(year: int | None, good: bool) -> None:
+    from prefect.exceptions import ParameterTypeError
+
+    from flows.nightly import nightly
+
+    given = {"workspace": "data", "year": year, "sources": [], "now": None}
+    if good:
+        assert nightly.validate_parameters(given)["year"] == year
+    else:
+        with pytest.raises(ParameterTypeError):
+            nightly.validate_parameters(given)

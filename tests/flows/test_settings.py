@@ -1,0 +1,76 @@
+"""What a process is given before it runs Prefect: nothing set up by hand, and what the user has set stands."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from office import Office
+
+from flows.settings import DEFAULTS, settle
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def bare() -> Iterator[None]:
+    """An environment in which nobody has set anything, and as it was afterwards."""
+    before = dict(os.environ)
+    for name in (*DEFAULTS, "PREFECT_HOME", "PREFECT_API_URL", "NO_PROXY", "no_proxy"):
+        os.environ.pop(name, None)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def test_prefect_lives_in_the_workspace_and_reports_to_nobody(workspace: Callable[..., Office]) -> None:
+    office = workspace()
+    settle(office.read())
+    home = Path(os.environ["PREFECT_HOME"])
+    assert home == office.folder / "warehouse" / "prefect"
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert os.environ["DO_NOT_TRACK"] == "1"
+    assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+
+
+def test_the_home_is_the_same_from_any_folder(
+    workspace: Callable[..., Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.workspace import read_workspace
+
+    office = workspace()
+    monkeypatch.chdir(office.folder.parent)
+    settle(read_workspace(office.folder.name))
+    assert Path(os.environ["PREFECT_HOME"]).is_absolute()
+
+
+@pytest.mark.parametrize("name", ["PREFECT_HOME", "PREFECT_API_URL"])
+def test_what_the_user_has_set_stands(workspace: Callable[..., Office], name: str) -> None:
+    office = workspace()
+    os.environ[name] = "set by the user"
+    settle(office.read())
+    assert os.environ[name] == "set by the user"
+    assert not (office.folder / "warehouse").exists()
+    assert ("PREFECT_HOME" in os.environ) == (name == "PREFECT_HOME")
+
+
+def test_a_proxy_of_the_office_does_not_stand_between_us_and_our_own_server(workspace: Callable[..., Office]) -> None:
+    os.environ["NO_PROXY"] = "intranet.example"
+    settle(workspace().read())
+    assert os.environ["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"
+
+
+def test_the_package_itself_never_imports_prefect() -> None:
+    for file in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.split(".")[0] in ("prefect", "flows")], file
+
+
+def test_no_flow_holds_sql() -> None:
+    for file in (ROOT / "flows").glob("*.py"):
+        assert "SELECT" not in file.read_text("utf-8"), file

@@ -1,0 +1,58 @@
+"""Prefect stores exception texts, logs and artifacts: none of them may hold what a row of a ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from office import Office
+
+from pipeline.findings import compose
+from pipeline.run import Done, Run
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
+
+
+def test_a_bug_comes_out_as_itself_and_prefect_learns_only_its_kind_and_place(
+    small_office: Callable[..., Office],
+) -> None:
+    from prefect import get_client
+
+    import flows.nightly
+
+    office = small_office()
+    (office.folder / "published" / "CURRENT").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError, match="Is a directory"):
+        flows.nightly.once(Run(office.read(), datetime(2020, 1, 5, 2, 30), year=2019))
+
+    with get_client(sync_client=True) as client:
+        runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
+        logs = [log.message for log in client.read_logs() if log.flow_run_id == runs[0].id]
+    told = str(runs[0].state.message) if runs[0].state else ""
+    assert told.startswith("程序错误 IsADirectoryError（")
+    assert "pipeline/published.py:" in told
+    assert not [text for text in [told, *logs] if "Is a directory" in text]
+
+
+def test_an_error_that_quotes_a_row_is_stored_without_the_quotation() -> None:
+    from flows.steps import Ended, fit_for_prefect
+
+    error = ValueError("Could not convert string '张三 532301199001011234' to DATE")
+    with pytest.raises(Ended) as ended, fit_for_prefect():
+        raise error
+    assert ended.value.reason is error
+    assert ended.value.__cause__ is None
+    assert ended.value.__suppress_context__, "a traceback in Prefect's log would print the quotation too"
+    assert "ValueError" in str(ended.value)
+    assert "张三" not in repr(ended.value)
+
+
+def test_nothing_in_a_finding_becomes_markup() -> None:
+    from flows.artifacts import page
+
+    finding = compose("SOURCE-UNKNOWN", source="<b>*a_b*</b> [x](http://example.invalid)", known="website")
+    shown = page([Done("pull", "查看 1 个文件")], [finding])
+    assert r"\<b\>\*a\_b\*\</b\> \[x\](" in shown
+    assert shown.index("✗ 阻断（1）") < shown.index("[SOURCE-UNKNOWN]") < shown.index("怎么办：")
+    assert "! 警告" not in shown, "a severity without findings has no heading"
