@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from pipeline.candidate import begin_candidate, open_candidate, state_of
 from pipeline.dictionary import dictionary
@@ -19,7 +18,7 @@ from pipeline.presets import decision_rows, table_rules
 from pipeline.publish import code_version
 from pipeline.pull import chosen, looks_of
 from pipeline.verdicts import judge_rows
-from pipeline.warehouse import Warehouse
+from pipeline.warehouse import TABLES, Warehouse
 from pipeline.workspace import Workspace
 
 
@@ -71,6 +70,9 @@ def count(
         tables = [(name, f'year("{rules.date}")' if rules.date else "year") for name, rules in table_rules().items()]
         warehouse.run("count/recounted", values, tables=tables, partly=partly)
         warehouse.run("count/accounting", partly=partly)
+        warehouse.run("count/begin_places", partly=partly)
+        if warehouse.rows("count/any_left_out")[0][0]:
+            warehouse.run("count/places", values, tables=TABLES, partly=partly)
         _write_sources(warehouse, workspace, dead)
         warehouse.run("count/sources", values)
         warehouse.run("count/state", values)
@@ -95,8 +97,8 @@ def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     """Put units of channels and rows of decisions where SQL can join them."""
     warehouse.run("count/settings")
     channels = workspace.settings.channels
-    _fill(warehouse, "channel_units", [(channel, setting.unit) for channel, setting in channels.items()])
-    _fill(warehouse, "closing_decisions", list(decision_rows()))
+    warehouse.fill("channel_units", [(channel, setting.unit) for channel, setting in channels.items()])
+    warehouse.fill("closing_decisions", list(decision_rows()))
 
 
 def _write_dictionary(warehouse: Warehouse) -> None:
@@ -106,17 +108,10 @@ def _write_dictionary(warehouse: Warehouse) -> None:
         (code for kind, code in met if kind == "items"), (code for kind, code in met if kind == "posts")
     )
     warehouse.run("count/dictionary")
-    _fill(warehouse, "figure_leaves", [(e.figure, e.years_from, e.years_to or 9999) for e in entries if not e.leaves])
-    _fill(warehouse, "candidate.figure_parts", [(e.figure, leaf) for e in entries for leaf in e.leaves])
+    warehouse.fill("figure_leaves", [(e.figure, e.years_from, e.years_to or 9999) for e in entries if not e.leaves])
+    warehouse.fill("candidate.figure_parts", [(e.figure, leaf) for e in entries for leaf in e.leaves])
     words = [(e.figure, e.label, e.unit, e.counts, e.leaves_out, e.legal_basis) for e in entries]
-    _fill(warehouse, "candidate.dictionary", words)
-
-
-def _fill(warehouse: Warehouse, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """A few hundred rows of settings, in one statement: executemany would take a second for them."""
-    if rows:
-        places = ", ".join("(" + ", ".join("?" * len(rows[0])) + ")" for _ in rows)
-        warehouse.connection.execute(f"INSERT INTO {table} VALUES {places}", [cell for row in rows for cell in row])
+    warehouse.fill("candidate.dictionary", words)
 
 
 def _write_sources(warehouse: Warehouse, workspace: Workspace, dead: frozenset[str]) -> None:
@@ -130,7 +125,7 @@ def _write_sources(warehouse: Warehouse, workspace: Workspace, dead: frozenset[s
         for source in chosen(workspace)
         if source.fills != "declared" or source.name in looked
     ]  # fmt: skip
-    _fill(warehouse, "source_settings", rows)
+    warehouse.fill("source_settings", rows)
 
 
 def _found(warehouse: Warehouse, as_of: date) -> list[Finding]:

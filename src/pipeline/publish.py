@@ -47,7 +47,6 @@ def publish(warehouse: Warehouse, workspace: Workspace, *, now: datetime, known_
             if warehouse.rows("count/unaccounted"):
                 raise Refusal("UNACCOUNTED")
             warehouse.run("publish/findings")
-            warehouse.run("publish/places", any=bool(warehouse.rows("publish/any_left_out")[0][0]))
             warehouse.run("publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
                                            "code_version": code_version()})  # fmt: skip
         finish(workspace.candidate)
