@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.findings import Finding, compose, record
-from pipeline.staging import READERS
-from pipeline.warehouse import TABLES, Warehouse, show_current
+from pipeline.presets import Words, canonical, words_of
+from pipeline.staging import KINDS, READERS
+from pipeline.warehouse import Warehouse, show_current
 from pipeline.workspace import TableName, Workspace
 
 
@@ -48,13 +49,14 @@ class Corrected:
 def correct(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> Corrected:
     """Rewrite the corrected rows from the files. `known`: leave out what was decided later than this day.
 
-    One that matches no row, or whose `expect` no longer fits, is a blocking finding and changes nothing.
+    One that matches no row, or whose `expect` no longer fits, is a blocking finding and changes nothing. Rows that are still
+    unreadable or ambiguous after it are findings too.
     """
     entries, findings = read_corrections(workspace.folder / "corrections")
     entries = [(place, entry) for place, entry in entries if known is None or entry.decided_on <= known]
     rows = 0
     with warehouse.transaction():
-        for table in TABLES:
+        for table in get_args(TableName):
             own = [
                 (number, place, entry) for number, (place, entry) in enumerate(entries, start=1) if entry.table == table
             ]
@@ -62,6 +64,7 @@ def correct(warehouse: Warehouse, workspace: Workspace, *, known: date | None = 
             show_current(warehouse, table)
             rows += done
             findings += found
+        findings += [*_ambiguous(warehouse), *_unreadable(warehouse)]
         record(warehouse.connection, "correct", findings)
     return Corrected(rows, tuple(findings))
 
@@ -86,20 +89,21 @@ def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[F
     return entries, findings
 
 
-def _apply(warehouse: Warehouse, table: str, own: Sequence[tuple[int, str, Correction]]) -> tuple[int, list[Finding]]:
+def _apply(
+    warehouse: Warehouse, table: TableName, own: Sequence[tuple[int, str, Correction]]
+) -> tuple[int, list[Finding]]:
     columns = warehouse.columns(table)
     warehouse.run("correct/forget", table=table)
+    words = _words(warehouse, table)
     findings: list[Finding] = []
     patches: list[tuple[int, str | None, str, str, str]] = []
-    targets: set[tuple[str | None, str]] = set()
     for number, place, entry in own:
-        strange = sorted({*entry.set, *entry.expect} - set(columns))
-        if strange or (entry.source, entry.row) in targets:
-            reason = f"{table} 没有这些列：{'、'.join(strange)}" if strange else "同一行已有另一条更正，请合并成一条"
+        reason = _misfit(warehouse, entry, columns, words)
+        if reason:
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
             continue
-        targets.add((entry.source, entry.row))
-        patches.append((number, entry.source, entry.row, _json(entry.set), _json(entry.expect)))
+        new, expected = (_coded(values, words) for values in (entry.set, entry.expect))
+        patches.append((number, entry.source, entry.row, _json(new), _json(expected)))
     if not patches:
         return 0, findings
     warehouse.run("correct/patches")
@@ -107,9 +111,13 @@ def _apply(warehouse: Warehouse, table: str, own: Sequence[tuple[int, str, Corre
     names: dict[str, Any] = {"table": table, "columns": columns, "readers": READERS}
     warehouse.run("correct/matched", **names)
     places = {number: (place, entry) for number, place, entry in own}
+    twice = {number for (number,) in warehouse.rows("correct/twice")}
     for number, met, fits in warehouse.rows("correct/judged"):
         place, entry = places[number]
-        if not met:
+        if number in twice:
+            reason = "同一行已有另一条更正，请合并成一条"
+            findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
+        elif not met:
             findings.append(compose("CORRECTION-NO-ROW", place=place, table=table, row=entry.row, refers_to=place))
         elif not fits:
             findings.append(compose("CORRECTION-STALE", place=place, table=table, row=entry.row,
@@ -117,6 +125,66 @@ def _apply(warehouse: Warehouse, table: str, own: Sequence[tuple[int, str, Corre
     warehouse.run("correct/apply", **names)
     (rows,) = warehouse.rows("correct/count", table=table)[0]
     return int(rows), findings
+
+
+def _words(warehouse: Warehouse, table: TableName) -> dict[str, Words]:
+    """The spellings a correction may use: those a file with our own column names may use."""
+    names = dict(warehouse.rows("correct/agency_names"))
+    return {**words_of(canonical(table)), "agency": Words(codes=names, ambiguous={})}
+
+
+def _misfit(warehouse: Warehouse, entry: Correction, columns: dict[str, str], words: dict[str, Words]) -> str | None:
+    """What is wrong with a correction before any row is looked at: a column there is none of, a value that cannot be read."""
+    strange = sorted({*entry.set, *entry.expect} - set(columns))
+    if strange:
+        return f"{entry.table} 没有这些列：{'、'.join(strange)}"
+    for column, value in entry.set.items():
+        if value is None:
+            continue
+        if column in words and str(value) not in words[column].codes:
+            choices = words[column].ambiguous.get(str(value))
+            return f"{column} 写的“{value}”" + (
+                f"可以是：{'、'.join(choices)}，请写明一种" if choices else "词表里没有"
+            )
+        reader = READERS.get(columns[column])
+        if reader and warehouse.rows("correct/readable", {"text": _text(value)}, reader=reader) == [(False,)]:
+            return f"{column} 写的“{value}”不是可读的{KINDS[columns[column]]}"
+    return None
+
+
+def _coded(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
+    """Words as codes; an ambiguous word as it stands in the row it was met in."""
+    coded = dict(values)
+    for column in words.keys() & values.keys():
+        word = str(values[column])
+        coded[column] = f"?{word}" if word in words[column].ambiguous else words[column].codes.get(word, values[column])
+    return coded
+
+
+def _ambiguous(warehouse: Warehouse) -> list[Finding]:
+    """Words that may mean several codes: never guessed; a correction settles them."""
+    return [
+        compose("ROW-AMBIGUOUS", table=table, field=field, row=row_id, word=word, file=path, line=line, refers_to=f"{path}:{line}")
+        for table, field, row_id, word, path, line in warehouse.rows(
+            "correct/ambiguous_words", places=[("requests", "applicant_kind"), ("requests", "decision")]
+        )
+    ]  # fmt: skip
+
+
+def _unreadable(warehouse: Warehouse) -> list[Finding]:
+    """Files with rows in force of which something could not be read and nobody corrected it."""
+    tables = [table for (table,) in warehouse.rows("correct/unreadable_tables")]
+    found = warehouse.rows("correct/unreadable_by_file", tables=tables) if tables else []
+    return [
+        compose(
+            "ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}"
+        )
+        for path, count, line, field, reason in found
+    ]
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _json(values: dict[str, Any]) -> str:

@@ -15,10 +15,10 @@ from typing import Any
 import yaml
 
 from pipeline.errors import Refusal
-from pipeline.findings import Finding, compose, record
-from pipeline.merging import Arriving, Merged, merge
+from pipeline.findings import Finding, record
+from pipeline.merging import Arriving, Merged, merge, take_back
 from pipeline.presets import Preset, Words, fingerprint, table_rules, words_of
-from pipeline.pull import Look, chosen, looks_of, preset_of, snapshot_path
+from pipeline.pull import Look, chosen, files_of, looks_of, path_of, preset_of, snapshot_path
 from pipeline.reading import read
 from pipeline.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
 from pipeline.warehouse import Warehouse
@@ -27,11 +27,10 @@ from pipeline.workspace import Source, Workspace
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: one `Merged` per source and delivery, the findings, and how many cells could not be read."""
+    """What a load did: one `Merged` per source and delivery, and a finding for every file refused."""
 
     merged: tuple[tuple[str, Merged], ...]
     findings: tuple[Finding, ...]
-    unreadable: int
 
 
 def load(
@@ -43,8 +42,8 @@ def load(
 ) -> Loaded:
     """Load every snapshot of the chosen sources that was not read yet under their present settings.
 
-    Findings of files refused earlier are repeated until the file or the settings change. Raises Refusal COLUMNS-* when
-    columns.yml itself cannot be read.
+    Findings of files refused earlier are repeated until the file or the settings change or the file is taken away. Raises
+    Refusal COLUMNS-* when columns.yml itself cannot be read.
     """
     write_settings(warehouse, workspace)
     looks = sorted(looks_of(workspace), key=lambda look: (look.source, look.looked_at))
@@ -55,19 +54,17 @@ def load(
         except Refusal:
             continue  # pull has said so
         words = words_of(preset)
-        prepared_with = fingerprint(
-            [preset, source, {name: entry.codes for name, entry in words.items()}, _columns(workspace)]
-        )
+        spelled = {name: entry.codes for name, entry in words.items()}
+        prepared_with = fingerprint([preset, source, spelled, _columns(workspace), *workspace.settings.agency])
         own = [look for look in looks if look.source == source.name]
-        for _, group in groupby(_unread(warehouse, own, prepared_with), key=lambda look: look.looked_at):
+        for _, group in groupby(_in_order(warehouse, workspace, own, prepared_with), key=lambda look: look.looked_at):
             delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with)
             if delivery is not None:
                 merged.append((source.name, delivery))
         say(source.name)
-    findings = [*_refused(warehouse, looks), *_ambiguous(warehouse), *_unreadable_findings(warehouse)]
+    findings = _refused(warehouse, workspace, looks)
     record(warehouse.connection, "load", findings)
-    (unreadable,) = warehouse.rows("load/unreadable_in_force")[0]
-    return Loaded(tuple(merged), tuple(findings), unreadable)
+    return Loaded(tuple(merged), tuple(findings))
 
 
 def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
@@ -77,36 +74,74 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         for agency in workspace.settings.agency
         for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
     ]
-    for table, rows in (("agency_names", names), ("column_classes", _columns(workspace))):
-        warehouse.connection.execute(f"DELETE FROM {table}")
-        if rows:
-            warehouse.connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
+    classes = _columns(workspace)
+    warehouse.run(
+        "load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
+    )
+    warehouse.run("load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
 
 
-def _columns(workspace: Workspace) -> list[tuple[str, str]]:
+def _columns(workspace: Workspace) -> dict[str, str]:
     """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
     file = workspace.folder / "columns.yml"
     if not file.exists():
-        return []
+        return {}
+    classes: dict[str, str] = {}
     try:
-        entries = yaml.safe_load(file.read_text("utf-8")) or []
-        return [(str(entry["column"]), str(entry["class"])) for entry in entries]
+        for entry in yaml.safe_load(file.read_text("utf-8")) or []:
+            column, klass = str(entry["column"]), str(entry["class"])
+            if classes.setdefault(column, klass) != klass:
+                raise Refusal(
+                    "COLUMNS-SETTING", file=str(file), reason=f"栏目“{column}”归了两类：{classes[column]}、{klass}"
+                )
     except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
+    return classes
 
 
-def _unread(warehouse: Warehouse, looks: list[Look], prepared_with: str) -> list[Look]:
-    """Looks at bytes not read yet: once per content, and again when it was refused under other settings than today's."""
-    known = {
-        sha: (state, prepared) for sha, state, prepared in warehouse.rows("load/known_files", {"source": looks[0].source})
-    } if looks else {}  # fmt: skip
-    fresh: dict[str, Look] = {}
+def _in_order(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
+    """The looks of a source to be read now, oldest first.
+
+    A file understood only today may be older than what was loaded since: then the later deliveries are taken back and read again
+    on top of it, so that what is held never depends on when a file was understood.
+    """
+    unread = _unread(warehouse, workspace, looks, prepared_with)
+    if not unread:
+        return []
+    values = {"source": looks[0].source, "known_at": datetime.fromisoformat(unread[0].looked_at)}
+    later = warehouse.rows("load/later_batches", values)
+    with warehouse.transaction():
+        for batch, fills in later:
+            take_back(warehouse, fills, batch)
+    return _unread(warehouse, workspace, looks, prepared_with) if later else unread
+
+
+def _unread(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
+    """Looks that showed something new at their path and were not loaded, oldest first.
+
+    The same bytes under another name are nothing new; bytes that come back after others stood in their place are. What was
+    refused is tried again once the settings changed or its lost snapshot is back, as long as no newer bytes took its place.
+    """
+    known = (
+        {row[:3]: row[3:] for row in warehouse.rows("load/known_files", {"source": looks[0].source})} if looks else {}
+    )
+    showing: dict[str, str] = {}
+    met: set[str] = set()
+    new: list[Look] = []
     for look in looks:
-        state, prepared = known.get(look.sha256, ("", ""))
-        if state == "loaded" or (state == "refused" and prepared == prepared_with):
-            continue
-        fresh.setdefault(look.sha256, look)
-    return list(fresh.values())
+        before = showing.get(look.path)
+        if look.sha256 != before and (before is not None or look.sha256 not in met):
+            new.append(look)
+        showing[look.path] = look.sha256
+        met.add(look.sha256)
+    unread = []
+    for look in new:
+        at = (look.path, look.sha256, datetime.fromisoformat(look.looked_at))
+        state, prepared, lost = known.get(at, ("", "", False))
+        retry = prepared != prepared_with or (lost and snapshot_path(workspace, look).exists())
+        if state == "" or (state == "refused" and retry and showing[look.path] == look.sha256):
+            unread.append(look)
+    return unread
 
 
 def _deliver(
@@ -185,11 +220,11 @@ def _arriving(warehouse: Warehouse, preset: Preset, look: Look, arrival: Arrival
 
 def _write_words(warehouse: Warehouse, words: dict[str, Words]) -> None:
     """The spellings of this preset, and under `agency` the names of agencies, for SQL to join. An ambiguous word keeps a `?`."""
-    warehouse.run("load/words")
     rows = [(field, word, code) for field, entry in words.items() for word, code in entry.codes.items()]
     rows += [(field, word, f"?{word}") for field, entry in words.items() for word in entry.ambiguous]
-    if rows:
-        warehouse.connection.executemany("INSERT OR IGNORE INTO words VALUES (?, ?, ?)", rows)
+    fields, spelled, codes = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
+    warehouse.run("load/words")
+    warehouse.run("load/add_words", {"fields": fields, "words": spelled, "codes": codes})
 
 
 def _write_file(warehouse: Warehouse, file_id: int, look: Look, prepared_with: str, known_at: datetime, batch: int | None,
@@ -214,27 +249,21 @@ def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at:
     warehouse.connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
 
 
-def _refused(warehouse: Warehouse, looks: list[Look]) -> list[Finding]:
-    """Findings of refused files, as long as the newest look at that path still shows the same bytes."""
+def _refused(warehouse: Warehouse, workspace: Workspace, looks: list[Look]) -> list[Finding]:
+    """Findings of refused files that are still there and still show the same bytes."""
     newest = {(look.source, look.path): look.sha256 for look in looks}
-    refused = warehouse.rows("load/refused_files")
-    return [Finding.from_json(text) for source, path, sha, text in refused if newest.get((source, path)) == sha]
-
-
-def _ambiguous(warehouse: Warehouse) -> list[Finding]:
-    """Words that may mean several codes: never guessed; a correction settles them."""
+    there = {source.name: _paths(source, workspace) for source in chosen(workspace)}
     found = []
-    places = [("requests", "applicant_kind"), ("requests", "decision")]
-    for table, field, row_id, word, path, line in warehouse.rows("load/ambiguous_words", places=places):
-        found.append(compose("ROW-AMBIGUOUS", table=table, field=field, row=row_id, word=word, file=path, line=line,
-                             refers_to=f"{path}:{line}"))  # fmt: skip
+    for source, path, sha, text in warehouse.rows("load/refused_files"):
+        paths = there.get(source, frozenset())
+        if newest.get((source, path)) == sha and (paths is None or path in paths):
+            found.append(Finding.from_json(text))
     return found
 
 
-def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
-    return [
-        compose(
-            "ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}"
-        )
-        for path, count, line, field, reason in warehouse.rows("load/unreadable_by_file")
-    ]
+def _paths(source: Source, workspace: Workspace) -> frozenset[str] | None:
+    """The files of a source that are there now; None when that cannot be seen."""
+    try:
+        return frozenset(path_of(file, source, workspace) for file in files_of(source, workspace))
+    except (Refusal, OSError):
+        return None

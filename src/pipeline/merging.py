@@ -90,3 +90,11 @@ def _write_arriving(warehouse: Warehouse, files: Sequence[Arriving]) -> None:
     ]
     warehouse.connection.executemany("INSERT INTO arriving VALUES (?, ?, ?, ?, ?, NULL)", rows)
     warehouse.run("load/new_lineages")
+
+
+def take_back(warehouse: Warehouse, table: str, batch: int) -> None:
+    """Undo a delivery as if it had not been read: its versions go, what it ended is in force again. Newest deliveries first."""
+    for step in ("remove_versions", "remove_corrected", "restore_versions"):
+        warehouse.run(f"check/{step}", {"batch": batch}, table=table)
+    for step in ("remove_unreadable", "forget_files", "forget_batch"):
+        warehouse.run(f"check/{step}", {"batch": batch})

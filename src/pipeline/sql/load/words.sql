@@ -1,3 +1,6 @@
 -- Every spelling the file at hand may use in a coded column, and the code it stands for.
 CREATE OR REPLACE TEMP TABLE words (field VARCHAR, word VARCHAR, code VARCHAR, PRIMARY KEY (field, word));
-INSERT INTO words SELECT 'agency', name, any_value(agency) FROM agency_names GROUP BY name;
+INSERT OR IGNORE INTO words
+SELECT 'agency', word, any_value(agency)
+FROM (SELECT name AS word, agency FROM agency_names UNION ALL SELECT half_width(name), agency FROM agency_names)
+GROUP BY word;

@@ -1,0 +1,1 @@
+SELECT name, agency FROM agency_names;

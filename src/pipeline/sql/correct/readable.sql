@@ -1,0 +1,1 @@
+SELECT {{ reader }}($text::VARCHAR) IS NOT NULL;
