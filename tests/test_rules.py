@@ -307,10 +307,9 @@ def test_a_cell_that_says_more_than_the_ledger_holds_is_refused(candidate: duckd
     put_rows(candidate, [row(2019, "2019-1", "new_received"), row(2019, "2019-1", "granted")])
     found = results(candidate)
     assert (
-        found["T3-LEDGER-TIE", "requests.granted.natural_person"][2]
-        == "（一）予以公开·自然人：表中填 2，申请台账中是 1 件。"
+        found["T3-LEDGER-TIE", "requests.granted"][2] == "“（一）予以公开”行与申请台账逐件相加不符：自然人多填 1 件。"
     )
-    assert found["T3-LEDGER-TIE", "requests.new_received.natural_person"][:2] == ("fail", "block")
+    assert found["T3-LEDGER-TIE", "requests.new_received"][:2] == ("fail", "block")
     assert len([1 for rule, _ in found if rule == "T3-LEDGER-TIE"]) == 2
 
 
@@ -318,7 +317,7 @@ def test_a_declared_number_is_no_ledger(candidate: duckdb.DuckDBPyConnection) ->
     put_small_report(candidate, 2019, **{"new_received.natural_person": 2.0, "granted.natural_person": 2.0})
     put_rows(candidate, [row(2019, "1", "new_received")])
     candidate.execute("UPDATE candidate.verdicts SET source = 'declared', amount = 2")
-    assert results(candidate)["T3-LEDGER-TIE", "requests.new_received.natural_person"][0] == "not_checkable"
+    assert results(candidate)["T3-LEDGER-TIE", "requests.new_received"][0] == "not_checkable"
 
 
 def test_a_request_sent_by_two_sources_counts_once_for_the_ledger(candidate: duckdb.DuckDBPyConnection) -> None:
@@ -328,7 +327,7 @@ def test_a_request_sent_by_two_sources_counts_once_for_the_ledger(candidate: duc
     candidate.execute(
         "INSERT INTO candidate.verdicts SELECT * REPLACE ('other' AS source) FROM candidate.verdicts WHERE row_id = '1'"
     )
-    assert "申请台账中是 1 件" in results(candidate)["T3-LEDGER-TIE", "requests.new_received.natural_person"][2]
+    assert results(candidate)["T3-LEDGER-TIE", "requests.new_received"][2].endswith("：自然人多填 1 件。")
 
 
 def test_a_request_with_two_results_is_named(candidate: duckdb.DuckDBPyConnection) -> None:
@@ -352,7 +351,7 @@ def test_a_request_with_two_results_is_named(candidate: duckdb.DuckDBPyConnectio
 def test_a_ledger_of_disputes_is_tied_to_table_four(candidate: duckdb.DuckDBPyConnection) -> None:
     put_small_report(candidate, 2019)
     put_rows(candidate, [("a", 2019, "c1", "counted", "disputes.review.upheld", "")])
-    assert "表中填 0，复议、诉讼台账中是 1 件" in results(candidate)["T4-LEDGER-TIE", "disputes.review.upheld"][2]
+    assert results(candidate)["T4-LEDGER-TIE", "disputes.review"][2].endswith("不符：结果维持少填 1 件。")
 
 
 def gap(candidate: duckdb.DuckDBPyConnection, kind: str = "natural_person") -> str:

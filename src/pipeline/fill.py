@@ -41,7 +41,7 @@ def fill(
         schema=schema,
         rows_known=rows_known,
     )
-    run(connection, "fill/inputs")
+    run(connection, "fill/inputs", as_form=as_form is not None)
     run(connection, "fill/cells", schema=schema)
     connection.execute(sql("tables/findings"))
     run(connection, "forget_findings", {"stage": "fill"})

@@ -50,6 +50,12 @@ def _numbers() -> dict[str, int]:
 
 
 @cache
+def _cell_numbers() -> dict[tuple[str, str], int]:
+    cells = ((form.id, cell.figure) for form in forms() for cell in form.cells)
+    return {cell: number for number, cell in enumerate(cells, start=1)}
+
+
+@cache
 def _figure_columns() -> Columns:
     return {"figure_no": list(_numbers().values()), "figure": list(_numbers())}
 
@@ -63,6 +69,7 @@ def _cell_row(form: Form, cell: Cell) -> dict[str, object]:
     fields = form.table(cell.table).shape == "fields"
     group = cell.group if fields and cell.group else cell.row
     return {
+        "cell_no": _cell_numbers()[form.id, cell.figure],
         "form": form.id,
         "kind": form.kind,
         "years_from": form.years_from,
@@ -88,7 +95,13 @@ def _cell_row(form: Form, cell: Cell) -> dict[str, object]:
 @cache
 def _part_columns() -> Columns:
     return _columns(
-        {"form": form.id, "figure_no": _numbers()[cell.figure], "part_no": _numbers()[part]}
+        {
+            "cell_no": _cell_numbers()[form.id, cell.figure],
+            "figure_no": _numbers()[cell.figure],
+            "part_cell_no": _cell_numbers()[form.id, part],
+            "part_no": _numbers()[part],
+            "form": form.id,
+        }
         for form in forms()
         for cell in form.cells
         for part in cell.parts
@@ -123,7 +136,7 @@ def _sizes(relation: Relation) -> dict[str, object]:
     return {
         "summands": len(facts),
         "of_last_year": sum(term.back > 0 for term in facts),
-        "of_rows": sum(term.space != "cell" for term in facts),
+        "of_ledger": sum(term.space != "cell" for term in facts),
         "left_constant": sum(term.weight for term in constants if term.side == "left"),
         "right_constant": sum(term.weight for term in constants if term.side == "right"),
     }
@@ -157,10 +170,10 @@ def _term_columns() -> Columns:
 
 
 def _key(relation: Relation, term: Term) -> int:
-    """Under which number SQL looks a term up: figures, the request rows behind a figure, requests with two results."""
+    """Under which number SQL looks a term up: figures, cells less their ledgers, requests with two results."""
     assert term.figure is not None
     figure = _numbers()[term.figure]
-    return {"cell": figure, "rows": 1_000_000 + figure, "twice": 2_000_000 + relation.number}[term.space]
+    return {"cell": figure, "ledger": 1_000_000 + figure, "twice": 2_000_000 + relation.number}[term.space]
 
 
 @cache

@@ -16,15 +16,15 @@ from typing import Literal
 from pipeline.errors import Refusal
 from pipeline.statute import Cell, Form, Rule, forms, known_figures
 
-OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "zero_together", "within_factor", "well_formed", "due")
+OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "zero_together", "within_factor", "well_formed", "as_in_ledger", "due")
 
 
 @dataclass(frozen=True)
 class Term:
     """One summand of a side: `weight` times a figure, `back` years ago, or a constant.
 
-    `space` says where the number comes from: the cells and figures of a report, the request rows behind a figure
-    (`rows`), or the requests that stand behind two results (`twice`).
+    `space` says where the number comes from: the cells and figures of a report, the cell less what its ledger's rows add
+    up to (`ledger`), or the number of requests that stand behind two results (`twice`).
     """
 
     side: Literal["left", "right"]
@@ -32,7 +32,7 @@ class Term:
     weight: float
     figure: str | None
     back: int
-    space: Literal["cell", "rows", "twice"]
+    space: Literal["cell", "ledger", "twice"]
     label: str
     number: str = "whole"
     signed: bool = False
@@ -114,6 +114,11 @@ def _relation(form: Form, rule: Rule, instance: _Instance, number: int) -> Relat
     terms = _terms(form, rule, instance, {"left": rule.left, "right": rule.right})
     figures = tuple(dict.fromkeys(term.figure for term in terms if term.figure is not None))
     whole_table = rule.op == "well_formed" or any(term.space == "twice" for term in terms)
+    about = figures[0] if figures else form.id
+    if whole_table:
+        about = about.split(".")[0]
+    elif rule.op == "as_in_ledger":
+        about = about.rpartition(".")[0]
     years = rule.years
     return Relation(
         number=number,
@@ -121,7 +126,7 @@ def _relation(form: Form, rule: Rule, instance: _Instance, number: int) -> Relat
         rule=rule.code,
         instance=instance.name,
         title=rule.title,
-        about=figures[0].split(".")[0] if whole_table else figures[0] if figures else form.id,
+        about=about,
         op=rule.op,
         severity=rule.severity,
         bad=rule.outcome,
@@ -136,7 +141,7 @@ def _relation(form: Form, rule: Rule, instance: _Instance, number: int) -> Relat
         rows=rule.rows,
         due=None,
         guard_of=None,
-        cells=tuple(dict.fromkeys(term.figure for term in terms if term.figure and term.space == "cell")),
+        cells=tuple(dict.fromkeys(term.figure for term in terms if term.figure and term.space != "twice")),
         terms=terms,
     )
 
@@ -150,21 +155,12 @@ def _instances(form: Form, rule: Rule) -> Iterator[_Instance]:
             yield _Instance(one, {"it": one}, {"it": _label_of(form, one)})
     else:
         table, what = each.split(".")
+        line = {"rows": "row", "counted_rows": "row", "columns": "column"}[what]
         cells = [cell for cell in form.cells if cell.table == table]
-        if what == "counted":
-            for cell in cells:
-                if cell.kind != "computed":
-                    yield _bound(cell, "row", "column")
-        else:
-            line = {"rows": "row", "columns": "column"}[what]
-            for cell in {getattr(cell, line): cell for cell in cells}.values():
-                yield _bound(cell, line)
-
-
-def _bound(cell: Cell, *lines: str) -> _Instance:
-    ids = {line: str(getattr(cell, line)) for line in lines}
-    labels = {line: str(getattr(cell, f"{line}_label")) for line in lines}
-    return _Instance(".".join(ids.values()), ids, labels)
+        if what == "counted_rows":
+            cells = [cell for cell in cells if cell.kind == "counted"]
+        for cell in {getattr(cell, line): cell for cell in cells}.values():
+            yield _Instance(getattr(cell, line), {line: getattr(cell, line)}, {line: getattr(cell, f"{line}_label")})
 
 
 def _label_of(form: Form, prefix: str) -> str:
@@ -192,7 +188,7 @@ def _terms(
 
 
 _ADDRESS = re.compile(
-    r"^(?P<sign>-?)(?:(?P<times>\d+(?:\.\d+)?)\*)?(?:(?P<space>rows|twice):)?(?P<address>[^@*:]+)(?:@-(?P<back>\d))?$"
+    r"^(?P<sign>-?)(?:(?P<times>\d+(?:\.\d+)?)\*)?(?:(?P<space>ledger|twice):)?(?P<address>[^@*:]+)(?:@-(?P<back>\d))?$"
 )
 
 
@@ -204,7 +200,7 @@ def _term(form: Form, rule: Rule, instance: _Instance, written: str | float) -> 
     if match is None:
         raise Refusal("FORM-UNREADABLE", file=form.id, reason=f"规则 {rule.code} 的地址 “{written}” 读不懂")
     weight = float(match["times"] or 1) * (-1 if match["sign"] else 1)
-    space: Literal["cell", "rows", "twice"] = match["space"] or "cell"  # type: ignore[assignment]
+    space: Literal["cell", "ledger", "twice"] = match["space"] or "cell"  # type: ignore[assignment]
     back = int(match["back"] or 0)
     for figure, label, number, signed in _figures(form, rule, match["address"], instance):
         yield Term("left", 0, weight, figure, back, space, label, number, signed)

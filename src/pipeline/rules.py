@@ -53,12 +53,22 @@ def judge(
     run(connection, "rules/details")
     run(connection, "rules/row_notes")
     if rows_known:
-        run(connection, "rules/last_rows", schema=schema, sealed_known=has_table(connection, schema, "sealed_verdicts"))
-        run(connection, "rules/carry_over_notes", schema=schema)
-        run(connection, "rules/double_outcome_notes")
+        _note_rows(connection, schema)
     run(connection, "rules/rules", schema=schema)
     run(connection, "rules/results", schema=schema)
     connection.execute(sql("tables/findings"))
     run(connection, "forget_findings", {"stage": "judge"})
     run(connection, "rules/findings", schema=schema)
     run(connection, "rules/tidy")
+
+
+def _note_rows(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Which requests make a relation fail, where rows can tell."""
+    run(connection, "rules/broken")
+    kinds = {kind for (kind,) in run(connection, "rules/kinds_of_broken").fetchall()}
+    if "carry_over" in kinds:
+        sealed_known = has_table(connection, schema, "sealed_verdicts")
+        run(connection, "rules/last_rows", schema=schema, sealed_known=sealed_known)
+        run(connection, "rules/carry_over_notes", schema=schema)
+    if "double_outcome" in kinds:
+        run(connection, "rules/double_outcome_notes")

@@ -9,8 +9,7 @@ WITH sizes AS (
 blank AS (
     SELECT inputs.report, form_cells.*
     FROM inputs
-    JOIN reports ON reports.report = inputs.report
-    JOIN form_cells ON form_cells.form = reports.form AND form_cells.figure_no = inputs.figure_no
+    JOIN form_cells ON form_cells.cell_no = inputs.cell_no
     WHERE inputs.value IS NULL AND inputs.not_applicable IS NULL
 ),
 by_part AS (

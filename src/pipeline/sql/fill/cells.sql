@@ -5,19 +5,19 @@ CREATE OR REPLACE TABLE {{ schema }}.cells AS
 WITH sums AS (
     SELECT
         inputs.report,
+        form_parts.cell_no,
         form_parts.figure_no,
         sum(inputs.value) AS value,
         count(*) - count(inputs.value) AS without_value,
         count(CASE WHEN inputs.value IS NULL AND inputs.not_applicable IS NULL THEN 1 END) AS blanks
     FROM inputs
-    JOIN reports ON reports.report = inputs.report
-    JOIN form_parts ON form_parts.form = reports.form AND form_parts.part_no = inputs.figure_no
-    GROUP BY inputs.report, form_parts.figure_no
+    JOIN form_parts ON form_parts.part_cell_no = inputs.cell_no
+    GROUP BY inputs.report, form_parts.cell_no, form_parts.figure_no
 ),
 totals AS (
     SELECT
         sums.report,
-        sums.figure_no,
+        sums.cell_no,
         CASE
             WHEN sums.blanks > 0 THEN NULL
             WHEN known.value IS NOT NULL THEN known.value
@@ -25,12 +25,13 @@ totals AS (
         END AS value,
         CASE WHEN known.value <> sums.value AND sums.without_value = 0 THEN 'declared' ELSE 'computed' END AS origin
     FROM sums
-    LEFT JOIN known ON known.report = sums.report AND known.figure_no = sums.figure_no
+    JOIN reports ON reports.report = sums.report
+    LEFT JOIN known ON known.unit = reports.unit AND known.figure_no = sums.figure_no
 ),
 filled AS (
-    SELECT report, figure_no, value, not_applicable IS NOT NULL AS not_applicable, origin FROM inputs
+    SELECT report, cell_no, value, not_applicable IS NOT NULL AS not_applicable, origin FROM inputs
     UNION ALL
-    SELECT report, figure_no, value, false, origin FROM totals
+    SELECT report, cell_no, value, false, origin FROM totals
 )
 SELECT
     reports.agency,
@@ -51,4 +52,4 @@ SELECT
     form_cells.position
 FROM filled
 JOIN reports ON reports.report = filled.report
-JOIN form_cells ON form_cells.form = reports.form AND form_cells.figure_no = filled.figure_no;
+JOIN form_cells ON form_cells.cell_no = filled.cell_no;

@@ -1,6 +1,6 @@
--- One row per report and figure that a person declared, though rows usually count it.
+-- One row per agency, year and figure that a person declared, though rows usually count it.
 CREATE OR REPLACE TEMP TABLE declared_figures AS
-SELECT DISTINCT reports.report, figure_names.figure_no
+SELECT DISTINCT reports.unit, figure_names.figure_no
 {% if rows_known %}
 FROM {{ schema }}.verdicts AS verdicts
 JOIN reports ON reports.agency = verdicts.agency AND reports.year = verdicts.year

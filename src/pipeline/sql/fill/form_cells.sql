@@ -1,6 +1,7 @@
 -- One row per cell of every form. `part` is the row, or for a table of fields the group, in which findings are gathered.
 CREATE OR REPLACE TEMP TABLE form_cells AS
 SELECT
+    unnest($cell_no::INTEGER[]) AS cell_no,
     unnest($form::VARCHAR[]) AS form,
     unnest($kind::VARCHAR[]) AS kind,
     unnest($years_from::INTEGER[]) AS years_from,

@@ -15,6 +15,6 @@ SELECT
     NULL
 FROM inputs
 JOIN reports ON reports.report = inputs.report
-JOIN form_cells ON form_cells.form = reports.form AND form_cells.figure_no = inputs.figure_no
+JOIN form_cells ON form_cells.cell_no = inputs.cell_no
 WHERE inputs.not_applicable = 'not comparable'
 GROUP BY reports.agency, reports.year, reports.form;

@@ -1,4 +1,4 @@
--- One row per agency, year and form that is due for it. `own_form` is the form of that year; $as_form, when given, is
+-- One row per agency, year and form that is due for it; `unit` numbers agency and year. `own_form` is the form of that year; $as_form, when given, is
 -- filled in its place, to show one ledger in the form of other years.
 CREATE OR REPLACE TEMP TABLE reports AS
 WITH forms AS (
@@ -9,6 +9,7 @@ reported AS (
 )
 SELECT
     CAST(row_number() OVER (ORDER BY reported.agency, reported.year, own.form) AS INTEGER) AS report,
+    CAST(dense_rank() OVER (ORDER BY reported.agency, reported.year) AS INTEGER) AS unit,
     reported.agency,
     reported.year,
     coalesce(other.form, own.form) AS form,

@@ -2,11 +2,7 @@
 -- applicant, withdrawn from the ledger, registered twice.
 INSERT INTO row_notes
 WITH gaps AS (
-    SELECT outcomes.report, outcomes.number, judged.agency_no, judged.agency, judged.year, relations.form, relations.rule
-    FROM outcomes
-    JOIN judged ON judged.report = outcomes.report
-    JOIN relations ON relations.number = outcomes.number
-    WHERE relations."rows" = 'carry_over' AND outcomes.outcome NOT IN ('pass', 'not_checkable')
+    SELECT report, number, agency_no, agency, year, form, rule FROM broken WHERE "rows" = 'carry_over'
 ),
 -- Each side of such a relation, totals opened into the figures that rows stand behind.
 leaves AS (

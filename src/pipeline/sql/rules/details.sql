@@ -9,10 +9,11 @@ WITH wanted AS (
         judged.year,
         relations.says LIKE '%\_sum}%' ESCAPE '\' AS sums,
         relations.says LIKE '%\_parts}%' ESCAPE '\' AS parts,
-        relations.says LIKE '%{cells}%' AS cells
+        relations.op = 'well_formed' AS forms,
+        relations.op = 'as_in_ledger' AS ledger
     FROM outcomes
     JOIN judged ON judged.report = outcomes.report
-    JOIN relations ON relations.number = outcomes.number
+    JOIN relations ON relations.number = outcomes.number AND relations.op <> 'due'
     WHERE outcomes.outcome NOT IN ('pass', 'not_checkable')
 ),
 summands AS (
@@ -21,7 +22,7 @@ summands AS (
         wanted.number,
         wanted.sums,
         wanted.parts,
-        wanted.cells,
+        wanted.ledger,
         terms.is_left,
         terms.position,
         terms.leads,
@@ -29,13 +30,14 @@ summands AS (
         terms.label,
         facts.value,
         CASE
-            WHEN NOT wanted.cells THEN false
+            WHEN wanted.ledger THEN facts.value <> 0
+            WHEN NOT wanted.forms THEN false
             WHEN facts.value IS NULL THEN NOT coalesce(facts.not_applicable, false)
             WHEN facts.value < 0 AND NOT terms.signed THEN true
             WHEN terms.form_of_number = 'whole' THEN facts.value <> floor(facts.value)
             WHEN terms.form_of_number = 'flag' THEN facts.value NOT IN (0, 1)
             ELSE false
-        END AS ill_formed
+        END AS wrong
     FROM wanted
     JOIN terms ON terms.number = wanted.number
     LEFT JOIN facts
@@ -47,7 +49,7 @@ written AS (
         number,
         is_left,
         position,
-        ill_formed,
+        wrong,
         value,
         CASE WHEN sums THEN
             CASE
@@ -59,9 +61,13 @@ written AS (
             || number_text(abs(value))
         END AS summand,
         CASE WHEN parts AND value <> 0 THEN label || ' ' || number_text(value) END AS part,
-        CASE WHEN ill_formed THEN label || '（' || coalesce(number_text(value), '空白') || '）' END AS cell
+        CASE
+            WHEN wrong AND ledger
+                THEN label || CASE WHEN value > 0 THEN '多填 ' ELSE '少填 ' END || number_text(abs(value)) || ' 件'
+            WHEN wrong THEN label || '（' || coalesce(number_text(value), '空白') || '）'
+        END AS cell
     FROM summands
-    WHERE sums OR ill_formed OR (parts AND value <> 0)
+    WHERE sums OR wrong OR (parts AND value <> 0)
 )
 SELECT
     report,
@@ -71,6 +77,6 @@ SELECT
     string_agg(CASE WHEN is_left THEN part END, '、' ORDER BY position) AS left_parts,
     string_agg(CASE WHEN NOT is_left THEN part END, '、' ORDER BY position) AS right_parts,
     arg_min(cell, position, 6) AS some_cells,
-    count(CASE WHEN ill_formed THEN 1 END) > 0 AND count(CASE WHEN ill_formed THEN value END) = 0 AS only_blanks
+    count(CASE WHEN wrong THEN 1 END) > 0 AND count(CASE WHEN wrong THEN value END) = 0 AS only_blanks
 FROM written
 GROUP BY report, number;

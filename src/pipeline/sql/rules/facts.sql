@@ -1,4 +1,4 @@
--- One row per agency, year and number a rule may ask for: the cells, and the figures no cell of that year holds.
+-- One row per agency, year and number a rule may ask for: the cells, of a `kind` of form, and the figures no cell holds.
 CREATE OR REPLACE TEMP TABLE facts AS
 WITH agencies AS (
     SELECT DISTINCT agency, agency_no FROM judged
@@ -8,28 +8,28 @@ printed AS (
         agencies.agency_no,
         CAST(cells.year AS INTEGER) AS year,
         form_cells.figure_no AS key,
-        any_value(cells.value) AS value,
-        max(cells.semantic = 'not_applicable') AS not_applicable
+        form_cells.kind,
+        cells.value,
+        cells.semantic = 'not_applicable' AS not_applicable
     FROM {{ schema }}.cells AS cells
     JOIN agencies ON agencies.agency = cells.agency
     JOIN form_cells
         ON form_cells.form = cells.form AND form_cells."table" = cells."table"
         AND form_cells."row" = cells."row" AND form_cells."column" = cells."column"
-    GROUP BY agencies.agency_no, cells.year, form_cells.figure_no
 )
-SELECT agency_no, year, key, value, not_applicable FROM printed
+SELECT agency_no, year, key, kind, value, not_applicable FROM printed
 {% if figures_known %}
 UNION ALL
 SELECT
     agencies.agency_no,
     CAST(figures.year AS INTEGER),
     figure_names.figure_no,
-    any_value(figures.value),
+    NULL,
+    figures.value,
     false
 FROM {{ schema }}.figures AS figures
 JOIN agencies ON agencies.agency = figures.agency
 JOIN figure_names ON figure_names.figure = figures.figure
 ANTI JOIN printed
     ON printed.agency_no = agencies.agency_no AND printed.year = figures.year AND printed.key = figure_names.figure_no
-GROUP BY agencies.agency_no, figures.year, figure_names.figure_no
 {% endif %};

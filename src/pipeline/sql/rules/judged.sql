@@ -12,6 +12,8 @@ SELECT
     filled.agency,
     CAST(filled.year AS INTEGER) AS year,
     filled.form,
+    forms.kind,
     coalesce(levels.level, 'department') AS level
 FROM filled
+JOIN (SELECT DISTINCT form, kind FROM form_cells) AS forms ON forms.form = filled.form
 LEFT JOIN levels ON levels.agency = filled.agency;

@@ -13,8 +13,11 @@ WITH added AS (
         coalesce(sides.right_value, 0) + relations.right_constant AS right_value,
         relations.summands - coalesce(sides.found, 0) AS missing,
         relations.of_last_year - coalesce(sides.found_of_last_year, 0) AS missing_last_year,
-        relations.of_rows - coalesce(sides.found_of_rows, 0) AS missing_rows,
-        relations.summands - coalesce(sides.well_formed, 0) AS ill_formed,
+        relations.of_ledger - coalesce(sides.found_of_ledger, 0) AS missing_ledger,
+        CASE relations.op
+            WHEN 'well_formed' THEN relations.summands - coalesce(sides.well_formed, 0)
+            WHEN 'as_in_ledger' THEN sides.not_zero
+        END AS wrong_cells,
         relations.summands,
         relations.blank_is_zero
     FROM judged
@@ -34,13 +37,14 @@ tested AS (
         bad,
         op,
         factor,
-        CASE WHEN op = 'well_formed' THEN summands ELSE left_value END AS left_value,
-        CASE WHEN op = 'well_formed' THEN ill_formed ELSE right_value END AS right_value,
+        CASE WHEN op IN ('well_formed', 'as_in_ledger') THEN summands ELSE left_value END AS left_value,
+        CASE WHEN op IN ('well_formed', 'as_in_ledger') THEN wrong_cells ELSE right_value END AS right_value,
         missing_last_year,
-        missing_rows,
+        missing_ledger,
         CASE
-            WHEN op = 'well_formed' THEN ill_formed
+            WHEN op = 'well_formed' THEN wrong_cells
             WHEN missing > 0 AND NOT blank_is_zero THEN NULL
+            WHEN op = 'as_in_ledger' THEN wrong_cells
             ELSE left_value - right_value
         END AS difference
     FROM added
@@ -56,6 +60,7 @@ decided AS (
             WHEN '>' THEN difference >= 1e-6
             WHEN '>=' THEN difference > -1e-6
             WHEN 'well_formed' THEN difference = 0
+            WHEN 'as_in_ledger' THEN difference = 0
             WHEN 'zero_together' THEN (left_value = 0) = (right_value = 0)
             WHEN 'within_factor' THEN left_value <= right_value * factor AND right_value <= left_value * factor
         END AS holds
@@ -83,7 +88,7 @@ SELECT
     decided.left_value,
     decided.right_value,
     decided.missing_last_year > 0 OR coalesce(guards.missing_last_year > 0, false) AS lacks_last_year,
-    decided.missing_rows > 0 AS lacks_rows,
+    decided.missing_ledger > 0 AS lacks_ledger,
     CAST(NULL AS VARCHAR) AS left_text,
     CAST(NULL AS VARCHAR) AS right_text
 FROM decided

@@ -23,7 +23,7 @@ SELECT
     unnest($guard_of::INTEGER[]) AS guard_of,
     unnest($summands::INTEGER[]) AS summands,
     unnest($of_last_year::INTEGER[]) AS of_last_year,
-    unnest($of_rows::INTEGER[]) AS of_rows,
+    unnest($of_ledger::INTEGER[]) AS of_ledger,
     unnest($left_constant::DOUBLE[]) AS left_constant,
     unnest($right_constant::DOUBLE[]) AS right_constant,
     unnest($cells::VARCHAR[][]) AS cells;

@@ -20,7 +20,7 @@ WITH worded AS (
         CASE WHEN outcomes.outcome <> 'pass' THEN relations.cells END AS cells,
         number_text(abs(outcomes.left_value - outcomes.right_value)) AS difference,
         CASE
-            WHEN outcomes.lacks_rows THEN '没有逐件的台账'
+            WHEN outcomes.lacks_ledger THEN '没有逐件的台账'
             WHEN outcomes.lacks_last_year THEN '没有 ' || CAST(judged.year - 1 AS VARCHAR) || ' 年的数'
             ELSE '有空白的格'
         END AS lack,

@@ -1,5 +1,5 @@
--- Facts that only rows know: how many stand behind a figure (each once; zero where that ledger has none), and how many stand
--- behind more than one result. A year no ledger speaks for has no such facts.
+-- Facts that only rows know: by how much a cell exceeds its ledger (each row once; zero where the ledger has none), and how
+-- many requests stand behind more than one result. A year no ledger speaks for has no such facts.
 INSERT INTO facts
 WITH named AS (
     SELECT DISTINCT figure_no, ledger FROM ledger_figures
@@ -34,13 +34,14 @@ results AS (
 twice AS (
     SELECT agency_no, year, number, count(*) AS value FROM results GROUP BY agency_no, year, number
 )
-SELECT reported.agency_no, reported.year, 1000000 + named.figure_no, coalesce(counted.value, 0), false
+SELECT reported.agency_no, reported.year, 1000000 + named.figure_no, 'report', facts.value - coalesce(counted.value, 0), false
 FROM reported
 JOIN named ON named.ledger = reported.ledger
+JOIN facts ON facts.agency_no = reported.agency_no AND facts.year = reported.year AND facts.key = named.figure_no
 LEFT JOIN counted
     ON counted.agency_no = reported.agency_no AND counted.year = reported.year AND counted.figure_no = named.figure_no
 UNION ALL
-SELECT reported.agency_no, reported.year, 2000000 + once.number, coalesce(twice.value, 0), false
+SELECT reported.agency_no, reported.year, 2000000 + once.number, 'report', coalesce(twice.value, 0), false
 FROM reported
 JOIN once ON once.ledger = reported.ledger
 LEFT JOIN twice

@@ -14,3 +14,4 @@ DROP TABLE IF EXISTS temp.sides;
 DROP TABLE IF EXISTS temp.outcomes;
 DROP TABLE IF EXISTS temp.details;
 DROP TABLE IF EXISTS temp.row_notes;
+DROP TABLE IF EXISTS temp.broken;
