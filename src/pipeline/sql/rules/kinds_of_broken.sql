@@ -1,0 +1,2 @@
+-- Of which kinds they are.
+SELECT DISTINCT "rows" FROM broken;
