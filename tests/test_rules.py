@@ -197,6 +197,12 @@ def test_a_guarded_rule_is_silent_where_its_guard_does_not_hold(candidate: duckd
     assert "T2-DECISIONS-NOT-STOCK" not in {rule for rule, _ in results(candidate)}
 
 
+def test_a_guard_on_a_blank_cannot_be_checked(candidate: duckdb.DuckDBPyConnection) -> None:
+    put_cells(candidate, form_for(2020, "website"), "a", 2020, {**correct_website(), "website.has_media": None})
+    found = results(candidate)
+    assert next(outcome for (rule, _), (outcome, _, _) in found.items() if rule == "W-MEDIA") == "not_checkable"
+
+
 def test_a_government_may_make_rules_and_a_department_is_asked(candidate: duckdb.DuckDBPyConnection) -> None:
     put_report(candidate, 2020, **{"disclosure.art20_1.rules.made_this_year": 1.0})
     assert "T2-LEGAL-RULES-ZERO" in failing(results(candidate))
@@ -253,6 +259,19 @@ def test_blanks_that_fill_has_named_are_not_named_a_second_time(candidate: duckd
     assert "T3-NONNEG-INT" in failing(results(candidate))
     codes = candidate.execute("SELECT code FROM findings WHERE severity = 'block' AND year = 2020").fetchall()
     assert codes == [("FILL-001",)]
+    unchecked = candidate.execute("SELECT code FROM findings WHERE outcome = 'not_checkable' AND message LIKE '%空白%'")
+    assert unchecked.fetchall() == []
+
+
+def test_a_year_of_which_only_a_few_rows_were_seen_makes_the_next_no_outlier(
+    candidate: duckdb.DuckDBPyConnection,
+) -> None:
+    put_report(candidate, 2019)
+    put_figures(candidate, "a", 2018, {"posts.wechat": 3.0})
+    put_figures(candidate, "a", 2019, {"posts.wechat": 172.0})
+    assert "YOY-OUTLIER" not in failing(results(candidate))
+    candidate.execute("UPDATE candidate.figures SET value = 900 WHERE year = 2018")
+    assert "YOY-OUTLIER" in failing(results(candidate))
 
 
 def test_no_rule_shares_its_code_with_another_finding() -> None:

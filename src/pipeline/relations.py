@@ -105,12 +105,13 @@ def _expand(form: Form, rule: Rule, numbers: Iterator[int]) -> Iterator[Relation
         yield one
         for guard in rule.when:
             terms = _terms(form, rule, instance, {"left": guard.left, "right": guard.right})
-            yield replace(one, number=next(numbers), guard_of=one.number, op=guard.op, terms=terms)
+            yield replace(one, number=next(numbers), guard_of=one.number, op=guard.op, terms=terms, blank_is_zero=False)
 
 
 def _relation(form: Form, rule: Rule, instance: _Instance, number: int) -> Relation:
-    if rule.op not in OPERATORS:
-        raise Refusal("FORM-UNREADABLE", file=form.id, reason=f"规则 {rule.code} 的 op “{rule.op}” 不在 {OPERATORS} 中")
+    for op in (rule.op, *(guard.op for guard in rule.when)):
+        if op not in OPERATORS:
+            raise Refusal("FORM-UNREADABLE", file=form.id, reason=f"规则 {rule.code} 的 op “{op}” 不在 {OPERATORS} 中")
     terms = _terms(form, rule, instance, {"left": rule.left, "right": rule.right})
     figures = tuple(dict.fromkeys(term.figure for term in terms if term.figure is not None))
     whole_table = rule.op == "well_formed" or any(term.space == "twice" for term in terms)

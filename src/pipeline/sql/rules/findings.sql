@@ -1,5 +1,5 @@
 -- What does not hold, one finding each; what cannot be checked, one finding per rule and report. A table that is ill formed
--- only by blanks is left to FILL-001 where fill has named the places already.
+-- only by blanks, or cannot be checked for them, is left to FILL-001 where fill has named the places already.
 INSERT INTO findings
 WITH said_by_fill AS (
     SELECT DISTINCT judged.agency, judged.year, judged.form, relations.rule, relations.instance
@@ -10,6 +10,9 @@ WITH said_by_fill AS (
         ON filled.agency = judged.agency AND filled.year = judged.year AND filled.code = 'FILL-001'
         AND starts_with(filled.refers_to, relations.about)
     WHERE details.only_blanks
+),
+blank_tables AS (
+    SELECT DISTINCT agency, year, split_part(refers_to, '.', 1) AS "table" FROM findings WHERE code = 'FILL-001'
 )
 SELECT 'judge', agency, year, rule, severity, outcome, message, what_to_do, "left", "right", refers_to, NULL
 FROM {{ schema }}.rule_results AS rule_results
@@ -32,6 +35,10 @@ SELECT
     NULL,
     form || ':' || rule,
     NULL
-FROM {{ schema }}.rule_results
+FROM {{ schema }}.rule_results AS rule_results
+ANTI JOIN blank_tables
+    ON blank_tables.agency = rule_results.agency AND blank_tables.year = rule_results.year
+    AND blank_tables."table" = split_part(rule_results.refers_to, '.', 1)
+    AND rule_results.message LIKE '%有空白的格。'
 WHERE outcome = 'not_checkable'
 GROUP BY agency, year, form, rule;
