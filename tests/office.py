@@ -7,15 +7,19 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pipeline.correct import correct
+from pipeline.count import count
 from pipeline.findings import Finding
-from pipeline.run import Run, perform
-from pipeline.warehouse import open_warehouse
+from pipeline.load import load
+from pipeline.publish import publish
+from pipeline.pull import pull
+from pipeline.warehouse import Warehouse, open_warehouse
 from pipeline.workspace import Workspace, read_workspace
 
 COLUMNS = {"工作动态": "news", "部门文件": "documents", "建议提案办理": "replies", "财政信息": "other"}
@@ -33,7 +37,7 @@ def csv_text(rows: Sequence[Mapping[str, object]], delimiter: str = ",") -> str:
 
 @dataclass
 class Office:
-    """A workspace and the hands that fill its inbox. `night` runs the verbs; expectations are passed over unless `judged`."""
+    """A workspace and the hands that fill its inbox. `night` runs the verbs."""
 
     folder: Path
     findings: list[Finding] = field(default_factory=list)
@@ -56,19 +60,38 @@ class Office:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
 
-    def verbs(self, *verbs: str, now: str = "2020-01-05 02:30", year: int | None = None, strict: bool = False) -> None:
-        """Run verbs one after another; `accept` stands for a check that finds nothing."""
-        run = Run(self.read(), datetime.fromisoformat(now), year=year, strict=strict)
+    def verbs(self, *verbs: str, now: str = "2020-01-05 02:30", as_of: str | None = None) -> None:
+        """Run verbs one after another on one open warehouse; `accept` stands for a check that finds nothing."""
+        at = datetime.fromisoformat(now)
         self.findings = []
-        for verb in verbs:
-            if verb == "accept":
-                self.execute("UPDATE batches SET state = 'accepted'")
-            else:
-                self.findings += perform(run, verb).findings
+        with open_warehouse(self.folder / "warehouse") as warehouse:
+            for verb in verbs:
+                self.findings += self._perform(warehouse, verb, at, date.fromisoformat(as_of) if as_of else at.date())
 
-    def night(self, now: str = "2020-01-05 02:30", year: int | None = None) -> Office:
+    def _perform(self, warehouse: Warehouse, verb: str, now: datetime, as_of: date) -> Sequence[Finding]:
+        workspace = self.read()
+        if verb == "pull":
+            return pull(workspace, now=now).findings
+        if verb == "load":
+            return load(warehouse, workspace).findings
+        if verb == "correct":
+            return correct(warehouse, workspace).findings
+        if verb == "accept":
+            warehouse.connection.execute("UPDATE batches SET state = 'accepted' WHERE state = 'loaded'")
+        if verb == "count":
+            return count(warehouse, workspace, as_of=as_of).findings
+        if verb == "publish":
+            publish(warehouse, workspace, now=now)
+        return ()
+
+    def night(self, now: str = "2020-01-05 02:30", as_of: str | None = None) -> Office:
         """A whole night without the expectations: pull, load, correct, count, publish."""
-        self.verbs("pull", "load", "correct", "accept", "count", "publish", now=now, year=year)
+        self.verbs("pull", "load", "correct", "accept", "count", "publish", now=now, as_of=as_of)
+        return self
+
+    def tally(self, now: str = "2020-01-05 02:30", as_of: str | None = None) -> Office:
+        """A night up to the figures, which are then asked of the candidate: quicker by what publishing takes."""
+        self.verbs("pull", "load", "correct", "accept", "count", now=now, as_of=as_of)
         return self
 
     def take_in(self, now: str = "2020-01-05 02:30") -> Office:
@@ -76,14 +99,11 @@ class Office:
         self.verbs("pull", "load", now=now)
         return self
 
-    def execute(self, statement: str) -> None:
-        with open_warehouse(self.folder / "warehouse") as warehouse:
-            warehouse.connection.execute(statement)
-
     def held(self, statement: str) -> list[tuple[Any, ...]]:
-        """Ask the warehouse."""
-        with open_warehouse(self.folder / "warehouse") as warehouse:
-            return warehouse.connection.execute(statement).fetchall()
+        """Ask the warehouse, as known now."""
+        with duckdb.connect(str(self.folder / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
+            connection.execute("SET TimeZone = 'Asia/Shanghai'; SET VARIABLE known_on = TIMESTAMP '9999-01-01'")
+            return connection.execute(statement).fetchall()
 
     @property
     def published_file(self) -> Path:
@@ -91,8 +111,10 @@ class Office:
         return folder / (folder / "CURRENT").read_text("utf-8").strip()
 
     def published(self, statement: str) -> list[tuple[Any, ...]]:
-        """Ask what readers see."""
-        with duckdb.connect(str(self.published_file), read_only=True) as connection:
+        """Ask what readers see; after a `tally`, what they would see."""
+        candidate = self.folder / "warehouse" / "candidate.duckdb"
+        file = candidate if candidate.exists() else self.published_file
+        with duckdb.connect(str(file), read_only=True) as connection:
             return connection.execute(statement).fetchall()
 
     def figures(self, year: int = 2019, agency: str = "bureau") -> dict[str, float]:

@@ -20,7 +20,7 @@ def test_an_unknown_column_stops_the_file_and_only_the_file(workspace: Make) -> 
     office.drop("website/坏.csv", [item(1, 点赞="3", 栏目二="x")])
     office.drop("website/好.csv", [item(2)])
     office.drop("weibo/a.csv", [post(1)])
-    office.night()
+    office.tally()
     message = office.message("FILE-UNKNOWN-COLUMN")
     assert "坏.csv" in message
     assert "点赞、栏目二" in message
@@ -50,12 +50,12 @@ def test_an_unknown_word_is_named_with_its_file_row_and_column(workspace: Make) 
 def test_an_unmapped_website_column_stops_the_file_until_it_is_mapped(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1), item(2, column="新开的栏目")])
-    office.night("2020-01-05 02:30")
+    office.tally("2020-01-05 02:30")
     message = office.message("FILE-UNMAPPED-COLUMN")
     for part in ("a.csv", "第 3 行", "新开的栏目"):
         assert part in message
     office.write("columns.yml", "- {column: 工作动态, class: news}\n- {column: 新开的栏目, class: other}\n")
-    office.night("2020-01-06 02:30")
+    office.tally("2020-01-06 02:30")
     assert "FILE-UNMAPPED-COLUMN" not in office.codes()
     assert office.figures() == {"items.news": 1, "items.other": 1, "items.total": 2}
 
@@ -63,7 +63,7 @@ def test_an_unmapped_website_column_stops_the_file_until_it_is_mapped(workspace:
 def test_an_unmapped_website_column_does_not_matter_where_the_row_brings_its_class(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1, column="新开的栏目", **{"class": "other"})])
-    office.night()
+    office.tally()
     assert office.figures() == {"items.other": 1, "items.total": 1}
 
 
@@ -72,13 +72,13 @@ def test_an_unknown_agency_is_named_and_read_once_it_is_an_alias(workspace: Make
     office.drop(
         "website/a.csv", [item(1, 发布机构="bureau局"), item(2, 发布机构="某某（原）局"), item(3, 发布机构="other")]
     )
-    office.night("2020-01-05 02:30")
+    office.tally("2020-01-05 02:30")
     message = office.message("FILE-UNKNOWN-AGENCY")
     assert "第 3 行" in message
     assert "某某" in message
     toml = (office.folder / "workspace.toml").read_text()
     office.write("workspace.toml", toml.replace('name = "other局"', 'name = "other局"\naliases = ["某某（原）局"]'))
-    office.night("2020-01-06 02:30")
+    office.tally("2020-01-06 02:30")
     assert office.figures(agency="bureau") == {"items.news": 1, "items.total": 1}
     assert office.figures(agency="other") == {"items.news": 2, "items.total": 2}
 
@@ -209,7 +209,7 @@ def test_a_column_mapped_twice_to_the_same_class_counts_once(workspace: Make) ->
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     office.write("columns.yml", "- {column: 工作动态, class: news}\n- {column: 工作动态, class: news}\n")
-    assert office.night().figures() == {"items.news": 1, "items.total": 1}
+    assert office.tally().figures() == {"items.news": 1, "items.total": 1}
 
 
 def test_rows_that_cannot_be_read_are_quarantined_and_counted_as_such(workspace: Make) -> None:
@@ -230,10 +230,10 @@ def test_rows_that_cannot_be_read_are_quarantined_and_counted_as_such(workspace:
 def test_a_row_that_could_not_be_read_is_no_longer_told_once_the_file_is_mended(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1), item(2, "待定")])
-    office.night("2020-01-05")
+    office.tally("2020-01-05")
     assert "第 3 行" in office.message("ROW-UNREADABLE")
     office.drop("website/a.csv", [item(1), item(2)])
-    office.night("2020-01-06")
+    office.tally("2020-01-06")
     assert "ROW-UNREADABLE" not in office.codes()
     assert office.account() == (2, 2, 0, 0)
 
@@ -261,7 +261,7 @@ def test_an_ambiguous_word_waits_for_a_correction_and_is_told_until_then(workspa
     office.write("corrections/2019.yml",
                  "- {table: requests, row: 甲-1, set: {applicant_kind: 商业企业}, expect: {applicant_kind: 法人}, "
                  "reason: 营业执照可证, decided_by: 办公室, decided_on: 2020-01-06}\n")  # fmt: skip
-    office.night("2020-01-06")
+    office.tally("2020-01-06")
     assert office.codes() == [
         code for code in office.codes() if code != "ROW-AMBIGUOUS" and not code.startswith("CORRECTION")
     ]
@@ -271,7 +271,7 @@ def test_an_ambiguous_word_waits_for_a_correction_and_is_told_until_then(workspa
 def test_interim_words_in_the_outcome_column_leave_a_request_open(workspace: Make) -> None:
     office = workspace(ledger="requests")
     office.drop("ledger/a.csv", [request("1", "2019-12-01", decision="补正告知", decided_on=None)])
-    figures = office.night().figures()
+    figures = office.tally().figures()
     assert figures["requests.new_received.total"] == 1
     assert figures["requests.carried_out.total"] == 1
     assert "requests.result_total.total" not in figures

@@ -1,18 +1,21 @@
--- Rows in force that an arriving row may be: the same natural key, under its plain or its lineage's own row_id.
+-- Rows in force that an arriving row may be: the same natural key, under its plain row_id or as a further one of a lineage.
 CREATE OR REPLACE TEMP TABLE touched AS
-WITH lineages AS (
-    SELECT DISTINCT lineage FROM files WHERE source = $source AND lineage IS NOT NULL
-),
-met AS (
+WITH met AS (
     SELECT DISTINCT key FROM staged
 ),
-possible AS (
-    SELECT key, key AS row_id FROM met
+standing AS (
+    SELECT rowid AS stood_at, row_id, file_id, gone FROM {{ table }} WHERE source = $source AND known_until = 'infinity'
+),
+again AS (
+    SELECT standing.*, met.key
+    FROM standing
+    JOIN met ON met.key = standing.row_id
     UNION ALL
-    SELECT key, key || '@' || lineage AS row_id FROM met, lineages WHERE (SELECT count(*) FROM lineages) > 1
+    SELECT standing.*, met.key
+    FROM standing
+    JOIN met ON met.key = regexp_replace(standing.row_id, '@\d+(#\d+)?$', '')
+    WHERE contains(standing.row_id, '@') AND met.key <> standing.row_id
 )
-SELECT held.rowid AS stood_at, held.row_id, possible.key, file.lineage, held.gone
-FROM {{ table }} AS held
-JOIN possible ON possible.row_id = held.row_id
-JOIN files AS file ON file.file_id = held.file_id
-WHERE held.source = $source AND held.known_until = 'infinity';
+SELECT again.stood_at, again.row_id, again.key, file.lineage, again.gone
+FROM again
+JOIN files AS file ON file.file_id = again.file_id;
