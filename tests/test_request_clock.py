@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.clock import Event, Note, Request, settle, tell
@@ -116,6 +116,28 @@ def notes(connection: duckdb.DuckDBPyConnection) -> dict[str, set[Note]]:
 
 # SQL = pure functions
 
+
+def agree(ledger: duckdb.DuckDBPyConnection, made: list[tuple[Rows, list[Event]]], on: date) -> None:
+    """Run the SQL over all of them, the pure functions over each, and hold every column and every note together."""
+    rows = [
+        Request(f"R{number}", row.received_on, row.decision, row.decided_on, row.extension_days)
+        for number, (of_number, _) in enumerate(made)
+        for row in of_number
+    ]
+    fill(ledger, rows, [(f"R{number}", step) for number, (_, steps) in enumerate(made) for step in steps])
+    run_clock(ledger, CALENDAR, on=on)
+    found, found_notes = answers(ledger), notes(ledger)
+    assert len(found) == len(made)
+    for number, (of_number, steps) in enumerate(made):
+        clock = tell(CALENDAR, settle(of_number), steps, on=on)
+        expected = (
+            clock.received, clock.original_due, clock.due, clock.provisional, clock.state, clock.extension_days,
+            clock.stopped_days, clock.days_used, clock.days_left, clock.closed_on,
+        )  # fmt: skip
+        assert found[f"R{number}"] == expected, (of_number, steps)
+        assert found_notes.get(f"R{number}", set()) == set(clock.notes), (of_number, steps)
+
+
 OFFSETS = st.integers(-2, 90)
 NEAR = st.integers(-4, 150).map(lambda number: ON - timedelta(days=number))
 RECEIPTS = st.one_of(NEAR, NEAR, NEAR, st.sampled_from([None, date(2007, 1, 1), date(2020, 2, 29), date(2021, 12, 31)]))
@@ -157,28 +179,55 @@ PAIRS = [("correction_asked", "correction_received"), ("consult_start", "consult
 
 @given(made=st.lists(requests(), min_size=30, max_size=60))
 @settings(
-    max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
+    max_examples=15,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
 )
 def test_the_sql_says_of_every_request_what_the_pure_functions_say(
     ledger: duckdb.DuckDBPyConnection, made: list[tuple[Rows, list[Event]]]
 ) -> None:
-    rows = [
-        Request(f"R{number}", row.received_on, row.decision, row.decided_on, row.extension_days)
-        for number, (of_number, _) in enumerate(made)
-        for row in of_number
-    ]
-    fill(ledger, rows, [(f"R{number}", step) for number, (_, steps) in enumerate(made) for step in steps])
-    run_clock(ledger, CALENDAR, on=ON)
-    found, found_notes = answers(ledger), notes(ledger)
-    assert len(found) == len(made)
-    for number, (of_number, steps) in enumerate(made):
-        clock = tell(CALENDAR, settle(of_number), steps, on=ON)
-        expected = (
-            clock.received, clock.original_due, clock.due, clock.provisional, clock.state, clock.extension_days,
-            clock.stopped_days, clock.days_used, clock.days_left, clock.closed_on,
-        )  # fmt: skip
-        assert found[f"R{number}"] == expected, (of_number, steps)
-        assert found_notes.get(f"R{number}", set()) == set(clock.notes), (of_number, steps)
+    agree(ledger, made, ON)
+
+
+def every_day() -> list[tuple[Rows, list[Event]]]:
+    """Each kind of step on each day around each limit: where a < and a <= part."""
+    received = date(2022, 3, 1)
+    on = [received + timedelta(days=number) for number in range(-1, 75)]
+    asked, first = Event("fee_asked", on[10]), Event("correction_asked", on[7])
+    stop = [Event("consult_start", on[4]), Event("consult_end", on[9])]
+    made: list[tuple[Rows, list[Event]]] = []
+    for day in on:
+        longer = Request("", received, extension_days=20)
+        made += [
+            ([Request("", received, "G2", day)], []),
+            ([Request("", received, "G2", day)], stop),
+            ([Request("", received, "G2", day)], [first]),
+            ([longer], [Event("extended", day)]),
+            ([longer], [Event("extended", day), *stop]),
+            ([longer], [Event("extended", day), first, Event("correction_received", on[20])]),
+            ([Request("", received)], [Event("correction_asked", day), Event("correction_received", on[20])]),
+            ([Request("", received)], [first, Event("correction_received", day)]),
+            ([Request("", received)], [Event("fee_asked", day)]),
+            ([longer], [Event("fee_asked", day), Event("fee_paid", on[40]), Event("extended", on[20])]),
+            ([Request("", received)], [asked, Event("fee_paid", day)]),
+            ([Request("", received)], [asked, Event("fee_paid", on[15]), *stop, Event("consult_start", day)]),
+            ([Request("", received)], [Event("consult_start", day)]),
+            ([Request("", received)], [Event("consult_start", day), Event("consult_end", day + timedelta(days=9))]),
+            ([Request("", received)], [*stop, Event("consult_start", day), Event("consult_end", on[30])]),
+            ([Request("", received, "G2", on[30])], [Event("consult_start", on[3]), Event("consult_end", day)]),
+            ([Request("", received, "O3", on[30])], [Event("withdrawn", day)]),
+            ([Request("", day)], []),
+            ([Request("", day), Request("", received, "G2", on[20])], []),
+            ([Request("", received, "G2", day), Request("", received, "G2", on[20])], []),
+            ([Request("", received, "G2", on[20]), Request("", received, "D4", on[20])], [Event("withdrawn", day)]),
+        ]
+    return made
+
+
+def test_the_sql_draws_every_limit_on_the_same_day_as_the_pure_functions(ledger: duckdb.DuckDBPyConnection) -> None:
+    agree(ledger, every_day(), date(2022, 4, 20))
 
 
 def test_one_number_of_two_agencies_is_two_requests(ledger: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,17 @@ def calendar() -> Calendar:
 )
 def test_a_day_counts_as_the_notice_of_its_year_says(calendar: Calendar, day: date, counts: bool, reason: str) -> None:
     assert (calendar.is_working_day(day), calendar.reason(day)) == (counts, reason)
+
+
+def test_the_tables_of_the_package_are_read_as_its_own_functions_read_them(calendar: Calendar) -> None:
+    import chinese_calendar
+
+    days = [date(2004, 1, 1) + timedelta(days=number) for number in range(23 * 365 + 6)]
+    assert days[-1] == date(2026, 12, 31)
+    assert [calendar.is_working_day(day) for day in days] == [chinese_calendar.is_workday(day) for day in days]
+    for year in (2003, 2027):
+        with pytest.raises(NotImplementedError):
+            chinese_calendar.is_workday(date(year, 6, 1))
 
 
 def test_every_holiday_of_the_package_has_a_chinese_name(calendar: Calendar) -> None:

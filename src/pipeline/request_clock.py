@@ -35,8 +35,9 @@ def run_clock(
     """Write `requests_clock` and `requests_clock_notes` of all requests as they stand on the evening of `on`.
 
     Reads the views `current_requests` and `current_request_events`; steps and answers later than `on` are not known yet,
-    so a past day is told as it was. `schema` is an attached database, a schema, or `temp` for an answer nobody keeps. One row per agency and request number:
-    a number with two outcomes is one row with state `unclear` and no figures. The working tables are temporary.
+    so a past day is told as it was. `schema` is an attached database, a schema, or `temp` for an answer nobody keeps.
+    One row per agency and request number: a number with two outcomes is one row with state `unclear` and no figures.
+    The working tables are temporary.
     """
     values = _values(connection, calendar, on)
 

@@ -103,7 +103,7 @@ class Calendar:
 
     def announced(self, year: int) -> bool:
         """Whether the arrangement of the year is out: in the package, or in a local table that claims the year."""
-        return _in_package(year) or any(year in table.announced for table in self.tables)
+        return year in _years_in_package() or any(year in table.announced for table in self.tables)
 
     def settled(self, day: date) -> bool:
         """Whether nothing that can still be announced would change this day.
@@ -123,8 +123,8 @@ class Calendar:
         written = self._written.get(day)
         if written is not None and written.confirmed:
             return written.working
-        if _in_package(day.year):
-            return bool(chinese_calendar.is_workday(day))
+        if day.year in _years_in_package():
+            return day in chinese_calendar.workdays or (day.weekday() < 5 and day not in chinese_calendar.holidays)
         return day.weekday() < 5 and self._statutory(day) is None
 
     def reason(self, day: date) -> str:
@@ -166,7 +166,7 @@ class Calendar:
     def hash(self) -> str:
         """sha256 over every day from 2004 to three years past the last one anything is written about."""
         years = [year for table in self.tables for year in table.announced] + [day.year for day in self._written]
-        last = max([_last_year_in_package(), *years]) + 3
+        last = max([*_years_in_package(), *years]) + 3
         digest = sha256()
         day = date(2004, 1, 1)
         while day.year <= last:
@@ -195,8 +195,8 @@ class Calendar:
         if working:
             return "调休上班" if weekend else "计"
         name = self._statutory(day)
-        if _in_package(day.year):
-            english = chinese_calendar.get_holiday_detail(day)[1]
+        if day.year in _years_in_package():
+            english = chinese_calendar.holidays.get(day)
             name = NAMES.get(english, english)
         return f"假日（{name}）" if name else "周末"
 
@@ -249,20 +249,9 @@ def read_table(file: str, text: str) -> LocalTable:
 
 
 @cache
-def _in_package(year: int) -> bool:
-    try:
-        chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
-        return False
-    return True
-
-
-@cache
-def _last_year_in_package() -> int:
-    year = 2004
-    while _in_package(year + 1):
-        year += 1
-    return year
+def _years_in_package() -> frozenset[int]:
+    """Years with a notice. Read from the package's tables: its functions search all of them at every call."""
+    return frozenset(day.year for day in chinese_calendar.holidays)
 
 
 @cache
