@@ -13,7 +13,7 @@ import yaml
 
 from pipeline.workspace import Workspace, read_workspace
 
-FOLDER = Path(os.environ.get("GONGKAI_BENCH", ".bench"))
+FOLDER = Path(".bench")
 JANUARY = date(2019, 1, 1)
 COLUMNS = {"工作动态": "news", "部门文件": "documents", "建议提案办理": "replies", "财政信息": "other"}
 
@@ -55,3 +55,12 @@ def drop(workspace: Workspace, file: Path) -> None:
     place = workspace.inbox / "website" / file.name
     place.unlink(missing_ok=True)
     os.link(file, place)
+
+
+def sweep() -> None:
+    """Delete the workspaces and databases of a run; the Parquet files stay for the next."""
+    for place in FOLDER.glob("*"):
+        if place.is_dir():
+            shutil.rmtree(place)
+        elif place.suffix != ".parquet":
+            place.unlink()

@@ -1,5 +1,6 @@
 -- Canonical website items as a site group hands them over in Parquet, $rows of them in the order of publication: made-up titles
--- of about 25 characters, one in fifty a document with its 文号, a few drafts, withdrawn items and references.
+-- of about 25 characters, one in fifty a document with its 文号, a few drafts, withdrawn items and references; very few with
+-- something for the expectations to find: no title, an incomplete address, the same title twice on a day.
 -- Numbers run on from first_number, days from first_day; agencies share the rows evenly.
 COPY (
     WITH made AS (
@@ -35,13 +36,16 @@ COPY (
         FROM made
     )
     SELECT id::VARCHAR AS item_id,
-           county || deed || subject || '第' || (id % 100000) || '期' AS title,
+           CASE
+               WHEN id % 30011 = 0 THEN '楚雄州主要城市环境空气质量日报'
+               WHEN id % 50021 <> 0 THEN county || deed || subject || '第' || (id % 100000) || '期'
+           END AS title,
            CASE class WHEN 'news' THEN '工作动态' WHEN 'documents' THEN '部门文件' WHEN 'replies' THEN '建议提案办理' ELSE '财政信息' END AS "column",
            class,
            CASE WHEN chance < 8 THEN 'draft' WHEN chance < 12 THEN 'withdrawn' WHEN chance < 13 THEN 'deleted' ELSE 'published' END AS status,
            published_at,
            published_at - to_minutes(30 + (chance % 400)::INTEGER) AS created_at,
-           'http://sthjj.cxz.gov.cn/info/' || (1020 + draw % 60) || '/' || id || '.htm' AS url,
+           CASE WHEN id % 20011 = 0 THEN '' ELSE 'http://' END || 'sthjj.cxz.gov.cn/info/' || (1020 + draw % 60) || '/' || id || '.htm' AS url,
            CASE WHEN class = 'documents' THEN '楚环发〔' || year(published_at) || '〕' || (id % 1000 + 1) || '号' END AS doc_no,
            'cxz028-/' || strftime(published_at, '%Y-%m%d') || lpad((id % 1000)::VARCHAR, 3, '0') AS index_no,
            '楚雄州生态环境局' AS publisher,

@@ -49,7 +49,7 @@ def fresh_process(work: Callable[..., R], *arguments: Any, warm: Sequence[str] =
     process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[writing], env=environment)
     os.close(writing)
     assert process.stdin is not None
-    with process.stdin as to, _Watch(process.pid) as watch:
+    with process.stdin as to, Watch(process.pid) as watch:
         pickle.dump((work, arguments, tuple(warm)), to)
         to.close()
         with os.fdopen(reading, "rb") as answers:
@@ -97,16 +97,17 @@ def _answer() -> None:
         pickle.dump(written, answers)
 
 
-class _Watch:
-    """Looks five times a second at the memory of a process and its children; the process alone the kernel watches better."""
+class Watch:
+    """Looks at the memory of a process and its children every so many seconds; keeps the highest sum in `peak`, bytes."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, every: float = 0.2) -> None:
         self.peak = 0
+        self._every = every
         self._root = psutil.Process(pid)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> Watch:
         self._thread.start()
         return self
 
@@ -115,7 +116,7 @@ class _Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._over.wait(0.2):
+        while not self._over.wait(self._every):
             try:
                 tree = [self._root, *self._root.children(recursive=True)]
                 self.peak = max(self.peak, sum(process.memory_info().rss for process in tree))

@@ -1,0 +1,73 @@
+"""`python -m bench [NAME …] [--rows N]`: runs the benchmarks and prints their ratios; all of them when none is named."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import inspect
+import sys
+import traceback
+
+from bench.made import sweep
+
+# In this order: later ones build on what earlier ones have already run.
+BENCHES = {
+    "figures_command": "gongkai figures 2019 on the demo, a fresh process",
+    "items": "many items: all verbs against SQL written by hand",
+    "pandas_gx": "the same against pandas and Great Expectations on pandas",
+    "agencies": "a thousand agencies against one, the same number of rows",
+    "night": "10^4 new rows on top of 10^7",
+    "fill_and_rules": "filling and judging reports: one agency, three thousand",
+    "request_clock": "due dates of many requests against a plain join",
+    "rule_mutations": "how many changed cells the rules catch",
+}
+
+
+def main() -> int:
+    """Returns 0 when every bench could be run, whatever its ratios; 1 when one could not."""
+    listed = "\n".join(f"  {name:16} {what}" for name, what in BENCHES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="one of those below; all when none is given")
+    parser.add_argument("--rows", type=int, help="how many rows, where a bench lets one choose")
+    asked = parser.parse_args()
+    unknown = sorted(set(asked.names) - set(BENCHES))
+    if unknown:
+        parser.error(f"no such bench: {', '.join(unknown)}")
+    missed: list[str] = []
+    failed: list[str] = []
+    try:
+        for name in asked.names or BENCHES:
+            print(f"… {name}：{BENCHES[name]}", file=sys.stderr, flush=True)
+            try:
+                lines = lines_of(name, asked.rows)
+            except Exception:
+                traceback.print_exc()
+                failed.append(name)
+                continue
+            print("\n".join(lines), flush=True)
+            missed += [line for line in lines if "missed" in line]
+    finally:
+        sweep()
+    if missed:
+        print(f"未达到目标的有 {len(missed)} 项：{'；'.join(line.split('：')[0] for line in missed)}")
+    if failed:
+        print(f"没有跑成的：{'、'.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def lines_of(name: str, rows: int | None) -> list[str]:
+    """What a bench has to say. Raises ValueError when it is given a number of rows and has none to choose."""
+    run = importlib.import_module(f"bench.{name}").run
+    if rows is None:
+        lines: list[str] = run()
+        return lines
+    if "rows" not in inspect.signature(run).parameters:
+        raise ValueError(f"{name} has no number of rows to choose")
+    chosen: list[str] = run(rows=rows)
+    return chosen
+
+
+if __name__ == "__main__":
+    sys.exit(main())

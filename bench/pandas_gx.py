@@ -1,0 +1,153 @@
+"""gongkai against what one would write first: pandas, and the same suites with Great Expectations on the DataFrame."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from bench.full_run import Full, full_run, latest, published_sums, same, sums
+from bench.made import FOLDER
+from bench.measure import Measure, fresh_process
+from bench.ratio import rows_told, steps_told, told
+from pipeline.suites import read_suites
+from pipeline.warehouse import open_warehouse
+
+
+def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
+    """At 10^6 rows, or at `rows`: whole runs, and the checks alone."""
+    rows = rows or 10**6
+    ours = full_run(measure, rows)
+    target = FOLDER / "by-pandas.duckdb"
+    theirs = measure(
+        with_pandas, ours.file, target, suites_of(ours), warm=("duckdb", "great_expectations", "pandas", "pyarrow")
+    )
+    same(published_sums(ours.workspace), sums(target))
+    target.unlink()
+    seconds, cannot, failing = theirs.answer
+    what = f"pandas_gx {rows_told(rows)} 行"
+    faster = theirs.wall / ours.without_fill
+    checking = seconds["check"] / ours.verbs.answer["check"]
+    return [
+        told(f"{what}，全程，gongkai 快", faster, "≥ 10", faster >= 10, ours.told, f"pandas + GX {theirs}"),
+        f"    其中校验：gongkai {ours.verbs.answer['check']:.2f} 秒，GX 在 pandas 上 {seconds['check']:.2f} 秒，{checking:.3g} 倍",
+        f"    gongkai 各步（秒）：{steps_told(ours.verbs.answer)}",
+        f"    pandas 各步（秒）：{steps_told(seconds)}；没有通过的行 {failing}",
+        f"    GX 在 pandas 上不能做的期望：{'、'.join(cannot) or '无'}",
+    ]
+
+
+def suites_of(full: Full) -> list[dict[str, Any]]:
+    """The suites about items as `check` fills them for this workspace."""
+    from pipeline.check import parameters_of
+
+    with open_warehouse(full.workspace.warehouse) as warehouse:
+        parameters = parameters_of(warehouse, full.workspace, latest())
+    suites = read_suites()
+    return [suites[name].filled(parameters) for name in ("items", "doubles")]
+
+
+def with_pandas(
+    file: Path, target: Path, suites: list[dict[str, Any]]
+) -> tuple[dict[str, float], list[str], dict[str, int]]:
+    """Read, check, sum and write. Returns the seconds of each step, the expectations that do not run, and failing rows by code."""
+    import pandas as pd
+
+    started = perf_counter()
+    frame = pd.read_parquet(file)
+    read = perf_counter()
+    checked = _as_checked(frame)
+    failing, cannot = _judge(checked, suites)
+    judged = perf_counter()
+    critical = {
+        one["meta"]["code"] for suite in suites for one in suite["expectations"] if one["severity"] == "critical"
+    }
+    refused = {key for code in critical & set(failing) for key in failing[code]}
+    _write_sums(frame[~checked["row_key"].isin(refused)], target)
+    seconds = {"read": read - started, "check": judged - read, "sums": perf_counter() - judged}
+    return seconds, cannot, {code: len(keys) for code, keys in failing.items() if keys}
+
+
+def _as_checked(frame: Any) -> Any:
+    """The columns that the suites name and a file does not have, made column by column."""
+    checked = frame[
+        ["item_id", "title", "status", "url", "index_no", "openness", "agency", "class", "is_reference"]
+    ].copy()
+    checked["column_for_class"] = frame["column"].where(frame["class"].isna())
+    checked["published_on"] = frame["published_at"].dt.normalize()
+    checked["days_before_created"] = (frame["created_at"].dt.normalize() - checked["published_on"]).dt.days
+    checked["row_key"] = frame["item_id"].where(~frame["is_reference"], frame["item_id"] + "|" + frame["column"])
+    return checked
+
+
+def _judge(rows: Any, suites: list[dict[str, Any]]) -> tuple[dict[str, list[Any]], list[str]]:
+    """All expectations in one pass over one batch: keys of failing rows by code, and what could not be evaluated."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    context = gx.get_context(project_config=DataContextConfig(store_backend_defaults=stores), mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("frame").add_dataframe_asset("items")
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": rows})
+    expectations = [_for_pandas(one) for suite in suites for one in suite["expectations"]]
+    complete = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row_key"]}
+    failing: dict[str, list[Any]] = {}
+    cannot: list[str] = []
+    for result in batch.validate(
+        gx.ExpectationSuite(name="items", expectations=expectations), result_format=complete
+    ).results:
+        asked = result.expectation_config
+        assert asked is not None
+        code = asked.meta["code"]
+        if _raised(result.exception_info):
+            cannot.append(f"{code} {asked.type}")
+        else:
+            failing[code] = [entry["row_key"] for entry in result.result.get("unexpected_index_list") or ()]
+    return failing, sorted(cannot)
+
+
+def _for_pandas(expectation: dict[str, Any]) -> dict[str, Any]:
+    """Bounds of dates as timestamps, which is all that GX compares a datetime column with; doubles among published rows only."""
+    import pandas as pd
+
+    kwargs = dict(expectation["kwargs"])
+    if kwargs.get("column") == "published_on" and "min_value" in kwargs:
+        kwargs |= {name: pd.Timestamp(kwargs[name]) for name in ("min_value", "max_value")}
+    if "column_list" in kwargs:
+        kwargs |= {"row_condition": 'status == "published" and not is_reference', "condition_parser": "pandas"}
+    return {**expectation, "kwargs": kwargs}
+
+
+def _raised(info: Any) -> bool:
+    entries = [info or {}, *(entry for entry in (info or {}).values() if isinstance(entry, dict))]
+    return any(entry.get("raised_exception") for entry in entries)
+
+
+def _write_sums(frame: Any, target: Path) -> None:
+    """Sums by month and by year into a new database, as gongkai publishes them."""
+    import duckdb
+    import pandas as pd
+
+    counted = frame[(frame["status"] == "published") & ~frame["is_reference"]]
+    keys = {
+        "agency": counted["agency"],
+        "year": counted["published_at"].dt.year,
+        "month": counted["published_at"].dt.month,
+    }
+    leaves = counted.groupby([*keys.values(), "items." + counted["class"]]).size()
+    monthly = leaves.rename_axis([*keys, "figure"]).rename("value").reset_index()
+    totals = monthly.groupby(list(keys))["value"].sum().reset_index().assign(figure="items.total")
+    monthly = pd.concat([monthly, totals], ignore_index=True).astype({"value": "float64"})
+    figures = monthly.groupby(["agency", "year", "figure"])["value"].sum().reset_index()
+    target.unlink(missing_ok=True)
+    with duckdb.connect(str(target)) as connection:
+        for name, table in {"monthly": monthly, "figures": figures}.items():
+            connection.register("given", table)
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
