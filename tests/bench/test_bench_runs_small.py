@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from bench import agencies, figures_command, items, night, pandas_gx
 from bench.__main__ import BENCHES, lines_of
 from bench.full_run import full_run, published_sums, same, together
@@ -62,9 +63,9 @@ def test_the_figures_command_is_timed_beside_the_bare_import() -> None:
 
 def test_sides_that_counted_differently_are_no_ratio() -> None:
     ours = {("agency-0", 2019, 1, "items.news"): 3.0}
-    same(together(ours, ours), {key: 6.0 for key in ours})
+    same(together(ours, ours), dict.fromkeys(ours, 6.0))
     with pytest.raises(ValueError, match="counted differently"):
-        same(ours, {key: 4.0 for key in ours})
+        same(ours, dict.fromkeys(ours, 4.0))
 
 
 def test_items_are_made_once_and_made_the_same() -> None:
@@ -84,7 +85,7 @@ def test_a_fresh_process_answers_and_its_peak_is_its_own() -> None:
     much, little = fresh_process(fill_memory, 200), fresh_process(fill_memory, 1)
     assert much.answer == 200 << 20
     assert much.peak - little.peak > 150 << 20
-    assert 0 < much.processor
+    assert much.processor > 0
 
 
 def test_what_goes_wrong_in_a_fresh_process_is_told_here() -> None:
