@@ -10,11 +10,11 @@ import logging
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from prefect import Task, get_client, get_run_logger
+from prefect import Task, get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
@@ -23,7 +23,7 @@ from prefect.states import Completed, Failed
 
 import flows
 import pipeline
-from flows import artifacts
+from flows import artifacts, server
 from pipeline.errors import Refusal
 from pipeline.run import TITLES, VERBS, Done, Run, Say, Stopped, perform
 from pipeline.running import console, with_progress
@@ -75,8 +75,12 @@ def carry(flow: str, run: Run) -> State[Any]:
 def once(flow: Callable[..., Any], run: Run) -> tuple[Done, ...]:
     """Run a flow in this process, now. Raises Refusal and Stopped as themselves, a bug as itself."""
     assert run.known_on is None, "a flow publishes what is known now; looking back is `gongkai figures --as-known-on`"
-    with _quiet(), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        _reach_server()
+    with ExitStack() as settings:
+        settings.enter_context(_quiet())
+        # Every flow would wait up to a second at its end for the thread of its heartbeat.
+        settings.enter_context(temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}))
+        with console.status("启动 Prefect（第一次较慢）…"):
+            settings.enter_context(server.reached())
         try:
             done: tuple[Done, ...] = flow(
                 workspace=str(run.workspace.folder), year=run.year, sources=list(run.only), now=run.now
@@ -154,18 +158,6 @@ def _our_places(reason: Exception) -> list[tuple[str, int | None]]:
         for folder in folders
         if Path(frame.filename).is_relative_to(folder)
     ]
-
-
-def _reach_server() -> None:
-    """Start Prefect's own server for this process, or find the one the user named. Raises Refusal PREFECT-SERVER."""
-    with console.status("启动 Prefect（第一次较慢）…"):
-        try:
-            with get_client(sync_client=True) as client:
-                problem, address = client.api_healthcheck(), str(client.api_url)
-        except RuntimeError as error:
-            problem, address = error, "127.0.0.1"
-    if problem is not None:
-        raise Refusal("PREFECT-SERVER", address=address, reason=f"{type(problem).__name__}: {problem}")
 
 
 @contextmanager

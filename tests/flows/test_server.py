@@ -1,0 +1,46 @@
+"""The server a run starts for itself ends with it, and one that does not answer is named."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+
+
+def test_a_run_that_is_killed_leaves_no_server_behind(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment["PREFECT_HOME"] = str(tmp_path)
+    script = "from flows import server\nwith server.reached(): pass"
+    run = subprocess.Popen([sys.executable, "-c", script], env=environment, cwd=Path(__file__).parents[2])
+    servers: list[psutil.Process] = []
+    until = time.monotonic() + 60
+    while not any("server" in part for one in servers for part in one.cmdline()[2:4]) and time.monotonic() < until:
+        time.sleep(0.1)
+        servers = psutil.Process(run.pid).children(recursive=True)
+    assert len(servers) >= 2, "a guard and its server"
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    _, alive = psutil.wait_procs(servers, timeout=30)
+    assert alive == []
+
+
+def test_a_server_that_does_not_answer_is_a_refusal_that_names_it(server: str) -> None:
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    from flows.server import reached
+    from pipeline.errors import Refusal
+
+    nobody = "http://127.0.0.1:9/api"
+    assert nobody != server
+    with temporary_settings({PREFECT_API_URL: nobody}), pytest.raises(Refusal) as refused, reached():
+        pass
+    assert nobody in refused.value.finding.message
+    assert "--direct" in refused.value.finding.what_to_do
