@@ -57,15 +57,13 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default=None,
-              help="Workspace folder (default: GONGKAI_WORKSPACE, else data).")  # fmt: skip
+@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True,
+              envvar="GONGKAI_WORKSPACE", show_envvar=True, help="Workspace folder.")  # fmt: skip
 @click.version_option(package_name="gongkai")
 @click.pass_context
-def main(context: click.Context, folder: Path | None) -> None:
+def main(context: click.Context, folder: Path) -> None:
     """From an agency's raw disclosure records to its statutory yearly report, each number the sum of its evidence."""
-    from pipeline.workspace import default_folder
-
-    context.obj = Place(folder or default_folder())
+    context.obj = Place(folder)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output.")

@@ -14,12 +14,14 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import duckdb
-import jinja2
 
 from pipeline.errors import Refusal
+
+if TYPE_CHECKING:
+    import jinja2
 
 TABLES = ("items", "posts", "requests", "request_events", "disputes", "declared")
 BOOKKEEPING = ("source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "file_id", "line")
@@ -32,9 +34,20 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+def literal(value: object) -> str:
+    """A value as SQL writes it. For places where DuckDB takes no parameter."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, (bool, int, float)):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
 @cache
 def _templates() -> jinja2.Environment:
-    """SQL files are Jinja templates for names only; values are always parameters."""
+    """SQL files are Jinja templates for names only; values are always parameters. Imported when a template first needs it."""
+    import jinja2
+
     folder = str(resources.files("pipeline").joinpath("sql"))
     templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
@@ -43,13 +56,19 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         autoescape=False,
     )
-    templates.filters["literal"] = lambda text: "'" + str(text).replace("'", "''") + "'"
+    templates.filters["literal"] = literal
     return templates
 
 
 def sql(name: str, **names: Any) -> str:
     """The text of `sql/<name>.sql`, its Jinja places filled with table and column names. Raises on an unfilled place."""
-    return _templates().get_template(f"{name}.sql").render(**names)
+    text = _text(name)
+    return _templates().from_string(text).render(**names) if "{" in text else text
+
+
+@cache
+def _text(name: str) -> str:
+    return resources.files("pipeline").joinpath("sql", f"{name}.sql").read_text("utf-8")
 
 
 def parameters(statement: str, values: Mapping[str, object]) -> dict[str, object]:

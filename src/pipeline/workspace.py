@@ -1,8 +1,7 @@
-"""Reads a workspace's settings once, into frozen models. The only reader of `workspace.toml` and of the environment."""
+"""Reads a workspace's settings once, into frozen models. The only reader of `workspace.toml`."""
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -147,8 +146,3 @@ def _in_words(problem: Mapping[str, object]) -> str:
     if kind == "value_error":
         return str(problem["msg"]).removeprefix("Value error, ")
     return f"键 {place} 的值 {problem['input']!r} 不合要求（{problem['msg']}）"
-
-
-def default_folder() -> Path:
-    """The workspace when none is named: `GONGKAI_WORKSPACE`, else `data`."""
-    return Path(os.environ.get("GONGKAI_WORKSPACE", "data"))
