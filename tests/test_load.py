@@ -268,6 +268,25 @@ def test_an_ambiguous_word_waits_for_a_correction_and_is_told_until_then(workspa
     assert office.figures()["requests.new_received.org_commercial"] == 1
 
 
+def test_an_ambiguous_kind_of_lawsuit_is_told_too(workspace: Make) -> None:
+    office = workspace(cases="disputes")
+    office.drop(
+        "cases/a.csv",
+        [
+            {
+                "case_no": "案-1",
+                "kind": "行政诉讼",
+                "filed_on": "2019-03-01",
+                "outcome": "驳回",
+                "closed_on": "2019-06-01",
+            }
+        ],
+    )
+    office.verbs("pull", "load", "correct")
+    said = [finding.message for finding in office.findings if finding.code == "ROW-AMBIGUOUS"]
+    assert [("行政诉讼" in one, "驳回" in one) for one in sorted(said)] == [(True, False), (False, True)]
+
+
 def test_interim_words_in_the_outcome_column_leave_a_request_open(workspace: Make) -> None:
     office = workspace(ledger="requests")
     office.drop("ledger/a.csv", [request("1", "2019-12-01", decision="补正告知", decided_on=None)])

@@ -163,12 +163,25 @@ def _coded(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
 
 def _ambiguous(warehouse: Warehouse) -> list[Finding]:
     """Words that may mean several codes: never guessed; a correction settles them."""
+    places = [
+        (table, column)
+        for table in get_args(TableName)
+        for column, words in words_of(canonical(table)).items()
+        if words.ambiguous
+    ]
     return [
-        compose("ROW-AMBIGUOUS", table=table, field=field, row=row_id, word=word, file=path, line=line, refers_to=f"{path}:{line}")
-        for table, field, row_id, word, path, line in warehouse.rows(
-            "correct/ambiguous_words", places=[("requests", "applicant_kind"), ("requests", "decision")]
+        compose(
+            "ROW-AMBIGUOUS",
+            table=table,
+            field=field,
+            row=row_id,
+            word=word,
+            file=path,
+            line=line,
+            refers_to=f"{path}:{line}",
         )
-    ]  # fmt: skip
+        for table, field, row_id, word, path, line in warehouse.rows("correct/ambiguous_words", places=places)
+    ]
 
 
 def _unreadable(warehouse: Warehouse) -> list[Finding]:
