@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from time import perf_counter
 
 import duckdb
 
 from bench.made import drop, items_file, workspace_of
-from bench.measure import Measure, Measured
+from bench.measure import Measure, Measured, Times, step
 from pipeline.run import VERBS
 from pipeline.workspace import Workspace, read_workspace
 
@@ -37,17 +36,17 @@ Sums = Mapping[tuple[str, int, int, str], float]
 
 @dataclass(frozen=True)
 class Full:
-    """A first run over everything: the pull, and the verbs after it (the seconds of each are their answer)."""
+    """A first run over everything: the pull, and the verbs after it (the times of each are their answer)."""
 
     workspace: Workspace
     file: Path
-    pull: Measured[dict[str, float]]
-    verbs: Measured[dict[str, float]]
+    pull: Measured[dict[str, Times]]
+    verbs: Measured[dict[str, Times]]
 
     @property
     def without_fill(self) -> float:
         """Seconds of the verbs that the other sides do too: nobody else fills statutory forms and judges them."""
-        return self.verbs.wall - self.verbs.answer.get("fill", 0.0)
+        return self.verbs.wall - self.verbs.answer["fill"][0]
 
     @property
     def told(self) -> str:
@@ -65,24 +64,23 @@ def full_run(measure: Measure, rows: int, agencies: int = 1) -> Full:
     return Full(workspace, file, pull, measure(timed_verbs, workspace.folder, AFTER_PULL, NOW, warm=WARM))
 
 
-def timed_verbs(folder: Path, verbs: Sequence[str], now: datetime) -> dict[str, float]:
-    """Do the verbs as a run does them; the seconds of each.
+def timed_verbs(folder: Path, verbs: Sequence[str], now: datetime) -> dict[str, Times]:
+    """Do the verbs as a run does them; the times of each.
 
     Raises RuntimeError on a blocking finding about rows: then something else was measured than was meant.
     """
     from pipeline.run import Run, exclusive, perform
 
     run = Run(read_workspace(folder), now, year=2019)
-    seconds: dict[str, float] = {}
+    steps: dict[str, Times] = {}
     with exclusive(run.workspace):
         for verb in verbs:
-            started = perf_counter()
-            done = perform(run, verb)
-            seconds[verb] = perf_counter() - started
+            with step(steps, verb):
+                done = perform(run, verb)
             blocks = [one for one in done.findings if one.severity == "block"]
             if blocks and verb != "fill":  # an agency with a website and no ledger cannot fill every cell
                 raise RuntimeError("; ".join(f"{one.code} {one.message}" for one in blocks))
-    return seconds
+    return steps
 
 
 def published_sums(workspace: Workspace) -> Sums:

@@ -34,8 +34,8 @@ def _compare(rows: int, measure: Measure) -> list[str]:
             f"手写 SQL {theirs}",
         ),
         memory_told(what, ours.verbs, 4),
-        f"    gongkai 各步（秒）：{steps_told(ours.verbs.answer)}（此前 pull {ours.pull.wall:.2f}）",
-        f"    手写 SQL 各步（秒）：{steps_told(theirs.answer)}",
+        steps_told("gongkai ", {**ours.pull.answer, **ours.verbs.answer}),
+        steps_told("手写 SQL ", theirs.answer),
     ]
 
 

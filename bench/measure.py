@@ -15,13 +15,15 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import psutil  # type: ignore[import-untyped]
 
 R = TypeVar("R")
+Times = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,15 @@ def same_process(work: Callable[..., R], *arguments: Any, warm: Sequence[str] = 
     started, busy = time.perf_counter(), _processor_seconds()
     answer = work(*arguments)
     return Measured(time.perf_counter() - started, _processor_seconds() - busy, _own_peak(), answer)
+
+
+@contextmanager
+def step(steps: dict[str, Times], name: str) -> Iterator[None]:
+    """Adds what is done inside to the wall and processor seconds of `name`."""
+    started, busy = time.perf_counter(), _processor_seconds()
+    yield
+    wall, processor = steps.get(name, (0.0, 0.0))
+    steps[name] = (wall + time.perf_counter() - started, processor + _processor_seconds() - busy)
 
 
 def _processor_seconds() -> float:

@@ -56,7 +56,8 @@ def _night(full: Full, before: Sums, file: Path, what: str, number: int, measure
     busy = night.processor / (full.pull.processor + full.verbs.processor)
     lines = [
         told(what, ratio, "≤ 0.1", ratio <= 0.1, f"这一夜 {night}", f"全量 pull {full.pull}，其余 {full.verbs}"),
-        f"    按处理器时间 {busy:.3g} 倍；这一夜各步（秒）：{steps_told(night.answer)}",
+        f"    按处理器时间 {busy:.3g} 倍",
+        steps_told("这一夜", night.answer),
         memory_told(what, night, 4),
     ]
     return after, lines

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench.measure import Measured
+from bench.measure import Measured, Times
 
 
-def told(what: str, ratio: float, target: str, met: bool, *sides: str) -> str:
-    """`what: ratio (target: met or missed) | one side | the other side`."""
-    return f"{what}：{ratio:.3g} 倍（目标 {target}：{verdict(met)}）｜{'｜'.join(sides)}"
-
-
-def verdict(met: bool) -> str:
-    """In both languages, so that it can be searched for."""
-    return "达到 met" if met else "未达到 missed"
+def told(what: str, ratio: float, target: str, met: bool | None, *sides: str) -> str:
+    """`what: ratio (target: met or missed) | one side | the other side`. `met`: None where the target is for more rows than these."""
+    judged = "行数未到目标所指" if met is None else verdict(met)
+    return f"{what}：{ratio:.3g} 倍（目标 {target}：{judged}）｜{'｜'.join(sides)}"
 
 
 def memory_told(what: str, measured: Measured[Any], gigabytes: float) -> str:
@@ -24,9 +20,10 @@ def memory_told(what: str, measured: Measured[Any], gigabytes: float) -> str:
     return f"{what}：内存峰值 {used:.2f} GB（目标 < {gigabytes:g} GB：{verdict(used < gigabytes)}）"
 
 
-def steps_told(seconds: Mapping[str, float]) -> str:
-    """The seconds of each step."""
-    return "，".join(f"{step} {taken:.2f}" for step, taken in seconds.items())
+def steps_told(side: str, steps: Mapping[str, Times]) -> str:
+    """The wall and processor seconds of each step of one side, in a line under its ratio."""
+    listed = "，".join(f"{step} {wall:.2f}/{processor:.2f}" for step, (wall, processor) in steps.items())
+    return f"    {side}各步（秒/处理器秒）：{listed}"
 
 
 def rows_told(rows: int) -> str:

@@ -32,7 +32,7 @@ def _elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def test_the_verbs_and_the_script_written_by_hand_count_the_same_items() -> None:
     lines = items.run(ROWS, same_process)
     assert "手写 SQL" in lines[0]
-    assert "达到" in lines[0]
+    assert "行数未到目标所指" in lines[0]
     assert "load" in lines[2]
     assert "publish" in lines[2]
 
