@@ -1,7 +1,9 @@
--- A finding per blank: for a table that is wholly blank one, else for a row (or a group of fields), else for the cell.
+-- A finding per blank: one for a table of which nobody declared anything (or that is wholly blank), else one for a row (or a group of
+-- fields), else one for the cell.
 INSERT INTO findings
 WITH sizes AS (
-    SELECT form, "table", part, count(*) AS in_part, sum(count(*)) OVER (PARTITION BY form, "table") AS in_table
+    SELECT form, "table", part, count(*) AS in_part, sum(count(*)) OVER (PARTITION BY form, "table") AS in_table,
+           sum(sum(CASE WHEN origin = 'declared' THEN 1 ELSE 0 END)) OVER (PARTITION BY form, "table") AS declared_in_table
     FROM form_cells
     WHERE origin <> 'computed'
     GROUP BY form, "table", part
@@ -13,22 +15,26 @@ blank AS (
     WHERE inputs.value IS NULL AND inputs.not_applicable IS NULL
 ),
 by_part AS (
-    SELECT report, form, "table", part, count(*) AS blanks FROM blank GROUP BY report, form, "table", part
+    SELECT report, form, "table", part, count(*) AS blanks, sum(CASE WHEN origin = 'declared' THEN 1 ELSE 0 END) AS declared_blanks
+    FROM blank
+    GROUP BY report, form, "table", part
 ),
 by_table AS (
-    SELECT report, form, "table", sum(blanks) AS blanks FROM by_part GROUP BY report, form, "table"
+    SELECT report, form, "table", sum(blanks) AS blanks, sum(declared_blanks) AS declared_blanks
+    FROM by_part
+    GROUP BY report, form, "table"
 ),
 places AS (
     SELECT
         blank.report,
         blank.kind,
         CASE
-            WHEN by_table.blanks = sizes.in_table THEN blank."table"
+            WHEN by_table.blanks = sizes.in_table OR (by_table.declared_blanks = sizes.declared_in_table AND sizes.declared_in_table > 0) THEN blank."table"
             WHEN by_part.blanks = sizes.in_part THEN blank.part
             ELSE blank.figure
         END AS refers_to,
         any_value(CASE
-            WHEN by_table.blanks = sizes.in_table THEN blank.table_label
+            WHEN by_table.blanks = sizes.in_table OR (by_table.declared_blanks = sizes.declared_in_table AND sizes.declared_in_table > 0) THEN blank.table_label
             WHEN by_part.blanks = sizes.in_part THEN blank.part_label
             ELSE blank.label
         END) AS place,
