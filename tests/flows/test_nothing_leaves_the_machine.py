@@ -40,10 +40,11 @@ def at_a_terminal(command: list[str], environment: dict[str, str]) -> tuple[int,
 
 
 def environment(log: Path) -> dict[str, str]:
-    """That of a person who has set nothing; neither is it recognised as a machine's."""
-    kept = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "TMPDIR")
+    """That of a person who has set nothing and never ran Prefect; neither is it recognised as a machine's."""
+    kept = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
     return {name: os.environ[name] for name in kept if name in os.environ} | {
-        "PYTHONPATH": str(SPY), "GONGKAI_TEST_OUTSIDE": str(log), "TERM": "xterm", "COLUMNS": "120", "PYTHONUTF8": "1",
+        "HOME": str(log.parent), "PYTHONPATH": str(SPY), "GONGKAI_TEST_OUTSIDE": str(log),
+        "TERM": "xterm", "COLUMNS": "120", "PYTHONUTF8": "1",
     }  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def test_a_night_at_a_terminal_asks_no_name_and_reaches_nothing_outside(
     assert [line for line in lines if not line.startswith("watching ")] == []
     assert [line for line in lines if "prefect server start" in line], "Prefect's own server ran, and was watched"
     assert (office.folder / "warehouse" / "prefect" / "prefect.db").exists()
+    assert not (tmp_path / ".prefect").exists(), "nothing is left in the home of the person"
 
     assert "启动 Prefect" in shown
     assert "━" in shown, "a progress bar"
