@@ -22,11 +22,16 @@ def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date
     """The figures of a year as known at the end of `known_on`. Raises Refusal NOTHING-KNOWN when there were none."""
     workspace = read_workspace(folder)
     database = workspace.warehouse / "warehouse.duckdb"
+    if not database.exists():
+        raise Refusal("NOTHING-KNOWN", year=year, day=known_on)
     with TemporaryDirectory(dir=workspace.warehouse, prefix="as-known-") as scratch:
         with writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds):
-            if not database.exists():
-                raise Refusal("NOTHING-KNOWN", year=year, day=known_on)
-            shutil.copy(database, scratch)
+            for file in (
+                database,
+                database.with_name("warehouse.duckdb.wal"),
+            ):  # a killed night leaves its commits in the log
+                if file.exists():
+                    shutil.copy(file, scratch)
         copy = workspace.model_copy(update={"folder": workspace.folder, "scratch": Path(scratch)})
         known_at = datetime.combine(known_on, time.max)
         with open_warehouse(

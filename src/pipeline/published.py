@@ -106,12 +106,22 @@ class PublishedDatabase:
 
 @contextmanager
 def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A published database, read-only, unable to reach any other file or to load anything."""
-    connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
+    """A published database, read-only, unable to reach any other file or to load anything. Raises Refusal PUBLISHED-UNREADABLE."""
+    with _whole(file):
+        connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
     try:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """A file that is gone, cut or no database is said to be so."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        raise Refusal("PUBLISHED-UNREADABLE", file=str(file), reason=str(error).splitlines()[0]) from None
 
 
 def ask_file(file: Path, name: str, **values: object) -> Rows:
@@ -121,7 +131,7 @@ def ask_file(file: Path, name: str, **values: object) -> Rows:
     """
     statement = sql(f"ask/{name}")
     given = ", ".join(f"{key} := {literal(value)}" for key, value in parameters(statement, values).items())
-    with open_file(file) as connection:
+    with open_file(file) as connection, _whole(file):
         if given:
             connection.execute(f"PREPARE asked AS {statement}")
             found = connection.execute(f"EXECUTE asked({given})")
