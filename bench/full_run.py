@@ -38,6 +38,7 @@ Sums = Mapping[tuple[str, int, int, str], float]
 class Full:
     """A first run over everything: the pull, and the verbs after it (the times of each are their answer)."""
 
+    rows: int
     workspace: Workspace
     file: Path
     pull: Measured[dict[str, Times]]
@@ -61,7 +62,7 @@ def full_run(measure: Measure, rows: int, agencies: int = 1) -> Full:
     workspace = workspace_of(f"full-{rows}-{agencies}", agencies=agencies)
     drop(workspace, file)
     pull = measure(timed_verbs, workspace.folder, ("pull",), NOW, warm=WARM)
-    return Full(workspace, file, pull, measure(timed_verbs, workspace.folder, AFTER_PULL, NOW, warm=WARM))
+    return Full(rows, workspace, file, pull, measure(timed_verbs, workspace.folder, AFTER_PULL, NOW, warm=WARM))
 
 
 def timed_verbs(folder: Path, verbs: Sequence[str], now: datetime) -> dict[str, Times]:

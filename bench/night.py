@@ -54,8 +54,9 @@ def _night(full: Full, before: Sums, file: Path, what: str, number: int, measure
     everything = full.pull.wall + full.verbs.wall
     ratio = night.wall / everything
     busy = night.processor / (full.pull.processor + full.verbs.processor)
+    met = ratio <= 0.1 if full.rows >= 10**7 else None
     lines = [
-        told(what, ratio, "≤ 0.1", ratio <= 0.1, f"这一夜 {night}", f"全量 pull {full.pull}，其余 {full.verbs}"),
+        told(what, ratio, "≤ 0.1（10^7 行之上）", met, f"这一夜 {night}", f"全量 pull {full.pull}，其余 {full.verbs}"),
         f"    按处理器时间 {busy:.3g} 倍",
         steps_told("这一夜", night.answer),
         memory_told(what, night, 4),

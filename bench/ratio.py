@@ -9,9 +9,14 @@ from bench.measure import Measured, Times
 
 
 def told(what: str, ratio: float, target: str, met: bool | None, *sides: str) -> str:
-    """`what: ratio (target: met or missed) | one side | the other side`. `met`: None where the target is for more rows than these."""
+    """`what: ratio (target: met or missed) | one side | the other side`. `met`: None below the rows the target is for."""
     judged = "行数未到目标所指" if met is None else verdict(met)
     return f"{what}：{ratio:.3g} 倍（目标 {target}：{judged}）｜{'｜'.join(sides)}"
+
+
+def verdict(met: bool) -> str:
+    """In both languages, so that it can be searched for."""
+    return "达到 met" if met else "未达到 missed"
 
 
 def memory_told(what: str, measured: Measured[Any], gigabytes: float) -> str:
