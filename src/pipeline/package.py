@@ -27,11 +27,25 @@ from pipeline.errors import Refusal
 
 MANIFEST = "manifest.json"
 SEAL = "seal.json"
-REQUIRED = (
-    MANIFEST, SEAL, "figures.csv", "parts.csv", "cells.csv", "rule_results.csv", "findings.csv", "waivers.json",
-    "evidence.csv", "accounting.csv", "sources.csv",
-)  # fmt: skip
 DIFFERENCES = "differences.csv"
+TABLES: dict[str, tuple[str, ...]] = {
+    "figures.csv": ("figure", "label", "unit", "value"),
+    "parts.csv": ("total", "part"),
+    "cells.csv": ("form", "table", "row", "column", "label", "position", "value", "semantic", "origin"),
+    "rule_results.csv": (
+        "form", "rule", "instance", "severity", "outcome", "left", "right", "message", "what_to_do", "legal_basis",
+        "cells", "refers_to",
+    ),
+    "findings.csv": (
+        "stage", "agency", "year", "code", "severity", "outcome", "message", "what_to_do", "left", "right", "refers_to",
+        "waived_by", "accepted_by",
+    ),
+    "evidence.csv": ("source", "row_id", "figure", "amount", "on_date", "summary", "corrected", "sha256"),
+    "accounting.csv": ("source", "pulled", "counted", "excluded", "quarantined"),
+    "sources.csv": ("source", "looked_at", "reaches_to", "loaded_to", "rows", "state"),
+    DIFFERENCES: ("what", "address", "label", "before", "after"),
+}  # fmt: skip
+REQUIRED = (MANIFEST, SEAL, *(name for name in TABLES if name != DIFFERENCES), "waivers.json")
 MOST_MEMBERS = 32
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _DAY_ONE = 0x21  # 1980-01-01, the first day a ZIP can name
@@ -199,11 +213,11 @@ def json_member(document: Mapping[str, Any] | Sequence[Any]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n").encode()
 
 
-def csv_member(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def csv_member(name: str, rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV member: an empty cell is no value, a number has no needless point."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(TABLES[name])
     writer.writerows([plain(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
@@ -219,14 +233,17 @@ def plain(cell: object) -> str:
     return str(cell)
 
 
-def rows_of(content: bytes) -> list[dict[str, str]]:
-    """The rows of a small CSV member. Raises ValueError when it is none."""
+def rows_of(name: str, content: bytes) -> list[dict[str, str]]:
+    """The rows of a small CSV member. Raises ValueError when it is not that table."""
     try:
-        rows = list(csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True))
+        reader = csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True)
+        rows = list(reader)
     except csv.Error as error:
         raise ValueError(str(error)) from None
+    if tuple(reader.fieldnames or ()) != TABLES[name]:
+        raise ValueError("表头不符")
     if any(None in row or None in row.values() for row in rows):
-        raise ValueError("rows of different length")
+        raise ValueError("各行的列数不一")
     return rows
 
 

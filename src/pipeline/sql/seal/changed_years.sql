@@ -1,0 +1,27 @@
+-- Sealed years with changes: how many count, how many only say something else, and what the figures would become (the first five).
+WITH deltas AS (
+    SELECT agency, year, figure, sum(coalesce(after, 0)) - sum(coalesce(before, 0)) AS delta
+    FROM candidate.changes_since_seal
+    WHERE change <> 'content'
+    GROUP BY agency, year, figure
+),
+said AS (
+    SELECT deltas.agency, deltas.year,
+           array_to_string(
+               list(deltas.figure || CASE WHEN deltas.delta > 0 THEN ' +' ELSE ' ' END || CASE
+                    WHEN deltas.delta = trunc(deltas.delta) THEN deltas.delta::BIGINT::VARCHAR ELSE deltas.delta::VARCHAR END
+                    ORDER BY deltas.figure)[1:5], '、'
+           ) || CASE WHEN count(*) > 5 THEN ' 等' ELSE '' END AS figures
+    FROM deltas
+    WHERE deltas.delta <> 0
+    GROUP BY deltas.agency, deltas.year
+)
+SELECT changes.agency, changes.year, changes.revision,
+       sum(CASE WHEN changes.change <> 'content' THEN 1 ELSE 0 END)::BIGINT,
+       sum(CASE WHEN changes.change = 'content' THEN 1 ELSE 0 END)::BIGINT,
+       coalesce(any_value(said.figures), '各指标合计不变')
+FROM candidate.changes_since_seal AS changes
+JOIN frozen ON frozen.agency = changes.agency AND frozen.year = changes.year
+LEFT JOIN said ON said.agency = changes.agency AND said.year = changes.year
+GROUP BY changes.agency, changes.year, changes.revision
+ORDER BY changes.agency, changes.year;

@@ -1,0 +1,2 @@
+-- Revisions the candidate knows.
+SELECT agency, year, revision, package FROM candidate.revisions;

@@ -1,0 +1,2 @@
+-- What was only needed while packages were loaded.
+DROP TABLE temp.arrived;

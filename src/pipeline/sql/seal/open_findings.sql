@@ -1,0 +1,16 @@
+-- What nobody waived that stands against a year: blocks, gaps in what sources cover, other warnings. Of no agency means of all of them;
+-- a gap belongs to every year it reaches into.
+WITH gaps AS (
+    SELECT code, agency, refers_to,
+           try_cast(left(right(refers_to, 21), 10) AS DATE) AS gap_from, try_cast(right(refers_to, 10) AS DATE) AS gap_to
+    FROM findings
+    WHERE code = 'COV-001' AND waived_by IS NULL
+)
+SELECT 'gap' AS kind, agency, code, refers_to
+FROM gaps
+WHERE year(gap_from) <= $year AND year(gap_to) >= $year
+UNION ALL
+SELECT severity, agency, code, refers_to
+FROM findings
+WHERE severity IN ('block', 'warn') AND waived_by IS NULL AND code <> 'COV-001' AND stage <> 'seal' AND (year IS NULL OR year = $year)
+ORDER BY 1, 3, 4;
