@@ -1,0 +1,2 @@
+-- Which run made this database.
+SELECT run, code_version FROM meta;
