@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,9 @@ class _Commands(click.Group):
             return super().invoke(context)
         except Refusal as refusal:
             say(f"✗ [{refusal.finding.code}] {refusal.finding.message}{refusal.finding.what_to_do}")
+            context.exit(2)
+        except (KeyboardInterrupt, click.Abort):
+            say("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
             context.exit(2)
 
 
@@ -131,10 +134,10 @@ def explain(place: Place, figure: str, year: int, agency: str | None, as_json: b
 
 
 def _run(place: Place, year: int | None, only: Sequence[str], *, strict: bool) -> Any:
-    from pipeline.run import Run
+    from pipeline.run import Run, now_in_shanghai
     from pipeline.workspace import read_workspace
 
-    return Run(read_workspace(place.folder), datetime.now(), year=year, strict=strict, only=tuple(only))
+    return Run(read_workspace(place.folder), now_in_shanghai(), year=year, strict=strict, only=tuple(only))
 
 
 def a_year(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
@@ -160,13 +163,82 @@ def nightly(place: Place, year: int | None, only: tuple[str, ...], direct: bool)
 @main.command("year-end")
 @click.argument("year", type=int, callback=a_year)
 @agency_option
+@click.option(
+    "--approve-by", metavar="NAME", default=None, help="Who approves the figures: seals the year as its next revision."
+)
+@click.option("--note", metavar="TEXT", default=None, help="What the approver says; the public reason of a correction.")
 @click.option("--direct", is_flag=True, help="The same steps without Prefect.")
 @click.pass_obj
-def year_end(place: Place, year: int, agency: str | None, direct: bool) -> None:
-    """The strict run for a year: any blocking finding stops it before anything is published."""
+def year_end(
+    place: Place, year: int, agency: str | None, approve_by: str | None, note: str | None, direct: bool
+) -> None:
+    """The strict run for a year: any blocking finding stops it before anything is sealed or published."""
+    from dataclasses import replace
+
     from pipeline.running import carry_out
 
-    sys.exit(carry_out(_run(place, year, (), strict=True), "year-end", direct=direct, agency=agency))
+    run = replace(_run(place, year, (), strict=True), agency=agency, approve_by=approve_by, note=note)
+    sys.exit(carry_out(run, "year-end", direct=direct))
+
+
+@main.command()
+@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True)
+def verify(packages: tuple[Path, ...]) -> None:
+    """Prove sealed packages whole and their sums true, with nothing but the files."""
+    from pipeline.verify import verify_lines
+
+    lines, status = verify_lines(packages)
+    for line in lines:
+        click.echo(line)
+    sys.exit(status)
+
+
+@main.command()
+@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def collect(place: Place, packages: tuple[Path, ...], as_json: bool) -> None:
+    """Roll up the sealed packages of many agencies; with a workspace, say who is missing."""
+    from pipeline.collect import collect_rows
+    from pipeline.workspace import read_workspace
+
+    workspace = read_workspace(place.folder) if (place.folder / "workspace.toml").exists() else None
+    found = collect_rows(packages, workspace)
+    if as_json:
+        print_json(dict(found.tables))
+    else:
+        for line in found.lines():
+            click.echo(line)
+    sys.exit(found.status)
+
+
+@main.command()
+@click.argument("year", type=int, callback=a_year)
+@agency_option
+@click.pass_obj
+def render(place: Place, year: int, agency: str | None) -> None:
+    """Write the documents of a year from what was published."""
+    from dataclasses import replace
+
+    from pipeline.running import carry_out_one
+
+    sys.exit(carry_out_one(replace(_run(place, year, (), strict=False), agency=agency), "render"))
+
+
+@main.command()
+@click.argument("year", type=int, callback=a_year)
+@agency_option
+@click.option("--approve-by", metavar="NAME", required=True, help="Who approves the figures.")
+@click.option("--note", metavar="TEXT", default=None, help="What the approver says; the public reason of a correction.")
+@click.pass_obj
+def seal(place: Place, year: int, agency: str | None, approve_by: str, note: str | None) -> None:
+    """Seal a year that was counted and filled (the candidate) as its next revision."""
+    from dataclasses import replace
+
+    from pipeline.running import carry_out_one
+
+    run = replace(_run(place, year, (), strict=True), agency=agency, approve_by=approve_by, note=note)
+    sys.exit(carry_out_one(run, "seal"))
 
 
 @main.command()
@@ -225,4 +297,5 @@ _verb("load", "Turn new snapshots into row versions.")
 _verb("correct", "Apply the signed corrections.")
 _verb("check", "Judge what was loaded with the expectations.")
 _verb("count", "List the rows every number stands on and sum them.")
+_verb("fill", "Put the figures into the cells of the forms and judge them.")
 _verb("publish", "Hand the counted figures to readers.")

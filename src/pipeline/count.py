@@ -14,6 +14,7 @@ from pipeline.candidate import begin_candidate, open_candidate, state_of
 from pipeline.dictionary import dictionary
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose, record
+from pipeline.freeze import thaw
 from pipeline.presets import decision_rows, table_rules
 from pipeline.publish import code_version
 from pipeline.pull import chosen, looks_of
@@ -56,6 +57,7 @@ def count(
         _write_settings(warehouse, workspace)
         values: dict[str, object] = {"as_of": as_of, "state": state, "last_verdict": -1}
         if since is not None:
+            thaw(warehouse)
             values["last_verdict"] = _take_back(warehouse, since)
         for table in ("items", "posts", "requests", "request_events", "disputes"):
             findings += judge_rows(warehouse, table, since)

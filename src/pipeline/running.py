@@ -19,7 +19,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 report = Console(highlight=False, soft_wrap=True)
 
 
-def carry_out(run: Run, flow: str, *, direct: bool, agency: str | None = None) -> int:
+def carry_out(run: Run, flow: str, *, direct: bool) -> int:
     """The whole run, through Prefect unless `direct`. Returns the exit status of the contract. Raises Refusal."""
     try:
         done = with_progress(run) if direct else _through_prefect(run, flow)
@@ -27,7 +27,7 @@ def carry_out(run: Run, flow: str, *, direct: bool, agency: str | None = None) -
         _report_findings(stopped.done)
         console.print(f"✗ 有阻断性问题（{_blocking(stopped.done)}），没有发布；此前发布的数据照常使用。", markup=False)
         return 2
-    _report(run, done, agency)
+    _report(run, done)
     if run.strict and _blocking(done):
         console.print(f"✗ 有阻断性问题（{_blocking(done)}），见上。", markup=False)
         return 2
@@ -40,6 +40,7 @@ def carry_out_one(run: Run, verb: str) -> int:
         done = perform(run, verb)
     console.print(f"{TITLES[verb]}：{done.line}")
     _report_findings((done,))
+    _lines(done.closing)
     return 1 if _open(done.findings) else 0
 
 
@@ -67,17 +68,24 @@ def _through_prefect(run: Run, flow: str) -> tuple[Done, ...]:
     return done
 
 
-def _report(run: Run, done: tuple[Done, ...], agency: str | None) -> None:
+def _report(run: Run, done: tuple[Done, ...]) -> None:
     database = published.read(run.workspace.folder)
     years = [run.year] if run.year is not None else sorted({year for year, _ in database.ask("years").rows})
     for year in years[-1:] if run.year is None else years:
-        if database.ask("figure_names", year=year, agency=agency).rows:
+        if database.ask("figure_names", year=year, agency=run.agency).rows:
             _lines(
-                ["", *summary.headline(database, year, agency), "", "收到的每一行：", *summary.left_out(database, year)]
+                [
+                    "",
+                    *summary.headline(database, year, run.agency),
+                    "",
+                    "收到的每一行：",
+                    *summary.left_out(database, year),
+                ]
             )
     _report_findings(done)
+    _lines(["", *(line for one in done for line in one.closing)])
     where = f"gongkai --workspace {run.workspace.folder}"
-    _lines(["", f"发布的数据库：{database.newest()}"])
+    _lines([f"发布的数据库：{database.newest()}"])
     if years:
         _lines(
             [

@@ -1,0 +1,166 @@
+"""What each verb does within a run: open the warehouse, call the verb's own module, put what came of it into a line for people.
+
+Libraries are imported by the verb that needs them, so that a command waits only for its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline import published
+from pipeline.errors import Refusal
+from pipeline.findings import Finding, compose, record
+from pipeline.run import Done, Run, Say, opened
+
+# With more agencies than this a night writes no documents: the cells are published, documents are written when asked for.
+DRAFTED_BY_NIGHT = 20
+
+
+def pull(run: Run, say: Say) -> Done:
+    """Look at the sources."""
+    from pipeline.pull import pull
+
+    done = pull(run.workspace, now=run.now, only=run.only, say=say)
+    with opened(run) as warehouse:
+        record(warehouse.connection, "pull", done.findings)
+    return Done("pull", f"查看 {len(done.looks)} 个文件，其中 {done.new} 个是新的内容", done.findings)
+
+
+def load(run: Run, say: Say) -> Done:
+    """Turn new snapshots into row versions."""
+    from pipeline.load import load
+
+    with opened(run) as warehouse:
+        done = load(warehouse, run.workspace, only=run.only, say=say)
+    new, changed, gone = (sum(getattr(m, what) for _, m in done.merged) for what in ("new", "changed", "missing"))
+    return Done("load", f"新增 {new} 行，变更 {changed} 行，撤下 {gone} 行", done.findings)
+
+
+def correct(run: Run, _: Say) -> Done:
+    """Apply the signed corrections."""
+    from pipeline.correct import correct
+
+    with opened(run) as warehouse:
+        done = correct(warehouse, run.workspace, known=run.known_on)
+    return Done("correct", f"{done.rows} 行按签署的更正处理", done.findings)
+
+
+def check(run: Run, _: Say) -> Done:
+    """Judge what was loaded."""
+    from pipeline.check import check
+
+    with opened(run) as warehouse:
+        done = check(warehouse, run.workspace, known=run.known_on or run.now.date())
+    return Done("check", f"{done.evaluated} 项期望已校验，{len(done.findings)} 项有问题", done.findings)
+
+
+def count(run: Run, say: Say) -> Done:
+    """List the rows every number stands on and sum them."""
+    from pipeline.count import count
+
+    with opened(run) as warehouse:
+        dead = frozenset(source for (source,) in warehouse.rows("count/dead_sources"))
+        done = count(warehouse, run.workspace, as_of=run.as_of, dead=dead, say=say)
+    line = f"计入 {done.counted} 行，不计入 {done.excluded} 行，隔离 {done.quarantined} 行；{done.figures} 个指标"
+    return Done("count", line, done.findings)
+
+
+def fill(run: Run, _: Say) -> Done:
+    """Put figures into the cells of the forms, judge them, tell the request clock, read the waivers. Sealed years keep their seal."""
+    from pipeline.candidate import open_candidate
+    from pipeline.fill import fill
+    from pipeline.freeze import freeze, keep_sealed
+    from pipeline.request_clock import run_clock
+    from pipeline.request_findings import request_findings
+    from pipeline.rules import judge
+    from pipeline.waivers import waive
+    from pipeline.workdays import read_calendar
+
+    today = run.known_on or run.now.date()
+    settings = run.workspace.settings
+    calendar = read_calendar(settings.calendars, run.workspace.folder / "calendars")
+    open_year = run.year if run.strict else None
+    with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
+        connection = warehouse.connection
+        declared = [source for (source,) in warehouse.rows("count/declared_sources")]
+        freeze(warehouse, run.workspace, but_year=open_year, now=run.now)
+        fill(connection, declared_sources=declared)
+        keep_sealed(warehouse, but_year=open_year)
+        levels = {agency.id: agency.level for agency in settings.agency}
+        judge(connection, as_of=today, levels=levels, declared_sources=declared)
+        run_clock(connection, calendar, on=run.as_of)
+        record(connection, "clock", request_findings(connection))
+        waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("count/years")])
+        keep_sealed(warehouse, but_year=open_year)
+        found = tuple(Finding(*row) for row in warehouse.rows("found_by_fill"))
+        cells, relations, held = warehouse.rows("count/filled")[0]
+    return Done("fill", f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立", found)
+
+
+def seal(run: Run, _: Say) -> Done:
+    """With an approver: seal the year. Without: say what stands between it and sealing, with the working days left."""
+    from pipeline.candidate import open_candidate
+    from pipeline.freeze import freeze, keep_sealed
+    from pipeline.seal import seal_year
+    from pipeline.standing import standings
+
+    year = run.year if run.year is not None else run.now.year
+    lines: list[str] = []
+    with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
+        reported = [agency for (agency,) in warehouse.rows("seal/reported", {"year": year, "agency": run.agency})]
+        if run.approve_by is not None:
+            if run.agency is None and len(reported) > 1:
+                raise Refusal("SEAL-WHICH-AGENCY", year=year, agencies="、".join(reported))
+            sealed = [
+                seal_year(warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now)
+                for agency in reported
+            ]
+            lines = [one.line for one in sealed]
+            freeze(warehouse, run.workspace, now=run.now)
+            keep_sealed(warehouse)
+            return Done("seal", "；".join(lines) or f"{year} 年没有可封存的数字", closing=tuple(lines))
+        for standing in standings(warehouse, run.workspace, year, run.now, run.agency)[:DRAFTED_BY_NIGHT]:
+            lines += standing.lines()
+        if run.strict:
+            freeze(warehouse, run.workspace, now=run.now)
+            keep_sealed(warehouse)
+    return Done("seal", f"{year} 年：{len(reported)} 个单位有数字，没有要求封存", closing=tuple(lines))
+
+
+def publish(run: Run, _: Say) -> Done:
+    """Hand the candidate to readers."""
+    from pipeline.publish import publish
+
+    with opened(run) as warehouse:
+        done = publish(warehouse, run.workspace, now=run.now, known_on=run.known_on)
+    findings: tuple[Finding, ...] = ()
+    if run.year is not None:
+        known = published.read(run.workspace.folder).ask("figure_names", year=run.year, agency=None)
+        findings = () if known.rows else (compose("YEAR-NO-ROWS", year=run.year),)
+    return Done("publish", f"已发布 {done.file.name}", findings)
+
+
+def render(run: Run, say: Say) -> Done:
+    """Write the documents of the year: the running one as if it ended today, or the one asked for."""
+    from pipeline.render import render
+
+    year = run.year if run.year is not None else run.now.year
+    database = published.read(run.workspace.folder)
+    states = database.ask("states", year=year, agency=run.agency).rows
+    if run.year is None and len(states) > DRAFTED_BY_NIGHT:
+        return Done("render", f"单位超过 {DRAFTED_BY_NIGHT} 个，每晚不成文；需要时用 gongkai render {year}")
+    findings: list[Finding] = []
+    documents: list[Path] = []
+    folder = run.workspace.folder / "reports" / str(year)
+    for agency, status, revision, seal_hash in states:
+        say(agency)
+        try:
+            made = render(database.newest(), run.workspace, year, agency, folder, status=status, revision=revision,
+                          seal_hash=seal_hash, now=run.now)  # fmt: skip
+        except Refusal as refusal:
+            findings.append(refusal.finding)
+            continue
+        findings += made.findings
+        documents += [one.docx for one in made.documents]
+    closing = tuple(f"文件：{document}" for document in documents)
+    return Done("render", f"{year} 年 {len(documents)} 份文件", tuple(findings), closing)
