@@ -103,11 +103,10 @@ def figures(place: Place, year: int, agency: str | None, known_on: date | None, 
         print_json({"figures": records})
         return
     several = len({record["agency"] for record in records}) > 1
-    for record in records:
-        who = f"{record['agency']}  " if several else ""
-        click.echo(
-            f"{who}{record['figure']:<48} {number(record['value']):>10} {record['unit'] or '':<3} {record['label']}"
-        )
+    names = [f"{record['agency']}  {record['figure']}" if several else record["figure"] for record in records]
+    width = max(map(len, names))
+    for name, record in zip(names, records, strict=True):
+        click.echo(f"{name:<{width}} {number(record['value']):>8} {record['unit'] or '':<3} {record['label']}")
 
 
 @main.command()

@@ -130,7 +130,7 @@ def ask_file(file: Path, name: str, **values: object) -> Rows:
     Values are given to a prepared statement as literals: DuckDB imports pandas, half a second, as soon as Python binds one.
     """
     statement = sql(f"ask/{name}")
-    given = ", ".join(f"{key} := {literal(value)}" for key, value in parameters(statement, values).items())
+    given = ", ".join(f'"{key}" := {literal(value)}' for key, value in parameters(statement, values).items())
     with open_file(file) as connection, _whole(file):
         if given:
             connection.execute(f"PREPARE asked AS {statement}")
