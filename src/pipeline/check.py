@@ -130,7 +130,8 @@ def _judge_rows(
     if rows < 500_000:
         warehouse.run("check/judged_rows", view=view)
         view = "judged_rows"
-    warehouse.run("check/forget_failed", {"suite": table}, rows=view)
+    if warehouse.rows("check/failed_any", {"suites": [table]})[0][0]:
+        warehouse.run("check/forget_failed", {"suite": table}, rows=view)
     judged = [judge.judge(suite, parameters, view)]
     if table == "items":
         judged += _judge_doubles(warehouse, judge, suites["doubles"], parameters, view)
@@ -151,7 +152,8 @@ def _judge_doubles(
     if first is None:
         return []
     values = {"suite": suite.name, "first": first, "last": last}
-    warehouse.run("check/forget_doubles", values)
+    if warehouse.rows("check/failed_any", {"suites": [suite.name]})[0][0]:
+        warehouse.run("check/forget_doubles", values)
     warehouse.run("check/suspects", values)
     (suspects,) = warehouse.rows("check/any_suspects")[0]
     warehouse.run("check/doubles" if suspects else "check/no_doubles", values)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,9 +54,10 @@ class Judge:
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         context: Any = gx.get_context(project_config=DataContextConfig(store_backend_defaults=stores), mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        self._source = context.data_sources.add_sql(
-            "warehouse", connection_string=gx_duckdb.URL, kwargs=gx_duckdb.engine_settings(connection)
-        )
+        settings = gx_duckdb.engine_settings(connection)
+        with warnings.catch_warnings():  # it would rather have its own class for PostgreSQL
+            warnings.simplefilter("ignore")
+            self._source = context.data_sources.add_sql("warehouse", connection_string=gx_duckdb.URL, kwargs=settings)
         self._gx = gx
 
     def judge(self, suite: Suite, parameters: Mapping[str, object], table: str, message: str | None = None) -> Judged:
@@ -83,7 +85,6 @@ class Judge:
             raise Refusal("SUITE-SILENT", suite=suite.name, codes="、".join(silent))
         failing = {code: understood[code] for code in sorted(passed) if not passed[code]}
         failed = _write_failing(batch.data.execution_engine, suite, failing, message) if failing else {}
-        self._source.delete_asset(asset.name)
         return Judged(suite.name, len(suite.expectations), len(understood), len(passed), failed)
 
     def _understand(self, suite: Suite, parameters: Mapping[str, object]) -> dict[str, Any]:
