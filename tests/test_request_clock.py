@@ -443,6 +443,7 @@ def test_quarters_count_what_came_what_was_closed_and_how_long_answers_took(ledg
         Request("R1", date(2019, 1, 7), "G2", date(2019, 1, 14)),  # 5 working days
         Request("R2", date(2019, 1, 7), "G2", date(2019, 1, 21)),  # 10
         Request("R3", date(2019, 3, 25), "G2", date(2019, 4, 1)),  # 5, closed in the second quarter
+        Request("R6", date(2019, 3, 25), "G2", date(2019, 3, 31)),  # 4, closed on the last day, a Sunday
         Request("R4", date(2019, 4, 15)),
         Request("R5", date(2019, 4, 15), "G2", date(2019, 4, 1)),  # cannot be true
     ]
@@ -450,12 +451,12 @@ def test_quarters_count_what_came_what_was_closed_and_how_long_answers_took(ledg
     on = date(2019, 5, 14)
     run_clock(ledger, CALENDAR, on=on)
     first, second = quarterly(ledger, 2019, on)
-    assert (first.received, first.closed, first.open, first.unclear) == (3, 2, 1, 0)
-    assert (first.answers, first.median_days, first.slowest_days, first.rank) == (2, 7.5, 10, None)
+    assert (first.received, first.closed, first.open, first.unclear) == (4, 3, 1, 0)
+    assert (first.answers, first.median_days, first.slowest_days, first.rank) == (3, 5.0, 10, None)
     assert (second.received, second.closed, second.open, second.unclear, second.answers) == (2, 1, 1, 1, 1)
     assert second.last_day == on, "a quarter that is not over is counted up to the day of the clock"
     (year,) = rolling(ledger, on)
-    assert (year.first_day, year.received, year.closed, year.median_days) == (date(2018, 5, 15), 5, 3, 5.0)
+    assert (year.first_day, year.received, year.closed, year.median_days) == (date(2018, 5, 15), 6, 4, 5.0)
     assert "答复不足 30 件的不排位次" in summary_text([first, second])
 
 

@@ -45,7 +45,7 @@ def run_clock(
         statement = sql(f"clock/{name}", **names)
         connection.execute(statement, parameters(statement, values))
 
-    for name in ("days", "nth", "doubled", "requests", "steps", "busy", "stops", "phases"):
+    for name in ("days", "nth", "doubled", "requests", "steps", "busy", "stops", "answers", "phases"):
         run(name)
     run("limits", phases="clock_phases", limits="clock_limits")
     for name in ("fees", "fee_phases"):
@@ -53,7 +53,8 @@ def run_clock(
     run("limits", phases="clock_fee_phases", limits="clock_fee_limits")
     run("courses")
     run("requests_clock", schema=schema)
-    run("notes", schema=schema)
+    run("notes")
+    run("requests_clock_notes", schema=schema)
     run("drop")
 
 

@@ -1,33 +1,35 @@
--- One row per request that has steps: when it closed, up to which day its steps count, and which kinds of step it has.
+-- One row per request that has steps: when it closed, up to which day its steps count, and the first of each kind.
+-- `odd`: one of its steps is undated or lies outside the life of the request.
 CREATE OR REPLACE TEMP TABLE clock_busy AS
 WITH firsts AS (
     SELECT id,
+           any_value(received_on) AS received_on,
+           any_value(decided_on) AS decided_on,
+           coalesce(any_value(extension_days), 0) AS extension_days,
            min(CASE WHEN event = 'withdrawn' AND on_date BETWEEN received_on AND $on THEN on_date END) AS withdrawn_on,
-           min(CASE WHEN event = 'correction_asked' AND on_date >= received_on THEN on_date END) AS asked_on,
+           min(CASE WHEN event = 'correction_asked' AND on_date >= received_on THEN on_date END) AS first_asked_on,
+           min(CASE WHEN event = 'correction_received' THEN on_date END) AS first_answered_on,
+           min(CASE WHEN event = 'extended' THEN on_date END) AS first_told_on,
            min(CASE WHEN event = 'consult_start' AND on_date BETWEEN received_on AND $on THEN on_date END) AS consult_first,
            max(CASE WHEN event = 'consult_end' AND on_date BETWEEN received_on AND $on THEN on_date END) AS consult_last,
-           sum(CASE WHEN event IN ('consult_start', 'consult_end') AND on_date BETWEEN received_on AND $on THEN 1 ELSE 0 END)
-               AS consult_marks,
-           bool_or(event = 'extended' AND on_date IS NOT NULL) AS has_told,
-           bool_or(on_date IS NULL OR on_date < received_on) AS misdated,
            max(CASE WHEN event = 'consult_start' THEN on_date END) AS consult_latest,
-           sum(CASE WHEN event NOT IN ('consult_start', 'consult_end') THEN 1 ELSE 0 END) AS other_steps
+           count(CASE WHEN event IN ('consult_start', 'consult_end') AND on_date BETWEEN received_on AND $on THEN 1 END)
+               AS consult_marks,
+           count(CASE WHEN event NOT IN ('consult_start', 'consult_end') THEN 1 END) AS other_steps,
+           bool_or(on_date IS NULL OR on_date < received_on) AS misdated
     FROM clock_steps
     GROUP BY id
+),
+lives AS (
+    SELECT *,
+           coalesce(least(withdrawn_on, decided_on), $on) AS until,
+           withdrawn_on IS NOT NULL AND coalesce(withdrawn_on <= decided_on, true) AS withdrawn
+    FROM firsts
 )
-SELECT firsts.* EXCLUDE (asked_on, withdrawn_on, consult_latest, misdated),
-       request.received_on,
-       request.known_decided_on AS decided_on,
-       coalesce(request.extension_days, 0) AS extension_days,
-       request.correction_due,
-       withdrawn_on,
-       withdrawn_on IS NOT NULL AND coalesce(withdrawn_on <= request.known_decided_on, true) AS withdrawn,
-       CASE WHEN withdrawn_on IS NOT NULL AND coalesce(withdrawn_on <= request.known_decided_on, true)
-            THEN withdrawn_on
-            ELSE request.known_decided_on
-       END AS closed_on,
-       coalesce(least(withdrawn_on, request.known_decided_on), $on) AS until,
-       CASE WHEN asked_on <= coalesce(least(withdrawn_on, request.known_decided_on), $on) THEN asked_on END AS asked_on,
-       misdated OR coalesce(consult_latest > coalesce(least(withdrawn_on, request.known_decided_on), $on), false) AS odd
-FROM firsts
-JOIN clock_requests AS request ON request.rowid = firsts.id;
+SELECT lives.* EXCLUDE (first_asked_on, consult_latest, misdated),
+       CASE WHEN withdrawn THEN withdrawn_on ELSE decided_on END AS closed_on,
+       CASE WHEN first_asked_on <= until THEN first_asked_on END AS asked_on,
+       received.correction_due,
+       misdated OR coalesce(consult_latest > until, false) AS odd
+FROM lives
+JOIN clock_days AS received ON received.day = lives.received_on;

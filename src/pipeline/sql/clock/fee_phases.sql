@@ -4,7 +4,7 @@ SELECT phase.* REPLACE (
            CASE WHEN fee.paid_on <= fee.fee_due THEN fee.paid_on ELSE phase.anchor END AS anchor,
            CASE WHEN coalesce(fee.paid_on <= fee.fee_due, false) THEN NULL ELSE fee.asked_on END AS waits_since,
            fee.lapsed AS lapsed,
-           CASE WHEN coalesce(fee.paid_on <= fee.fee_due, false) THEN 2 ELSE 1 END AS fee_steps
+           phase.effects + CASE WHEN coalesce(fee.paid_on <= fee.fee_due, false) THEN 2 ELSE 1 END AS effects
        )
 FROM clock_phases AS phase
 JOIN clock_fees AS fee ON fee.id = phase.id

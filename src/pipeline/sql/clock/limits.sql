@@ -1,27 +1,40 @@
 -- One row per row of {{ phases }}: when its period ends, stops and extension counted, and on how many working days it stood.
 -- An extension counts when it is at most 20 working days long and was told before the first limit had passed (art. 33(2)).
 CREATE OR REPLACE TEMP TABLE {{ limits }} AS
-WITH told AS (
+WITH told_later AS (
     SELECT phase.id,
            min(step.on_date) AS told_on
     FROM {{ phases }} AS phase
     JOIN clock_steps AS step ON step.id = phase.id
-    WHERE phase.has_told
+    WHERE phase.first_told_on < phase.anchor
       AND step.event = 'extended'
       AND step.on_date BETWEEN phase.anchor AND phase.until
     GROUP BY phase.id
 ),
-periods AS (
+told AS (
     SELECT phase.*,
+           CASE WHEN first_told_on BETWEEN anchor AND until THEN first_told_on ELSE told_later.told_on END AS told_on
+    FROM {{ phases }} AS phase
+    LEFT JOIN told_later ON told_later.id = phase.id
+),
+periods AS (
+    SELECT told.id,
+           told.anchor,
+           told.waits_since,
+           told.until,
+           told.closed_on,
+           told.withdrawn,
+           told.lapsed,
            told.told_on,
+           -- Steps that had an effect are counted; where there are more than those, `notes` goes through them one by one.
+           told.odd OR told.other_steps <> told.effects + CASE WHEN told.told_on IS NULL THEN 0 ELSE 1 END AS odd,
            anchored.upto AS anchor_upto,
-           CASE WHEN told.told_on IS NOT NULL AND phase.extension_days BETWEEN 1 AND $extension_days
-                THEN phase.extension_days
+           CASE WHEN told.told_on IS NOT NULL AND told.extension_days BETWEEN 1 AND $extension_days
+                THEN told.extension_days
                 ELSE 0
            END AS longer
-    FROM {{ phases }} AS phase
-    JOIN clock_days AS anchored ON anchored.day = phase.anchor
-    LEFT JOIN told ON told.id = phase.id
+    FROM told
+    JOIN clock_days AS anchored ON anchored.day = told.anchor
 ),
 -- Waiting for a correction or a payment is one more stop, without an end; nothing else stops the clock from then on.
 standing AS (
@@ -54,19 +67,19 @@ numbered AS (
 -- `runs`: the working days that count between the anchor and the stop.
 measured AS (
     SELECT *,
-           before - anchor_upto - coalesce(sum(upto - before) OVER (
+           before - anchor_upto - coalesce((sum(upto - before) OVER (
                PARTITION BY id ORDER BY starts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-           ), 0) AS runs
+           ))::INTEGER, 0) AS runs
     FROM numbered
 ),
 stopped AS (
     SELECT id,
-           sum(CASE WHEN runs < $reply_days THEN upto - before END) AS first_stands,
+           sum(CASE WHEN runs < $reply_days THEN upto - before END)::INTEGER AS first_stands,
            bool_or(upto IS NULL AND runs < $reply_days) AS first_endless,
-           sum(CASE WHEN runs < $reply_days AND starts <= until THEN upto_told - before END) AS first_stood,
-           sum(CASE WHEN runs < $reply_days + longer THEN upto - before END) AS long_stands,
+           sum(CASE WHEN runs < $reply_days AND starts <= until THEN upto_told - before END)::INTEGER AS first_stood,
+           sum(CASE WHEN runs < $reply_days + longer THEN upto - before END)::INTEGER AS long_stands,
            bool_or(upto IS NULL AND runs < $reply_days + longer) AS long_endless,
-           sum(CASE WHEN runs < $reply_days + longer AND starts <= until THEN upto_told - before END) AS long_stood
+           sum(CASE WHEN runs < $reply_days + longer AND starts <= until THEN upto_told - before END)::INTEGER AS long_stood
     FROM measured
     GROUP BY id
 ),

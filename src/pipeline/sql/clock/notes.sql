@@ -1,33 +1,39 @@
--- One row per thing a request's dates have against them: the code of the finding, the step and its day, what it is held against.
-CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_clock_notes AS
-WITH of_rows AS (
-    SELECT rowid AS id, 'REQ-RECEIVED-MISSING' AS code, NULL::DATE AS on_date, NULL::DATE AS against, NULL::INTEGER AS number
-    FROM clock_requests WHERE received_on IS NULL AND received_first IS NULL
-    UNION ALL
-    SELECT rowid, 'REQ-TWO-RECEIPTS', received_first, received_last, NULL
-    FROM clock_requests WHERE received_first IS NOT NULL
-    UNION ALL
-    SELECT rowid, 'REQ-TWO-OUTCOMES', NULL, NULL, NULL
-    FROM clock_requests WHERE two_outcomes
-    UNION ALL
-    SELECT rowid, 'REQ-TWO-EXTENSIONS', NULL, NULL, extension_days
-    FROM clock_requests WHERE two_extensions
-    UNION ALL
-    SELECT rowid, 'REQ-RECEIVED-LATER', received_on, $on, NULL
-    FROM clock_requests WHERE received_on > $on
-    UNION ALL
-    SELECT rowid, 'REQ-RECEIVED-EARLY', received_on, $regulation_since, NULL
-    FROM clock_requests WHERE received_on <= $on AND received_on < $regulation_since
-    UNION ALL
-    SELECT rowid, 'REQ-DECIDED-BEFORE-RECEIVED', decided_on, received_on, NULL
-    FROM clock_requests WHERE received_on <= $on AND NOT two_outcomes AND decided_on < received_on
-    UNION ALL
-    SELECT rowid, 'REQ-DECISION-UNDATED', NULL, NULL, NULL
-    FROM clock_requests WHERE received_on <= $on AND NOT two_outcomes AND decision IS NOT NULL AND decided_on IS NULL
-    UNION ALL
-    SELECT rowid, 'REQ-DECISION-MISSING', decided_on, NULL, NULL
+-- One row per thing a request's dates have against them, by the number the clock gives the request.
+CREATE OR REPLACE TEMP TABLE clock_notes AS
+WITH suspects AS (
+    SELECT rowid AS id, *
     FROM clock_requests
-    WHERE NOT two_outcomes AND decision IS NULL AND decided_on BETWEEN received_on AND $on
+    WHERE state <> 'ready'
+       OR two_extensions
+       OR (decision IS NULL AND known_decided_on IS NOT NULL)
+),
+of_rows AS (
+    SELECT id, 'REQ-RECEIVED-MISSING' AS code, NULL::DATE AS on_date, NULL::DATE AS against, NULL::INTEGER AS number
+    FROM suspects WHERE received_on IS NULL AND received_first IS NULL
+    UNION ALL
+    SELECT id, 'REQ-TWO-RECEIPTS', received_first, received_last, NULL
+    FROM suspects WHERE received_first IS NOT NULL
+    UNION ALL
+    SELECT id, 'REQ-TWO-OUTCOMES', NULL, NULL, NULL
+    FROM suspects WHERE two_outcomes
+    UNION ALL
+    SELECT id, 'REQ-TWO-EXTENSIONS', NULL, NULL, extension_days
+    FROM suspects WHERE two_extensions
+    UNION ALL
+    SELECT id, 'REQ-RECEIVED-LATER', received_on, $on, NULL
+    FROM suspects WHERE received_on > $on
+    UNION ALL
+    SELECT id, 'REQ-RECEIVED-EARLY', received_on, $regulation_since, NULL
+    FROM suspects WHERE received_on <= $on AND received_on < $regulation_since
+    UNION ALL
+    SELECT id, 'REQ-DECIDED-BEFORE-RECEIVED', decided_on, received_on, NULL
+    FROM suspects WHERE received_on <= $on AND NOT two_outcomes AND decided_on < received_on
+    UNION ALL
+    SELECT id, 'REQ-DECISION-UNDATED', NULL, NULL, NULL
+    FROM suspects WHERE received_on <= $on AND NOT two_outcomes AND decision IS NOT NULL AND decided_on IS NULL
+    UNION ALL
+    SELECT id, 'REQ-DECISION-MISSING', decided_on, NULL, NULL
+    FROM suspects WHERE NOT two_outcomes AND decision IS NULL AND decided_on BETWEEN received_on AND $on
     UNION ALL
     SELECT request.rowid,
            CASE WHEN month(request.received_on) = 2 THEN 'REQ-LEAP-DAY' ELSE 'REQ-YEAR-END' END,
@@ -37,26 +43,35 @@ WITH of_rows AS (
     FROM clock_requests AS request
     LEFT JOIN clock_courses AS course ON course.id = request.rowid
     WHERE request.state = 'ready'
-      AND ((month(request.received_on) = 2 AND day(request.received_on) = 29) OR (month(request.received_on) = 12 AND day(request.received_on) = 31))
+      AND (
+          (month(request.received_on) = 2 AND day(request.received_on) = 29)
+          OR (month(request.received_on) = 12 AND day(request.received_on) = 31)
+      )
 ),
 of_extensions AS (
     SELECT request.rowid AS id,
            CASE WHEN request.extension_days NOT BETWEEN 0 AND $extension_days THEN 'REQ-EXTENSION-LENGTH'
                 WHEN course.told_on IS NULL THEN 'REQ-EXTENSION-UNTOLD'
-                WHEN coalesce(request.extension_days, 0) = 0 THEN 'REQ-EXTENSION-UNMEASURED'
                 ELSE 'REQ-EXTENSION-LATE'
            END AS code,
            course.told_on AS on_date,
-           CASE WHEN course.told_on IS NOT NULL AND request.extension_days BETWEEN 1 AND $extension_days
+           CASE WHEN course.told_on IS NOT NULL AND request.extension_days BETWEEN 0 AND $extension_days
                 THEN course.first_due
            END AS against,
            request.extension_days AS number,
-           coalesce(course.has_told, false) AS has_told
+           busy.first_told_on IS NOT NULL AS has_told
     FROM clock_requests AS request
     LEFT JOIN clock_courses AS course ON course.id = request.rowid
+    LEFT JOIN clock_busy AS busy ON busy.id = request.rowid
     WHERE request.state = 'ready'
-      AND (course.told_on IS NOT NULL OR coalesce(request.extension_days, 0) <> 0)
+      AND request.extension_days <> 0
       AND coalesce(course.extension, 0) = 0
+    UNION ALL
+    SELECT course.id, 'REQ-EXTENSION-UNMEASURED', course.told_on, NULL, NULL, true
+    FROM clock_courses AS course
+    JOIN clock_requests AS request ON request.rowid = course.id
+    WHERE course.told_on IS NOT NULL
+      AND coalesce(request.extension_days, 0) = 0
 ),
 of_fees AS (
     SELECT id, 'REQ-FEE-TOO-SOON' AS code, 'fee_asked' AS step, asked_on AS on_date, $fee_since AS against
@@ -93,38 +108,27 @@ of_consultations AS (
     JOIN clock_days AS term ON term.day = last.started_on
     WHERE last.decided_on IS NOT NULL OR $on > term.consult_due
 ),
--- Requests of whose steps one may have had no effect: only theirs are looked at one by one.
-odd AS (
-    SELECT *
-    FROM clock_courses
-    WHERE odd
-       OR other_steps <> fee_steps
-                         + CASE WHEN withdrawn THEN 1 ELSE 0 END
-                         + CASE WHEN asked_on <= correction_due THEN 1 ELSE 0 END
-                         + CASE WHEN asked_on <= correction_due AND answered_on IS NOT NULL THEN 1 ELSE 0 END
-                         + CASE WHEN told_on IS NOT NULL THEN 1 ELSE 0 END
-),
 of_steps AS (
     SELECT step.id,
            step.event AS step,
            step.on_date,
            CASE
                WHEN step.on_date IS NULL THEN 'REQ-STEP-UNDATED'
-               WHEN step.on_date < course.received_on THEN 'REQ-STEP-BEFORE-RECEIVED'
+               WHEN step.on_date < busy.received_on THEN 'REQ-STEP-BEFORE-RECEIVED'
                WHEN step.on_date > $on THEN NULL
                WHEN step.event = 'withdrawn'
-               THEN CASE WHEN step.on_date = course.withdrawn_on AND NOT course.withdrawn
+               THEN CASE WHEN step.on_date = busy.withdrawn_on AND NOT busy.withdrawn
                          THEN 'REQ-STEP-AFTER-DECISION'
                     END
                WHEN step.event = 'consult_end' THEN NULL
-               WHEN step.on_date > course.until THEN 'REQ-STEP-AFTER-DECISION'
+               WHEN step.on_date > busy.until THEN 'REQ-STEP-AFTER-DECISION'
                WHEN step.event = 'correction_asked'
-               THEN CASE WHEN step.on_date > course.asked_on THEN 'REQ-STEP-REPEATED'
-                         WHEN step.on_date > course.correction_due THEN 'REQ-CORRECTION-LATE'
+               THEN CASE WHEN step.on_date > busy.asked_on THEN 'REQ-STEP-REPEATED'
+                         WHEN step.on_date > busy.correction_due THEN 'REQ-CORRECTION-LATE'
                     END
                WHEN step.event = 'correction_received'
-               THEN CASE WHEN course.asked_on IS NULL OR step.on_date < course.asked_on THEN 'REQ-CORRECTION-UNASKED'
-                         WHEN step.on_date > course.answered_on THEN 'REQ-STEP-REPEATED'
+               THEN CASE WHEN busy.asked_on IS NULL OR step.on_date < busy.asked_on THEN 'REQ-CORRECTION-UNASKED'
+                         WHEN step.on_date > phase.answered_on THEN 'REQ-STEP-REPEATED'
                     END
                WHEN step.event = 'extended'
                THEN CASE WHEN step.on_date < course.anchor THEN 'REQ-STEP-OVERTAKEN'
@@ -139,49 +143,38 @@ of_steps AS (
                          WHEN step.on_date > fee.paid_on THEN 'REQ-STEP-REPEATED'
                     END
            END AS code,
-           course.received_on,
-           course.closed_on,
-           course.correction_due
+           busy.received_on,
+           busy.closed_on,
+           busy.correction_due
     FROM clock_steps AS step
-    JOIN odd AS course ON course.id = step.id
+    JOIN (SELECT * FROM clock_courses WHERE odd) AS course ON course.id = step.id
+    JOIN clock_busy AS busy ON busy.id = step.id
+    JOIN clock_phases AS phase ON phase.id = step.id
     LEFT JOIN clock_fees AS fee ON fee.id = step.id
-),
-notes AS (
-    SELECT id, code, NULL::VARCHAR AS step, on_date, against, number
-    FROM of_rows
-    UNION ALL
-    SELECT id, code, 'extended', on_date, against, CASE WHEN code <> 'REQ-EXTENSION-UNMEASURED' THEN number END
-    FROM of_extensions
-    WHERE code <> 'REQ-EXTENSION-UNTOLD' OR NOT has_told
-    UNION ALL
-    SELECT id, code, step, on_date, against, NULL
-    FROM of_fees
-    UNION ALL
-    SELECT DISTINCT id, code, step, on_date, NULL::DATE, NULL::INTEGER
-    FROM of_consultations
-    UNION ALL
-    SELECT DISTINCT
-           id,
-           code,
-           step,
-           on_date,
-           CASE code
-               WHEN 'REQ-STEP-BEFORE-RECEIVED' THEN received_on
-               WHEN 'REQ-STEP-AFTER-DECISION' THEN closed_on
-               WHEN 'REQ-CORRECTION-LATE' THEN correction_due
-           END,
-           NULL::INTEGER
-    FROM of_steps
-    WHERE code IS NOT NULL
 )
-SELECT request.agency,
-       request.source,
-       request.request_no,
-       coalesce(request.received_on, request.received_first) AS received_on,
-       notes.code,
-       notes.step,
-       notes.on_date,
-       notes.against,
-       notes.number
-FROM notes
-JOIN clock_requests AS request ON request.rowid = notes.id;
+SELECT id, code, NULL::VARCHAR AS step, on_date, against, number
+FROM of_rows
+UNION ALL
+SELECT id, code, 'extended', on_date, against, number
+FROM of_extensions
+WHERE code <> 'REQ-EXTENSION-UNTOLD' OR NOT has_told
+UNION ALL
+SELECT id, code, step, on_date, against, NULL
+FROM of_fees
+UNION ALL
+SELECT DISTINCT id, code, step, on_date, NULL::DATE, NULL::INTEGER
+FROM of_consultations
+UNION ALL
+SELECT DISTINCT
+       id,
+       code,
+       step,
+       on_date,
+       CASE code
+           WHEN 'REQ-STEP-BEFORE-RECEIVED' THEN received_on
+           WHEN 'REQ-STEP-AFTER-DECISION' THEN closed_on
+           WHEN 'REQ-CORRECTION-LATE' THEN correction_due
+       END,
+       NULL::INTEGER
+FROM of_steps
+WHERE code IS NOT NULL;

@@ -1,12 +1,11 @@
--- One row per dated or undated step of a request whose own dates can be true.
+-- One row per dated or undated step of a request whose own dates can be true, with what the request says of itself.
 CREATE OR REPLACE TEMP TABLE clock_steps AS
 SELECT request.rowid AS id,
-       TRY_CAST(step.event AS ENUM (
-           'correction_asked', 'correction_received', 'consult_start', 'consult_end',
-           'extended', 'fee_asked', 'fee_paid', 'withdrawn'
-       )) AS event,
+       step.event,
        step.on_date,
-       request.received_on
+       request.received_on,
+       request.known_decided_on AS decided_on,
+       request.extension_days
 FROM current_request_events AS step
 JOIN clock_requests AS request
   ON request.request_no = step.request_no

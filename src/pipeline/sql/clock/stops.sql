@@ -2,22 +2,20 @@
 -- Overlapping consultations are one stretch; the last day is null while one of them has no end. `stray`: an end that ends
 -- nothing and stops nothing.
 CREATE OR REPLACE TEMP TABLE clock_stops AS
-WITH marks AS (
+WITH summed AS (
     SELECT step.id,
            step.on_date,
            step.event = 'consult_end' AS is_end,
            busy.until,
-           row_number() OVER (PARTITION BY step.id ORDER BY step.on_date, step.event = 'consult_end') AS place
+           row_number() OVER (so_far) AS place,
+           (sum(CASE WHEN step.event = 'consult_end' THEN -1 ELSE 1 END) OVER (so_far ROWS UNBOUNDED PRECEDING))::INTEGER
+               AS net
     FROM clock_steps AS step
     JOIN clock_busy AS busy ON busy.id = step.id
     WHERE busy.consult_marks > 2
       AND step.event IN ('consult_start', 'consult_end')
       AND step.on_date BETWEEN step.received_on AND $on
-),
-summed AS (
-    SELECT *,
-           sum(CASE WHEN is_end THEN -1 ELSE 1 END) OVER (PARTITION BY id ORDER BY place) AS net
-    FROM marks
+    WINDOW so_far AS (PARTITION BY step.id ORDER BY step.on_date, step.event = 'consult_end')
 ),
 -- An end that ends nothing must not weigh on the starts after it: what fell below zero is given back.
 standing AS (
