@@ -16,7 +16,9 @@ Columns = dict[str, list[Any]]
 
 
 def load_forms(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables `figure_names`, `form_cells`, `form_parts` and `form_sources`."""
+    """Make the temporary tables `figure_names`, `form_cells`, `form_parts` and `form_sources`, once a connection."""
+    if has_table(connection, "temp", "form_sources"):
+        return
     run(connection, "fill/figure_names", _figure_columns())
     run(connection, "fill/form_cells", _cell_columns())
     run(connection, "fill/form_parts", _part_columns())
@@ -24,7 +26,9 @@ def load_forms(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def load_relations(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables `relations`, `terms` and `ledger_figures`."""
+    """Make the temporary tables `form_relations`, `form_terms` and `form_ledgers`, once a connection."""
+    if has_table(connection, "temp", "form_ledgers"):
+        return
     run(connection, "rules/relations", _relation_columns())
     run(connection, "rules/terms", _term_columns())
     run(connection, "rules/ledger_figures", _ledger_columns())

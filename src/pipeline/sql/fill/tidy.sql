@@ -1,8 +1,4 @@
--- What was only needed on the way.
-DROP TABLE IF EXISTS temp.figure_names;
-DROP TABLE IF EXISTS temp.form_cells;
-DROP TABLE IF EXISTS temp.form_parts;
-DROP TABLE IF EXISTS temp.form_sources;
+-- What was only needed on the way. The tables of the forms stay: they are the same for every run of a connection.
 DROP TABLE IF EXISTS temp.reports;
 DROP TABLE IF EXISTS temp.known;
 DROP TABLE IF EXISTS temp.declared_figures;

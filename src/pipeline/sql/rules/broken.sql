@@ -10,6 +10,6 @@ SELECT
     judged.agency_no,
     judged.year
 FROM outcomes
-JOIN relations ON relations.number = outcomes.number AND relations."rows" <> 'none'
+JOIN form_relations AS relations ON relations.number = outcomes.number AND relations."rows" <> 'none'
 JOIN judged ON judged.report = outcomes.report
 WHERE outcomes.outcome NOT IN ('pass', 'not_checkable');

@@ -8,8 +8,8 @@ WITH gaps AS (
 leaves AS (
     SELECT relations.form, relations.rule, relations.number, terms.is_left,
            coalesce(form_parts.part_no, terms.key) AS figure_no
-    FROM relations
-    JOIN terms ON terms.number = relations.number
+    FROM form_relations AS relations
+    JOIN form_terms AS terms ON terms.number = relations.number
     LEFT JOIN form_parts ON form_parts.form = relations.form AND form_parts.figure_no = terms.key
     WHERE relations."rows" = 'carry_over' AND relations.guard_of IS NULL
 ),

@@ -13,7 +13,7 @@ WITH wanted AS (
         relations.op = 'as_in_ledger' AS ledger
     FROM outcomes
     JOIN judged ON judged.report = outcomes.report
-    JOIN relations ON relations.number = outcomes.number AND relations.op <> 'due'
+    JOIN form_relations AS relations ON relations.number = outcomes.number AND relations.op <> 'due'
     WHERE outcomes.outcome NOT IN ('pass', 'not_checkable')
 ),
 summands AS (
@@ -39,7 +39,7 @@ summands AS (
             ELSE false
         END AS wrong
     FROM wanted
-    JOIN terms ON terms.number = wanted.number
+    JOIN form_terms AS terms ON terms.number = wanted.number
     LEFT JOIN facts
         ON facts.agency_no = wanted.agency_no AND facts.year = wanted.year - terms.back AND facts.key = terms.key
 ),

@@ -9,7 +9,7 @@ WITH results AS (
         max(broken.year) AS year,
         string_agg(DISTINCT form_cells.label, '、' ORDER BY form_cells.label) AS places
     FROM broken
-    JOIN ledger_figures ON ledger_figures.number = broken.number
+    JOIN form_ledgers AS ledger_figures ON ledger_figures.number = broken.number
     JOIN ledger_rows ON ledger_rows.agency_no = broken.agency_no AND ledger_rows.figure_no = ledger_figures.figure_no
     JOIN form_cells ON form_cells.form = broken.form AND form_cells.figure_no = ledger_rows.figure_no
     WHERE broken."rows" = 'double_outcome'

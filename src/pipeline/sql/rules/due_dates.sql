@@ -15,7 +15,7 @@ due AS (
         CAST(CAST(judged.year + 1 AS VARCHAR) || '-' || relations.due AS DATE) AS due_on,
         sealed.agency IS NOT NULL AS done
     FROM judged
-    JOIN relations
+    JOIN form_relations AS relations
         ON relations.form = judged.form AND relations.op = 'due' AND relations.level = judged.level
         AND judged.year >= relations.first_year
         AND (relations.last_year IS NULL OR judged.year <= relations.last_year)

@@ -5,7 +5,7 @@ WITH said_by_fill AS (
     SELECT DISTINCT judged.agency, judged.year, judged.form, relations.rule, relations.instance
     FROM details
     JOIN judged ON judged.report = details.report
-    JOIN relations ON relations.number = details.number AND relations.op = 'well_formed'
+    JOIN form_relations AS relations ON relations.number = details.number AND relations.op = 'well_formed'
     JOIN findings AS filled
         ON filled.agency = judged.agency AND filled.year = judged.year AND filled.code = 'FILL-001'
         AND starts_with(filled.refers_to, relations.about)

@@ -8,7 +8,7 @@ WITH sealed AS (
     JOIN (SELECT DISTINCT agency, agency_no FROM judged) AS agencies ON agencies.agency = sealed_verdicts.agency
     JOIN figure_names ON figure_names.figure = sealed_verdicts.figure
     WHERE sealed_verdicts.verdict = 'counted'
-        AND figure_names.figure_no IN (SELECT figure_no FROM ledger_figures)
+        AND figure_names.figure_no IN (SELECT figure_no FROM form_ledgers AS ledger_figures)
 )
 SELECT agency_no, year, figure_no, row_id FROM sealed
 UNION ALL

@@ -21,7 +21,7 @@ WITH added AS (
         relations.summands,
         relations.blank_is_zero
     FROM judged
-    JOIN relations
+    JOIN form_relations AS relations
         ON relations.form = judged.form
         AND (relations.level IS NULL OR relations.level = judged.level)
         AND judged.year >= relations.first_year

@@ -33,7 +33,7 @@ WITH worded AS (
         row_notes.note
     FROM outcomes
     JOIN judged ON judged.report = outcomes.report
-    JOIN relations ON relations.number = outcomes.number
+    JOIN form_relations AS relations ON relations.number = outcomes.number
     LEFT JOIN details ON details.report = outcomes.report AND details.number = outcomes.number
     LEFT JOIN row_notes ON row_notes.report = outcomes.report AND row_notes.number = outcomes.number
 )

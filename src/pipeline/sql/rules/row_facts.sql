@@ -2,10 +2,10 @@
 -- many requests stand behind more than one result. A year no ledger speaks for has no such facts.
 INSERT INTO facts
 WITH named AS (
-    SELECT DISTINCT figure_no, ledger FROM ledger_figures
+    SELECT DISTINCT figure_no, ledger FROM form_ledgers AS ledger_figures
 ),
 once AS (
-    SELECT DISTINCT number, ledger FROM ledger_figures WHERE number IS NOT NULL
+    SELECT DISTINCT number, ledger FROM form_ledgers AS ledger_figures WHERE number IS NOT NULL
 ),
 kept AS (
     -- A ledger speaks for the years between its first and its last row.
@@ -26,7 +26,7 @@ counted AS (
 results AS (
     SELECT ledger_rows.agency_no, ledger_figures.number, ledger_rows.row_id, max(ledger_rows.year) AS year
     FROM ledger_rows
-    JOIN ledger_figures ON ledger_figures.figure_no = ledger_rows.figure_no
+    JOIN form_ledgers AS ledger_figures ON ledger_figures.figure_no = ledger_rows.figure_no
     WHERE ledger_figures.number IS NOT NULL
     GROUP BY ledger_rows.agency_no, ledger_figures.number, ledger_rows.row_id
     HAVING count(*) > 1

@@ -30,5 +30,5 @@ SELECT
     END) AS well_formed,
     count(nullif(seen.value, 0)) AS not_zero
 FROM seen
-JOIN terms ON terms.form = seen.form AND terms.back = seen.back AND terms.key = seen.key
+JOIN form_terms AS terms ON terms.form = seen.form AND terms.back = seen.back AND terms.key = seen.key
 GROUP BY seen.report, terms.number;

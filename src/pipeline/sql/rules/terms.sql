@@ -1,5 +1,5 @@
 -- One row per summand of a relation that is looked up: `key` says which fact it is. `leads`: the first of its side.
-CREATE OR REPLACE TEMP TABLE terms AS
+CREATE OR REPLACE TEMP TABLE form_terms AS
 SELECT
     unnest($number::INTEGER[]) AS number,
     unnest($is_left::BOOLEAN[]) AS is_left,

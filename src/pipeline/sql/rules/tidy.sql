@@ -1,11 +1,4 @@
--- What was only needed on the way.
-DROP TABLE IF EXISTS temp.figure_names;
-DROP TABLE IF EXISTS temp.form_cells;
-DROP TABLE IF EXISTS temp.form_parts;
-DROP TABLE IF EXISTS temp.form_sources;
-DROP TABLE IF EXISTS temp.relations;
-DROP TABLE IF EXISTS temp.terms;
-DROP TABLE IF EXISTS temp.ledger_figures;
+-- What was only needed on the way. The tables of the forms stay: they are the same for every run of a connection.
 DROP TABLE IF EXISTS temp.judged;
 DROP TABLE IF EXISTS temp.facts;
 DROP TABLE IF EXISTS temp.ledger_rows;
