@@ -436,6 +436,13 @@ def test_the_calculator_needs_no_ledger() -> None:
     assert {"date": "2019-04-28", "counts": True, "reason": "调休上班"} in document["days"]  # type: ignore[operator]
     assert sum(day.counts for day in days) == 20
     assert "最迟 2019-05-14 答复" in calculation_text(RECEIVED, calculate(Calendar(), RECEIVED))
+    assert "暂定" not in calculation_text(RECEIVED, calculate(Calendar(), RECEIVED))
+
+
+def test_the_calculator_says_when_its_answer_can_still_change() -> None:
+    received = date(2026, 12, 15)
+    assert "最迟 2027-01-13 答复" in calculation_text(received, calculate(Calendar(), received))
+    assert "期限暂定" in calculation_text(received, calculate(Calendar(), received))
 
 
 def test_quarters_count_what_came_what_was_closed_and_how_long_answers_took(ledger: duckdb.DuckDBPyConnection) -> None:

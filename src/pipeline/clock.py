@@ -47,12 +47,13 @@ class Clock:
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the explanation: whether it counts, why, and by which article."""
+    """One day of the explanation: whether it counts, why, by which article, and whether a notice can still change it."""
 
     date: date
     counts: bool
     reason: str
     article: str
+    settled: bool = True
 
 
 @dataclass(frozen=True)
@@ -247,4 +248,4 @@ def _explain(calendar: Calendar, course: Course, day: date) -> Day:
     article = terms()["reply"].article
     if course.due is not None and day > course.due:
         article = "条例第三十五条"
-    return Day(day, calendar.is_working_day(day), calendar.reason(day), article)
+    return Day(day, calendar.is_working_day(day), calendar.reason(day), article, calendar.settled(day))

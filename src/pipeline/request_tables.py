@@ -61,10 +61,12 @@ def explanation_text(explained: Explanation) -> str:
     return "\n".join([*head, *([days_text(explained.days)] if explained.days else []), *notes])
 
 
-def calculation_text(received: date, calculation: Calculation, *, provisional: bool = False) -> str:
+def calculation_text(received: date, calculation: Calculation) -> str:
     """The calculator's answer."""
-    head = f"{received} 收到的申请，最迟 {_due(calculation.due, provisional)} 答复（条例第三十三条第二款，20个工作日，次日起算）。"
-    return f"{head}\n{days_text(calculation.days)}"
+    settled = all(day.settled for day in calculation.days)
+    doubt = "" if settled else "期限暂定：经过放假安排尚未公布或尚未确认的日子。\n"
+    head = f"{received} 收到的申请，最迟 {calculation.due} 答复（条例第三十三条第二款，20个工作日，次日起算）。"
+    return f"{head}\n{doubt}{days_text(calculation.days)}"
 
 
 def calculation_document(calculation: Calculation) -> dict[str, object]:
