@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
@@ -9,7 +10,7 @@ from docx.oxml.ns import nsdecls
 
 from pipeline.rendering.docx_page import TABLE, run_properties
 from pipeline.rendering.grid import Box, Grid
-from pipeline.rendering.heights import LINE, PADDING, is_tall, row_heights
+from pipeline.rendering.heights import LINE, MM_PER_POINT, PADDING, is_tall, row_heights
 from pipeline.rendering.paper import Paper
 from pipeline.rendering.wording import PLACE
 
@@ -68,11 +69,21 @@ def _cell_xml(paper: Paper, grid: Grid, row: int, box: Box, *, keep: bool) -> st
     text = paper.printed(box) if row == box.row else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}{upright}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph_xml(grid, text, left=grid.left_aligned(box), keep=keep)}</w:tc>"
+        f"{_paragraph_xml(grid, text, _points(grid, box, text), left=grid.left_aligned(box), keep=keep)}</w:tc>"
     )
 
 
-def _paragraph_xml(grid: Grid, text: str, *, left: bool, keep: bool) -> str:
+def _points(grid: Grid, box: Box, text: str) -> float:
+    """The size of the table's text, or as much less as lets a long number stand on one line."""
+    if box.role != "value" or text.strip("-.0123456789"):
+        return grid.points
+    room = sum(grid.widths[box.column : box.column + box.columns]) - 2 * PADDING
+    # A digit is half as wide as high in Times New Roman, two thirds in what stands in for it elsewhere.
+    fitting = room / MM_PER_POINT / (0.65 * max(1, len(text)))
+    return min(grid.points, max(5.0, math.floor(2 * fitting) / 2))
+
+
+def _paragraph_xml(grid: Grid, text: str, points: float, *, left: bool, keep: bool) -> str:
     line = round(grid.points * LINE * 20)
     layout = (
         '<w:pStyle w:val="TableText"/>'
@@ -80,7 +91,7 @@ def _paragraph_xml(grid: Grid, text: str, *, left: bool, keep: bool) -> str:
         + f'<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>'
         + ('<w:jc w:val="left"/>' if left else "")
     )
-    return f"<w:p><w:pPr>{layout}</w:pPr>{runs_xml(text, TABLE, grid.points)}</w:p>"
+    return f"<w:p><w:pPr>{layout}</w:pPr>{runs_xml(text, TABLE, points)}</w:p>"
 
 
 def runs_xml(text: str, font: str, points: float, *, tighter: int = 0) -> str:
