@@ -95,6 +95,14 @@ def test_a_finding_about_rows_of_several_years_is_about_no_year(workspace: Make)
     assert [finding.year for finding in office.findings] == [None]
 
 
+def test_a_cell_that_cannot_be_read_is_not_told_twice(workspace: Make) -> None:
+    office = workspace(website=QUIET)
+    office.drop("website/a.csv", [item(1, "近期发布"), item(2, "2019-03-01"), item("", "2019-03-02")])
+    judge(office)
+    assert [code for code, _ in failed(office)] == ["ITEM-001", "ITEM-003"]
+    assert office.codes() == ["ITEM-001"]
+
+
 def test_only_a_critical_expectation_puts_a_row_into_quarantine(workspace: Make) -> None:
     office = workspace(website=QUIET)
     office.drop("website/a.csv", [item(1, "2091-01-01"), item(2, url="/a.htm")])

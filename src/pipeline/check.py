@@ -194,9 +194,16 @@ def _of_rows(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[st
         (any_failed,) = warehouse.rows("check/failed_any", {"suites": names})[0]
         if not any_failed:
             continue
-        rows = warehouse.rows("check/findings_of_rows", {"suites": names}, table=table, date=table_rules()[table].date)
-        for name, code, source, count, agency, year, path, line, row_id in rows:
-            one = suites[name].by_code.get(code)
+        codes = {code: one for name in names for code, one in suites[name].by_code.items()}
+        emptiness = [code for code, one in codes.items() if one.type == "expect_column_values_to_not_be_null"]
+        rows = warehouse.rows(
+            "check/findings_of_rows",
+            {"suites": names, "emptiness": emptiness},
+            table=table,
+            date=table_rules()[table].date,
+        )
+        for _, code, source, count, agency, year, path, line, row_id in rows:
+            one = codes.get(code)
             if one is None:
                 continue  # a code that was given up; its rows are judged again with their delivery
             quarantined = "，已隔离，未计入" if one.severity_of_rows == "block" else ""

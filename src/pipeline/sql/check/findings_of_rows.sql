@@ -1,4 +1,5 @@
 -- One row per expectation and source: how many rows in force fail it, whose and of which year they are, and where the first stands.
+-- A cell that could not be read leaves its column empty; that it could not be read has been said already.
 SELECT failed.suite, failed.code, failed.source, count(*),
        CASE WHEN min(row.agency) = max(row.agency) AND count(row.agency) = count(*) THEN min(row.agency) END,
        CASE WHEN min(row.year) = max(row.year) AND count(row.year) = count(*)
@@ -14,5 +15,9 @@ JOIN (
     ON row.source = failed.source AND row.row_id = failed.row_id AND row.known_from = failed.known_from
 LEFT JOIN files AS file ON file.file_id = row.file_id
 WHERE list_contains($suites::VARCHAR[], failed.suite) AND NOT row.gone
+  AND NOT (
+      list_contains($emptiness::VARCHAR[], failed.code)
+      AND (row.file_id, row.line) IN (SELECT (cell.file_id, cell.line) FROM unreadable AS cell)
+  )
 GROUP BY failed.suite, failed.code, failed.source
 ORDER BY failed.suite, failed.code, failed.source;
