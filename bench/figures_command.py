@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from bench.made import FOLDER
+from bench.made import RUN
 from bench.measure import Measure, Watch, fresh_process
 from bench.ratio import verdict
 
@@ -32,7 +32,7 @@ class Command:
 
 def run(measure: Measure = fresh_process, times: int = 7) -> list[str]:
     """Beside it what no command that reads a published database can go below: importing duckdb."""
-    demo = FOLDER / "demo"
+    demo = RUN / "demo"
     measure(publish_demo, demo, warm=("pipeline.run",))
     program = Path(sys.executable).with_name("gongkai")
     gongkai = [str(program)] if program.exists() else [sys.executable, "-m", "pipeline"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.full_run import Full, full_run, latest, published_sums, same, sums
 from bench.hand_written import hand_written
-from bench.made import FOLDER
+from bench.made import RUN
 from bench.measure import Measure, Measured, fresh_process
 from bench.ratio import memory_told, rows_told, steps_told, told
 
@@ -35,5 +35,5 @@ def _compare(rows: int, measure: Measure) -> list[str]:
 
 def by_hand(full: Full, measure: Measure, agencies: int = 1) -> tuple[Measured[Any], Path]:
     """The hand-written script over the same file, and the database it wrote."""
-    target = FOLDER / f"by-hand-{full.workspace.folder.name}.duckdb"
+    target = RUN / f"by-hand-{full.workspace.folder.name}.duckdb"
     return measure(hand_written, full.file, target, agencies, latest(), warm=("duckdb",)), target

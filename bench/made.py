@@ -14,6 +14,7 @@ import yaml
 from pipeline.workspace import Workspace, read_workspace
 
 FOLDER = Path(".bench")
+RUN = FOLDER / f"run-{os.getpid()}"  # several benches may run at once
 JANUARY = date(2019, 1, 1)
 COLUMNS = {"工作动态": "news", "部门文件": "documents", "建议提案办理": "replies", "财政信息": "other"}
 
@@ -27,8 +28,8 @@ def items_file(
     file = FOLDER / f"items-{rows}-{agencies}-{first_number}-{first_day:%Y%m%d}-{days}-{mark}.parquet"
     if file.exists():
         return file
-    FOLDER.mkdir(exist_ok=True)
-    draft = file.with_suffix(".draft")
+    RUN.mkdir(parents=True, exist_ok=True)
+    draft = RUN / file.name
     settings = {"rows": rows, "agencies": agencies, "first_number": first_number, "first_day": first_day, "days": days}
     with duckdb.connect(config={"preserve_insertion_order": "true"}) as connection:
         for name, value in settings.items():
@@ -40,7 +41,7 @@ def items_file(
 
 def workspace_of(name: str, *, agencies: int = 1) -> Workspace:
     """An empty workspace with one source of canonical items, made anew."""
-    folder = FOLDER / name
+    folder = RUN / name
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "inbox" / "website").mkdir(parents=True)
     listed = "".join(f'[[agency]]\nid = "agency-{number}"\nname = "第{number}号单位"\n\n' for number in range(agencies))
@@ -58,9 +59,7 @@ def drop(workspace: Workspace, file: Path) -> None:
 
 
 def sweep() -> None:
-    """Delete the workspaces and databases of a run; the Parquet files stay for the next."""
-    for place in FOLDER.glob("*"):
-        if place.is_dir():
+    """Delete the workspaces and databases of this run and of runs that were killed; the Parquet files stay for the next."""
+    for place in FOLDER.glob("run-*"):
+        if place == RUN or not Path("/proc", place.name.removeprefix("run-")).exists():
             shutil.rmtree(place)
-        elif place.suffix != ".parquet":
-            place.unlink()

@@ -20,7 +20,7 @@ from bench.full_run import (
     together,
 )
 from bench.hand_written import hand_written
-from bench.made import FOLDER, drop, items_file
+from bench.made import RUN, drop, items_file
 from bench.measure import Measure, fresh_process
 from bench.ratio import memory_told, rows_told, steps_told, told
 
@@ -46,7 +46,7 @@ def _night(full: Full, before: Sums, file: Path, what: str, number: int, measure
     drop(full.workspace, file)
     now = NOW + timedelta(days=number)
     night = measure(timed_verbs, full.workspace.folder, ("pull", *AFTER_PULL), now, warm=WARM)
-    target = FOLDER / "by-hand-night.duckdb"
+    target = RUN / "by-hand-night.duckdb"
     measure(hand_written, file, target, 1, latest(), warm=("duckdb",))
     after = published_sums(full.workspace)
     same(after, together(before, sums(target)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.full_run import Full, full_run, latest, published_sums, same, sums
-from bench.made import FOLDER
+from bench.made import RUN
 from bench.measure import Measure, Times, fresh_process, step
 from bench.ratio import rows_told, steps_told, told
 from pipeline.suites import read_suites
@@ -18,7 +18,7 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
     """At 10^6 rows, or at `rows`: whole runs, and the checks alone."""
     rows = rows or 10**6
     ours = full_run(measure, rows)
-    target = FOLDER / "by-pandas.duckdb"
+    target = RUN / "by-pandas.duckdb"
     theirs = measure(
         with_pandas, ours.file, target, suites_of(ours), warm=("duckdb", "great_expectations", "pandas", "pyarrow")
     )
