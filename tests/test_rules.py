@@ -14,7 +14,6 @@ from bench.made_reports import (
     correct_website,
     put_cells,
     put_figures,
-    put_rows,
 )
 from pipeline.findings import catalogue
 from pipeline.rules import judge
