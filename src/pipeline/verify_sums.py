@@ -171,10 +171,8 @@ def packaged_form(members: Mapping[str, bytes], name: str) -> Form:
     member = f"forms/{name}.yml"
     try:
         text = members[member].decode()
-        # References that stand for one another a few dozen times over would unfold into more than any machine holds.
-        references = sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
-        if references > 8:
-            raise Unreadable(member, f"引用过多（{references}）")
+        if not _plain_yaml(text):
+            raise Unreadable(member, "嵌套或引用过多")
         form = read_form(member, text)
     except KeyError:
         raise Unreadable(member, "没有这个成员") from None
@@ -185,6 +183,17 @@ def packaged_form(members: Mapping[str, bytes], name: str) -> Form:
     if form.id != name:
         raise Unreadable(member, f"里面是 {form.id}")
     return form
+
+
+def _plain_yaml(text: str) -> bool:
+    """Whether a form can be read without harm: references that stand for references unfold into more than any machine holds."""
+    depth = references = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        references += isinstance(event, yaml.AliasEvent)
+        if depth > 30 or references > 8:
+            return False
+    return True
 
 
 def _accounts_balance(file: str, members: Mapping[str, bytes]) -> Iterator[Finding]:
