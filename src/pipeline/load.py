@@ -12,15 +12,17 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+import duckdb
 import yaml
 
 from pipeline.errors import Refusal
-from pipeline.findings import Finding, record
-from pipeline.merging import Arriving, Merged, merge, take_back
+from pipeline.findings import Finding, compose, record
+from pipeline.merging import Arriving, Merged, merge
 from pipeline.presets import Preset, Words, fingerprint, table_rules, words_of
-from pipeline.pull import Look, chosen, files_of, looks_of, path_of, preset_of, snapshot_path
+from pipeline.pull import Look, chosen, looks_of, preset_of, snapshot_path
 from pipeline.reading import read
 from pipeline.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
+from pipeline.unread import in_order, refusals
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Source, Workspace
 
@@ -57,12 +59,12 @@ def load(
         spelled = {name: entry.codes for name, entry in words.items()}
         prepared_with = fingerprint([preset, source, spelled, _columns(workspace), *workspace.settings.agency])
         own = [look for look in looks if look.source == source.name]
-        for _, group in groupby(_in_order(warehouse, workspace, own, prepared_with), key=lambda look: look.looked_at):
+        for _, group in groupby(in_order(warehouse, workspace, own, prepared_with), key=lambda look: look.looked_at):
             delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with)
             if delivery is not None:
                 merged.append((source.name, delivery))
         say(source.name)
-    findings = _refused(warehouse, workspace, looks)
+    findings = refusals(warehouse, workspace, looks)
     record(warehouse.connection, "load", findings)
     return Loaded(tuple(merged), tuple(findings))
 
@@ -99,51 +101,6 @@ def _columns(workspace: Workspace) -> dict[str, str]:
     return classes
 
 
-def _in_order(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
-    """The looks of a source to be read now, oldest first.
-
-    A file understood only today may be older than what was loaded since: then the later deliveries are taken back and read again
-    on top of it, so that what is held never depends on when a file was understood.
-    """
-    unread = _unread(warehouse, workspace, looks, prepared_with)
-    if not unread:
-        return []
-    values = {"source": looks[0].source, "known_at": datetime.fromisoformat(unread[0].looked_at)}
-    later = warehouse.rows("load/later_batches", values)
-    with warehouse.transaction():
-        for batch, fills in later:
-            take_back(warehouse, fills, batch)
-    return _unread(warehouse, workspace, looks, prepared_with) if later else unread
-
-
-def _unread(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
-    """Looks that showed something new at their path and were not loaded, oldest first.
-
-    The same bytes under another name are nothing new; bytes that come back after others stood in their place are. What was
-    refused is tried again once the settings changed or its lost snapshot is back, as long as no newer bytes took its place.
-    """
-    known = (
-        {row[:3]: row[3:] for row in warehouse.rows("load/known_files", {"source": looks[0].source})} if looks else {}
-    )
-    showing: dict[str, str] = {}
-    met: set[str] = set()
-    new: list[Look] = []
-    for look in looks:
-        before = showing.get(look.path)
-        if look.sha256 != before and (before is not None or look.sha256 not in met):
-            new.append(look)
-        showing[look.path] = look.sha256
-        met.add(look.sha256)
-    unread = []
-    for look in new:
-        at = (look.path, look.sha256, datetime.fromisoformat(look.looked_at))
-        state, prepared, lost = known.get(at, ("", "", False))
-        retry = prepared != prepared_with or (lost and snapshot_path(workspace, look).exists())
-        if state == "" or (state == "refused" and retry and showing[look.path] == look.sha256):
-            unread.append(look)
-    return unread
-
-
 def _deliver(
     warehouse: Warehouse,
     workspace: Workspace,
@@ -153,26 +110,45 @@ def _deliver(
     looks: list[Look],
     prepared_with: str,
 ) -> Merged | None:
-    """Read, stage and merge the files of one pull of one source. None when no file could be understood."""
+    """Read, stage and merge the files of one pull of one source. None when no file could be understood.
+
+    Files are read before the transaction begins: an error of DuckDB's reader would end it, and with it the whole night.
+    """
     known_at = datetime.fromisoformat(looks[0].looked_at)
+    _write_words(warehouse, words)
+    (next_file, batch) = warehouse.rows("load/next_numbers")[0]
+    arrivals: list[tuple[Look, Arrival]] = []
+    refused: list[tuple[int, Look, Finding]] = []
+    for file_id, look in enumerate(looks, start=next_file):
+        try:
+            arrivals.append((look, _read_file(warehouse, workspace, source, preset, words, look, file_id)))
+        except Refusal as refusal:
+            refused.append((file_id, look, refusal.finding))
+    try:
+        done = _take_in(warehouse, source, preset, known_at, batch, arrivals, refused, prepared_with)
+    except duckdb.Error:
+        torn = [(look, arrival, fault) for look, arrival in arrivals if (fault := _torn(warehouse, arrival))]
+        if not torn:
+            raise
+        refused += [(arrival.file_id, look, fault) for look, arrival, fault in torn]
+        whole = [one for one in arrivals if one[0] not in [look for look, _, _ in torn]]
+        done = _take_in(warehouse, source, preset, known_at, batch, whole, refused, prepared_with)
+    for _, arrival in arrivals:
+        warehouse.run("load/drop_raw", relation=arrival.raw.relation, typed=arrival.raw.typed)
+    return done
+
+
+def _take_in(warehouse: Warehouse, source: Source, preset: Preset, known_at: datetime, batch: int, arrivals: list[tuple[Look, Arrival]],
+             refused: list[tuple[int, Look, Finding]], prepared_with: str) -> Merged | None:  # fmt: skip
+    """All that a delivery changes in the warehouse, in one transaction."""
     with warehouse.transaction():
-        _write_words(warehouse, words)
-        (next_file, batch) = warehouse.rows("load/next_numbers")[0]
-        arrivals: list[tuple[Look, Arrival]] = []
-        for file_id, look in enumerate(looks, start=next_file):
-            try:
-                arrivals.append((look, _read_file(warehouse, workspace, source, preset, words, look, file_id)))
-            except Refusal as refusal:
-                _write_file(warehouse, file_id, look, prepared_with, known_at, None, None, 0, None, refusal.finding)
+        for file_id, look, finding in refused:
+            _write_file(warehouse, file_id, look, prepared_with, known_at, None, None, 0, None, finding)
         if not arrivals:
             return None
-        stage(warehouse, preset.fills, [arrival for _, arrival in arrivals])
-        note_unreadable(
-            warehouse,
-            batch,
-            [arrival for _, arrival in arrivals],
-            show_values=preset.fills in ("items", "posts", "declared"),
-        )
+        read_files = [arrival for _, arrival in arrivals]
+        stage(warehouse, preset.fills, read_files)
+        note_unreadable(warehouse, batch, read_files, show_values=preset.fills in ("items", "posts", "declared"))
         files = [_arriving(warehouse, preset, look, arrival) for look, arrival in arrivals]
         done = merge(warehouse, source.name, preset, batch, known_at, files)
         lineages = dict(warehouse.rows("load/lineages"))
@@ -180,9 +156,18 @@ def _deliver(
             _write_file(warehouse, file.file_id, look, prepared_with, known_at, batch, lineages[file.file_id], file.rows,
                         file, None)  # fmt: skip
         _write_batch(warehouse, source, preset, known_at, files, done)
-        for _, arrival in arrivals:
-            warehouse.run("load/drop_raw", relation=arrival.raw.relation, typed=arrival.raw.typed)
     return done
+
+
+def _torn(warehouse: Warehouse, arrival: Arrival) -> Finding | None:
+    """Why a file that is read where it lies cannot be read to its end; None when it can."""
+    if not arrival.raw.typed:
+        return None
+    try:
+        warehouse.run("load/read_through", relation=arrival.raw.relation).fetchall()
+    except duckdb.Error:
+        return compose("FILE-TORN", file=arrival.path, reason="Parquet 文件中间有损坏", refers_to=arrival.path)
+    return None
 
 
 def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, preset: Preset, words: dict[str, Words], look: Look,
@@ -196,15 +181,20 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
                known_headers(preset, source, columns), source.sheet)  # fmt: skip
     agencies = workspace.settings.agency
     default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
-    if default is None and source.agency_column is None and "agency" not in raw.headers:
-        raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
-    arrival = fit(warehouse, source, preset, raw, file_id, look.path, words, default)
-    if preset.fills == "items":
-        unmapped = unmapped_columns(warehouse, arrival)
+    try:
+        if default is None and source.agency_column is None and "agency" not in raw.headers:
+            raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
+        arrival = fit(warehouse, source, preset, raw, file_id, look.path, words, default)
+        unmapped = unmapped_columns(warehouse, arrival) if preset.fills == "items" else None
         if unmapped is not None:
             raise Refusal(
                 "FILE-UNMAPPED-COLUMN", file=look.path, row=unmapped[1], value=unmapped[0], refers_to=look.path
             )
+    except (Refusal, duckdb.Error) as error:
+        warehouse.run("load/drop_raw", relation=raw.relation, typed=raw.typed)
+        if isinstance(error, duckdb.Error) and raw.typed:
+            raise Refusal("FILE-TORN", file=look.path, reason="Parquet 文件中间有损坏", refers_to=look.path) from None
+        raise
     return arrival
 
 
@@ -247,23 +237,3 @@ def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at:
         done.read, done.new, done.changed, done.missing, done.held, done.missing, done.doubled, "loaded", None,
     ]  # fmt: skip
     warehouse.connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
-
-
-def _refused(warehouse: Warehouse, workspace: Workspace, looks: list[Look]) -> list[Finding]:
-    """Findings of refused files that are still there and still show the same bytes."""
-    newest = {(look.source, look.path): look.sha256 for look in looks}
-    there = {source.name: _paths(source, workspace) for source in chosen(workspace)}
-    found = []
-    for source, path, sha, text in warehouse.rows("load/refused_files"):
-        paths = there.get(source, frozenset())
-        if newest.get((source, path)) == sha and (paths is None or path in paths):
-            found.append(Finding.from_json(text))
-    return found
-
-
-def _paths(source: Source, workspace: Workspace) -> frozenset[str] | None:
-    """The files of a source that are there now; None when that cannot be seen."""
-    try:
-        return frozenset(path_of(file, source, workspace) for file in files_of(source, workspace))
-    except (Refusal, OSError):
-        return None

@@ -132,12 +132,12 @@ def _sheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, rel
                           refers_to=name)  # fmt: skip
         rows = page.to_python(skip_empty_area=False)
         merged = page.merged_cell_ranges if zipped else []
-    except (CalamineError, OSError, IndexError) as error:
-        raise Refusal("FILE-TORN", file=name, reason=f"{type(error).__name__}", refers_to=name) from None
+    except (CalamineError, OSError, IndexError):
+        raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a damaged workbook makes calamine's Rust core panic
             raise
-        raise Refusal("FILE-TORN", file=name, reason="工作簿损坏", refers_to=name) from None
+        raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
     at = header_row([[tidy_header(cell) for cell in row] for row in rows[:20]], wanted)
     if at is None:
         raise Refusal("FILE-EMPTY", file=f"{name}（工作表 {chosen}）", refers_to=name)

@@ -1,0 +1,82 @@
+"""Which looks are to be read, in which order, and which refusals still stand: what `load` asks before it opens a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline.errors import Refusal
+from pipeline.findings import Finding
+from pipeline.merging import take_back
+from pipeline.pull import Look, chosen, files_of, path_of, snapshot_path
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Source, Workspace
+
+
+def in_order(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
+    """The looks of a source to be read now, oldest first.
+
+    A file understood only today may be older than what was loaded since: then the later deliveries are taken back and read again
+    on top of it, so that what is held never depends on when a file was understood.
+    """
+    unread = _unread(warehouse, workspace, looks, prepared_with)
+    if not unread:
+        return []
+    values = {"source": looks[0].source, "known_at": datetime.fromisoformat(unread[0].looked_at)}
+    later = warehouse.rows("load/later_batches", values)
+    with warehouse.transaction():
+        for batch, fills in later:
+            take_back(warehouse, fills, batch)
+    return _unread(warehouse, workspace, looks, prepared_with) if later else unread
+
+
+def _unread(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
+    """Looks that showed something new at their path and were not loaded, oldest first.
+
+    The same bytes under another name are nothing new; bytes that come back after others stood in their place are. What was
+    refused is tried again once the settings changed or its lost snapshot is back, as long as no newer bytes took its place.
+    """
+    known = (
+        {row[:3]: row[3:] for row in warehouse.rows("load/known_files", {"source": looks[0].source})} if looks else {}
+    )
+    showing: dict[str, str] = {}
+    met: set[str] = set()
+    new: list[Look] = []
+    for look in looks:
+        before = showing.get(look.path)
+        if look.sha256 != before and (before is not None or look.sha256 not in met):
+            new.append(look)
+        showing[look.path] = look.sha256
+        met.add(look.sha256)
+    unread = []
+    for look in new:
+        at = (look.path, look.sha256, datetime.fromisoformat(look.looked_at))
+        state, prepared, lost = known.get(at, ("", "", False))
+        retry = prepared != prepared_with or (lost and snapshot_path(workspace, look).exists())
+        if state == "" or (state == "refused" and retry and showing[look.path] == look.sha256):
+            unread.append(look)
+    return unread
+
+
+def refusals(warehouse: Warehouse, workspace: Workspace, looks: list[Look]) -> list[Finding]:
+    """Findings of refused files that are still there and still show the same bytes, under whatever name."""
+    newest = {(look.source, look.path): look.sha256 for look in looks}
+    there = {source.name: _paths(source, workspace) for source in chosen(workspace)}
+    found: dict[tuple[str, str], Finding] = {}
+    for source, path, sha, text in warehouse.rows("load/refused_files"):
+        paths = there.get(source, frozenset())
+        for where, shown in newest.items():
+            if where[0] == source and shown == sha and (paths is None or where[1] in paths):
+                told = Finding.from_json(text)
+                if where[1] != path and told.refers_to == path:
+                    told = replace(told, message=told.message.replace(path, where[1]), refers_to=where[1])
+                found.setdefault(where, told)
+    return [found[where] for where in sorted(found)]
+
+
+def _paths(source: Source, workspace: Workspace) -> frozenset[str] | None:
+    """The files of a source that are there now; None when that cannot be seen."""
+    try:
+        return frozenset(path_of(file, source, workspace) for file in files_of(source, workspace))
+    except (Refusal, OSError):
+        return None
