@@ -107,7 +107,7 @@ def _apply(
     if not patches:
         return 0, findings
     warehouse.run("correct/patches")
-    warehouse.connection.executemany("INSERT INTO patches VALUES (?, ?, ?, ?, ?)", patches)
+    warehouse.fill("patches", patches)
     names: dict[str, Any] = {"table": table, "columns": columns, "readers": READERS}
     warehouse.run("correct/matched", **names)
     places = {number: (place, entry) for number, place, entry in own}

@@ -64,6 +64,7 @@ def count(
             say(table)
         partly = since is not None
         warehouse.run("count/leaves", values, partly=partly)
+        warehouse.run("count/counted_families")
         _write_dictionary(warehouse)
         findings += judge_rows(warehouse, "declared")
         warehouse.run("count/add_declared")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -85,16 +85,12 @@ def compose(
 
 def record(connection: duckdb.DuckDBPyConnection, stage: str, found: Iterable[Finding]) -> None:
     """Replace what the verb `stage` found last time by what it found now."""
-    connection.execute("DELETE FROM findings WHERE stage = ?", [stage])
+    from pipeline.warehouse import insert, sql  # the warehouse's own refusals are findings
+
+    connection.execute(sql("forget_findings"), {"stage": stage})
     rows = [
         (stage, f.agency, f.year, f.code, f.severity, f.outcome, f.message, f.what_to_do, f.left, f.right, f.refers_to,
          f.waived_by)
         for f in found
     ]  # fmt: skip
-    if rows:
-        connection.executemany(f"INSERT INTO findings VALUES ({', '.join('?' * 12)})", rows)
-
-
-def weakened(finding: Finding) -> Finding:
-    """The same finding as a warning: for a night that must go on where a year-end must not."""
-    return replace(finding, severity="warn") if finding.severity == "block" else finding
+    insert(connection, "findings", rows)

@@ -85,10 +85,10 @@ def _write_arriving(warehouse: Warehouse, files: Sequence[Arriving]) -> None:
     warehouse.run("load/arriving")
     ordered = sorted(files, key=lambda file: (file.covers[1] if file.covers else date.min, file.path))
     rows = [
-        (file.file_id, file.path, recency, *(file.covers or (None, None)))
+        (file.file_id, file.path, recency, *(file.covers or (None, None)), None)
         for recency, file in enumerate(ordered, start=1)
     ]
-    warehouse.connection.executemany("INSERT INTO arriving VALUES (?, ?, ?, ?, ?, NULL)", rows)
+    warehouse.fill("arriving", rows)
     warehouse.run("load/new_lineages")
 
 

@@ -162,7 +162,7 @@ def note_unreadable(warehouse: Warehouse, batch: int, arrivals: Sequence[Arrival
             )
         if arrival.raw.torn:
             rows = [(arrival.file_id, batch, line, "—", reason) for line, reason in arrival.raw.torn]
-            warehouse.connection.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?, ?)", rows)
+            warehouse.fill("unreadable", rows)
     (count,) = warehouse.rows("load/unreadable_count", {"batch": batch})[0]
     return int(count)
 

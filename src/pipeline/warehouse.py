@@ -94,11 +94,8 @@ class Warehouse:
         return self.run(name, values, **names).fetchall()
 
     def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows of settings in one statement: executemany takes a second for a few hundred."""
-        for start in range(0, len(rows), 2000):
-            part = rows[start : start + 2000]
-            places = ", ".join("(" + ", ".join("?" * len(part[0])) + ")" for _ in part)
-            self.connection.execute(f"INSERT INTO {table} VALUES {places}", [cell for row in part for cell in row])
+        """Insert a few rows of settings."""
+        insert(self.connection, table, rows)
 
     def columns(self, table: str) -> dict[str, str]:
         """Name → DuckDB type of the canonical columns of a table of rows, in their order."""
@@ -115,6 +112,14 @@ class Warehouse:
             self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows two thousand at a time: executemany takes a second for a few hundred."""
+    for start in range(0, len(rows), 2000):
+        part = rows[start : start + 2000]
+        places = ", ".join("(" + ", ".join("?" * len(part[0])) + ")" for _ in part)
+        connection.execute(sql("insert", table=table, places=places), [cell for row in part for cell in row])
 
 
 @contextmanager

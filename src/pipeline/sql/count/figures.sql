@@ -4,12 +4,9 @@ CREATE OR REPLACE TABLE candidate.figures AS
 WITH sums AS (
     SELECT agency, year, figure, sum(value) AS value FROM candidate.monthly GROUP BY agency, year, figure
 ),
-filled AS (
-    SELECT DISTINCT agency, year, split_part(figure, '.', 1) AS family FROM sums
-),
 zeros AS (
     SELECT filled.agency, filled.year, known.figure
-    FROM filled
+    FROM counted_families AS filled
     JOIN (
         SELECT figure, years_from, years_to FROM figure_leaves
         UNION ALL

@@ -12,7 +12,7 @@ WITH expanded AS (
        AND row.year BETWEEN leaf.years_from AND leaf.years_to
 ),
 counted AS (
-    SELECT DISTINCT agency, year, split_part(figure, '.', 1) AS family FROM leaves
+    SELECT agency, year, family FROM counted_families
 ),
 judged AS (
     SELECT expanded.*,

@@ -1,19 +1,22 @@
 -- One row per row in force as known on `known_on`, corrections applied. Everything after `correct` reads only this.
 -- Without corrections it is a plain filter on the table: an anti-join with nothing would still cost seconds at ten million rows.
 CREATE OR REPLACE VIEW current_{{ table }} AS
-SELECT {{ bookkeeping | join(', ') }},
+SELECT {% for column in bookkeeping %}version.{{ column }}, {% endfor %}
+
 {% for column in columns %}
-       "{{ column }}",
+       version."{{ column }}",
 {% endfor %}
        NULL::INTEGER AS correction
 FROM {{ table }} AS version
-WHERE known_from <= getvariable('known_on')
-  AND known_until > getvariable('known_on')
 {% if corrected %}
-  AND NOT EXISTS (
-      SELECT 1 FROM corrected_{{ table }} AS corrected
-      WHERE corrected.source = version.source AND corrected.row_id = version.row_id
-  )
+-- Not NOT EXISTS: DuckDB would take it for a correlated subquery and read the table several times.
+LEFT JOIN (SELECT source, row_id, true AS stands FROM corrected_{{ table }}) AS corrected
+    ON corrected.source = version.source AND corrected.row_id = version.row_id
+{% endif %}
+WHERE version.known_from <= getvariable('known_on')
+  AND version.known_until > getvariable('known_on')
+{% if corrected %}
+  AND corrected.stands IS NULL
 UNION ALL
 SELECT {{ bookkeeping | join(', ') }},
 {% for column in columns %}

@@ -1,0 +1,2 @@
+-- Rows of settings or findings, a few thousand at most, in one statement.
+INSERT INTO {{ table }} VALUES {{ places }};
