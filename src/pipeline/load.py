@@ -201,7 +201,9 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
 def _arriving(warehouse: Warehouse, preset: Preset, look: Look, arrival: Arrival) -> Arriving:
     """The period a file covers: as its name states, else from its first to its last date."""
     dated = table_rules()[preset.fills].date
-    rows, first, last = warehouse.rows("load/extent", {"file_id": arrival.file_id}, date=dated)[0]
+    rows, first, last = warehouse.rows(
+        "load/extent", {"file_id": arrival.file_id, "day": date.fromisoformat(look.looked_at[:10])}, date=dated
+    )[0]
     stated = look.covers_from is not None and look.covers_to is not None
     if stated:
         first, last = date.fromisoformat(str(look.covers_from)), date.fromisoformat(str(look.covers_to))
@@ -225,7 +227,7 @@ def _write_file(warehouse: Warehouse, file_id: int, look: Look, prepared_with: s
         lineage, rows, *covers, bool(file and file.stated), "refused" if finding else "loaded",
         finding.to_json() if finding else None,
     ]  # fmt: skip
-    warehouse.connection.execute(f"INSERT INTO files VALUES ({', '.join('?' * len(row))})", row)
+    warehouse.fill("files", [tuple(row)])
 
 
 def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at: datetime, files: list[Arriving],
@@ -236,4 +238,4 @@ def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at:
         max((last for _, last in periods), default=None), bool(files) and all(file.stated for file in files),
         done.read, done.new, done.changed, done.missing, done.held, done.missing, done.doubled, "loaded", None,
     ]  # fmt: skip
-    warehouse.connection.execute(f"INSERT INTO batches VALUES ({', '.join('?' * len(row))})", row)
+    warehouse.fill("batches", [tuple(row)])
