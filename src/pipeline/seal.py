@@ -47,6 +47,7 @@ class Sealed:
     """A sealed revision: its package, who answers for it, how many open warnings that person accepted, what it corrects."""
 
     agency: str
+    agency_name: str
     year: int
     revision: int
     package: Path
@@ -60,7 +61,7 @@ class Sealed:
         """What a year-end says of it."""
         accepted = f"，接受 {self.accepted} 项警告" if self.accepted else ""
         changed = f"，更正 {self.changed} 处" if self.revision > 1 else ""
-        what = f"{self.agency} {self.year} 年度报告第 {self.revision} 次修订"
+        what = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 次修订"
         return f"{what}已封存：{self.approved_by} 审定{accepted}{changed}；{self.package.name}"
 
 
@@ -109,7 +110,7 @@ def seal_year(
     write_down(workspace, Sealing(agency=agency, year=year, revision=name.revision, package=package.name, sha256=digest,
                                   run=run_id(now), at=now))  # fmt: skip
     changed = len(rows_of(DIFFERENCES, members[DIFFERENCES])) if previous else 0
-    return Sealed(agency, year, name.revision, package, digest, approval.by, warnings, changed)
+    return Sealed(agency, found[0].name, year, name.revision, package, digest, approval.by, warnings, changed)
 
 
 def approve(
