@@ -1,0 +1,127 @@
+"""The demo year from the files an office drops to the published figures: the numbers the bureau printed, each one explained."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+
+DATA = Path(__file__).parents[2] / "data"
+WRITTEN = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "__pycache__")
+KINDS = ["natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total"]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A copy of the demo workspace after its year-end without Prefect."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(DATA, folder, ignore=WRITTEN)
+    result = CliRunner().invoke(main, ["--workspace", str(folder), "year-end", "2019", "--direct"])
+    assert isinstance(result.exception, SystemExit | None), result.exception
+    return folder, result
+
+
+def ask(folder: Path, statement: str) -> list[tuple[Any, ...]]:
+    file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
+    with duckdb.connect(str(file), read_only=True) as reader:
+        return reader.execute(statement).fetchall()
+
+
+def figures(folder: Path) -> dict[str, float]:
+    return dict(ask(folder, "SELECT figure, value FROM figures WHERE year = 2019 AND agency = 'chuxiong-sthj'"))
+
+
+def test_the_year_end_is_done_and_has_only_warnings(demo: tuple[Path, Result]) -> None:
+    _, result = demo
+    assert result.exit_code == 1, result.output
+    assert "阻断 " not in result.stdout.split("问题：")[1].splitlines()[0]
+
+
+def test_the_headline_figures_are_printed(demo: tuple[Path, Result]) -> None:
+    _, result = demo
+    for line in ("768 = 739 + 7 + 4 + 18", "微信 172，微博 135", "1 0 0 1 1 0 3", "收到公开申请    3"):
+        assert line in result.stdout
+
+
+def test_the_figures_are_those_the_bureau_published(demo: tuple[Path, Result]) -> None:
+    found = figures(demo[0])
+    assert found["items.total"] == 768
+    assert [found[f"items.{name}"] for name in ("news", "documents", "replies", "other")] == [739, 7, 4, 18]
+    assert (found["posts.wechat"], found["posts.weibo"]) == (172, 135)
+    assert found["requests.new_received.total"] == 3
+    assert [found[f"requests.result_total.{kind}"] for kind in KINDS] == [1, 0, 0, 1, 1, 0, 3]
+    assert [found[f"requests.granted.{kind}"] for kind in KINDS] == [0, 0, 0, 1, 1, 0, 2]
+    assert [found[f"requests.unable_not_held.{kind}"] for kind in KINDS] == [1, 0, 0, 0, 0, 0, 1]
+    assert [found[f"requests.{row}.total"] for row in ("carried_in", "carried_out", "partial")] == [0, 0, 0]
+    assert found["briefings.heard"] == 4
+    assert {found[figure] for figure in found if figure.startswith("disputes.")} == {0}
+    assert found["disclosure.art20_5.licences.decisions_handled"] == 20
+
+
+def test_every_figure_is_the_sum_of_its_evidence(demo: tuple[Path, Result]) -> None:
+    folder, _ = demo
+    assert ask(folder, """
+        SELECT figures.agency, figures.year, figures.figure, figures.value, coalesce(sum(evidence.amount), 0) AS shown
+        FROM figures
+        LEFT JOIN evidence USING (agency, year, figure)
+        GROUP BY ALL
+        HAVING shown <> figures.value
+    """) == []  # fmt: skip
+    assert (
+        ask(folder, "SELECT DISTINCT figure, year FROM evidence ANTI JOIN figures USING (agency, year, figure)") == []
+    )
+
+
+def test_every_row_is_accounted_for(demo: tuple[Path, Result]) -> None:
+    folder, _ = demo
+    assert ask(folder, "SELECT * FROM accounting WHERE pulled <> counted + excluded + quarantined") == []
+    by_source = {source: rest for source, *rest in ask(folder, """
+        SELECT source, sum(pulled), sum(counted), sum(excluded), sum(quarantined) FROM accounting GROUP BY source
+    """)}  # fmt: skip
+    assert by_source["website"][0] == 1665
+    assert by_source["website"][3] == 3, "two times nobody can read and one of 2091"
+    assert by_source["wechat"][0] == 183
+    assert by_source["weibo"][0] == 140
+    assert by_source["ledger"] == [3, 3, 0, 0]
+
+
+def test_what_is_left_out_of_the_website_is_what_the_demo_says_it_put_in(demo: tuple[Path, Result]) -> None:
+    """The table of data/README.md, minus the doubles that stand outside the year."""
+    reasons = dict(ask(demo[0], """
+        SELECT split_part(split_part(reason, '：', 1), '（', 1) AS kind, count(*) FROM excluded WHERE source = 'website' GROUP BY kind
+    """))  # fmt: skip
+    assert reasons["重复"] >= 116 + 57 + 5
+    assert (reasons["引用"], reasons["草稿，没有发布"], reasons["已撤稿"], reasons["已删除"]) == (48, 23, 16, 4)
+
+
+def test_the_last_second_of_2018_and_the_first_of_2020_are_not_of_2019(demo: tuple[Path, Result]) -> None:
+    days = ask(
+        demo[0],
+        "SELECT min(on_date)::VARCHAR, max(on_date)::VARCHAR FROM evidence WHERE year = 2019 AND figure = 'items.total'",
+    )
+    assert days[0][0] >= "2019-01-01"
+    assert days[0][1] <= "2019-12-31"
+    known = dict(ask(demo[0], "SELECT year, value FROM figures WHERE figure = 'items.total'"))
+    assert known[2020] == 4
+    assert known[2018] > 500
+
+
+def test_nobody_who_applied_is_named_in_what_is_published(demo: tuple[Path, Result]) -> None:
+    folder, result = demo
+    for word in ("张三", "13800000000"):
+        assert word not in result.output
+        for file in [*(folder / "published").iterdir(), *(folder / "warehouse").iterdir()]:
+            assert word.encode() not in file.read_bytes(), file
+
+
+def test_explain_shows_the_172(demo: tuple[Path, Result]) -> None:
+    words = ["--workspace", str(demo[0]), "explain", "posts.wechat", "--year", "2019", "--json"]
+    document = json.loads(CliRunner().invoke(main, words).stdout)
+    assert document["value"] == len(document["evidence"]) == 172
