@@ -73,7 +73,11 @@ def show_findings(flow: str, done: Sequence[Done], refused: Finding | None = Non
 
 def page(done: Iterable[Done], findings: Sequence[Finding]) -> str:
     """The markdown of that page."""
+    done = tuple(done)
     lines = ["# 运行情况", "", *(f"- **{TITLES[one.verb]}**：{_plain(one.line)}" for one in done), ""]
+    closing = [line.strip() for one in done for line in one.closing]
+    if closing:
+        lines += ["# 年度报告和文件", "", *(f"- {_plain(line)}" for line in closing), ""]
     lines += [f"# 问题：{tally(findings)}", ""]
     for severity, mark in MARKS.items():
         chosen = [finding for finding in findings if finding.severity == severity]
