@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import stat
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +24,6 @@ from sealed_office import (
     sealed_office,
 )
 
-from pipeline import publish as publishing
 from pipeline.approvals import approval_in_force, sealed_runs, sealings
 from pipeline.check import check
 from pipeline.errors import Refusal
@@ -38,9 +36,6 @@ from pipeline.waivers import waive
 from pipeline.warehouse import open_warehouse
 
 MARCH = datetime(2020, 3, 5, 2, 30)
-knows_seals = pytest.mark.skipif(
-    "evidence_view" not in inspect.getsource(publishing), reason="publish does not know sealed years yet"
-)
 
 
 @pytest.fixture(scope="session")
@@ -326,7 +321,6 @@ def test_changes_are_a_warning_that_names_the_figures(changed_since: Office) -> 
     assert "items.news -1、posts.weibo +1" in said["SEALED-CHANGED"]
 
 
-@knows_seals
 def test_the_evidence_of_a_sealed_year_sums_to_the_sealed_figures(changed_since: Office) -> None:
     assert (
         changed_since.published("""
@@ -337,7 +331,6 @@ def test_the_evidence_of_a_sealed_year_sums_to_the_sealed_figures(changed_since:
     )
 
 
-@knows_seals
 def test_a_night_on_top_of_a_seal_equals_one_from_scratch(changed_since: Office, tmp_path: Path) -> None:
     again = copied(changed_since, tmp_path / "w")
     again.drop(
@@ -367,7 +360,6 @@ def test_a_night_on_top_of_a_seal_equals_one_from_scratch(changed_since: Office,
     assert one(again, "posts.weibo") == 13
 
 
-@knows_seals
 def test_the_database_that_first_showed_a_seal_is_kept_for_good(changed_since: Office, tmp_path: Path) -> None:
     office = copied(changed_since, tmp_path / "w")
     (run,) = sealed_runs(office.read())

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.approvals import sealed_runs
 from pipeline.candidate import open_candidate
 from pipeline.errors import Refusal
 from pipeline.warehouse import SETTINGS, Warehouse, sql
@@ -56,7 +57,7 @@ def publish(warehouse: Warehouse, workspace: Workspace, *, now: datetime, known_
         if _disk_full(error):
             raise Refusal("DISK-FULL", folder=str(folder)) from None
         raise
-    _sweep(folder, target)
+    _sweep(folder, target, sealed_runs(workspace))
     return Published(target, run)
 
 
@@ -66,6 +67,8 @@ def finish(file: Path) -> None:
     try:
         for name in ("empty_tables", "views"):
             connection.execute(sql(f"publish/{name}"))
+        if connection.execute(sql("seal/any_sealed")).fetchall()[0][0]:
+            connection.execute(sql("seal/evidence_view"))
         comment(connection)
         connection.execute("CHECKPOINT")
     finally:
@@ -104,10 +107,11 @@ def _point(folder: Path, name: str) -> None:
     os.replace(draft, folder / "CURRENT")
 
 
-def _sweep(folder: Path, newest: Path) -> None:
-    """Keep the last builds; a reader that still has an older one open keeps it until it closes."""
+def _sweep(folder: Path, newest: Path, sealed: frozenset[str]) -> None:
+    """Keep the last builds, and those that first showed a seal; a reader that still has an older one open keeps it until it closes."""
     files = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for old in [file for file in files if file != newest][KEEP - 1 :]:
+    kept = {newest, *(folder / f"figures-{run}.duckdb" for run in sealed)}
+    for old in [file for file in files if file not in kept][KEEP - 1 :]:
         old.unlink(missing_ok=True)
 
 

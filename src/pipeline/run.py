@@ -113,7 +113,7 @@ def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[D
                 raise Stopped(tuple(finished))
             done = each(run, verb)
             finished.append(replace(done, findings=done.about(run.year)))
-            if verb == "fill":
+            if verb in ("fill", "seal"):
                 finished = _with_waivers(run, finished)
     return tuple(finished)
 

@@ -12,5 +12,6 @@ CREATE TABLE IF NOT EXISTS revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );
 CREATE TABLE IF NOT EXISTS changes_since_seal (
-    agency VARCHAR, year INTEGER, revision INTEGER, figure VARCHAR, source VARCHAR, row_id VARCHAR, change VARCHAR, noticed_at TIMESTAMP
+    agency VARCHAR, year INTEGER, revision INTEGER, figure VARCHAR, source VARCHAR, row_id VARCHAR, change VARCHAR, noticed_at TIMESTAMP,
+    before DOUBLE, after DOUBLE, reason VARCHAR
 );
