@@ -249,6 +249,16 @@ def test_the_fingerprint_changes_with_any_cell(tmp_path: Path) -> None:
         assert filled_forms(tmp_path, 2019, figures | {name: figures[name] + 1})[0].cells_sha256 != one
 
 
+def test_the_fingerprint_tells_a_blank_from_what_does_not_apply(tmp_path: Path) -> None:
+    figures = numbered(form_for(2019))
+    del figures["requests.granted.org_legal"]
+    blank = filled_forms(tmp_path, 2019, figures)[0]
+    change = (
+        "UPDATE candidate.cells SET semantic = 'not_applicable' WHERE \"row\" = 'granted' AND \"column\" = 'org_legal'"
+    )
+    assert filled_forms(tmp_path, 2019, figures, changes=change)[0].cells_sha256 != blank.cells_sha256
+
+
 def test_the_same_paper_gives_the_same_bytes(paper: Paper) -> None:
     assert word_document(paper) == word_document(paper)
 

@@ -96,7 +96,10 @@ def test_a_draft_says_so_first_and_a_sealed_report_does_not(tmp_path: Path, pape
 
 def test_a_name_that_looks_like_markup_stays_text(tmp_path: Path) -> None:
     agency = Agency(id="bureau", name="<script>局&")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "report.yml").write_text("主动公开: '<script>1</script>'\n", "utf-8")
     filled = filled_forms(tmp_path, 2019, numbered(form_for(2019)) | QUOTED, agency=agency)[0]
-    text = html_fragment(paper_of(filled))
+    text = html_fragment(paper_of(filled, tmp_path / "templates"))
     assert "script" not in Reader(text).tags
+    assert "&lt;script&gt;1&lt;/script&gt;" in text
     assert "&lt;script&gt;局&amp;2019年" in text

@@ -131,7 +131,7 @@ def _context(filled: FilledForm) -> dict[str, Any]:
         "classes": _classes(filled),
         "channels": _channels(filled),
         "applicants": _applicants(filled) if filled.form.kind == "report" else [],
-        "outcomes": _outcomes(filled),
+        "outcomes": _outcomes(filled) if filled.form.kind == "report" else [],
     }
 
 
@@ -177,19 +177,14 @@ def _applicants(filled: FilledForm) -> list[_Counted]:
 
 
 def _outcomes(filled: FilledForm) -> list[_Counted]:
-    """What became of the requests handled, by row of table 3, without zeros and without the numbering of the rows."""
-    return [
-        _Counted(_unnumbered(one.cell.row_label), number(one.value), "件")
-        for one in filled.cells.values()
-        if one.cell.table == "requests" and one.cell.row_kind == "outcome" and one.cell.column == "total" and one.value
-    ]
-
-
-def _unnumbered(label: str) -> str:
-    """“（四）无法提供 1.本机关不掌握相关政府信息” → “无法提供（本机关不掌握相关政府信息）”."""
-    above, _, own = re.sub(r"（[一二三四五六七八九十]+）", "", label).partition(" ")
-    own = re.sub(r"^\d+\.", "", own)
-    return f"{above}（{own}）" if own else above
+    """What became of the requests handled: rows of table 3 under one head together, without zeros and without numbering."""
+    sums: dict[str, float] = {}
+    for row in filled.form.table("requests").blocks[0].rows:
+        handled = filled.figures.get(f"requests.{row.id}.total")
+        if row.kind == "outcome" and handled is not None and handled.value:
+            name = re.sub(r"^（.+?）", "", row.parent or row.short or row.label)
+            sums[name] = sums.get(name, 0) + handled.value
+    return [_Counted(name, number(value), "件") for name, value in sums.items()]
 
 
 def _listed(things: Iterable[_Counted], mark: str = "、") -> str:

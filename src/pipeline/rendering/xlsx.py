@@ -98,7 +98,7 @@ def _put(cell: Cell, paper: Paper, box: Box) -> None:
 def _formula(paper: Paper, box: Box, where: dict[str | None, str]) -> str | None:
     """The sum a total is, where it really is one: a blank total and one declared against its parts keep what they hold."""
     filled = paper.filled.cells.get(box.address or "")
-    if filled is None or filled.value is None or filled.origin == "declared" or filled.cell.kind != "computed":
+    if filled is None or filled.value is None or filled.cell.kind != "computed":
         return None
     if abs(sum(paper.filled.cells[part].value or 0 for part in filled.cell.parts) - filled.value) > 1e-9:
         return None
