@@ -76,16 +76,15 @@ def test_every_cell_is_compared(tmp_path: Path) -> None:
     assert {one.address for one in checked(file, database).differences} == {one.figure for one in form_for(2021).cells}
 
 
-@pytest.mark.parametrize("written", ["{:,}", " {} ", "{}\n"])
-def test_a_number_written_otherwise_is_the_same_number(tmp_path: Path, written: str) -> None:
+def test_a_number_written_otherwise_is_the_same_number(tmp_path: Path) -> None:
     database = database_at(tmp_path / "2021.duckdb", 2021, numbered(form_for(2021)))
     file = files_of(database)[0]
     number = int(docx.Document(str(file)).tables[1].rows[5].cells[7].text)
     assert number > 999
-    edit(file, 1, 5, 7, written.format(number))
-    assert checked(file, database).holds
-    edit(file, 1, 5, 7, "".join(chr(ord(one) + 0xFEE0) for one in str(number)))
-    assert checked(file, database).holds
+    full_width = "".join(chr(ord(one) + 0xFEE0) for one in str(number))
+    for written in (f"{number:,}", f" {number} ", f"{number}\n", full_width):
+        edit(file, 1, 5, 7, written)
+        assert checked(file, database).holds, written
 
 
 def test_a_table_of_a_person_does_not_confuse_it(tmp_path: Path) -> None:
