@@ -27,6 +27,7 @@ from pipeline.reading import guard
 from pipeline.warehouse import open_warehouse
 
 Make = Callable[..., Office]
+pytestmark = pytest.mark.xdist_group("bad_input")  # its fixture is made once
 SHEET = "xl/worksheets/sheet1.xml"
 
 

@@ -17,6 +17,7 @@ from pipeline.cli import main
 from pipeline.warehouse import writers_lock
 
 Make = Callable[..., Office]
+pytestmark = pytest.mark.xdist_group("cli")  # its fixture is made once
 
 
 def gongkai(folder: Path, *words: str) -> Result:

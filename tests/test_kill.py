@@ -18,6 +18,7 @@ import pytest
 from office import Office, item, post, settings
 
 Make = Callable[..., Office]
+pytestmark = pytest.mark.xdist_group("kill")  # its fixture is made once
 
 RUNNER = """
 import json, os, signal, sys, time

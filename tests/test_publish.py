@@ -13,6 +13,7 @@ from pipeline.errors import Refusal
 from pipeline.publish import KEEP
 
 Make = Callable[..., Office]
+pytestmark = pytest.mark.xdist_group("publish")  # its fixture is made once
 
 # The tables that other programs stand on, with columns that must be there.
 CONTRACT = {

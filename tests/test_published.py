@@ -15,6 +15,7 @@ from pipeline.errors import Refusal
 from pipeline.published import open_file
 
 Make = Callable[..., Office]
+pytestmark = pytest.mark.xdist_group("published")  # its fixture is made once
 
 
 @pytest.fixture(scope="module")

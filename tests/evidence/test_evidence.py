@@ -22,6 +22,7 @@ from pipeline.presets import table_rules
 from pipeline.warehouse import Warehouse, open_warehouse
 from pipeline.workspace import read_workspace
 
+pytestmark = pytest.mark.xdist_group("evidence")  # its fixture is made once
 HERE = Path(__file__).parent
 CASES = sorted(folder.parent.relative_to(HERE).as_posix() for folder in HERE.glob("*/*/given.csv"))
 BOOKKEEPING = ("row_id", "source", "agency", "file", "line", "covers_to", "gone", "refused")

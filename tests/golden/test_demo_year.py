@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import main
 
+pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
 WRITTEN = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "__pycache__")
 KINDS = ["natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total"]
