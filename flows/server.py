@@ -30,9 +30,12 @@ _guards: list[subprocess.Popen[bytes]] = []
 
 
 @contextmanager
-def reached() -> Iterator[str]:
-    """Have a server that answers, and this process set to talk to it. Raises Refusal PREFECT-SERVER."""
-    address = PREFECT_API_URL.value() or _own()
+def reached(port: int | None = None, *, pages: bool = False) -> Iterator[str]:
+    """Have a server that answers, and this process set to talk to it. Raises Refusal PREFECT-SERVER.
+
+    A server of our own listens on `port` (None: any free one) and shows Prefect's pages if wanted.
+    """
+    address = PREFECT_API_URL.value() or _own(port, pages)
     with temporary_settings({PREFECT_API_URL: address}):
         if problem := _problem():
             raise Refusal("PREFECT-SERVER", address=address, reason=problem)
@@ -40,11 +43,12 @@ def reached() -> Iterator[str]:
 
 
 @cache
-def _own() -> str:
+def _own(port: int | None, pages: bool) -> str:
     """Start our own server, once in a process; its address when it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    if port is None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}/api"
     log = Path(PREFECT_HOME.value()) / "server.log"
     command = [
@@ -57,7 +61,7 @@ def _own() -> str:
         "127.0.0.1",
         "--port",
         str(port),
-        "--no-ui",
+        "--ui" if pages else "--no-ui",
     ]
     with log.open("wb") as words:
         guard = subprocess.Popen(

@@ -159,6 +159,19 @@ def nightly(place: Place, year: int | None, only: tuple[str, ...], direct: bool)
     sys.exit(carry_out(_run(place, year, only, strict=False), "nightly", direct=direct))
 
 
+@main.command()
+@click.option(
+    "--port", type=int, default=4200, show_default=True, help="Where Prefect's server listens, on this machine only."
+)
+@click.pass_obj
+def serve(place: Place, port: int) -> None:
+    """The scheduler with both deployments, until interrupted."""
+    from pipeline.running import serve_flows
+    from pipeline.workspace import read_workspace
+
+    serve_flows(read_workspace(place.folder), port)
+
+
 @main.command("year-end")
 @click.argument("year", type=int, callback=a_year)
 @agency_option
