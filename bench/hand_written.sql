@@ -1,4 +1,4 @@
--- The same work as gongkai's, as someone would write it by hand for this one file: read into a table, check, sum, in a new database.
+-- The same work as gongkai's, as someone would write it by hand for this one file: read into a table, check, sum.
 -- No versions, no evidence, no account of rows, no corrections, no words of an office, no messages.
 
 CREATE TABLE items AS
