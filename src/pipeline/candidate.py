@@ -36,7 +36,7 @@ def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> i
     file = workspace.candidate
     for old in (file, file.with_name(file.name + ".wal")):
         old.unlink(missing_ok=True)
-    through = None if workspace.scratch else _counted_through(workspace, state)
+    through = None if workspace.scratch else _counted_through(warehouse, workspace, state)
     if through is not None:
         shutil.copy(PublishedDatabase(workspace.published).newest(), file)
     else:
@@ -71,9 +71,17 @@ def state_of(warehouse: Warehouse, workspace: Workspace, code_version: str) -> s
     )
 
 
-def _counted_through(workspace: Workspace, state: str) -> int | None:
+def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:
+    """The last delivery the published verdicts know, if they were given with today's settings on the deliveries held now.
+
+    A warehouse built anew numbers its deliveries anew, and a file understood late is put before what came after it.
+    """
     try:
         found = ask_file(PublishedDatabase(workspace.published).newest(), "count_state").rows
     except Refusal:
         return None
-    return int(found[0][1]) if found and found[0][0] == state else None
+    if not found or found[0][0] != state:
+        return None
+    _, through, deliveries = found[0]
+    (held,) = warehouse.rows("count/deliveries", {"through": through})[0]
+    return int(through) if held == deliveries else None

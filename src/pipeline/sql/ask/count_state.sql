@@ -1,1 +1,1 @@
-SELECT counted_with, counted_through FROM count_state;
+SELECT counted_with, counted_through, deliveries FROM count_state;

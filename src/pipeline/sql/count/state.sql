@@ -1,3 +1,10 @@
--- What these verdicts were given with, and the last delivery they know: the next night goes on from here.
+-- What these verdicts were given with, and the deliveries they know: the next night goes on from here.
 CREATE OR REPLACE TABLE candidate.count_state AS
-SELECT $state AS counted_with, (SELECT coalesce(max(batch), 0) FROM batches) AS counted_through;
+WITH through AS (SELECT coalesce(max(batch), 0) AS batch FROM batches)
+SELECT $state AS counted_with,
+       through.batch AS counted_through,
+       md5(coalesce((
+           SELECT string_agg(concat_ws('|', batch, source, known_at, rows_read, rows_new, rows_changed, rows_gone, state), ';' ORDER BY batch)
+           FROM batches
+       ), '')) AS deliveries
+FROM through;
