@@ -35,6 +35,9 @@ def main() -> int:
     unknown = sorted(set(asked.names) - set(BENCHES))
     if unknown:
         parser.error(f"no such bench: {', '.join(unknown)}")
+    fixed = [name for name in asked.names or BENCHES if asked.rows and not chooses_rows(name)]
+    if fixed:
+        parser.error(f"no number of rows to choose in: {', '.join(fixed)}")
     missed: list[str] = []
     failed: list[str] = []
     try:
@@ -57,16 +60,16 @@ def main() -> int:
     return 1 if failed else 0
 
 
+def chooses_rows(name: str) -> bool:
+    """Whether a bench lets one choose how many rows it works on."""
+    return "rows" in inspect.signature(importlib.import_module(f"bench.{name}").run).parameters
+
+
 def lines_of(name: str, rows: int | None) -> list[str]:
-    """What a bench has to say. Raises ValueError when it is given a number of rows and has none to choose."""
+    """What a bench has to say."""
     run = importlib.import_module(f"bench.{name}").run
-    if rows is None:
-        lines: list[str] = run()
-        return lines
-    if "rows" not in inspect.signature(run).parameters:
-        raise ValueError(f"{name} has no number of rows to choose")
-    chosen: list[str] = run(rows=rows)
-    return chosen
+    lines: list[str] = run() if rows is None else run(rows=rows)
+    return lines
 
 
 if __name__ == "__main__":
