@@ -6,13 +6,13 @@ An approval is about exact figures. It is kept with their values, so that what c
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.logbook import append
 from pipeline.workspace import Workspace
 
 
@@ -52,17 +52,9 @@ def sealed_folder(workspace: Workspace) -> Path:
 def write_down(workspace: Workspace, event: Approval | Sealing) -> None:
     """Append one line and wait until it is on the disk; a line torn by an earlier crash is closed first."""
     kind = "approved" if isinstance(event, Approval) else "sealed"
-    line = json.dumps({"event": kind, **event.model_dump(mode="json")}, ensure_ascii=False) + "\n"
     folder = sealed_folder(workspace)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "approvals.jsonl").open("a+b") as log:
-        if log.tell():
-            log.seek(-1, os.SEEK_END)
-            if log.read(1) != b"\n":
-                line = "\n" + line
-        log.write(line.encode())
-        log.flush()
-        os.fsync(log.fileno())
+    append(folder / "approvals.jsonl", [{"event": kind, **event.model_dump(mode="json")}])
 
 
 def approval_in_force(workspace: Workspace, agency: str, year: int) -> Approval | None:

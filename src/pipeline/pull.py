@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose
+from pipeline.logbook import append
 from pipeline.presets import Preset, canonical, read_preset
 from pipeline.workspace import Source, Workspace
 
@@ -86,7 +87,7 @@ def pull(
                 raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
             findings.append(compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name))
         say(source.name)
-    _append(workspace.snapshots / "looks.jsonl", looks)
+    append(workspace.snapshots / "looks.jsonl", [asdict(look) for look in looks])
     return Pulled(tuple(looks), new, tuple(findings))
 
 
@@ -194,18 +195,3 @@ def stated_period(preset: Preset, name: str) -> tuple[date, date] | None:
     except ValueError:
         return None
     return (first, last) if first <= last else None
-
-
-def _append(log: Path, looks: list[Look]) -> None:
-    """One write for the whole pull, so that its looks are all there or none; mends a line torn by an earlier crash."""
-    if not looks:
-        return
-    text = "".join(json.dumps(asdict(look), ensure_ascii=False) + "\n" for look in looks)
-    with log.open("a+b") as target:
-        if target.tell():
-            target.seek(-1, os.SEEK_END)
-            if target.read(1) != b"\n":
-                text = "\n" + text
-        target.write(text.encode())
-        target.flush()
-        os.fsync(target.fileno())

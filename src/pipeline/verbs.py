@@ -117,26 +117,25 @@ def seal(run: Run, _: Say) -> Done:
     from pipeline.standing import standings
 
     year = run.year if run.year is not None else run.now.year
-    lines: list[str] = []
     with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
         reported = [agency for (agency,) in warehouse.rows("seal/reported", {"year": year, "agency": run.agency})]
         if run.approve_by is not None:
             if run.agency is None and len(reported) > 1:
                 raise Refusal("SEAL-WHICH-AGENCY", year=year, agencies="、".join(reported))
-            sealed = [
-                seal_year(warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now)
+            lines = [
+                seal_year(warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now).line
                 for agency in reported
             ]
-            lines = [one.line for one in sealed]
+            line = "；".join(lines) or f"{year} 年没有可封存的数字"
+        else:
+            standing = standings(warehouse, run.workspace, year, run.now, run.agency)[:DRAFTED_BY_NIGHT]
+            lines = [said for one in standing for said in one.lines()]
+            line = f"{year} 年：{len(reported)} 个单位有数字，没有要求封存"
+        if run.strict or run.approve_by is not None:
+            # `fill` left the year as it is today; from here on it shows its seal.
             freeze(warehouse, run.workspace, now=run.now)
             keep_sealed(warehouse)
-            return Done("seal", "；".join(lines) or f"{year} 年没有可封存的数字", closing=tuple(lines))
-        for standing in standings(warehouse, run.workspace, year, run.now, run.agency)[:DRAFTED_BY_NIGHT]:
-            lines += standing.lines()
-        if run.strict:
-            freeze(warehouse, run.workspace, now=run.now)
-            keep_sealed(warehouse)
-    return Done("seal", f"{year} 年：{len(reported)} 个单位有数字，没有要求封存", closing=tuple(lines))
+    return Done("seal", line, closing=tuple(lines))
 
 
 def publish(run: Run, _: Say) -> Done:
