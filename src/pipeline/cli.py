@@ -7,15 +7,18 @@ says why. Messages go to standard error; `--json` prints one document to standar
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.errors import Refusal
+
+if TYPE_CHECKING:
+    from pipeline.run import Run
 
 
 class Place:
@@ -45,8 +48,40 @@ def _plain(value: Any) -> Any:
     return value
 
 
+# command -> the module of `pipeline.commands` it stands in; in the order of `--help`.
+COMMANDS = {
+    "nightly": "runs",
+    "year-end": "runs",
+    "figures": "figures",
+    "explain": "figures",
+    "requests": "requests",
+    "verify": "packages",
+    "collect": "packages",
+    "serve": "serve",
+    "pull": "runs",
+    "load": "runs",
+    "correct": "runs",
+    "check": "runs",
+    "count": "runs",
+    "fill": "runs",
+    "seal": "runs",
+    "render": "runs",
+    "publish": "runs",
+}
+
+
 class _Commands(click.Group):
-    """Turns a Refusal into its sentence and exit status 2: a user's mistake never shows a traceback."""
+    """Imports a command when it is asked for, and turns a Refusal into its sentence and exit status 2, never a traceback."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"pipeline.commands.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name.replace("-", "_"))
+        return command
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -81,58 +116,8 @@ def a_day(_context: click.Context, _option: click.Parameter, value: str | None) 
         raise click.BadParameter(f"“{value}”不是日期，请写成 2019-12-31 的样子") from None
 
 
-@main.command()
-@click.argument("year", type=int)
-@agency_option
-@click.option("--as-known-on", "known_on", callback=a_day, metavar="DATE", help="As known at the end of this day.")
-@json_option
-@click.pass_obj
-def figures(place: Place, year: int, agency: str | None, known_on: date | None, as_json: bool) -> None:
-    """Print the figures of a year."""
-    from pipeline import published
-    from pipeline.summary import number
-
-    if known_on is not None:
-        from pipeline.asknown import figures_as_known
-
-        found = figures_as_known(place.folder, year, agency, known_on)
-    else:
-        found = published.read(place.folder).rows_of_figures(year, agency)
-    records = found.records()
-    if as_json:
-        print_json({"figures": records})
-        return
-    several = len({record["agency"] for record in records}) > 1
-    names = [f"{record['agency']}  {record['figure']}" if several else record["figure"] for record in records]
-    width = max(map(len, names))
-    for name, record in zip(names, records, strict=True):
-        click.echo(f"{name:<{width}} {number(record['value']):>8} {record['unit'] or '':<3} {record['label']}")
-
-
-@main.command()
-@click.argument("figure")
-@click.option("--year", type=int, required=True, help="The year of the figure.")
-@agency_option
-@json_option
-@click.pass_obj
-def explain(place: Place, figure: str, year: int, agency: str | None, as_json: bool) -> None:
-    """Print the rows a figure stands on, then their sum."""
-    from pipeline import published
-    from pipeline.summary import number
-
-    found = published.read(place.folder).rows_behind(figure, year, agency).records()
-    value = sum(record["amount"] for record in found)
-    if as_json:
-        print_json({"evidence": found, "value": value})
-        return
-    for record in found:
-        click.echo(
-            f"{record['on_date']}  {record['source']:<12} {record['row_id']:<26} {number(record['amount']):>4}  {record['summary']}"
-        )
-    click.echo(f"{figure} {year} = {number(value)}（{len(found)} 行）")
-
-
-def _run(place: Place, year: int | None, only: Sequence[str], *, strict: bool) -> Any:
+def run_of(place: Place, year: int | None, only: Sequence[str], *, strict: bool) -> Run:
+    """The run a command asks for, over its workspace, now."""
     from pipeline.run import Run, now_in_shanghai
     from pipeline.workspace import read_workspace
 
@@ -145,169 +130,3 @@ def a_year(_context: click.Context, _option: click.Parameter, value: int | None)
     if value is not None and not 2008 <= value <= last:
         raise click.BadParameter(f"{value} 不在 2008 至 {last} 之间")
     return value
-
-
-@main.command()
-@click.option("--year", type=int, default=None, callback=a_year, help="Only this year (default: every year with rows).")
-@click.option("--source", "only", multiple=True, help="Pull and load only this source; may be given several times.")
-@click.option("--direct", is_flag=True, help="The same steps without Prefect.")
-@click.pass_obj
-def nightly(place: Place, year: int | None, only: tuple[str, ...], direct: bool) -> None:
-    """The night's flow, once, now: pull what is new … publish. A dead source degrades it and never stops the rest."""
-    from pipeline.running import carry_out
-
-    sys.exit(carry_out(_run(place, year, only, strict=False), "nightly", direct=direct))
-
-
-@main.command()
-@click.option(
-    "--port", type=int, default=4200, show_default=True, help="Where Prefect's server listens, on this machine only."
-)
-@click.pass_obj
-def serve(place: Place, port: int) -> None:
-    """The scheduler with both deployments, until interrupted."""
-    from pipeline.running import serve_flows
-    from pipeline.workspace import read_workspace
-
-    serve_flows(read_workspace(place.folder), port)
-
-
-@main.command("year-end")
-@click.argument("year", type=int, callback=a_year)
-@agency_option
-@click.option(
-    "--approve-by", metavar="NAME", default=None, help="Who approves the figures: seals the year as its next revision."
-)
-@click.option("--note", metavar="TEXT", default=None, help="What the approver says; the public reason of a correction.")
-@click.option("--direct", is_flag=True, help="The same steps without Prefect.")
-@click.pass_obj
-def year_end(
-    place: Place, year: int, agency: str | None, approve_by: str | None, note: str | None, direct: bool
-) -> None:
-    """The strict run for a year: any blocking finding stops it before anything is sealed or published."""
-    from dataclasses import replace
-
-    from pipeline.running import carry_out
-
-    run = replace(_run(place, year, (), strict=True), agency=agency, approve_by=approve_by, note=note)
-    sys.exit(carry_out(run, "year-end", direct=direct))
-
-
-@main.command()
-@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True)
-def verify(packages: tuple[Path, ...]) -> None:
-    """Prove sealed packages whole and their sums true, with nothing but the files."""
-    from pipeline.verify import verify_lines
-
-    lines, status = verify_lines(packages)
-    for line in lines:
-        click.echo(line)
-    sys.exit(status)
-
-
-@main.command()
-@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True)
-@json_option
-@click.pass_obj
-def collect(place: Place, packages: tuple[Path, ...], as_json: bool) -> None:
-    """Roll up the sealed packages of many agencies; with a workspace, say who is missing."""
-    from pipeline.collect import collect_rows
-    from pipeline.workspace import read_workspace
-
-    workspace = read_workspace(place.folder) if (place.folder / "workspace.toml").exists() else None
-    found = collect_rows(packages, workspace)
-    if as_json:
-        print_json(dict(found.tables))
-    else:
-        for line in found.lines():
-            click.echo(line)
-    sys.exit(found.status)
-
-
-@main.command()
-@click.argument("year", type=int, callback=a_year)
-@agency_option
-@click.pass_obj
-def render(place: Place, year: int, agency: str | None) -> None:
-    """Write the documents of a year from what was published."""
-    from dataclasses import replace
-
-    from pipeline.running import carry_out_one
-
-    sys.exit(carry_out_one(replace(_run(place, year, (), strict=False), agency=agency), "render"))
-
-
-@main.command()
-@click.argument("year", type=int, callback=a_year)
-@agency_option
-@click.option("--approve-by", metavar="NAME", required=True, help="Who approves the figures.")
-@click.option("--note", metavar="TEXT", default=None, help="What the approver says; the public reason of a correction.")
-@click.pass_obj
-def seal(place: Place, year: int, agency: str | None, approve_by: str, note: str | None) -> None:
-    """Seal a year that was counted and filled (the candidate) as its next revision."""
-    from dataclasses import replace
-
-    from pipeline.running import carry_out_one
-
-    run = replace(_run(place, year, (), strict=True), agency=agency, approve_by=approve_by, note=note)
-    sys.exit(carry_out_one(run, "seal"))
-
-
-@main.command()
-@click.option(
-    "--open",
-    "only_open",
-    is_flag=True,
-    help="Only requests that nobody has answered (the default without other options).",
-)
-@click.option(
-    "--on", "on", callback=a_day, metavar="DATE", help="As they stand on the evening of this day (default: today)."
-)
-@click.option("--explain", "number", metavar="NO", help="Day by day, why this request is due when it is.")
-@click.option(
-    "--received", callback=a_day, metavar="DATE", help="A calculator without a ledger: when is what came this day due?"
-)
-@agency_option
-@json_option
-@click.pass_obj
-def requests(
-    place: Place,
-    only_open: bool,
-    on: date | None,
-    number: str | None,
-    received: date | None,
-    agency: str | None,
-    as_json: bool,
-) -> None:
-    """The request clock: due dates, days left, and why."""
-    from pipeline import requests_command
-
-    day = on or date.today()
-    if received is not None:
-        text, document = requests_command.calculated(place.folder, received)
-    elif number is not None:
-        text, document = requests_command.explained(place.folder, number, day, agency)
-    else:
-        text, document = requests_command.listed(place.folder, day, agency, only_open=only_open)
-    if as_json:
-        print_json(document)
-    else:
-        click.echo(text)
-
-
-def _verb(name: str, purpose: str) -> None:
-    @main.command(name, help=purpose)
-    @click.pass_obj
-    def command(place: Place) -> None:
-        from pipeline.running import carry_out_one
-
-        sys.exit(carry_out_one(_run(place, None, (), strict=False), name))
-
-
-_verb("pull", "Look at every source and keep the bytes as received.")
-_verb("load", "Turn new snapshots into row versions.")
-_verb("correct", "Apply the signed corrections.")
-_verb("check", "Judge what was loaded with the expectations.")
-_verb("count", "List the rows every number stands on and sum them.")
-_verb("fill", "Put the figures into the cells of the forms and judge them.")
-_verb("publish", "Hand the counted figures to readers.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TERMS = "{http://purl.org/dc/terms/}"
