@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.warehouse import Warehouse, open_warehouse, writers_lock
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, read_workspace
 
 Say = Callable[[str], None]
 
@@ -99,6 +101,21 @@ def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
     """Do one verb. Raises Refusal when it cannot be done at all."""
     done: Done = getattr(import_module("pipeline.verbs"), verb)(run, say)
     return done
+
+
+def alone(verb: str) -> Callable[..., Done]:
+    """A verb as a function over a workspace, for Python: `pipeline.count("data", year=2019)`. Raises Refusal."""
+
+    def do(workspace: Workspace | Path | str, **settings: Any) -> Done:
+        settled = workspace if isinstance(workspace, Workspace) else read_workspace(workspace)
+        with exclusive(settled):
+            return perform(Run(settled, settings.pop("now", None) or now_in_shanghai(), **settings), verb)
+
+    do.__name__ = verb
+    do.__doc__ = (
+        f"The verb `{verb}` over a workspace (its folder, or read); keywords are the fields of `pipeline.run.Run`."
+    )
+    return do
 
 
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
