@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import Refusal
 from pipeline.workspace import TableName
@@ -48,6 +48,10 @@ class Preset(_Frozen):
     personal: tuple[str, ...] = ()
     rows_at: str | None = None
     full: bool = True
+    # Live sources: the module of `sources` that fetches them, what that module needs to know, the query a database is asked.
+    api: Annotated[str, Field(pattern=r"^[a-z]+$")] | None = None
+    fetch: dict[str, Any] = {}
+    query: str | None = None
 
 
 class KeyWhen(_Frozen):
@@ -143,7 +147,9 @@ def lookup_words(lookup: str) -> Words:
 
 def fingerprint(parts: Iterable[object]) -> str:
     """A short name for a state of the settings: equal settings have equal fingerprints on every machine."""
-    text = json.dumps([part.model_dump() if isinstance(part, BaseModel) else part for part in parts], sort_keys=True)
+    text = json.dumps(
+        [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts], sort_keys=True
+    )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

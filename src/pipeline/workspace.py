@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,7 +31,12 @@ class Agency(_Frozen):
 
 
 class Source(_Frozen):
-    """One place rows come from. Rows belong to `agency`, or to the agency named in each row."""
+    """One place rows come from. Rows belong to `agency`, or to the agency named in each row.
+
+    Files in a folder, unless it names a `url` (JSON over HTTP), a `database` (an SQLAlchemy URL without its password, with a
+    `query` file below the workspace) or a preset of an API. `secrets` says where each secret is: `env:NAME` or `file:PATH`.
+    `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night.
+    """
 
     name: Slug
     preset: str | None = None
@@ -41,6 +47,15 @@ class Source(_Frozen):
     sheet: str | None = None
     rhythm_days: Annotated[int, Field(ge=1)] = 31
     quiet_days: Annotated[int, Field(ge=1)] = 14
+    url: str | None = None
+    database: str | None = None
+    query: str | None = None
+    account: str | None = None
+    parameters: dict[str, str | int | float | bool] = {}
+    secrets: dict[str, Annotated[str, Field(pattern=r"^(env|file):.+$")]] = {}
+    starts_on: date | None = None
+    reread_days: Annotated[int, Field(ge=0, le=366)] = 7
+    time_limit_seconds: Annotated[float, Field(gt=0)] = 600.0
 
 
 class Channel(_Frozen):
@@ -69,6 +84,7 @@ class Settings(_Frozen):
     calendars: tuple[str, ...] = ()
     memory_limit: str = "4GB"
     lock_wait_seconds: float = 10.0
+    pulled_at_once: Annotated[int, Field(ge=1, le=128)] = 32
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:
@@ -121,7 +137,7 @@ def read_workspace(folder: Path | str) -> Workspace:
     folder = Path(folder)
     file = folder / "workspace.toml"
     try:
-        document = tomllib.loads(file.read_text("utf-8"))
+        document = tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise Refusal("WORKSPACE-MISSING", folder=str(folder)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
