@@ -6,7 +6,6 @@ in one rename, everything published before is served unchanged, whatever goes wr
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import duckdb
 from pipeline.approvals import sealed_runs
 from pipeline.candidate import open_candidate
 from pipeline.errors import Refusal
-from pipeline.warehouse import SETTINGS, Warehouse, sql
+from pipeline.warehouse import SETTINGS, Warehouse, is_no_room, sql
 from pipeline.workspace import Workspace
 
 SCHEMA_VERSION = 1
@@ -54,7 +53,7 @@ def publish(warehouse: Warehouse, workspace: Workspace, *, now: datetime, known_
         os.replace(workspace.candidate, target)
         _point(folder, target.name)
     except (OSError, duckdb.Error) as error:
-        if _disk_full(error):
+        if is_no_room(error):
             raise Refusal("DISK-FULL", folder=str(folder)) from None
         raise
     _sweep(folder, target, sealed_runs(workspace))
@@ -113,10 +112,3 @@ def _sweep(folder: Path, newest: Path, sealed: frozenset[str]) -> None:
     kept = {newest, *(folder / f"figures-{run}.duckdb" for run in sealed)}
     for old in [file for file in files if file not in kept][KEEP - 1 :]:
         old.unlink(missing_ok=True)
-
-
-def _disk_full(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    text = str(error).lower()
-    return "no space left" in text or "could not write" in text or "disk quota" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -126,21 +127,44 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tup
 def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB") -> Iterator[Warehouse]:
     """Open `<folder>/warehouse.duckdb`, making what is missing. `known_on`: read everything as known then (default: now).
 
-    The caller holds `writers_lock`. Raises Refusal WAREHOUSE-UNREADABLE when the file is no DuckDB database of ours.
+    The caller holds `writers_lock`. Raises Refusal WAREHOUSE-UNREADABLE when the file is no DuckDB database of ours, and DISK-FULL
+    when there is no room for it or for what is done with it while it is open.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "warehouse.duckdb"
     settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": str(folder / "spill")}
+    with room_in(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            connection = duckdb.connect(str(path), config=settings)
+        except duckdb.Error as error:
+            if is_no_room(error):
+                raise
+            raise Refusal("WAREHOUSE-UNREADABLE", file=str(path), reason=str(error).splitlines()[0]) from None
+        try:
+            warehouse = Warehouse(connection, path)
+            prepare(warehouse, known_on)
+            yield warehouse
+        finally:
+            connection.close()
+
+
+@contextmanager
+def room_in(folder: Path) -> Iterator[None]:
+    """Say DISK-FULL where the system or DuckDB says there is no room for what is written below a folder."""
     try:
-        connection = duckdb.connect(str(path), config=settings)
-    except duckdb.Error as error:
-        raise Refusal("WAREHOUSE-UNREADABLE", file=str(path), reason=str(error).splitlines()[0]) from None
-    try:
-        warehouse = Warehouse(connection, path)
-        prepare(warehouse, known_on)
-        yield warehouse
-    finally:
-        connection.close()
+        yield
+    except (OSError, duckdb.Error) as error:
+        if is_no_room(error):
+            raise Refusal("DISK-FULL", folder=str(folder)) from None
+        raise
+
+
+def is_no_room(error: Exception) -> bool:
+    """Whether an error means a full disk, a used-up quota or a limit on the size of files."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    text = str(error).lower()
+    return any(sign in text for sign in ("no space left", "could not write", "disk quota", "file too large"))
 
 
 def prepare(warehouse: Warehouse, known_on: datetime | None = None) -> None:
@@ -178,7 +202,8 @@ def writers_lock(folder: Path, *, wait: float = 0.0, say: Callable[[str], None] 
     The lock is the kernel's (`flock`): it dies with its process, so nothing has to be cleaned up after a crash.
     Raises Refusal WORKSPACE-BUSY.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with room_in(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a+", encoding="utf-8") as handle:
         deadline = time.monotonic() + wait
         told = False
@@ -193,8 +218,9 @@ def writers_lock(folder: Path, *, wait: float = 0.0, say: Callable[[str], None] 
             time.sleep(0.2)
         handle.seek(0)
         handle.truncate()
-        json.dump({"pid": os.getpid(), "since": f"{datetime.now():%Y-%m-%d %H:%M:%S}"}, handle)
-        handle.flush()
+        with room_in(folder):
+            json.dump({"pid": os.getpid(), "since": f"{datetime.now():%Y-%m-%d %H:%M:%S}"}, handle)
+            handle.flush()
         try:
             yield
         finally:
