@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from pipeline.candidate import begin_candidate, open_candidate, state_of
 from pipeline.dictionary import dictionary
+from pipeline.digest import digest
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose, record
 from pipeline.freeze import thaw
@@ -78,6 +79,7 @@ def count(
             warehouse.run("count/places", values, tables=TABLES, partly=partly)
         _write_sources(warehouse, workspace, dead)
         warehouse.run("count/sources", values)
+        digest(warehouse, workspace)
         warehouse.run("count/state", values)
         findings += _found(warehouse, as_of)
         record(warehouse.connection, "count", findings)

@@ -109,10 +109,10 @@ def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A published database, read-only, unable to reach any other file or to load anything. Raises Refusal PUBLISHED-UNREADABLE."""
     with _whole(file):
         connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
-    try:
-        yield connection
-    finally:
-        connection.close()
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
@@ -125,20 +125,25 @@ def _whole(file: Path) -> Iterator[None]:
 
 
 def ask_file(file: Path, name: str, **values: object) -> Rows:
-    """The rows of `sql/ask/<name>.sql` from one published database.
+    """The rows of `sql/ask/<name>.sql` from one published database."""
+    with open_file(file) as connection:
+        return ask_open(connection, f"ask/{name}", **values)
+
+
+def ask_open(connection: duckdb.DuckDBPyConnection, name: str, **values: object) -> Rows:
+    """The rows of `sql/<name>.sql` from an open published database.
 
     Values are given to a prepared statement as literals: DuckDB imports pandas, half a second, as soon as Python binds one.
     """
-    statement = sql(f"ask/{name}")
+    statement = sql(name)
     given = ", ".join(f'"{key}" := {literal(value)}' for key, value in parameters(statement, values).items())
-    with open_file(file) as connection, _whole(file):
-        if given:
-            connection.execute(f"PREPARE asked AS {statement}")
-            found = connection.execute(f"EXECUTE asked({given})")
-        else:
-            found = connection.execute(statement)
-        columns = tuple(column[0] for column in found.description or ())
-        return Rows(columns, tuple(found.fetchall()))
+    if given:
+        connection.execute(f"PREPARE asked AS {statement}")
+        found = connection.execute(f"EXECUTE asked({given})")
+    else:
+        found = connection.execute(statement)
+    columns = tuple(column[0] for column in found.description or ())
+    return Rows(columns, tuple(found.fetchall()))
 
 
 def read(workspace: Path | str) -> PublishedDatabase:

@@ -1,0 +1,70 @@
+"""The dashboard as a web application: every page is built on the server from the newest published database, opened per click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from pipeline.dashboard.pages import Page, pages
+from pipeline.dashboard.paint import STATIC, paint, paint_notice
+from pipeline.dashboard.view import NotThere, opened
+from pipeline.errors import Refusal
+
+
+def create_app(folder: Path) -> FastAPI:
+    """The pages of one workspace. Reads `<folder>/published` and nothing else; asks nothing of the network."""
+    app = FastAPI(title="gongkai", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.folder = folder
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_route("/", _entrance(folder), include_in_schema=False)
+    for page in pages():
+        app.add_route(page.route, _serve(folder, page), include_in_schema=False)
+    return app
+
+
+def _serve(folder: Path, page: Page) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        path = dict(request.path_params)
+        agency, year = path.pop("agency", None), path.pop("year", None)
+        try:
+            with opened(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
+                        role=getattr(request.state, "role", "operator")) as view:  # fmt: skip
+                return HTMLResponse(paint(page, view, page.build(view)))
+        except Exception as error:
+            return refusal_page(error)
+
+    return answer
+
+
+def _entrance(folder: Path) -> Callable[[Request], Response]:
+    """The first address leads to the year that is being worked on; without any figures it says how to begin."""
+
+    def answer(request: Request) -> Response:
+        try:
+            with opened(folder) as view:
+                begin = view.entry()
+            if begin is None:
+                raise NotThere("已发布的数据中还没有任何指标。")
+        except Exception as error:
+            return refusal_page(error)
+        agency, year = begin
+        return RedirectResponse(f"{request.scope.get('root_path', '')}/{quote(agency)}/{year}/", status_code=307)
+
+    return answer
+
+
+def refusal_page(error: Exception) -> Response:
+    """What a reader sees instead of a page: what is missing and what to do. Re-raises what nobody foresaw."""
+    if isinstance(error, NotThere):
+        return HTMLResponse(paint_notice(error.message, choices=error.choices), status_code=404)
+    if isinstance(error, Refusal):
+        first = error.finding.code == "PUBLISHED-MISSING"
+        status = 200 if first else 503
+        return HTMLResponse(paint_notice(error.finding.message, todo=error.finding.what_to_do, first=first), status)
+    raise error

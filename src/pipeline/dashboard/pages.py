@@ -1,0 +1,49 @@
+"""What pages there are: one table, from which the routes, the navigation and the static files are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal
+
+from pipeline.dashboard.view import View
+
+Group = Literal["reader", "operator"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: `name` is the last part of its address below agency and year (or, for one of no agency, the whole of it).
+
+    `module` has a function `build(view) -> dict` that gives what `<template>.html` shows. `parts` are further parts of the
+    address, as the router writes them. What has no `title` stands in no navigation.
+    """
+
+    name: str
+    title: str
+    module: str
+    template: str
+    group: Group = "reader"
+    scoped: bool = True
+    parts: str = ""
+
+    @property
+    def route(self) -> str:
+        """The address as the router writes it."""
+        base = f"/{{agency}}/{{year:int}}/{self.name}" if self.scoped else f"/{self.name}"
+        return base + self.parts
+
+    @property
+    def build(self) -> Callable[[View], Mapping[str, Any]]:
+        """The function that asks the database; its module is imported when the page is first asked for."""
+        found: Callable[[View], Mapping[str, Any]] = import_module(f"pipeline.dashboard.{self.module}").build
+        return found
+
+
+READER = (Page("", "总览", "overview", "overview"),)
+
+
+def pages() -> tuple[Page, ...]:
+    """All pages, readers' before operators', in the order of the navigation."""
+    return READER

@@ -1,0 +1,109 @@
+"""Turns what a page asked for into HTML: the templates, the words and the ways to write a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from pipeline.dashboard import charts
+from pipeline.dashboard.links import Links
+from pipeline.dashboard.pages import Page, pages
+from pipeline.dashboard.view import View
+from pipeline.dictionary import display_name
+from pipeline.rendering.material import chinese_date, number
+
+STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
+
+STATES = {"draft": "草稿", "sealed": "已封存"}
+SEVERITIES = {"block": "阻断", "warn": "警告", "info": "提示"}
+SOURCE_STATES = {"fresh": "及时", "stale": "过期", "failed": "失败", "never": "从未取到"}
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """The templates of all pages. Everything is escaped; a name nobody gave is an error."""
+    found = jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.dashboard"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters.update(
+        number=written, day=day, moment=moment, chinese_date=chinese_date, display_name=display_name, signed=signed
+    )
+    found.globals.update(charts=charts, states=STATES, severities=SEVERITIES, source_states=SOURCE_STATES)
+    return found
+
+
+def paint(page: Page, view: View, context: Mapping[str, Any]) -> str:
+    """The HTML of a page."""
+    return (
+        templates()
+        .get_template(f"{page.template}.html")
+        .render({"page": page, "view": view, "links": view.links, "navigation": _navigation(page, view), **context})
+    )
+
+
+def paint_notice(message: str, *, todo: str = "", choices: Mapping[str, str] | None = None, first: bool = False) -> str:
+    """A page that says what is missing and what to do, when there is no page to show."""
+    return (
+        templates()
+        .get_template("notice.html")
+        .render(
+            message=message,
+            todo=todo,
+            choices=choices or {},
+            first=first,
+            links=Links(),
+            page=None,
+            view=None,
+            navigation=(),
+        )
+    )
+
+
+def _navigation(page: Page, view: View) -> list[dict[str, Any]]:
+    """The entries above a page: those of operators only for operators; those of an agency only where one is known."""
+    shown: list[dict[str, Any]] = []
+    for one in pages():
+        if not one.title or (one.group == "operator" and view.role != "operator"):
+            continue
+        if one.scoped and (view.agency is None or view.year is None):
+            continue
+        address = view.links.page(one.name) if one.scoped else view.links.everywhere(one.name)
+        shown.append({"title": one.title, "href": address, "here": one.name == page.name, "group": one.group})
+    return shown
+
+
+def written(value: float | None, blank: str = "") -> str:
+    """A number as tables print it: thousands apart, never rounded; nothing where nothing is known."""
+    if value is None:
+        return blank
+    whole, point, rest = number(float(value)).partition(".")
+    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    grouped = f"{int(digits):,}".replace(",", "\u2009") if len(digits) > 4 else digits
+    return f"{sign}{grouped}{point}{rest}"
+
+
+def signed(value: float | None) -> str:
+    """A change: +3, −3, 持平."""
+    if value is None:
+        return ""
+    return "持平" if value == 0 else ("+" if value > 0 else "") + written(value)
+
+
+def day(value: date | None, blank: str = "—") -> str:
+    """A day as tables print it."""
+    return blank if value is None else f"{value:%Y-%m-%d}"
+
+
+def moment(value: datetime | None, blank: str = "—") -> str:
+    """A time of day as pages print it, to the minute."""
+    return blank if value is None else f"{value:%Y-%m-%d %H:%M}"

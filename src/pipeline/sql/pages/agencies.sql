@@ -1,0 +1,1 @@
+SELECT agency, name, parent, level FROM agencies ORDER BY position

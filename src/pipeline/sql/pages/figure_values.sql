@@ -1,0 +1,1 @@
+SELECT figure, value FROM figures WHERE agency = $agency AND year = $year ORDER BY figure

@@ -1,0 +1,5 @@
+-- Every agency and year that has figures, and how it stands.
+SELECT agency, year, max(status) AS status, max(revision)::INTEGER AS revision, max(as_of) AS as_of
+FROM figures
+GROUP BY agency, year
+ORDER BY agency, year
