@@ -19,7 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pipeline.errors import Refusal
 from pipeline.workspace import TableName
 
-FOLDER = Path(__file__).resolve().parents[2] / "expectations"
+_BESIDE_SOURCES = Path(__file__).resolve().parents[2] / "expectations"
+# A checkout keeps the suites beside `src`; a wheel carries them within the package.
+FOLDER = _BESIDE_SOURCES if _BESIDE_SOURCES.is_dir() else Path(__file__).resolve().parent / "expectations"
 
 # Suites that judge rows one by one carry the name of their table; the others judge a small summary, a row at a time too.
 NAMES = (
