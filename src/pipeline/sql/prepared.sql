@@ -1,0 +1,1 @@
+SELECT print FROM prepared;
