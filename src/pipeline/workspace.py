@@ -35,7 +35,8 @@ class Source(_Frozen):
 
     Files in a folder, unless it names a `url` (JSON over HTTP), a `database` (an SQLAlchemy URL without its password, with a
     `query` file below the workspace) or a preset of an API. `secrets` says where each secret is: `env:NAME` or `file:PATH`.
-    `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night.
+    `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night. `retired_on`:
+    from this day on nobody looks any more; its rows stay counted.
     """
 
     name: Slug
@@ -56,6 +57,7 @@ class Source(_Frozen):
     starts_on: date | None = None
     reread_days: Annotated[int, Field(ge=0, le=366)] = 7
     time_limit_seconds: Annotated[float, Field(gt=0)] = 600.0
+    retired_on: date | None = None
 
 
 class Channel(_Frozen):
@@ -74,6 +76,49 @@ class Checks(_Frozen):
     yearly_high: float = 3.0
 
 
+# Where a secret is: an environment variable, or a file that only its owner can read.
+SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
+
+
+class Access(_Frozen):
+    """Who may look. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
+
+    `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
+    is made and kept in `warehouse/prefect`.
+    """
+
+    users_file: str | None = None
+    prefect: SecretPlace | None = None
+
+
+class Serve(_Frozen):
+    """`gongkai serve`: its port, and the database of Prefect's own records where it is not the embedded one.
+
+    `database`: an address such as `postgresql+asyncpg://gongkai@127.0.0.1:5432/prefect`, without a password.
+    """
+
+    port: Annotated[int, Field(ge=1, le=65534)] = 4200
+    database: Annotated[str, Field(pattern=r"^postgresql\+asyncpg://[^:@/]+@[^@]+$")] | None = None
+    database_password: SecretPlace | None = None
+
+
+class Receiver(_Frozen):
+    """Someone who gets the digest. `address` says where the address stands: it holds a secret. `agency`: only of these."""
+
+    name: str
+    address: SecretPlace
+    agency: tuple[Slug, ...] = ()
+
+
+class Digest(_Frozen):
+    """One digest a night, of what changed. `link`: the dashboard's address as receivers reach it. `quiet_days`: as many days
+    without a change, and it says that nothing changed."""
+
+    to: tuple[Receiver, ...] = ()
+    link: str | None = None
+    quiet_days: Annotated[int, Field(ge=1)] = 7
+
+
 class Settings(_Frozen):
     """`workspace.toml` as written."""
 
@@ -85,6 +130,9 @@ class Settings(_Frozen):
     memory_limit: str = "4GB"
     lock_wait_seconds: float = 10.0
     pulled_at_once: Annotated[int, Field(ge=1, le=128)] = 32
+    access: Access = Access()
+    serve: Serve = Serve()
+    digest: Digest = Digest()
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:
