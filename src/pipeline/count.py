@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from pipeline.candidate import begin_candidate, open_candidate, state_of
 from pipeline.dictionary import dictionary
-from pipeline.digest import digest
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose, record
 from pipeline.freeze import thaw
+from pipeline.page_tables import write_page_tables
 from pipeline.presets import decision_rows, table_rules
 from pipeline.publish import code_version
 from pipeline.pull import chosen, looks_of
@@ -79,7 +79,7 @@ def count(
             warehouse.run("count/places", values, tables=TABLES, partly=partly)
         _write_sources(warehouse, workspace, dead)
         warehouse.run("count/sources", values)
-        digest(warehouse, workspace)
+        write_page_tables(warehouse, workspace)
         warehouse.run("count/state", values)
         findings += _found(warehouse, as_of)
         record(warehouse.connection, "count", findings)

@@ -11,5 +11,7 @@ CREATE OR REPLACE TABLE candidate.verdicts (
     verdict  VARCHAR NOT NULL,  -- counted, excluded, quarantined
     figure   VARCHAR,
     amount   DOUBLE,
-    reason   VARCHAR
+    reason   VARCHAR,
+    section  VARCHAR,           -- where it stood: the column of the site (栏目), the account of a channel
+    manner   VARCHAR            -- of a post: original, repost; NULL where the source does not say
 );

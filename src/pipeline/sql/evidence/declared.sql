@@ -1,6 +1,6 @@
 -- Numbers a person vouches for. `disputes.*` declared nil stands behind a zero in every cell of that table. Where a source counts
 -- the same figure, the declared number is kept out: the rows are the proof.
-INSERT INTO candidate.verdicts
+INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
 WITH expanded AS (
     SELECT row.agency, row.year, row.source, row.row_id, row.vouched_by, row.document, row.gone, refused.reason AS refusal,
            CASE WHEN row.figure LIKE '%.*' THEN leaf.figure ELSE row.figure END AS figure, row.value

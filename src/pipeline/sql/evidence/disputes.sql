@@ -1,5 +1,5 @@
 -- Reviews and lawsuits (table 4): a result in the year the case was closed, pending in each year it was open at the end of.
-INSERT INTO candidate.verdicts
+INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
 WITH books AS (
     SELECT row.source, max(greatest(year(row.filed_on), coalesce(year(row.closed_on), 0), coalesce(year(file.covers_to), 0))) AS last_year
     FROM current_disputes AS row

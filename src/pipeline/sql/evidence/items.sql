@@ -1,7 +1,7 @@
 -- Website items. An item counts in the year its page shows, once, however many columns, domains or exports it stands in.
 INSERT INTO candidate.verdicts
 WITH judged AS (
-    SELECT row.agency, year(row.published_at) AS year, row.source, row.row_id, row.published_at::DATE AS on_date, row.title AS summary,
+    SELECT row.agency, year(row.published_at) AS year, row.source, row.row_id, row.published_at::DATE AS on_date, row.title AS summary, row."column" AS section,
            coalesce(row.class, mapped.class) AS class,
            {{ "refused.reason" if refused else "NULL" }} AS refusal,
            CASE
@@ -30,5 +30,6 @@ SELECT agency, year, source, row_id, 1, on_date, summary,
        CASE WHEN refusal IS NOT NULL THEN 'quarantined' WHEN exclusion IS NOT NULL THEN 'excluded' ELSE 'counted' END,
        CASE WHEN refusal IS NULL AND exclusion IS NULL THEN 'items.' || class END,
        CASE WHEN refusal IS NULL AND exclusion IS NULL THEN 1 END,
-       coalesce(refusal, exclusion)
+       coalesce(refusal, exclusion),
+       section, NULL
 FROM judged;

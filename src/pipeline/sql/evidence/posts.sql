@@ -6,7 +6,7 @@ WITH judged AS (
            coalesce(row.title, '（无标题）')
                || CASE WHEN row.is_repost THEN '（转发）' ELSE '' END
                || CASE WHEN row.is_deleted OR row.gone THEN '（发布后已删除）' ELSE '' END AS summary,
-           row.channel, row.push_id, row.published_at, row.post_id, unit.unit,
+           row.channel, row.account, row.is_original, row.is_repost, row.push_id, row.published_at, row.post_id, unit.unit,
            refused.reason AS refusal,
            CASE
                WHEN row.visibility <> 'public' THEN '不公开：仅部分人可见'
@@ -36,5 +36,6 @@ SELECT agency, year, source, row_id, 1, on_date, summary,
        CASE WHEN refusal IS NOT NULL THEN 'quarantined' WHEN left_out IS NOT NULL THEN 'excluded' ELSE 'counted' END,
        CASE WHEN refusal IS NULL AND left_out IS NULL THEN 'posts.' || channel END,
        CASE WHEN refusal IS NULL AND left_out IS NULL THEN 1 END,
-       coalesce(refusal, left_out)
+       coalesce(refusal, left_out),
+       account, CASE WHEN is_repost THEN 'repost' WHEN is_original THEN 'original' END
 FROM pushed;

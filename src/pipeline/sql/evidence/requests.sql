@@ -1,6 +1,6 @@
 -- Disclosure requests (table 3). Received: by the day of receipt (条例 art. 31). Result: by the day of the decision, whatever the
 -- year of receipt. Carried out of a year: undecided at its end; carried into the next: the same requests.
-INSERT INTO candidate.verdicts
+INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
 WITH ledgers AS (
     -- The last year a ledger says anything about: an open request is carried no further than that.
     SELECT row.source, max(greatest(

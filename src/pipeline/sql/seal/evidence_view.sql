@@ -1,18 +1,20 @@
 -- Rows behind figures: of a sealed year those it was sealed with, of every other year those that count today.
 CREATE OR REPLACE VIEW evidence AS
-SELECT standing.agency, standing.year, standing.figure, standing.source, standing.row_id, standing.on_date, standing.summary, standing.amount
+SELECT standing.agency, standing.year, standing.figure, standing.source, standing.row_id, standing.on_date, standing.summary, standing.amount,
+       standing.section, standing.manner
 FROM verdicts AS standing
 WHERE standing.verdict = 'counted'
   AND NOT EXISTS (SELECT 1 FROM sealed_years AS sealed WHERE sealed.agency = standing.agency AND sealed.year = standing.year)
 UNION ALL
-SELECT verdict.agency, verdict.year, parts.total AS figure, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount
+SELECT verdict.agency, verdict.year, parts.total AS figure, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount,
+       verdict.section, verdict.manner
 FROM verdicts AS verdict
 JOIN figure_parts AS parts ON parts.part = verdict.figure
 WHERE verdict.verdict = 'counted'
   AND NOT EXISTS (SELECT 1 FROM sealed_years AS sealed WHERE sealed.agency = verdict.agency AND sealed.year = verdict.year)
 UNION ALL
-SELECT agency, year, figure, source, row_id, on_date, summary, amount FROM sealed_verdicts
+SELECT agency, year, figure, source, row_id, on_date, summary, amount, NULL, NULL FROM sealed_verdicts
 UNION ALL
-SELECT verdict.agency, verdict.year, parts.total, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount
+SELECT verdict.agency, verdict.year, parts.total, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount, NULL, NULL
 FROM sealed_verdicts AS verdict
 JOIN figure_parts AS parts ON parts.part = verdict.figure;
