@@ -25,6 +25,7 @@ import flows
 import pipeline
 from flows import artifacts, server
 from pipeline.errors import Refusal
+from pipeline.pull import is_live
 from pipeline.run import TITLES, VERBS, Done, Run, Say, Stopped, perform
 from pipeline.running import console, with_progress
 from pipeline.summary import tally
@@ -97,7 +98,7 @@ def _step(verb: str) -> Task[[Run, Say], Done]:
         with fit_for_prefect():
             done = perform(run, verb, say)
         if verb == "pull":
-            _look_again(done, say)
+            _look_again(run, done, say)
         return done
 
     delays = LOOK_AGAIN_AFTER if verb == "pull" else ()
@@ -113,9 +114,10 @@ def _step(verb: str) -> Task[[Run, Say], Done]:
     )
 
 
-def _look_again(done: Done, say: Say) -> None:
-    """Raise SourceSilent while a source that could not be read may still come back."""
-    silent = [finding.refers_to for finding in done.findings if finding.code == "SOURCE-DEAD"]
+def _look_again(run: Run, done: Done, say: Say) -> None:
+    """Raise SourceSilent while a folder that could not be read may still come back. Platforms were tried again while they were asked."""
+    folders = {source.name for source in run.workspace.settings.source if not is_live(source, run.workspace)}
+    silent = [one.refers_to for one in done.findings if one.code == "SOURCE-DEAD" and one.refers_to in folders]
     context = TaskRunContext.get()
     tries = context.task_run.run_count if context else len(LOOK_AGAIN_AFTER) + 1
     if silent and tries <= len(LOOK_AGAIN_AFTER):

@@ -13,14 +13,15 @@ from office import Office, csv_text, item
 
 from pipeline.errors import Refusal
 from pipeline.presets import canonical
-from pipeline.pull import looks_of, stated_period
+from pipeline.pull import stated_period
+from pipeline.snapshots import looks_of
 
 Make = Callable[..., Office]
 
 
 def snapshots(office: Office) -> list[Path]:
     return sorted(
-        file for file in (office.folder / "snapshots").rglob("*") if file.is_file() and file.name != "looks.jsonl"
+        file for file in (office.folder / "snapshots").rglob("*") if file.is_file() and file.parent.name != "snapshots"
     )
 
 

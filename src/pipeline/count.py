@@ -18,7 +18,8 @@ from pipeline.freeze import thaw
 from pipeline.page_tables import write_page_tables
 from pipeline.presets import decision_rows, table_rules
 from pipeline.publish import code_version
-from pipeline.pull import chosen, looks_of
+from pipeline.pull import chosen
+from pipeline.snapshots import looks_of
 from pipeline.verdicts import judge_rows
 from pipeline.warehouse import TABLES, Warehouse
 from pipeline.workspace import Workspace

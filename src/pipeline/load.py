@@ -19,12 +19,18 @@ from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose, record
 from pipeline.merging import Arriving, Merged, merge
 from pipeline.presets import Preset, Words, fingerprint, table_rules, words_of
-from pipeline.pull import Look, chosen, looks_of, preset_of, snapshot_path
-from pipeline.reading import read
+from pipeline.pull import chosen, preset_of
+from pipeline.reading import nothing, read
+from pipeline.snapshots import Look, looks_of, snapshot_path
 from pipeline.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
 from pipeline.unread import in_order, refusals
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Source, Workspace
+
+# How a platform is asked decides nothing about how its records are read.
+_ASKING: dict[str, object] = {name: Source.model_fields[name].default for name in (
+    "url", "database", "query", "parameters", "secrets", "starts_on", "reread_days", "time_limit_seconds", "retired_on",
+)}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,9 @@ def load(
             continue  # pull has said so
         words = words_of(preset)
         spelled = {name: entry.codes for name, entry in words.items()}
-        prepared_with = fingerprint([preset, source, spelled, _columns(workspace), *workspace.settings.agency])
+        prepared_with = fingerprint(
+            [preset, source.model_copy(update=_ASKING), spelled, _columns(workspace), *workspace.settings.agency]
+        )
         own = [look for look in looks if look.source == source.name]
         for _, group in groupby(in_order(warehouse, workspace, own, prepared_with), key=lambda look: look.looked_at):
             delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with)
@@ -150,7 +158,7 @@ def _take_in(warehouse: Warehouse, source: Source, preset: Preset, known_at: dat
         stage(warehouse, preset.fills, read_files)
         note_unreadable(warehouse, batch, read_files, show_values=preset.fills in ("items", "posts", "declared"))
         files = [_arriving(warehouse, preset, look, arrival) for look, arrival in arrivals]
-        done = merge(warehouse, source.name, preset, batch, known_at, files)
+        done = merge(warehouse, source.name, preset, batch, known_at, files, live=arrivals[0][0].live)
         lineages = dict(warehouse.rows("load/lineages"))
         for (look, _), file in zip(arrivals, files, strict=True):
             _write_file(warehouse, file.file_id, look, prepared_with, known_at, batch, lineages[file.file_id], file.rows,
@@ -177,8 +185,11 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
     snapshot = snapshot_path(workspace, look)
     if not snapshot.exists():
         raise Refusal("SNAPSHOT-GONE", file=look.path, snapshot=str(snapshot), refers_to=look.path)
-    raw = read(warehouse.connection, snapshot, look.path, preset, f"raw_{file_id}",
-               known_headers(preset, source, columns), source.sheet)  # fmt: skip
+    if look.live and not look.bytes:
+        raw = nothing(warehouse.connection, f"raw_{file_id}", [*preset.columns, *table_rules()[preset.fills].required])
+    else:
+        raw = read(warehouse.connection, snapshot, look.path, preset, f"raw_{file_id}",
+                   known_headers(preset, source, columns), source.sheet)  # fmt: skip
     agencies = workspace.settings.agency
     default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
     try:
@@ -199,7 +210,7 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
 
 
 def _arriving(warehouse: Warehouse, preset: Preset, look: Look, arrival: Arrival) -> Arriving:
-    """The period a file covers: as its name states, else from its first to its last date."""
+    """The period a file covers: as its name states, else from its first to its last date; none when it was cut short."""
     dated = table_rules()[preset.fills].date
     rows, first, last = warehouse.rows(
         "load/extent", {"file_id": arrival.file_id, "day": date.fromisoformat(look.looked_at[:10])}, date=dated
@@ -207,7 +218,8 @@ def _arriving(warehouse: Warehouse, preset: Preset, look: Look, arrival: Arrival
     stated = look.covers_from is not None and look.covers_to is not None
     if stated:
         first, last = date.fromisoformat(str(look.covers_from)), date.fromisoformat(str(look.covers_to))
-    return Arriving(arrival.file_id, look.path, (first, last) if first and last else None, stated, rows)
+    covers = (first, last) if first and last and look.whole else None
+    return Arriving(arrival.file_id, look.path, covers, stated and look.whole, rows)
 
 
 def _write_words(warehouse: Warehouse, words: dict[str, Words]) -> None:

@@ -3,6 +3,7 @@ newer export of the same period no longer has is marked as gone. Nothing is ever
 
 Files that replace one another belong to one lineage: the same path, or at least half of what we hold of a lineage in the
 file's period stands in it again. Rows of two lineages are different rows even where they say the same; `count` counts one.
+All windows of a live source are one lineage: its platform's key is the same thing wherever it is met.
 """
 
 from __future__ import annotations
@@ -43,7 +44,14 @@ class Merged:
 
 
 def merge(
-    warehouse: Warehouse, source: str, preset: Preset, batch: int, known_at: datetime, files: Sequence[Arriving]
+    warehouse: Warehouse,
+    source: str,
+    preset: Preset,
+    batch: int,
+    known_at: datetime,
+    files: Sequence[Arriving],
+    *,
+    live: bool = False,
 ) -> Merged:
     """Turn `staged` into versions of the table `preset.fills`. The caller holds the transaction.
 
@@ -52,13 +60,17 @@ def merge(
     """
     table = preset.fills
     rules = table_rules()[table]
-    names = {"table": table, "columns": list(warehouse.columns(table)), "date": rules.date, "scope": rules.scope}
+    names = {"table": table, "columns": list(warehouse.columns(table)), "date": rules.date,
+             "scope": () if live else rules.scope}  # fmt: skip
     values = {"source": source, "batch": batch, "known_at": known_at}
 
     _write_arriving(warehouse, files)
     (held_any,) = warehouse.rows("load/holds_any", values, **names)[0]
     if held_any:
         warehouse.run("load/touched", values, **names)
+    if live:
+        warehouse.run("load/one_lineage", values)
+    elif held_any:
         warehouse.run("load/assign_lineages", values)
     (doubled,) = warehouse.rows("load/doubled", values)[0]
     warehouse.run("load/arrivals", values, plain=not held_any and not doubled, held_any=held_any)

@@ -1,50 +1,34 @@
 """pull: take what a source shows now, keep the bytes as received, and write down that we looked.
 
-Snapshots are named by their sha256 and never written twice; the look log is append-only. Both are evidence: the warehouse
-can always be rebuilt from them, with the times at which we learned of each row.
+A source is files in a folder, or a platform that is asked (`sources/`). Either way what it shows becomes snapshots and looks, so that
+everything after this verb is the same for both.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, Literal
 
+from pipeline import snapshots
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose
 from pipeline.logbook import append
 from pipeline.presets import Preset, canonical, read_preset
+from pipeline.secrets import hidden_in
+from pipeline.snapshots import Look, Visit
+from pipeline.sources.fetching import Control, Fetched, fetcher_of
+from pipeline.visiting import SILENT_SECONDS, Call, visits
 from pipeline.workspace import Source, Workspace
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ndjson", ".jsonl", ".json", ".parquet", ".tsv", ".txt")
 DECLARED = Source(name="declared", fills="declared", path="declared")
-_DRAFT = ".taking-"
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look at one file of a source: when, what bytes, what period the file's name states."""
-
-    source: str
-    looked_at: str
-    path: str
-    sha256: str
-    bytes: int
-    modified_at: str
-    covers_from: str | None
-    covers_to: str | None
-
-    @property
-    def suffix(self) -> str:
-        return Path(self.path).suffix.lower()
+State = Literal["whole", "partial", "failed"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +38,15 @@ class Pulled:
     looks: tuple[Look, ...]
     new: int
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """What one source brought."""
+
+    looks: tuple[Look, ...] = ()
+    new: int = 0
+    findings: tuple[Finding, ...] = ()
 
 
 def pull(
@@ -67,28 +60,42 @@ def pull(
 
     Raises Refusal SOURCE-UNKNOWN for a name in `only` that is no source, DISK-FULL when a snapshot cannot be written.
     """
-    looks: list[Look] = []
-    findings: list[Finding] = []
-    new = 0
-    workspace.snapshots.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for draft in workspace.snapshots.glob(f"*/{_DRAFT}*"):  # a killed pull left it; only one writer is ever here
-        draft.unlink()
-    for source in chosen(workspace, only):
-        try:
-            preset = preset_of(source, workspace)
-            for file in files_of(source, workspace):
-                look, is_new = _take(file, source, preset, workspace, now)
-                looks.append(look)
-                new += is_new
-        except Refusal as refusal:
-            findings.append(refusal.finding)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
-            findings.append(compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name))
-        say(source.name)
-    append(workspace.snapshots / "looks.jsonl", [asdict(look) for look in looks])
-    return Pulled(tuple(looks), new, tuple(findings))
+    brought: list[_Brought] = []
+    calls: list[Call] = []
+    snapshots.prepare(workspace)
+    silent = {visit.source: visit.state == "failed" for visit in snapshots.visits_of(workspace)}
+    try:
+        for source in chosen(workspace, only):
+            if source.retired_on is not None and source.retired_on <= now.date():
+                continue
+            try:
+                preset = preset_of(source, workspace)
+                fetch = fetcher_of(source, preset)
+            except Refusal as refusal:
+                brought.append(_failed(workspace, source, now, refusal.finding))
+                continue
+            if fetch is not None:
+                limit = source.time_limit_seconds
+                calls.append(
+                    Call(source, preset, fetch, min(limit, SILENT_SECONDS) if silent.get(source.name) else limit)
+                )
+                continue
+            brought.append(_look_at_files(source, preset, workspace, now))
+            say(source.name)
+        # Those that were silent last time come last, so that nobody waits for them.
+        calls.sort(key=lambda call: silent.get(call.source.name, False))
+        for call, fetched in visits(calls, workspace, now, workspace.settings.pulled_at_once, say):
+            brought.append(_take_over(call.source, fetched, workspace, now))
+            say(call.source.name)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
+        raise
+    return Pulled(
+        tuple(look for one in brought for look in one.looks),
+        sum(one.new for one in brought),
+        tuple(finding for one in brought for finding in one.findings),
+    )
 
 
 def chosen(workspace: Workspace, only: Iterable[str] = ()) -> tuple[Source, ...]:
@@ -113,6 +120,16 @@ def preset_of(source: Source, workspace: Workspace) -> Preset:
     return preset
 
 
+def is_live(source: Source, workspace: Workspace) -> bool:
+    """Whether a source is asked rather than dropped as files. One whose preset cannot be read is not asked."""
+    if source.url is not None or source.database is not None:
+        return True
+    try:
+        return preset_of(source, workspace).api is not None
+    except Refusal:
+        return False
+
+
 def files_of(source: Source, workspace: Workspace) -> list[Path]:
     """The files of a source, in the order of their names. Raises Refusal SOURCE-FOLDER when the folder is gone."""
     place = workspace.place_of(source)
@@ -125,18 +142,6 @@ def files_of(source: Source, workspace: Workspace) -> list[Path]:
     return sorted(file for file in found if file.suffix.lower() in suffixes)
 
 
-def looks_of(workspace: Workspace) -> Iterator[Look]:
-    """Every look ever taken, oldest first. A last line torn by a crash is passed over: its look is taken again."""
-    log = workspace.snapshots / "looks.jsonl"
-    if not log.exists():
-        return
-    for line in log.read_bytes().split(b"\n"):
-        try:
-            yield Look(**json.loads(line))
-        except ValueError:  # not JSON, or cut within a character
-            continue
-
-
 def path_of(file: Path, source: Source, workspace: Workspace) -> str:
     """A file's name below its source's folder. Names unpacked from an old archive are GBK bytes and are read as such."""
     written = os.fsencode(file.relative_to(workspace.place_of(source)).as_posix())
@@ -144,45 +149,6 @@ def path_of(file: Path, source: Source, workspace: Workspace) -> str:
         return written.decode()
     except UnicodeDecodeError:
         return written.decode("gb18030", "replace")
-
-
-def snapshot_path(workspace: Workspace, look: Look) -> Path:
-    """Where the bytes of a look are kept."""
-    return workspace.snapshots / look.source / f"{look.sha256}{look.suffix}"
-
-
-def _take(file: Path, source: Source, preset: Preset, workspace: Workspace, now: datetime) -> tuple[Look, bool]:
-    """Copy one file into the snapshots, hashing while copying. Only its owner can read it: it may name applicants."""
-    folder = workspace.snapshots / source.name
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, draft = tempfile.mkstemp(dir=folder, prefix=_DRAFT)
-    try:
-        with os.fdopen(handle, "wb") as target, file.open("rb") as original:
-            shutil.copyfileobj(original, target, 1 << 20)
-            target.flush()
-            os.fsync(target.fileno())
-        with open(draft, "rb") as copied:
-            digest = hashlib.file_digest(copied, "sha256").hexdigest()
-        stat = file.stat()
-        covers = stated_period(preset, file.name)
-        look = Look(
-            source=source.name,
-            looked_at=now.isoformat(timespec="seconds"),
-            path=path_of(file, source, workspace),
-            sha256=digest,
-            bytes=os.path.getsize(draft),
-            modified_at=datetime.fromtimestamp(stat.st_mtime).isoformat(timespec="seconds"),
-            covers_from=covers[0].isoformat() if covers else None,
-            covers_to=covers[1].isoformat() if covers else None,
-        )
-        place = snapshot_path(workspace, look)
-        is_new = not place.exists()
-        if is_new:
-            os.replace(draft, place)
-        return look, is_new
-    finally:
-        if os.path.exists(draft):
-            os.unlink(draft)
 
 
 def stated_period(preset: Preset, name: str) -> tuple[date, date] | None:
@@ -195,3 +161,105 @@ def stated_period(preset: Preset, name: str) -> tuple[date, date] | None:
     except ValueError:
         return None
     return (first, last) if first <= last else None
+
+
+def _look_at_files(source: Source, preset: Preset, workspace: Workspace, now: datetime) -> _Brought:
+    """Keep every file of a folder. Files before one that cannot be read are kept."""
+    looks: list[Look] = []
+    new = 0
+    finding: Finding | None = None
+    try:
+        for file in files_of(source, workspace):
+            look, is_new = _take(file, source, preset, workspace, now)
+            looks.append(look)
+            new += is_new
+    except Refusal as refusal:
+        finding = refusal.finding
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        finding = compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name)
+    found = () if finding is None else (finding,)
+    if source is not DECLARED or looks:
+        _write_down(workspace, source, now, looks, "whole" if finding is None else "failed", found)
+    return _Brought(tuple(looks), new, found)
+
+
+def _take(file: Path, source: Source, preset: Preset, workspace: Workspace, now: datetime) -> tuple[Look, bool]:
+    """Copy one file into the snapshots."""
+    with snapshots.draft(workspace, source.name) as draft:
+        with draft.open("wb") as target, file.open("rb") as original:
+            snapshots.write(target, original)
+        changed = datetime.fromtimestamp(file.stat().st_mtime)
+        return _keep(
+            draft, source, workspace, now, path_of(file, source, workspace), stated_period(preset, file.name), changed
+        )
+
+
+def _take_over(source: Source, fetched: Fetched, workspace: Workspace, now: datetime) -> _Brought:
+    """Keep what a platform handed over: the bytes first, then that we looked, and only then where to go on from."""
+    looks: list[Look] = []
+    new = 0
+    for delivery in fetched.deliveries:
+        with snapshots.draft(workspace, source.name) as draft:
+            with draft.open("wb") as target:
+                if isinstance(delivery.content, bytes):
+                    snapshots.write(target, hidden_in(delivery.content))
+                else:
+                    with delivery.content.open("rb") as original:
+                        snapshots.write(target, original)
+            covers = delivery.covers if delivery.whole else None
+            look, is_new = _keep(
+                draft, source, workspace, now, delivery.name, covers, now, live=True, whole=delivery.whole
+            )
+        looks.append(look)
+        new += is_new
+    _write_down(workspace, source, now, looks, _state(fetched), fetched.findings, fetched.controls)
+    if fetched.cursor:
+        snapshots.keep_cursor(workspace, source.name, fetched.cursor)
+    return _Brought(tuple(looks), new, fetched.findings)
+
+
+def _state(fetched: Fetched) -> State:
+    """Whether everything that was asked for came."""
+    if not fetched.deliveries and any(finding.severity != "info" for finding in fetched.findings):
+        return "failed"
+    return "whole" if all(delivery.whole for delivery in fetched.deliveries) else "partial"
+
+
+def _keep(draft: Path, source: Source, workspace: Workspace, now: datetime, path: str, covers: tuple[date, date] | None,
+          changed: datetime, *, live: bool = False, whole: bool = True) -> tuple[Look, bool]:  # fmt: skip
+    size = draft.stat().st_size
+    digest, is_new = snapshots.keep(workspace, source.name, draft, Path(path).suffix.lower())
+    look = Look(
+        source=source.name,
+        looked_at=now.isoformat(timespec="seconds"),
+        path=path,
+        sha256=digest,
+        bytes=size,
+        modified_at=changed.isoformat(timespec="seconds"),
+        covers_from=covers[0].isoformat() if covers else None,
+        covers_to=covers[1].isoformat() if covers else None,
+        live=live,
+        whole=whole,
+    )
+    return look, is_new
+
+
+def _failed(workspace: Workspace, source: Source, now: datetime, finding: Finding) -> _Brought:
+    _write_down(workspace, source, now, (), "failed", (finding,))
+    return _Brought(findings=(finding,))
+
+
+def _write_down(workspace: Workspace, source: Source, now: datetime, looks: Sequence[Look], state: State,
+                findings: Sequence[Finding], stated: Sequence[Control] = ()) -> None:  # fmt: skip
+    """The looks of a source, then its visit: a visit in the log has all its looks there."""
+    append(workspace.snapshots / "looks.jsonl", map(asdict, looks))
+    controls: list[dict[str, Any]] = [
+        {"name": one.name, "on": one.on.isoformat(), "until": (one.until or one.on).isoformat(), "value": one.value}
+        for one in stated
+    ]
+    visit = Visit(
+        source.name, now.isoformat(timespec="seconds"), state, tuple(one.code for one in findings), tuple(controls)
+    )
+    append(workspace.snapshots / "visits.jsonl", [asdict(visit)])

@@ -70,6 +70,13 @@ def read(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, prese
     return _csv(connection, text, name, relation, wanted)
 
 
+def nothing(connection: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> Raw:
+    """An empty window of a platform: no rows, and every column one could ask for."""
+    cells: dict[str, Any] = {header: [] for header in dict.fromkeys(headers)}
+    _register(connection, relation, cells, [])
+    return Raw(relation, tuple(cells), 0, (), typed=False)
+
+
 def decode(content: bytes, encodings: Sequence[str], name: str) -> str:
     """Text by its byte-order mark, else by the first encoding of the preset that fits every byte."""
     marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

@@ -8,7 +8,8 @@ from datetime import datetime
 from pipeline.errors import Refusal
 from pipeline.findings import Finding
 from pipeline.merging import take_back
-from pipeline.pull import Look, chosen, files_of, path_of, snapshot_path
+from pipeline.pull import chosen, files_of, is_live, path_of
+from pipeline.snapshots import Look, snapshot_path
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Source, Workspace
 
@@ -33,27 +34,30 @@ def in_order(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prep
 def _unread(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
     """Looks that showed something new at their path and were not loaded, oldest first.
 
-    The same bytes under another name are nothing new; bytes that come back after others stood in their place are. What was
-    refused is tried again once the settings changed or its lost snapshot is back, as long as no newer bytes took its place.
+    The same bytes under another name are nothing new, unless a platform handed them over: its names are windows, and two may be
+    empty. Bytes that come back after others stood in their place are new. What was refused is tried again once the settings changed
+    or its lost snapshot is back, as long as no newer bytes took its place. A window cut short before its first row says nothing.
     """
     known = (
         {row[:3]: row[3:] for row in warehouse.rows("load/known_files", {"source": looks[0].source})} if looks else {}
     )
-    showing: dict[str, str] = {}
+    showing: dict[str, tuple[object, ...]] = {}
     met: set[str] = set()
     new: list[Look] = []
     for look in looks:
+        if look.live and not look.whole and not look.bytes:
+            continue
         before = showing.get(look.path)
-        if look.sha256 != before and (before is not None or look.sha256 not in met):
+        if look.shown != before and (look.live or before is not None or look.sha256 not in met):
             new.append(look)
-        showing[look.path] = look.sha256
+        showing[look.path] = look.shown
         met.add(look.sha256)
     unread = []
     for look in new:
         at = (look.path, look.sha256, datetime.fromisoformat(look.looked_at))
         state, prepared, lost = known.get(at, ("", "", False))
         retry = prepared != prepared_with or (lost and snapshot_path(workspace, look).exists())
-        if state == "" or (state == "refused" and retry and showing[look.path] == look.sha256):
+        if state == "" or (state == "refused" and retry and showing[look.path] == look.shown):
             unread.append(look)
     return unread
 
@@ -76,6 +80,8 @@ def refusals(warehouse: Warehouse, workspace: Workspace, looks: list[Look]) -> l
 
 def _paths(source: Source, workspace: Workspace) -> frozenset[str] | None:
     """The files of a source that are there now; None when that cannot be seen."""
+    if is_live(source, workspace):
+        return None
     try:
         return frozenset(path_of(file, source, workspace) for file in files_of(source, workspace))
     except (Refusal, OSError):

@@ -1,0 +1,114 @@
+"""Visits to live sources: all at the same time, each with a time limit, so that a dead one costs the night nothing but itself.
+
+Waiting for platforms is all these threads do; what they bring is written down by the caller, one source after another.
+"""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import snapshots
+from pipeline.errors import Refusal
+from pipeline.findings import Finding, compose
+from pipeline.presets import Preset
+from pipeline.secrets import scrub, secret_of
+from pipeline.sources.fetching import Asked, Fetch, Fetched
+from pipeline.workspace import Source, Workspace
+
+# A source that was silent last time is asked again, but not waited for as long as one that answers.
+SILENT_SECONDS = 30.0
+# After its deadline a fetcher hands over what it has; one that does not is left to itself.
+GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """One visit to be paid: who is asked, how, and for how many seconds."""
+
+    source: Source
+    preset: Preset
+    fetch: Fetch
+    seconds: float
+    grace: float = GRACE_SECONDS
+
+
+def visits(
+    calls: Sequence[Call], workspace: Workspace, now: datetime, at_once: int, say: Callable[[str], None]
+) -> Iterator[tuple[Call, Fetched]]:
+    """Pay all visits, at most `at_once` at a time; yields each as it ends, in the order of their ends.
+
+    Whatever goes wrong is in `Fetched.findings`; texts of platforms come out without secrets. What is yielded must be written down
+    before the next is asked for: its scratch folder is gone then.
+    """
+    done: queue.SimpleQueue[tuple[Call, Fetched]] = queue.SimpleQueue()
+    waiting = list(reversed(calls))
+    running: dict[str, float] = {}
+    folders = {call.source.name: snapshots.scratch(workspace, call.source.name) for call in calls}
+    while waiting or running:
+        while waiting and len(running) < at_once:
+            call = waiting.pop()
+            running[call.source.name] = time.monotonic() + call.seconds + call.grace
+            arguments = (call, _asked(call, workspace, now, folders[call.source.name], say), done)
+            threading.Thread(target=_visit, args=arguments, name=f"pull {call.source.name}", daemon=True).start()
+        try:
+            call, fetched = done.get(timeout=max(0.0, min(running.values()) - time.monotonic()) + 0.01)
+        except queue.Empty:
+            late = [name for name, end in running.items() if end <= time.monotonic()]
+            for name in late:
+                del running[name]
+                call = next(call for call in calls if call.source.name == name)
+                yield call, Fetched(findings=(_overdue(call),))
+            continue
+        if running.pop(call.source.name, None) is None:
+            continue  # it was given up before it answered
+        yield call, replace(fetched, findings=tuple(map(_scrubbed, fetched.findings)))
+        shutil.rmtree(folders[call.source.name], ignore_errors=True)
+
+
+def _asked(call: Call, workspace: Workspace, now: datetime, folder: Path, say: Callable[[str], None]) -> Asked:
+    source = call.source
+    return Asked(
+        now=now,
+        folder=workspace.folder,
+        preset=call.preset,
+        cursor=snapshots.read_cursor(workspace, source.name),
+        deadline=time.monotonic() + call.seconds,
+        secret=lambda name: secret_of(source, name, workspace.folder),
+        scratch=folder,
+        reread_days=source.reread_days,
+        say=say,
+    )
+
+
+def _visit(call: Call, asked: Asked, done: queue.SimpleQueue[tuple[Call, Fetched]]) -> None:
+    try:
+        fetched = call.fetch(call.source, asked)
+    except Refusal as refusal:
+        fetched = Fetched(findings=(refusal.finding,))
+    except Exception as error:
+        # Its text may quote a row or a secret: only what kind it was and where.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        name, kind = call.source.name, type(error).__name__
+        fetched = Fetched(findings=(compose("SOURCE-BROKEN", source=name, kind=kind, where=where, refers_to=name),))
+    done.put((call, fetched))
+
+
+def _overdue(call: Call) -> Finding:
+    name = call.source.name
+    return compose("SOURCE-DEAD", source=name, reason=f"{call.seconds:g} 秒内没有读完", refers_to=name)
+
+
+def _scrubbed(finding: Finding) -> Finding:
+    left, right = (None if side is None else scrub(side) for side in (finding.left, finding.right))
+    return replace(
+        finding, message=scrub(finding.message), what_to_do=scrub(finding.what_to_do), left=left, right=right
+    )
