@@ -83,11 +83,13 @@ def comment(connection: duckdb.DuckDBPyConnection) -> None:
     from pipeline.dictionary import published_words
 
     words: Mapping[str, tuple[str, Mapping[str, str]]] = published_words()
+    connection.execute("BEGIN")  # each statement by itself would be a commit of its own
     for table, kind in connection.execute(sql("publish/tables")).fetchall():
         text, columns = words[table]
         connection.execute(sql("publish/comment_table", kind=kind, table=table, text=text))
         for (column,) in connection.execute(sql("publish/columns"), {"table": table}).fetchall():
             connection.execute(sql("publish/comment_column", table=table, column=column, text=columns[column]))
+    connection.execute("COMMIT")
 
 
 def code_version() -> str:

@@ -65,7 +65,12 @@ def _templates() -> jinja2.Environment:
 def sql(name: str, **names: Any) -> str:
     """The text of `sql/<name>.sql`, its Jinja places filled with table and column names. Raises on an unfilled place."""
     text = _text(name)
-    return _templates().from_string(text).render(**names) if "{" in text else text
+    return _template(name).render(**names) if "{" in text else text
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    return _templates().from_string(_text(name))
 
 
 @cache
