@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.clock import Clock, Day, Event, Request, days, settle, tell
 from pipeline.errors import Refusal
+from pipeline.request_periods import asked, last_twelve_months, quarters
 from pipeline.terms import deadline
 from pipeline.warehouse import parameters, sql
 from pipeline.workdays import Calendar
@@ -43,6 +43,7 @@ class Summary:
     """A period of one agency. `answers` is the n behind median and slowest (working days); `rank` is None below 30."""
 
     agency: str | None
+    period: str
     first_day: date
     last_day: date
     received: int
@@ -93,15 +94,15 @@ def read_request(
     connection: duckdb.DuckDBPyConnection, calendar: Calendar, request_no: str, on: date, agency: str | None = None
 ) -> Explanation:
     """One request of the ledger with its clock, notes and days. Raises like `explain_request`."""
-    asked = {"request_no": request_no, "agency": agency}
-    rows = connection.execute(sql("clock/one_request"), asked).fetchall()
+    named = {"request_no": request_no, "agency": agency}
+    rows = connection.execute(sql("clock/one_request"), named).fetchall()
     if not rows:
         raise Refusal("REQ-UNKNOWN", request_no=request_no)
     agencies = sorted({row[0] or "（未注明）" for row in rows})
     if len(agencies) > 1:
         raise Refusal("REQ-SEVERAL-AGENCIES", request_no=request_no, agencies="、".join(agencies))
     request = settle([Request(request_no, *row[1:]) for row in rows])
-    steps = connection.execute(sql("clock/one_requests_events"), {**asked, "agency": rows[0][0]}).fetchall()
+    steps = connection.execute(sql("clock/one_requests_events"), {**named, "agency": rows[0][0]}).fetchall()
     events = [Event(kind, on_date) for kind, on_date in steps]
     return Explanation(
         rows[0][0], request, tell(calendar, request, events, on=on), days(calendar, request, events, on=on)
@@ -136,19 +137,12 @@ def quarterly(
     connection: duckdb.DuckDBPyConnection, year: int, on: date, *, schema: str = "candidate"
 ) -> list[Summary]:
     """The quarters of a year that have begun by `on`, the day the clock was run for, per agency."""
-    quarters = [
-        (date(year, month, 1), date(year, month + 2, monthrange(year, month + 2)[1])) for month in (1, 4, 7, 10)
-    ]
-    firsts = [first for first, _ in quarters if first <= on]
-    lasts = [min(last, on) for first, last in quarters if first <= on]
-    return [Summary(*row) for row in _ask(connection, "summary", schema, firsts=firsts, lasts=lasts, rank_from=30)]
+    return [Summary(*row) for row in _ask(connection, "summary", schema, **asked(quarters(year, on)))]
 
 
 def rolling(connection: duckdb.DuckDBPyConnection, on: date, *, schema: str = "candidate") -> list[Summary]:
     """The twelve months up to `on`, per agency."""
-    last_year = on.replace(year=on.year - 1, day=min(on.day, monthrange(on.year - 1, on.month)[1]))
-    first = last_year + timedelta(days=1)
-    return [Summary(*row) for row in _ask(connection, "summary", schema, firsts=[first], lasts=[on], rank_from=30)]
+    return [Summary(*row) for row in _ask(connection, "summary", schema, **asked([last_twelve_months(on)]))]
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, name: str, schema: str, **values: object) -> list[tuple[Any, ...]]:

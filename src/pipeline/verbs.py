@@ -82,15 +82,12 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.candidate import open_candidate
     from pipeline.fill import fill
     from pipeline.freeze import freeze, keep_sealed
-    from pipeline.request_clock import run_clock
-    from pipeline.request_findings import request_findings
+    from pipeline.requests_night import write_requests
     from pipeline.rules import judge
     from pipeline.waivers import waive
-    from pipeline.workdays import read_calendar
 
     today = run.known_on or run.now.date()
     settings = run.workspace.settings
-    calendar = read_calendar(settings.calendars, run.workspace.folder / "calendars")
     open_year = run.year if run.strict else None
     with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
         connection = warehouse.connection
@@ -100,8 +97,7 @@ def fill(run: Run, _: Say) -> Done:
         keep_sealed(warehouse, but_year=open_year)
         levels = {agency.id: agency.level for agency in settings.agency}
         judge(connection, as_of=today, levels=levels, declared_sources=declared)
-        run_clock(connection, calendar, on=run.as_of)
-        record(connection, "clock", request_findings(connection))
+        record(connection, "clock", write_requests(warehouse, run.workspace, on=run.as_of, today=today))
         waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("count/years")])
         keep_sealed(warehouse, but_year=open_year)
         found = tuple(Finding(*row) for row in warehouse.rows("found_by_fill"))

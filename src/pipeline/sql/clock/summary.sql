@@ -1,35 +1,7 @@
 -- One row per agency and period: what came in, what was closed, what was open at its end, and how long answers took.
 -- Known untruth: a request whose dates contradict each other is in `unclear` and in none of closed, open and the answers.
 -- No rank below $rank_from answers: a median of few says nothing about an office.
-WITH periods AS (
-    SELECT unnest($firsts::DATE[]) AS first_day,
-           unnest($lasts::DATE[]) AS last_day
-),
-counted AS (
-    SELECT request.agency,
-           period.first_day,
-           period.last_day,
-           sum(CASE WHEN received_on BETWEEN first_day AND last_day THEN 1 ELSE 0 END)::BIGINT AS received,
-           sum(CASE WHEN state <> 'unclear' AND decided_on BETWEEN first_day AND last_day THEN 1 ELSE 0 END)::BIGINT
-               AS closed,
-           sum(CASE WHEN state NOT IN ('unclear', 'not_received')
-                     AND received_on <= last_day
-                     AND (decided_on IS NULL OR decided_on > last_day) THEN 1 ELSE 0 END)::BIGINT AS open,
-           sum(CASE WHEN state = 'unclear' AND received_on BETWEEN first_day AND last_day THEN 1 ELSE 0 END)::BIGINT
-               AS unclear,
-           count(CASE WHEN state IN ('answered', 'answered_late') AND decided_on BETWEEN first_day AND last_day
-                      THEN working_days_used END) AS answers,
-           median(CASE WHEN state IN ('answered', 'answered_late') AND decided_on BETWEEN first_day AND last_day
-                       THEN working_days_used END)::DOUBLE AS median_days,
-           max(CASE WHEN state IN ('answered', 'answered_late') AND decided_on BETWEEN first_day AND last_day
-                    THEN working_days_used END) AS slowest_days
-    FROM {{ schema }}.requests_clock AS request
-    CROSS JOIN periods AS period
-    GROUP BY request.agency, period.first_day, period.last_day
-)
-SELECT counted.*,
-       CASE WHEN answers >= $rank_from
-            THEN rank() OVER (PARTITION BY first_day, answers >= $rank_from ORDER BY median_days)
-       END AS rank
-FROM counted
+SELECT * FROM (
+{% include 'clock/of_periods.sql' %}
+) AS told
 ORDER BY first_day, agency;

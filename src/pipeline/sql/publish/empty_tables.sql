@@ -8,6 +8,18 @@ CREATE TABLE IF NOT EXISTS requests_clock (
     state VARCHAR, stopped_days INTEGER, extension_days INTEGER, decided_on DATE, working_days_used INTEGER, days_left INTEGER,
     calendar_version VARCHAR, calendar_hash VARCHAR
 );
+CREATE TABLE IF NOT EXISTS reminders (
+    agency VARCHAR, source VARCHAR, request_no VARCHAR, kind VARCHAR, due_on DATE, days_left INTEGER, provisional BOOLEAN,
+    message VARCHAR, as_of DATE
+);
+CREATE TABLE IF NOT EXISTS requests_periods (
+    agency VARCHAR, period VARCHAR, first_day DATE, last_day DATE, received BIGINT, closed BIGINT, open BIGINT, unclear BIGINT,
+    answers BIGINT, median_days DOUBLE, slowest_days INTEGER, rank BIGINT
+);
+CREATE TABLE IF NOT EXISTS requests_oldest_open (
+    agency VARCHAR, place INTEGER, request_no VARCHAR, received_on DATE, due DATE, provisional BOOLEAN, state VARCHAR,
+    days_left INTEGER, working_days_used INTEGER
+);
 CREATE TABLE IF NOT EXISTS revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );

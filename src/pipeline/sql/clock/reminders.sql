@@ -1,0 +1,49 @@
+-- One row per open request whose due date is near or past, with the threshold it has reached: 5, 1 or 0 working days, overdue.
+-- Thresholds are bands, so that a night that did not run loses no reminder. A source whose ledger is not up to date gives one row
+-- that says so and no reminder: a request answered since would be called overdue. So does a build that tells another day than today.
+-- Known untruth: a stopped clock has no reminder, however long it stands.
+CREATE OR REPLACE TABLE {{ schema }}.reminders AS
+WITH ledgers AS (
+    SELECT agency, source, state, reaches_to
+    FROM {{ schema }}.sources
+    WHERE source IN (SELECT unnest($ledgers::VARCHAR[]))
+),
+waiting AS (
+    SELECT request.agency, request.source, request.request_no, request.due, request.days_left, request.provisional,
+           CASE WHEN request.days_left < 0 THEN 'overdue'
+                WHEN request.days_left = 0 THEN 'due_today'
+                WHEN request.days_left = 1 THEN 'due_in_1'
+                ELSE 'due_in_5'
+           END AS kind
+    FROM {{ schema }}.requests_clock AS request
+    JOIN ledgers ON ledgers.source = request.source
+    WHERE request.state IN ('open', 'overdue')
+      AND request.days_left <= 5
+      AND ledgers.state = 'fresh'
+      AND $on::DATE = $today::DATE
+)
+SELECT agency, source, request_no, kind, due AS due_on, days_left, provisional,
+       '申请 ' || request_no || CASE kind
+           WHEN 'overdue' THEN ' 已逾期 ' || -days_left || ' 个工作日（答复期限 ' || strftime(due, '%Y-%m-%d') || '），请立即答复（条例第三十三条）。'
+           WHEN 'due_today' THEN ' 今天（' || strftime(due, '%Y-%m-%d') || '）期满，请今天答复；需要延期的，今天告知申请人（条例第三十三条）。'
+           ELSE ' 还有 ' || days_left || ' 个工作日期满，最迟 ' || strftime(due, '%Y-%m-%d') || ' 答复；需要延期的，期满前告知申请人（条例第三十三条）。'
+       END || CASE WHEN provisional THEN '期限经过放假安排尚未公布的日子，为暂定。' ELSE '' END AS message,
+       $on::DATE AS as_of
+FROM waiting
+UNION ALL
+SELECT agency, source, NULL, 'ledger_stale', NULL, NULL, NULL,
+       CASE WHEN reaches_to IS NULL
+            THEN '台账（数据源 ' || source || '）没有可用的数据，本日没有期限提醒；不等于没有申请到期。请导出最新台账。'
+            ELSE '台账（数据源 ' || source || '）只到 ' || strftime(reaches_to, '%Y-%m-%d')
+                 || '，本日没有期限提醒；不等于没有申请到期。请导出最新台账。'
+       END,
+       $on::DATE
+FROM ledgers
+WHERE state <> 'fresh'
+UNION ALL
+SELECT agency, source, NULL, 'other_day', NULL, NULL, NULL,
+       '本次按 ' || strftime($on::DATE, '%Y-%m-%d') || ' 的情况计算，不是今天，没有期限提醒。',
+       $on::DATE
+FROM ledgers
+WHERE state = 'fresh' AND $on::DATE <> $today::DATE
+ORDER BY agency, days_left NULLS FIRST, due_on, request_no;
