@@ -184,13 +184,13 @@ def _totals(
     own = depths[start] - (1 if opener == "(" else 0)
     if opener in ("(", ":"):
         near = [one for one in counting if one.end == start]
-        return tuple(_as_total(plain, one, depths) for one in near), len(near)
+        return tuple(_as_total(plain, one) for one in near), len(near)
     if depths[start] > 0:
         # "30 件 (其中 …)": the number directly before the bracket.
         bracket = max((place for place in range(start) if depths[place] < depths[start]), default=0) + 1
         near = [one for one in counting if one.end == bracket]
         if near:
-            return tuple(_as_total(plain, one, depths) for one in near), len(near)
+            return tuple(_as_total(plain, one) for one in near), len(near)
     first, last = start, start
     for _ in range(3):
         first = max((match.end() for match in _SENTENCE_END.finditer(plain, 0, max(0, last - 1))), default=0)
@@ -199,13 +199,13 @@ def _totals(
             break
         last = first
     parts = {item.number.start for one in earlier for item in one.items}
-    given = [_as_total(plain, one, depths) for one in reversed(before)]
+    given = [_as_total(plain, one) for one in reversed(before)]
     usable = [one for one in given if not _other_years().search(one.before[-12:])]
     stated = [one for one in usable if one.number.start not in parts and "结转" not in one.label]
     return (*stated, *(one for one in usable if one not in stated)), len(stated)
 
 
-def _as_total(plain: str, number: Number, depths: list[int]) -> Item:
+def _as_total(plain: str, number: Number) -> Item:
     begin = max((place for place in range(number.start) if plain[place] in ",;。\n("), default=-1) + 1
     tail = re.split("[,;。:()]", plain[number.end : number.end + 12])[0]
     return Item(number, plain[begin : number.start], tail, 0)

@@ -86,7 +86,9 @@ def numbers_in(text: str) -> tuple[Number, ...]:
                 taken.append(_no_quantity(plain, match, kind))
     for match in _FIGURE.finditer(plain):
         if _free(taken, match.start(), match.end()) and not _grown_together(plain, match):
-            taken.append(_quantity(plain, match.start(), match.end(), _value(match["figure"]), _places(match["figure"])))
+            taken.append(
+                _quantity(plain, match.start(), match.end(), _value(match["figure"]), _places(match["figure"]))
+            )
     for match in _CHARACTERS.finditer(plain):
         if _free(taken, match.start(), match.end()):
             found = _in_characters(plain, match)
@@ -142,7 +144,9 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _quantity(plain: str, start: int, digits_end: int, value: Decimal, step: Decimal, *, characters: bool = False) -> Number:
+def _quantity(
+    plain: str, start: int, digits_end: int, value: Decimal, step: Decimal, *, characters: bool = False
+) -> Number:
     """The number that begins there, with what stands before and behind it."""
     tail = _behind().match(plain, digits_end)
     assert tail is not None

@@ -73,7 +73,9 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     if _NEW_ITEM.match(start):
         return False
     # A heading of its own line is short and has no comma; a cut line is long, or what follows begins in the middle.
-    short_heading = bool(_NEW_ITEM.match(end.lstrip())) and len(end.strip()) < 24 and not re.search("[,，、。]", end[4:])
+    short_heading = (
+        bool(_NEW_ITEM.match(end.lstrip())) and len(end.strip()) < 24 and not re.search("[,，、。]", end[4:])
+    )
     return not short_heading
 
 
@@ -82,7 +84,9 @@ def _put_together(lines: Iterable[Paragraph], section: str) -> Passage:
     for one in lines:
         places.append((len(shown), one.place))
         text = squeezed(one.text)
-        between = " " if shown and text and shown[-1].isascii() and text[0].isascii() and _word(shown[-1], text[0]) else ""
+        between = (
+            " " if shown and text and shown[-1].isascii() and text[0].isascii() and _word(shown[-1], text[0]) else ""
+        )
         # A number cut by the end of a line goes on in the next; two numbers would have a separator between them.
         shown += text if between and shown[-1].isdigit() and text[0].isdigit() else between + text
     return Passage(shown, narrowed(shown), tuple(places), section)
@@ -109,7 +113,21 @@ def narrowed(text: str) -> str:
     return "".join(_narrow(character) for character in text)
 
 
-_ALIKE = str.maketrans({"〔": "[", "〕": "]", "【": "[", "】": "]", "﹒": ".", "﹑": "、", "∶": ":", "–": "-", "—": "-", "−": "-", "～": "~"})
+_ALIKE = str.maketrans(
+    {
+        "〔": "[",
+        "〕": "]",
+        "【": "[",
+        "】": "]",
+        "﹒": ".",
+        "﹑": "、",
+        "∶": ":",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "～": "~",
+    }
+)
 
 
 def _narrow(character: str) -> str:

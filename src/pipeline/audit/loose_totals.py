@@ -1,0 +1,85 @@
+"""Totals that no word announces: lists that simply add up, little tables within the text, results whose total a table has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.audit.doubts import added_up, why_gap_is_unsure
+from pipeline.audit.lists import Item, says_total
+from pipeline.audit.numbers import Number, numbers_in
+from pipeline.audit.totals import Outcome, Sum, equal, family_of, summed
+
+
+def unopened_sums(plain: str, numbers: Sequence[Number]) -> Iterator[Sum]:
+    """“共收到 12 件，网上 10 件，信函 2 件。” holds where it adds up; where not, nothing says that it is a list."""
+    for sentence in re.finditer(r"[^。！？!?\n]+", plain):
+        own = [one for one in numbers if one.counts and sentence.start() <= one.start < sentence.end()]
+        items = [Item(one, "", "", 0) for one in own]
+        if len(items) < 3:
+            continue
+        ahead = plain[max(sentence.start(), own[0].start - 20) : own[0].start]
+        last = plain[own[-2].end : own[-1].start]
+        for total, parts, stated in (
+            (items[0], items[1:], says_total(ahead)),
+            (items[-1], items[:-1], says_total(last)),
+        ):
+            same = len({item.number.family for item in items}) == 1
+            if stated and same and equal(parts, [total]):
+                yield summed("pass", total.number, parts, start=own[0].start, end=own[-1].end)
+                break
+
+
+_SUM_HEADS = re.compile(r"^(?:总数|合计|总计|小计|共计|总量|总件数)$")
+
+
+def sums_in_rows(raw: str) -> list[Sum]:
+    """Totals of a little table within the text: a line of words that ends with 总数, then lines of as many numbers.
+
+    Takes the text with its blanks: they are what separates the columns. Offsets are of that text.
+    """
+    found: list[Sum] = []
+    head: list[str] = []
+    for line in re.finditer(r"[^/\n|]+(?:\|[^/\n|]*)*", raw):
+        words_of_line = re.split(r"[\s|]+", line[0].strip())
+        if len(words_of_line) > 2 and _SUM_HEADS.match(words_of_line[-1]):
+            head = words_of_line
+            continue
+        figures = [one for one in words_of_line if re.fullmatch(r"(?:19|20)\d\d年?|\d+(?:\.\d+)?", one)]
+        if not head or len(figures) != len(words_of_line) or len(figures) not in (len(head), len(head) - 1):
+            continue
+        values = figures[1:] if len(figures) == len(head) and re.match("年", head[0]) else figures
+        parts = [_row_number(one, line.start()) for one in values]
+        added = sum((one.value for one in parts[:-1]), Decimal(0))
+        outcome: Outcome = "pass" if added == parts[-1].value else "fail"
+        found.append(Sum(outcome, parts[-1], tuple(parts[:-1]), added, line.start(), line.end()))
+    return found
+
+
+def _row_number(text: str, start: int) -> Number:
+    return Number(Decimal(text), "", "bare", start, start + len(text), start + len(text), text)
+
+
+def sums_of(plain: str, total: Decimal) -> list[Sum]:
+    """Lists that name no total, held against one that is known from elsewhere: the results of all requests of a year."""
+    numbers = numbers_in(plain)
+    found: list[Sum] = []
+    for sentence in re.finditer(r"[^。!?\n]+", plain):
+        own = [one for one in numbers if one.counts and sentence.start() <= one.start < sentence.end()]
+        items = list(_plain_items(plain, sentence.start(), own))
+        named = [item for item in items if family_of(item) == "outcomes"]
+        if len(named) < 3 or len(named) < len(items) - 1:
+            continue
+        given = Number(total, "件", "count", sentence.start(), sentence.start(), sentence.start(), f"{total}件")
+        holds = equal(items, [Item(given, "", "", 0)])
+        why = "" if holds else why_gap_is_unsure(items, total, added_up(items), [items[0]])
+        outcome: Outcome = "pass" if holds else "not_checkable" if why else "fail"
+        found.append(summed(outcome, given, items, start=own[0].start, end=own[-1].end, why=why))
+    return found
+
+
+def _plain_items(plain: str, begin: int, own: Sequence[Number]) -> Iterator[Item]:
+    for one in own:
+        yield Item(one, plain[begin : one.start].strip(",;、:"), re.split("[,;、。:]", plain[one.end :])[0], 0)
+        begin = one.end
