@@ -1,0 +1,2 @@
+-- What readers call figures.
+SELECT figure, label FROM dictionary WHERE list_contains(string_split($figures, ' '), figure)
