@@ -22,17 +22,22 @@ class _Frozen(BaseModel):
 
 
 class Derived(_Frozen):
-    """A canonical column taken out of another one by a regular expression, where its own cell is empty."""
+    """A canonical column taken out of another one by a regular expression: where its own cell is empty, or `first` of all."""
 
     from_: str
     pattern: str
     as_: str
+    first: bool = False
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=lambda name: name.rstrip("_"))
 
 
 class Preset(_Frozen):
-    """How one kind of export looks. Headers that are in none of the lists stop the file (`columns`, `ignore`, `personal`)."""
+    """How one kind of export looks. Headers that are in none of the lists stop the file (`columns`, `ignore`, `personal`).
+
+    A header with points (`visible.type`) is a value inside a JSON record. `strict: false` is for records of a platform, which adds
+    fields when it likes: they stay in the snapshot and are left alone.
+    """
 
     name: str
     fills: TableName
@@ -48,6 +53,7 @@ class Preset(_Frozen):
     personal: tuple[str, ...] = ()
     rows_at: str | None = None
     full: bool = True
+    strict: bool = True
     # Live sources: the module of `sources` that fetches them, what that module needs to know, the query a database is asked.
     api: Annotated[str, Field(pattern=r"^[a-z]+$")] | None = None
     fetch: dict[str, Any] = {}
@@ -156,6 +162,12 @@ def fingerprint(parts: Iterable[object]) -> str:
 @cache
 def _package_yaml(path: str) -> Any:
     return yaml.safe_load(resources.files("pipeline").joinpath(path).read_text("utf-8"))
+
+
+@cache
+def interim_decisions() -> dict[str, str | None]:
+    """Codes of steps on the way that some ledgers write where the result belongs, each with the event it is (None: no dated step)."""
+    return {entry["code"]: entry["event"] for entry in _package_yaml("lookups/decisions.yml")["interim"]}
 
 
 @cache

@@ -66,7 +66,7 @@ def read(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, prese
     if name.lower().endswith(".yml"):
         return _listed(connection, _declarations(text, name), name, relation)
     if text.lstrip()[:1] in ("{", "["):
-        return _json(connection, text, name, relation, preset.rows_at)
+        return _json(connection, text, name, relation, preset.rows_at, wanted)
     return _csv(connection, text, name, relation, wanted)
 
 
@@ -246,8 +246,10 @@ def _csv(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: 
     return Raw(relation, tuple(headers), lines[at], tuple(torn), typed=False)
 
 
-def _json(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str, rows_at: str | None) -> Raw:
-    """JSON (a list, or a list inside an object) and NDJSON. Keys are headers; a line that is no object is torn."""
+def _json(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str, rows_at: str | None,
+          wanted: frozenset[str]) -> Raw:  # fmt: skip
+    """JSON (a list, or a list inside an object) and NDJSON. Keys are headers, and so are wanted values inside objects
+    (`visible.type`); a line that is no object is torn."""
     is_list = text.lstrip().startswith("[") or rows_at is not None
     lines = [text] if is_list else text.split("\n")
     try:
@@ -262,7 +264,11 @@ def _json(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation:
     if not headers:
         raise Refusal("FILE-TORN", file=name, reason="没有读到任何记录", refers_to=name)
     _no_doubles(headers, name, None)
-    connection.execute(sql("load/raw_from_json", relation=relation, headers=headers))
+    pointers = {header: "/" + header.replace("~", "~0").replace("/", "~1") for header in headers}
+    inside = (header for header in sorted(wanted) if header.split(".")[0] in pointers and header not in pointers)
+    pointers |= {header: "/" + header.replace(".", "/") for header in inside}
+    headers = list(pointers)
+    connection.execute(sql("load/raw_from_json", relation=relation, pointers=pointers))
     return Raw(
         relation, tuple(headers), 0, tuple((line, "这一行不是完整的 JSON 记录") for (line,) in torn), typed=False
     )

@@ -36,7 +36,7 @@ class Cell:
     reader: str
     coded: bool
     constant: str | None
-    derived: Mapping[str, str] | None
+    derived: Mapping[str, str | bool] | None
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: Raw, file_id:
     columns = warehouse.columns(preset.fills)
     place = path if raw.sheet is None else f"{path}（工作表 {raw.sheet}）"
     unknown = [header for header in raw.headers if header not in known_headers(preset, source, columns)]
-    if unknown:
+    if unknown and preset.strict:
         raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns="、".join(h or "（空）" for h in unknown),
                       preset=preset.name, refers_to=path)  # fmt: skip
     rules = table_rules()[preset.fills]
@@ -104,7 +104,8 @@ def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words:
     else:
         reader = "half_width" if name in rules.key or coded else "read_text"
     return Cell(name, kind, header, reader, coded, constant,
-                {"header": _header_of(derived.from_, preset, raw), "pattern": derived.pattern, "as_": derived.as_}
+                {"header": _header_of(derived.from_, preset, raw), "pattern": derived.pattern, "as_": derived.as_,
+                 "first": derived.first}
                 if derived and _header_of(derived.from_, preset, raw) else None)  # fmt: skip
 
 

@@ -23,14 +23,18 @@ FROM (
     FROM (
         SELECT line,
 {% for cell in file.cells %}
-               {% if cell.derived %}coalesce({% endif %}
-               {%- if cell.header %}{{ cell.reader }}("{{ cell.header }}"{{ "::VARCHAR" if cell.kind == "VARCHAR" }}){% else %}NULL::{{ cell.kind }}{% endif %}
-               {%- if cell.derived %}, CASE WHEN regexp_matches("{{ cell.derived.header }}"::VARCHAR, {{ cell.derived.pattern | literal }})
-                    THEN regexp_replace(
-                        regexp_extract("{{ cell.derived.header }}"::VARCHAR, {{ cell.derived.pattern | literal }}),
-                        {{ cell.derived.pattern | literal }}, {{ cell.derived.as_ | literal }}
-                    ) END)
-               {%- endif %} AS "{{ cell.name }}"{{ "," if not loop.last }}
+               {% set own %}{% if cell.header %}{{ cell.reader }}("{{ cell.header }}"{{ "::VARCHAR" if cell.kind == "VARCHAR" }}){% else %}NULL::{{ cell.kind }}{% endif %}{% endset %}
+               {%- if cell.derived %}
+               {%- set derived %}{{ cell.reader if cell.kind != "VARCHAR" }}(
+                   CASE WHEN regexp_matches("{{ cell.derived.header }}"::VARCHAR, {{ cell.derived.pattern | literal }})
+                       THEN regexp_replace(
+                           regexp_extract("{{ cell.derived.header }}"::VARCHAR, {{ cell.derived.pattern | literal }}),
+                           {{ cell.derived.pattern | literal }}, {{ cell.derived.as_ | literal }}
+                       )
+                   END
+               ){% endset %}
+               {%- if cell.derived.first %}coalesce({{ derived }}, {{ own }}){% else %}coalesce({{ own }}, {{ derived }}){% endif %}
+               {%- else %}{{ own }}{% endif %} AS "{{ cell.name }}"{{ "," if not loop.last }}
 {% endfor %}
         FROM {{ file.raw.relation }}
 {% for line, reason in file.raw.torn %}
