@@ -219,14 +219,10 @@ def test_a_platform_that_fails_costs_only_itself(workspace: Make, platform: Plat
 
 
 def test_a_platform_that_never_answers_is_given_up_at_its_time_limit(workspace: Make, platform: Platform) -> None:
-    from pipeline import visiting
-
     made = workspace(wechat={"preset": "standin", "time_limit_seconds": 0.05})
     made.write("presets/standin.yml", "fills: posts\napi: standin\n")
     platform.fault = lambda *_: time.sleep(30) or Fetched()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(visiting, "GRACE_SECONDS", 0.05)
-        made.verbs("pull")
+    made.verbs("pull")
     assert "没有读完" in made.message("SOURCE-DEAD")
 
 

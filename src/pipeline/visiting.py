@@ -37,7 +37,6 @@ class Call:
     preset: Preset
     fetch: Fetch
     seconds: float
-    grace: float = GRACE_SECONDS
 
 
 def visits(
@@ -55,7 +54,7 @@ def visits(
     while waiting or running:
         while waiting and len(running) < at_once:
             call = waiting.pop()
-            running[call.source.name] = time.monotonic() + call.seconds + call.grace
+            running[call.source.name] = time.monotonic() + call.seconds + min(GRACE_SECONDS, call.seconds)
             arguments = (call, _asked(call, workspace, now, folders[call.source.name], say), done)
             threading.Thread(target=_visit, args=arguments, name=f"pull {call.source.name}", daemon=True).start()
         try:
@@ -83,7 +82,7 @@ def _asked(call: Call, workspace: Workspace, now: datetime, folder: Path, say: C
         deadline=time.monotonic() + call.seconds,
         secret=lambda name: secret_of(source, name, workspace.folder),
         scratch=folder,
-        reread_days=source.reread_days,
+        reread_days=int(call.preset.fetch.get("reread_days", 7)) if source.reread_days is None else source.reread_days,
         say=say,
     )
 

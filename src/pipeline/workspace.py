@@ -35,8 +35,8 @@ class Source(_Frozen):
 
     Files in a folder, unless it names a `url` (JSON over HTTP), a `database` (an SQLAlchemy URL without its password, with a
     `query` file below the workspace) or a preset of an API. `secrets` says where each secret is: `env:NAME` or `file:PATH`.
-    `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night. `retired_on`:
-    from this day on nobody looks any more; its rows stay counted.
+    `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night
+    (else as its preset says, else 7). `retired_on`: from this day on nobody looks any more; its rows stay counted.
     """
 
     name: Slug
@@ -55,7 +55,7 @@ class Source(_Frozen):
     parameters: dict[str, str | int | float | bool] = {}
     secrets: dict[str, Annotated[str, Field(pattern=r"^(env|file):.+$")]] = {}
     starts_on: date | None = None
-    reread_days: Annotated[int, Field(ge=0, le=366)] = 7
+    reread_days: Annotated[int, Field(ge=0, le=3660)] | None = None
     time_limit_seconds: Annotated[float, Field(gt=0)] = 600.0
     retired_on: date | None = None
 

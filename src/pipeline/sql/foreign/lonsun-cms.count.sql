@@ -1,0 +1,7 @@
+-- How many rows lonsun-cms.sql must bring, counted by the database.
+SELECT COUNT(*)
+FROM cms_base_content content
+WHERE content.site_id = :site
+  AND content.type_code IN ('articleNews', 'pictureNews', 'videoNews')
+  AND content.publish_date >= :since
+  AND content.publish_date < :until

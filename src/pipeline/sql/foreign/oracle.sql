@@ -1,0 +1,2 @@
+-- Said to an office's Oracle before it is asked anything.
+SET TRANSACTION READ ONLY
