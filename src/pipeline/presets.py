@@ -154,7 +154,9 @@ def lookup_words(lookup: str) -> Words:
 def fingerprint(parts: Iterable[object]) -> str:
     """A short name for a state of the settings: equal settings have equal fingerprints on every machine."""
     text = json.dumps(
-        [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts], sort_keys=True
+        [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts],
+        sort_keys=True,
+        default=str,  # a date in YAML
     )
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

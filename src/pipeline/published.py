@@ -106,7 +106,10 @@ class PublishedDatabase:
 
 @contextmanager
 def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A published database, read-only, unable to reach any other file or to load anything. Raises Refusal PUBLISHED-UNREADABLE."""
+    """A published database, read-only, unable to reach any other file or to load anything.
+
+    Raises Refusal PUBLISHED-UNREADABLE, and PUBLISHED-OLD when it lacks a table that is asked for.
+    """
     with _whole(file):
         connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
         try:
@@ -117,11 +120,13 @@ def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _whole(file: Path) -> Iterator[None]:
-    """A file that is gone, cut or no database is said to be so."""
+    """A file that is gone, cut, no database, or made before a table it is asked for, is said to be so."""
     try:
         yield
     except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
         raise Refusal("PUBLISHED-UNREADABLE", file=str(file), reason=str(error).splitlines()[0]) from None
+    except duckdb.CatalogException as error:
+        raise Refusal("PUBLISHED-OLD", file=str(file), reason=str(error).splitlines()[0]) from None
 
 
 def ask_file(file: Path, name: str, **values: object) -> Rows:

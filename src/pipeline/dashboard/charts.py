@@ -1,3 +1,211 @@
-"""Charts as plain SVG, drawn on the server: no script, no library, colours from the style sheet, readable by a screen reader."""
+"""Charts as plain SVG, drawn on the server: no script, no library, colours from the style sheet, words for a screen reader.
+
+Every chart is an image with a title and a description; the numbers themselves always stand in a table beside it.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil, floor, log10
+
+from markupsafe import Markup, escape
+
+from pipeline.dashboard.wording import written
+
+Number = float | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One colour of a chart: its name and a value for each place; None where nothing is known."""
+
+    name: str
+    values: tuple[Number, ...]
+
+
+def columns(
+    name: str, title: str, places: Sequence[str], series: Sequence[Series], unit: str, *, breaks: Mapping[int, str] | None = None
+) -> Markup:  # fmt: skip
+    """Stacked columns over places (months or years), totals above them. `breaks`: before which place a dashed line stands, and why."""
+    width, height, left, top, bottom = 860, 240, 40, 22, 28
+    sums = [_sum(one.values[at] for one in series) for at in range(len(places))]
+    ticks = _ticks(max((value or 0 for value in sums), default=0))
+    highest = ticks[-1] or 1
+    room, step = height - top - bottom, (width - left) / max(len(places), 1)
+    thick = min(step * 0.58, 44)
+
+    def y(value: float) -> float:
+        return top + room * (1 - value / highest)
+
+    parts = [
+        f'<line class="grid" x1="{left}" x2="{width}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>'
+        f'<text class="tick" x="{left - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{written(tick)}</text>'
+        for tick in ticks[1:]
+    ]
+    for at, place in enumerate(places):
+        middle, reached = left + step * (at + 0.5), 0.0
+        for number, one in enumerate(series, start=1):
+            value = one.values[at] or 0
+            if value > 0:
+                high = room * value / highest
+                parts.append(
+                    f'<rect class="s{number}" x="{middle - thick / 2:.1f}" y="{y(reached + value):.1f}" width="{thick:.1f}" '
+                    f'height="{max(high - (0.8 if reached else 0), 0.4):.1f}"/>'
+                )
+            reached += value
+        total = sums[at]
+        shown = "无" if total is None else written(total)
+        parts.append(f'<text class="sum" x="{middle:.1f}" y="{y(reached) - 5:.1f}" text-anchor="middle">{shown}</text>')
+        parts.append(
+            f'<text class="tick" x="{middle:.1f}" y="{height - 8}" text-anchor="middle">{escape(place)}</text>'
+        )
+    for at, why in (breaks or {}).items():
+        x = left + step * at
+        parts.append(f'<line class="break" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - bottom}"/>')
+        parts.append(f'<text class="tick" x="{x + 5:.1f}" y="12">{escape(why)}</text>')
+    parts.append(f'<line class="base" x1="{left}" x2="{width}" y1="{height - bottom}" y2="{height - bottom}"/>')
+    told = "；".join(
+        f"{place} {'无' if value is None else written(value)}" for place, value in zip(places, sums, strict=True)
+    )
+    return _image(name, title, f"{told}（{unit}）", width, height, parts)
+
+
+def legend(series: Iterable[Series]) -> Markup:
+    """The names of the colours, as a list that wraps on a phone."""
+    entries = "".join(
+        '<li><svg class="key" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
+        f'<rect class="s{number}" width="12" height="12"/></svg>'
+        f"{escape(one.name)}</li>"
+        for number, one in enumerate(series, start=1)
+    )
+    return Markup(f'<ul class="legend">{entries}</ul>')
+
+
+def calendar(
+    name: str, title: str, year: int, counts: Mapping[date, float], observed: Sequence[tuple[date, date]], until: date | None
+) -> Markup:  # fmt: skip
+    """A year of days, a week a column from Monday to Sunday: nothing, some, much; crossed where no source looked."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    size, gap, left, top = 10, 2, 26, 18
+    start = first - timedelta(days=first.weekday())
+    weeks = (last - start).days // 7 + 1
+    width, height = left + weeks * (size + gap), top + 7 * (size + gap)
+    shades = _shades(counts.values())
+    parts = []
+    for number, word in ((0, "一"), (2, "三"), (4, "五"), (6, "日")):
+        parts.append(
+            f'<text class="tick" x="{left - 8}" y="{top + number * (size + gap) + 9}" text-anchor="end">{word}</text>'
+        )
+    for month in range(1, 13):
+        x = left + ((date(year, month, 1) - start).days // 7) * (size + gap)
+        parts.append(f'<text class="tick" x="{x}" y="11">{month}月</text>')
+    for offset in range((last - first).days + 1):
+        on = first + timedelta(days=offset)
+        x, y = left + ((on - start).days // 7) * (size + gap), top + on.weekday() * (size + gap)
+        value = counts.get(on, 0)
+        if value:
+            parts.append(f'<rect class="d{_shade(value, shades)}" x="{x}" y="{y}" width="{size}" height="{size}"/>')
+        elif until is not None and on > until:
+            parts.append(f'<circle class="later" cx="{x + size / 2}" cy="{y + size / 2}" r="1"/>')
+        elif any(begin <= on <= end for begin, end in observed):
+            parts.append(f'<rect class="d0" x="{x + 0.5}" y="{y + 0.5}" width="{size - 1}" height="{size - 1}"/>')
+        else:
+            parts.append(
+                f'<path class="unseen" d="M{x + 1} {y + 1}l{size - 2} {size - 2}M{x + size - 1} {y + 1}l-{size - 2} {size - 2}"/>'
+            )
+    days = len([on for on, value in counts.items() if value and on.year == year])
+    return _image(name, title, f"全年有发布的日子 {days} 天", width, height, parts, "calendar")
+
+
+def bar(value: Number, most: float) -> Markup:
+    """A thin bar for a cell of a table, as long as its number; says nothing of its own."""
+    share = 0.0 if not value or not most else max(0.0, min(1.0, value / most))
+    return Markup(
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'<rect class="s1" width="{100 * share:.1f}" height="8"/></svg>'
+    )
+
+
+def strip(year: int, observed: Sequence[tuple[date, date]]) -> Markup:
+    """The days of a year as a strip: filled where a source looked."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = (last - first).days + 1
+    parts = []
+    for begin, end in observed:
+        low, high = max(begin, first), min(end, last)
+        if low <= high:
+            parts.append(f'<rect class="s1" x="{(low - first).days}" width="{(high - low).days + 1}" height="8"/>')
+    return Markup(
+        f'<svg class="strip" viewBox="0 0 {days} 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'<rect class="track" width="{days}" height="8"/>{"".join(parts)}</svg>'
+    )
+
+
+def days_used(name: str, title: str, answers: Sequence[float], limit: float) -> Markup:
+    """One dot an answer over the working days it took; the limit of the law as a line. Equal days stand on each other."""
+    width, left, right = 640, 8, 8
+    most = max([limit * 1.25, *answers], default=limit)
+    heights: dict[float, int] = {}
+    dots = []
+    for value in sorted(answers):
+        heights[value] = heights.get(value, 0) + 1
+        dots.append((value, heights[value]))
+    tall = max(heights.values(), default=1)
+    pile = min(11.0, 120 / tall)
+    height = int(44 + tall * pile)
+
+    def x(value: float) -> float:
+        return left + (width - left - right) * value / (most or 1)
+
+    base = height - 24
+    parts = [f'<line class="base" x1="{left}" x2="{width - right}" y1="{base}" y2="{base}"/>']
+    for tick in range(0, int(most) + 1, 5):
+        parts.append(f'<text class="tick" x="{x(tick):.1f}" y="{height - 7}" text-anchor="middle">{tick}</text>')
+    parts.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="4" y2="{base}"/>')
+    parts.append(f'<text class="tick" x="{x(limit) + 5:.1f}" y="12">{written(limit)} 个工作日</text>')
+    for value, level in dots:
+        late = " late" if value > limit else ""
+        parts.append(
+            f'<circle class="dot{late}" cx="{x(value):.1f}" cy="{base - pile * (level - 0.45):.1f}" r="{pile * 0.42:.1f}"/>'
+        )
+    told = f"{len(answers)} 件，最快 {written(min(answers, default=0))} 个工作日，最慢 {written(max(answers, default=0))} 个工作日"
+    return _image(name, title, told, width, height, parts)
+
+
+def _image(
+    name: str, title: str, told: str, width: int, height: int, parts: Sequence[str], kind: str = "columns"
+) -> Markup:
+    return Markup(
+        f'<svg class="chart {kind}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-t {name}-d">'
+        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(told)}</desc>{"".join(parts)}</svg>'
+    )
+
+
+def _sum(values: Iterable[Number]) -> Number:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _ticks(most: float) -> list[float]:
+    """Round numbers from 0 to at least `most`, three to five of them."""
+    if most <= 0:
+        return [0, 1]
+    rough = most / 4
+    power = 10 ** floor(log10(rough))
+    step = next((one * power for one in (1, 2, 2.5, 5, 10) if one * power >= rough), 10 * power)
+    step = max(step, 1)
+    return [step * number for number in range(ceil(most / step) + 1)]
+
+
+def _shades(values: Iterable[float]) -> tuple[float, float]:
+    """Where “some” ends and “much” begins: a third and two thirds of the days that have anything."""
+    ordered = sorted(value for value in values if value)
+    if not ordered:
+        return 1, 2
+    return ordered[len(ordered) // 3], ordered[2 * len(ordered) // 3]
+
+
+def _shade(value: float, shades: tuple[float, float]) -> int:
+    return 1 if value <= shades[0] else 2 if value <= shades[1] else 3

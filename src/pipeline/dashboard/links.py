@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote, urlencode
 
 
@@ -21,16 +23,35 @@ class Links:
         """A page that belongs to no agency or year."""
         return self._with(f"/{name}", query)
 
-    def evidence(self, figure: str, *, agency: str | None = None, year: int | None = None, **query: object) -> str:
-        """The rows a figure stands on; `query` narrows them (`month`, `section`, `manner`, `from`, `to`)."""
-        return self._with(f"/{agency or self.agency}/{year or self.year}/evidence/{quote(figure)}", query)
+    def evidence(
+        self,
+        figure: str,
+        *,
+        agency: str | None = None,
+        year: int | None = None,
+        month: int | None = None,
+        section: str | None = None,
+        manner: str | None = None,
+        day: date | None = None,
+    ) -> str:
+        """The rows a figure stands on, narrowed to a month, a day, a column of the site or an account, originals or reposts."""
+        year = year or self.year
+        query: dict[str, object] = {"section": section, "manner": manner}
+        if month is not None and year is not None:
+            query |= {
+                "on_date.from": f"{year}-{month:02}-01",
+                "on_date.to": f"{year}-{month:02}-{monthrange(year, month)[1]}",
+            }
+        if day is not None:
+            query |= {"on_date.from": f"{day}", "on_date.to": f"{day}"}
+        return self._with(f"/{agency or self.agency}/{year}/evidence/{quote(figure)}", query)
 
-    def cell(self, table: str, row: str, column: str, *, year: int | None = None) -> str:
-        """One cell of the form: its rows, rules and definition."""
-        return f"/{self.agency}/{year or self.year}/cell/{quote(table)}/{quote(row)}/{quote(column)}"
+    def cell(self, figure: str, *, year: int | None = None) -> str:
+        """One cell of the form, by its address: its rows, rules and definition."""
+        return f"/{self.agency}/{year or self.year}/cell/{quote(figure)}"
 
     def left_out(self, **query: object) -> str:
-        """The rows that do not count; `query` narrows them (`source`, `verdict`, `reason`)."""
+        """The rows that do not count; `query` narrows them (`source`, `verdict`, `reason.has`)."""
         return self._with(f"/{self.agency}/{self.year}/left-out", query)
 
     def agencies(self, year: int | None = None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,18 +10,14 @@ from typing import Any
 
 import jinja2
 
-from pipeline.dashboard import charts
+from pipeline.dashboard import charts, wording
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.view import View
 from pipeline.dictionary import display_name
-from pipeline.rendering.material import chinese_date, number
+from pipeline.rendering.material import chinese_date
 
 STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
-
-STATES = {"draft": "草稿", "sealed": "已封存"}
-SEVERITIES = {"block": "阻断", "warn": "警告", "info": "提示"}
-SOURCE_STATES = {"fresh": "及时", "stale": "过期", "failed": "失败", "never": "从未取到"}
 
 
 @cache
@@ -36,9 +31,21 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters.update(
-        number=written, day=day, moment=moment, chinese_date=chinese_date, display_name=display_name, signed=signed
+        number=wording.written,
+        signed=wording.signed,
+        day=wording.day,
+        moment=wording.moment,
+        chinese_date=chinese_date,
+        display_name=display_name,
     )
-    found.globals.update(charts=charts, states=STATES, severities=SEVERITIES, source_states=SOURCE_STATES)
+    found.globals.update(
+        charts=charts,
+        percent=wording.percent,
+        states=wording.STATES,
+        severities=wording.SEVERITIES,
+        source_states=wording.SOURCE_STATES,
+        manners=wording.MANNERS,
+    )
     return found
 
 
@@ -80,30 +87,3 @@ def _navigation(page: Page, view: View) -> list[dict[str, Any]]:
         address = view.links.page(one.name) if one.scoped else view.links.everywhere(one.name)
         shown.append({"title": one.title, "href": address, "here": one.name == page.name, "group": one.group})
     return shown
-
-
-def written(value: float | None, blank: str = "") -> str:
-    """A number as tables print it: thousands apart, never rounded; nothing where nothing is known."""
-    if value is None:
-        return blank
-    whole, point, rest = number(float(value)).partition(".")
-    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
-    grouped = f"{int(digits):,}".replace(",", "\u2009") if len(digits) > 4 else digits
-    return f"{sign}{grouped}{point}{rest}"
-
-
-def signed(value: float | None) -> str:
-    """A change: +3, −3, 持平."""
-    if value is None:
-        return ""
-    return "持平" if value == 0 else ("+" if value > 0 else "") + written(value)
-
-
-def day(value: date | None, blank: str = "—") -> str:
-    """A day as tables print it."""
-    return blank if value is None else f"{value:%Y-%m-%d}"
-
-
-def moment(value: datetime | None, blank: str = "—") -> str:
-    """A time of day as pages print it, to the minute."""
-    return blank if value is None else f"{value:%Y-%m-%d %H:%M}"

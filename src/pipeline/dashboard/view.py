@@ -42,6 +42,7 @@ class View:
 
     connection: duckdb.DuckDBPyConnection
     folder: Path
+    file: Path
     agency: Unit | None = None
     year: int | None = None
     query: Mapping[str, str] = field(default_factory=dict)
@@ -135,7 +136,7 @@ def opened(
     if not file.exists():
         file = database.newest()
     with open_file(file) as connection:
-        view = View(connection, folder, query=query or {}, path=path or {}, role=role)
+        view = View(connection, folder, file, query=query or {}, path=path or {}, role=role)
         if agency is not None:
             _choose(view, agency, year)
         elif year is not None:

@@ -1,3 +1,2 @@
--- Every website column that columns.yml knows, also those that never held anything.
-CREATE OR REPLACE TABLE candidate.website_columns AS
-SELECT "column", class FROM column_classes ORDER BY "column"
+-- Every website column that columns.yml knows, also those that never held anything; `closed`: the day it was given up.
+CREATE OR REPLACE TABLE candidate.website_columns ("column" VARCHAR, class VARCHAR, closed DATE)

@@ -1,0 +1,46 @@
+"""How pages write numbers, days and states in Chinese."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pipeline.rendering.material import number
+
+STATES = {"draft": "草稿", "sealed": "已封存"}
+SEVERITIES = {"block": "阻断", "warn": "警告", "info": "提示"}
+SOURCE_STATES = {"fresh": "及时", "stale": "过期", "failed": "失败", "never": "从未取到"}
+MANNERS = {"original": "原创", "repost": "转发", None: "未注明"}
+
+
+def written(value: float | None, blank: str = "") -> str:
+    """A number as tables print it: thousands apart from five digits on, never rounded; nothing where nothing is known."""
+    if value is None:
+        return blank
+    whole, point, rest = number(float(value)).partition(".")
+    sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+    grouped = f"{int(digits):,}".replace(",", "\u2009") if len(digits) > 4 else digits
+    return f"{sign}{grouped}{point}{rest}"
+
+
+def signed(value: float | None) -> str:
+    """A change: +3, −3, 持平."""
+    if value is None:
+        return ""
+    return "持平" if value == 0 else ("+" if value > 0 else "") + written(value)
+
+
+def percent(part: float | None, whole: float | None) -> str:
+    """A share to one decimal; nothing where there is no whole."""
+    if part is None or not whole:
+        return ""
+    return f"{100 * part / whole:.1f}%".replace("-", "−")
+
+
+def day(value: date | None, blank: str = "—") -> str:
+    """A day as tables print it."""
+    return blank if value is None else f"{value:%Y-%m-%d}"
+
+
+def moment(value: datetime | None, blank: str = "—") -> str:
+    """A time of day as pages print it, to the minute."""
+    return blank if value is None else f"{value:%Y-%m-%d %H:%M}"

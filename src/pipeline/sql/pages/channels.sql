@@ -1,0 +1,1 @@
+SELECT channel, unit FROM channels ORDER BY channel

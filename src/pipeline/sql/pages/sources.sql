@@ -1,0 +1,4 @@
+SELECT source, looked_at, reaches_to, loaded_to, rows, state
+FROM sources
+WHERE agency IS NULL OR agency = $agency
+ORDER BY source

@@ -1,0 +1,1 @@
+SELECT "column", class, closed FROM website_columns ORDER BY "column"
