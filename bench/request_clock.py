@@ -37,6 +37,7 @@ SELECT 'ledger' AS source,
        CASE WHEN i % 20 > 0 THEN 'G2' END AS decision,
        CASE WHEN i % 20 > 0 THEN DATE '2021-02-01' + (hash(i) % 940)::INTEGER + 16 + (hash(i + 7) % 20)::INTEGER END AS decided_on,
        CASE WHEN i % 10 = 3 THEN 20 END::INTEGER AS extension_days,
+       CASE WHEN i % 50 = 7 THEN DATE '2021-02-01' + (hash(i) % 940)::INTEGER + 60 END AS reasonable_until,
        'agency-' || (i % 200) AS agency
 FROM range($requests) AS made(i)
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def ledger() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(
             "CREATE TABLE current_requests (source VARCHAR, row_id VARCHAR, known_from TIMESTAMP, request_no VARCHAR, "
             "applicant_kind VARCHAR, received_on DATE, channel VARCHAR, decision VARCHAR, decided_on DATE, "
-            "extension_days INTEGER, agency VARCHAR)"
+            "extension_days INTEGER, reasonable_until DATE, agency VARCHAR)"
         )
         connection.execute(
             "CREATE TABLE current_request_events (source VARCHAR, row_id VARCHAR, known_from TIMESTAMP, "
@@ -73,7 +73,7 @@ def add(ledger: duckdb.DuckDBPyConnection, rows: Rows, steps: Steps, agency: str
     ledger.execute(
         "INSERT INTO current_requests BY NAME SELECT 'ledger' AS source, *, request_no AS row_id, $5 AS agency FROM (SELECT "
         "unnest($1::VARCHAR[]) AS request_no, unnest($2::DATE[]) AS received_on, unnest($3::VARCHAR[]) AS decision, "
-        "unnest($4::DATE[]) AS decided_on, unnest($6::INTEGER[]) AS extension_days)",
+        "unnest($4::DATE[]) AS decided_on, unnest($6::INTEGER[]) AS extension_days, unnest($7::DATE[]) AS reasonable_until)",
         [
             [row.request_no for row in rows],
             [row.received_on for row in rows],
@@ -81,6 +81,7 @@ def add(ledger: duckdb.DuckDBPyConnection, rows: Rows, steps: Steps, agency: str
             [row.decided_on for row in rows],
             agency,
             [row.extension_days for row in rows],
+            [row.reasonable_until for row in rows],
         ],
     )
     ledger.execute(
@@ -119,11 +120,7 @@ def notes(connection: duckdb.DuckDBPyConnection) -> dict[str, set[Note]]:
 
 def agree(ledger: duckdb.DuckDBPyConnection, made: list[tuple[Rows, list[Event]]], on: date) -> None:
     """Run the SQL over all of them, the pure functions over each, and hold every column and every note together."""
-    rows = [
-        Request(f"R{number}", row.received_on, row.decision, row.decided_on, row.extension_days)
-        for number, (of_number, _) in enumerate(made)
-        for row in of_number
-    ]
+    rows = [replace(row, request_no=f"R{number}") for number, (of_number, _) in enumerate(made) for row in of_number]
     fill(ledger, rows, [(f"R{number}", step) for number, (_, steps) in enumerate(made) for step in steps])
     run_clock(ledger, CALENDAR, on=on)
     found, found_notes = answers(ledger), notes(ledger)
@@ -139,6 +136,7 @@ def agree(ledger: duckdb.DuckDBPyConnection, made: list[tuple[Rows, list[Event]]
 
 
 OFFSETS = st.integers(-2, 90)
+REASONABLE = st.sampled_from([*range(-2, 120), 365, 366, 367, 900])
 NEAR = st.integers(-4, 150).map(lambda number: ON - timedelta(days=number))
 RECEIPTS = st.one_of(NEAR, NEAR, NEAR, st.sampled_from([None, date(2007, 1, 1), date(2020, 2, 29), date(2021, 12, 31)]))
 
@@ -159,6 +157,7 @@ def requests(draw: st.DrawFn) -> tuple[Rows, list[Event]]:
                 draw(st.sampled_from(decisions)),
                 decided,
                 draw(st.sampled_from([None, None, None, 0, 5, 20, 25, -1])),
+                draw(st.one_of(st.none(), st.none(), REASONABLE.map(lambda number: base + timedelta(days=number)))),
             )
         )
     kinds = st.sampled_from([*STEPS, "consult_start", "consult_end"])
@@ -219,6 +218,10 @@ def every_day() -> list[tuple[Rows, list[Event]]]:
             ([Request("", received, "G2", on[30])], [Event("consult_start", on[3]), Event("consult_end", day)]),
             ([Request("", received, "O3", on[30])], [Event("withdrawn", day)]),
             ([Request("", day)], []),
+            ([Request("", received, reasonable_until=day)], []),
+            ([Request("", received, reasonable_until=day)], stop),
+            ([Request("", received, reasonable_until=on[60])], [Event("consult_start", day)]),
+            ([Request("", received, "G2", day, reasonable_until=on[45])], stop),
             ([Request("", day), Request("", received, "G2", on[20])], []),
             ([Request("", received, "G2", day), Request("", received, "G2", on[20])], []),
             ([Request("", received, "G2", on[20]), Request("", received, "D4", on[20])], [Event("withdrawn", day)]),

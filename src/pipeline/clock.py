@@ -7,7 +7,7 @@ whole ledger in SQL, and a test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -78,13 +78,12 @@ def tell(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, 
     notes = doubts(request, on)
     codes = {note.code for note in notes}
     received = request.received_on
-    if received is None or codes - {"REQ-TWO-EXTENSIONS", "REQ-DECISION-MISSING"}:
+    if received is None or codes - {"REQ-TWO-EXTENSIONS", "REQ-TWO-REASONABLE", "REQ-DECISION-MISSING"}:
         return _unclear(calendar, request, on, notes, codes)
     reading = _read(calendar, request, tuple(events), on)
     course, until = reading.course, reading.until
-    due = course.due
-    if due is not None and request.reasonable_until is not None:
-        due = max(due, request.reasonable_until)
+    due, note = _reasonable(request, course.due)
+    notes += note
     original_due = deadline(calendar, "reply", received)
     notes += reading.notes
     for code, met in (
@@ -186,6 +185,8 @@ def _read(calendar: Calendar, request: Request, events: tuple[Event, ...], on: d
     notes += [Note("REQ-CONSULT-UNSTARTED", "consult_end", day) for day in stray if day <= until]
     stops = tuple(stop for stop in stops if stop.first <= until)
     course = follow(calendar, Steps(received, until, request.extension_days, events), stops)
+    if course.due is not None:  # what begins later stops nothing, a reasonable period included: that one ends on a day
+        course = replace(course, stops=tuple(stop for stop in course.stops if stop.first <= course.due))
     unended = bool(stops) and stops[-1].last is None
     if unended and withdrawn is None:
         last_start = max(day for day in starts if day <= until)
@@ -194,6 +195,18 @@ def _read(calendar: Calendar, request: Request, events: tuple[Event, ...], on: d
     unpaid = "REQ-FEE-UNPAID" if closed is not None else None  # a request that was closed since is not waited for
     all_notes = tuple(dict.fromkeys(note for note in [*notes, *course.notes] if note.code != unpaid))
     return _Reading(course, until, closed, withdrawn is not None, unended, all_notes)
+
+
+def _reasonable(request: Request, due: date | None) -> tuple[date | None, tuple[Note, ...]]:
+    """The due date that a reasonable period leaves (art. 35): never an earlier one, and none that lies years away by a slip."""
+    until = request.reasonable_until
+    if until is None or request.received_on is None:
+        return due, ()
+    if until > request.received_on + DAY * terms()["reasonable_period"].days:
+        return due, (Note("REQ-REASONABLE-FAR", None, until, due),)
+    if due is not None and until < due:
+        return due, (Note("REQ-REASONABLE-SHORT", None, until, due),)
+    return (None if due is None else max(due, until)), ()
 
 
 def _state(reading: _Reading, due: date | None, on: date) -> State:

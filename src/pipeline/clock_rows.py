@@ -18,7 +18,7 @@ from pipeline.terms import since
 class Request:
     """What a ledger says of one request. `doubts` are rows of one number that contradict each other (see `settle`).
 
-    `reasonable_until` is a period set and told under art. 35, last day included; no ledger column holds it.
+    `reasonable_until` is a period set and told under art. 35, last day included.
     """
 
     request_no: str
@@ -33,12 +33,13 @@ class Request:
 def settle(rows: Sequence[Request]) -> Request:
     """One request out of all rows of its number; what they disagree about stands in `doubts` and is not chosen.
 
-    Two lengths of an extension do not put the request in doubt: the shorter one is the safe one.
+    Two lengths of an extension or two reasonable periods do not put the request in doubt: the shorter one is the safe one.
     """
     received = sorted({row.received_on for row in rows if row.received_on is not None})
     decisions = sorted({row.decision for row in rows if row.decision is not None})
     decided = sorted({row.decided_on for row in rows if row.decided_on is not None})
     extensions = sorted({row.extension_days for row in rows if row.extension_days is not None})
+    reasonable = sorted({row.reasonable_until for row in rows if row.reasonable_until is not None})
     doubts: list[Note] = []
     if len(received) > 1:
         doubts.append(Note("REQ-TWO-RECEIPTS", None, received[0], received[-1]))
@@ -46,12 +47,15 @@ def settle(rows: Sequence[Request]) -> Request:
         doubts.append(Note("REQ-TWO-OUTCOMES"))
     if len(extensions) > 1:
         doubts.append(Note("REQ-TWO-EXTENSIONS", None, None, None, extensions[0]))
+    if len(reasonable) > 1:
+        doubts.append(Note("REQ-TWO-REASONABLE", None, reasonable[0], reasonable[-1]))
     return Request(
         request_no=rows[0].request_no,
         received_on=received[0] if len(received) == 1 else None,
         decision=decisions[0] if decisions else None,
         decided_on=decided[0] if decided else None,
         extension_days=extensions[0] if extensions else None,
+        reasonable_until=reasonable[0] if reasonable else None,
         doubts=tuple(doubts),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipeline.presets import interim_decisions
 from pipeline.terms import since, terms
 from pipeline.warehouse import parameters, sql
 from pipeline.workdays import Calendar
@@ -52,6 +53,7 @@ def run_clock(
         run(name)
     run("limits", phases="clock_fee_phases", limits="clock_fee_limits")
     run("courses")
+    run("reasonable")
     run("requests_clock", schema=schema)
     run("notes")
     run("requests_clock_notes", schema=schema)
@@ -71,14 +73,17 @@ def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date)
     """What the statements ask for: the terms of the law, and the calendar from the first receipt to past the last limit."""
     law = terms()
     statement = sql("clock/first_receipt")
-    bounds = {"on": on, "regulation_since": since("regulation")}
-    first = connection.execute(statement, parameters(statement, bounds)).fetchone()
-    start = first[0] if first is not None and first[0] is not None else on
+    bounds = {
+        "on": on,
+        "regulation_since": since("regulation"),
+        "reasonable_days": law["reasonable_period"].days,
+        "interim": list(interim_decisions()),
+    }
+    first, last_reasonable = connection.execute(statement, parameters(statement, bounds)).fetchall()[0]
+    last = calendar.after(on, law["reply"].days + law["extension"].days + law["fee_payment"].days)
     return {
         **bounds,
-        **calendar.as_table(
-            start, calendar.after(on, law["reply"].days + law["extension"].days + law["fee_payment"].days)
-        ),
+        **calendar.as_table(first or on, max(last, last_reasonable or last)),
         "reply_days": law["reply"].days,
         "extension_days": law["extension"].days,
         "correction_days": law["correction_notice"].days,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.clock import Clock, Day, Event, Request, days, settle, tell
 from pipeline.errors import Refusal
+from pipeline.presets import interim_decisions
 from pipeline.request_periods import asked, last_twelve_months, quarters
 from pipeline.terms import deadline
 from pipeline.warehouse import parameters, sql
@@ -95,7 +96,7 @@ def read_request(
 ) -> Explanation:
     """One request of the ledger with its clock, notes and days. Raises like `explain_request`."""
     named = {"request_no": request_no, "agency": agency}
-    rows = connection.execute(sql("clock/one_request"), named).fetchall()
+    rows = connection.execute(sql("clock/one_request"), {**named, "interim": list(interim_decisions())}).fetchall()
     if not rows:
         raise Refusal("REQ-UNKNOWN", request_no=request_no)
     agencies = sorted({row[0] or "（未注明）" for row in rows})

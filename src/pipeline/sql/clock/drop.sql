@@ -2,6 +2,7 @@
 DROP VIEW IF EXISTS temp.clock_courses;
 DROP VIEW IF EXISTS temp.clock_phases;
 DROP TABLE IF EXISTS temp.clock_answers;
+DROP TABLE IF EXISTS temp.clock_reasonable;
 DROP TABLE IF EXISTS temp.clock_notes;
 DROP TABLE IF EXISTS temp.clock_days;
 DROP TABLE IF EXISTS temp.clock_nth;

@@ -5,6 +5,7 @@ WITH suspects AS (
     FROM clock_requests
     WHERE state <> 'ready'
        OR two_extensions
+       OR reasonable_until IS NOT NULL
        OR (decision IS NULL AND known_decided_on IS NOT NULL)
 ),
 of_rows AS (
@@ -19,6 +20,22 @@ of_rows AS (
     UNION ALL
     SELECT id, 'REQ-TWO-EXTENSIONS', NULL, NULL, extension_days
     FROM suspects WHERE two_extensions
+    UNION ALL
+    SELECT id, 'REQ-TWO-REASONABLE', reasonable_until, reasonable_last, NULL
+    FROM suspects WHERE reasonable_last IS NOT NULL
+    UNION ALL
+    SELECT suspect.id,
+           CASE WHEN reasonable_until > received_on + $reasonable_days::INTEGER
+                THEN 'REQ-REASONABLE-FAR'
+                ELSE 'REQ-REASONABLE-SHORT'
+           END,
+           reasonable_until,
+           CASE WHEN course.id IS NULL THEN suspect.reply_due ELSE course.due END AS clock_due,
+           NULL
+    FROM suspects AS suspect
+    LEFT JOIN clock_courses AS course ON course.id = suspect.id
+    WHERE suspect.state = 'ready'
+      AND (reasonable_until > received_on + $reasonable_days::INTEGER OR reasonable_until < clock_due)
     UNION ALL
     SELECT id, 'REQ-RECEIVED-LATER', received_on, $on, NULL
     FROM suspects WHERE received_on > $on
@@ -38,10 +55,11 @@ of_rows AS (
     SELECT request.rowid,
            CASE WHEN month(request.received_on) = 2 THEN 'REQ-LEAP-DAY' ELSE 'REQ-YEAR-END' END,
            request.received_on,
-           CASE WHEN course.id IS NULL THEN request.reply_due ELSE course.due END,
+           coalesce(reasonable.day, CASE WHEN course.id IS NULL THEN request.reply_due ELSE course.due END),
            NULL
     FROM clock_requests AS request
     LEFT JOIN clock_courses AS course ON course.id = request.rowid
+    LEFT JOIN clock_reasonable AS reasonable ON reasonable.id = request.rowid
     WHERE request.state = 'ready'
       AND (
           (month(request.received_on) = 2 AND day(request.received_on) = 29)

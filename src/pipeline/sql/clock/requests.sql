@@ -2,14 +2,7 @@
 -- Known untruth: of several rows of a number that agree, one source is named, the first by name.
 CREATE OR REPLACE TEMP TABLE clock_requests AS
 WITH ledger AS (
-    SELECT agency,
-           source,
-           coalesce(request_no, row_id) AS request_no,
-           received_on,
-           decision,
-           decided_on,
-           extension_days
-    FROM current_requests
+{% include 'clock/ledger.sql' %}
 ),
 single AS (
     SELECT agency,
@@ -21,6 +14,8 @@ single AS (
            decision,
            decided_on,
            extension_days,
+           reasonable_until,
+           NULL::DATE AS reasonable_last,
            false AS two_outcomes,
            false AS two_extensions
     FROM ledger
@@ -36,6 +31,8 @@ several AS (
            min(decision) AS decision,
            min(decided_on) AS decided_on,
            min(extension_days) AS extension_days,
+           min(reasonable_until) AS reasonable_until,
+           CASE WHEN min(reasonable_until) < max(reasonable_until) THEN max(reasonable_until) END AS reasonable_last,
            coalesce(min(decision) < max(decision), false) OR coalesce(min(decided_on) < max(decided_on), false)
                AS two_outcomes,
            coalesce(min(extension_days) < max(extension_days), false) AS two_extensions

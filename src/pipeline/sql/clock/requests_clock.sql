@@ -12,9 +12,9 @@ WITH joined AS (
            CASE WHEN course.id IS NULL THEN request.known_decided_on ELSE course.closed_on END AS closed_on,
            coalesce(course.withdrawn, false) AS withdrawn,
            request.reply_due AS original_due,
-           CASE WHEN course.id IS NULL THEN request.reply_due ELSE course.due END AS due,
-           CASE WHEN course.id IS NULL THEN request.reply_unsure ELSE course.due_unsure END > request.received_unsure
-               AS provisional,
+           coalesce(reasonable.day, CASE WHEN course.id IS NULL THEN request.reply_due ELSE course.due END) AS due,
+           coalesce(reasonable.unsure, CASE WHEN course.id IS NULL THEN request.reply_unsure ELSE course.due_unsure END)
+               > request.received_unsure AS provisional,
            CASE WHEN request.state = 'ready' THEN coalesce(course.until, request.known_decided_on, $on) ELSE $on END
                AS until,
            coalesce(course.anchor_upto, request.received_upto) AS anchor_upto,
@@ -22,9 +22,11 @@ WITH joined AS (
            coalesce(course.extension, 0)::INTEGER AS extension_days,
            course.waits_since IS NOT NULL AS waits,
            coalesce(course.lapsed, false) AS lapsed,
-           coalesce(course.due_upto, request.received_upto + $reply_days) AS due_upto
+           coalesce(course.due_upto, request.received_upto + $reply_days) AS due_upto,
+           coalesce(reasonable.more, 0) AS reasonable_days
     FROM clock_requests AS request
     LEFT JOIN clock_courses AS course ON course.id = request.rowid
+    LEFT JOIN clock_reasonable AS reasonable ON reasonable.id = request.rowid
 ),
 told AS (
     SELECT joined.*,
@@ -59,7 +61,7 @@ SELECT agency,
        CASE WHEN NOT two_outcomes AND readiness <> 'not_received' THEN closed_on END AS decided_on,
        CASE WHEN certain THEN used END AS working_days_used,
        CASE WHEN state IN ('open', 'overdue') OR (state = 'stopped' AND NOT waits)
-            THEN $reply_days + extension_days - used
+            THEN $reply_days + extension_days + reasonable_days - used
        END AS days_left,
        $calendar_version AS calendar_version,
        $calendar_hash AS calendar_hash
