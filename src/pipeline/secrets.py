@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -77,6 +78,24 @@ def secret_of(source: Source, name: str, folder: Path) -> Secret:
         raise Refusal(
             "SECRET-MISSING", source=source.name, secret=name, place=_told(kind, where), refers_to=source.name
         )
+    return Secret(value)
+
+
+def secret_at(place: str, folder: Path, *, of: str) -> Secret:
+    """A secret that belongs to no source, at `env:NAME` or `file:PATH`. `of`: what it is, in Chinese, for the refusal.
+
+    Raises Refusal SECRET-NOWHERE or SECRET-SHARED, which name the place, never the value.
+    """
+    kind, _, where = place.partition(":")
+    value = os.environ.get(where, "")
+    if kind == "file":
+        file = folder / Path(where).expanduser()
+        if file.exists() and (mode := file.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
+            raise Refusal("SECRET-SHARED", of=of, file=str(file), mode=f"{mode & 0o777:o}")
+        with suppress(OSError, UnicodeDecodeError):
+            value = file.read_text("utf-8-sig").strip()
+    if not value:
+        raise Refusal("SECRET-NOWHERE", of=of, place=_told(kind, where))
     return Secret(value)
 
 
