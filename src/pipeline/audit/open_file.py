@@ -8,7 +8,21 @@ from pipeline.audit.limits import LIMITS, Limits, looked_into, too_much
 from pipeline.audit.paper_read import Paper
 from pipeline.errors import Refusal
 
-FORMATS = (".html", ".htm", ".docx", ".pdf", ".txt", ".md", ".xlsx", ".xls", ".shtml", ".xhtml", ".jsp", ".markdown", ".mht")
+FORMATS = (
+    ".html",
+    ".htm",
+    ".docx",
+    ".pdf",
+    ".txt",
+    ".md",
+    ".xlsx",
+    ".xls",
+    ".shtml",
+    ".xhtml",
+    ".jsp",
+    ".markdown",
+    ".mht",
+)
 
 
 def read_papers(content: bytes, file: str, limits: Limits = LIMITS) -> tuple[Paper, ...]:
@@ -28,7 +42,9 @@ def read_papers(content: bytes, file: str, limits: Limits = LIMITS) -> tuple[Pap
         return (_zipped(content, file, limits),)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return (_old_office(content, file, limits),)
-    if content.startswith((b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BM")):
+    if content.startswith(
+        (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BM")
+    ):
         raise Refusal("AUDIT-FORMAT", file=file, refers_to=file)
     return (_text(content, file, limits),)
 

@@ -109,7 +109,9 @@ def _tables(page: Any) -> list[Any]:
         for table in page.find_tables()
         if len(table.rows) >= 2 and max(len([cell for cell in row.cells if cell]) for row in table.rows) >= 2
     ]
-    return [table for table in found if not any(_holds(table.bbox, other.bbox) for other in found if other is not table)]
+    return [
+        table for table in found if not any(_holds(table.bbox, other.bbox) for other in found if other is not table)
+    ]
 
 
 def _holds(outer: tuple[float, ...], inner: tuple[float, ...]) -> bool:

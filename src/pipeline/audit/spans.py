@@ -20,7 +20,12 @@ class Spanning:
 
 
 def lay_out(
-    rows: Iterable[Sequence[Spanning]], place: Place, file: str, *, lines: Sequence[int | None] = (), limits: Limits = LIMITS
+    rows: Iterable[Sequence[Spanning]],
+    place: Place,
+    file: str,
+    *,
+    lines: Sequence[int | None] = (),
+    limits: Limits = LIMITS,
 ) -> Grid:
     """A grid with each text at the first place of its cell. Raises Refusal AUDIT-TOO-MUCH for a table beyond the limits."""
     placed: dict[tuple[int, int], str] = {}

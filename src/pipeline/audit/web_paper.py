@@ -31,7 +31,11 @@ def decode(content: bytes, file: str) -> str:
 
     Raises Refusal AUDIT-BROKEN for bytes that are no text.
     """
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return content.decode(name, "replace")
     said = _CHARSET.search(content[:4096])
@@ -46,7 +50,9 @@ def decode(content: bytes, file: str) -> str:
             return text
     text = content.decode("utf-8", "replace")
     if "\x00" in text or text.count("\ufffd") * 20 > len(text):
-        raise Refusal("AUDIT-BROKEN", file=file, reason="内容不是文字，也不是认得的编码（UTF-8、GB 18030）", refers_to=file)
+        raise Refusal(
+            "AUDIT-BROKEN", file=file, reason="内容不是文字，也不是认得的编码（UTF-8、GB 18030）", refers_to=file
+        )
     return text
 
 
@@ -57,7 +63,9 @@ def read_page(content: bytes | str, file: str, limits: Limits = LIMITS) -> Paper
     text = content if isinstance(content, str) else decode(content, file)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
-        parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
+        parser = lxml.html.HTMLParser(
+            no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
+        )
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refusal("AUDIT-BROKEN", file=file, reason=f"网页读不成（{error}）", refers_to=file) from None

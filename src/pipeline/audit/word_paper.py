@@ -27,7 +27,9 @@ def read_word(content: bytes, file: str, limits: Limits = LIMITS) -> Paper:
     try:
         document = docx.Document(BytesIO(content))
     except (KeyError, ValueError, etree.XMLSyntaxError, AttributeError, OSError) as error:
-        raise Refusal("AUDIT-BROKEN", file=file, reason=f"Word 文件读不成（{type(error).__name__}）", refers_to=file) from None
+        raise Refusal(
+            "AUDIT-BROKEN", file=file, reason=f"Word 文件读不成（{type(error).__name__}）", refers_to=file
+        ) from None
     reader = _Reader(file, limits)
     reader.walk(document.element.body, 0)
     return Paper(file, tuple(reader.blocks), title=document.core_properties.title or None)

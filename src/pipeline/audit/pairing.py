@@ -1,0 +1,266 @@
+"""Which numbers belong to which label, for tables that come as rows, as lines, or as one cell a line.
+
+A number in the row of a label is its. Elsewhere labels and runs of numbers come in turn, and are paired only where the turn
+leaves no choice; what leaves one stays without numbers and is unsure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.audit.rows import Row, Slot
+
+Namer = Callable[[str, str | None], list[tuple[str, int]]]
+GoesOn = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A row's name met in the text; `row` numbers the row it stands in; `text` is what it was read from."""
+
+    name: str
+    row: int
+    text: str
+    known: bool = True
+    blank: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """Numbers that come together: all slots from the first to the last of a row, blank ones too, or of lines in turn."""
+
+    slots: tuple[Slot, ...]
+    rows: tuple[int, ...]
+    kind: str
+    grid: int | None = None
+
+    @property
+    def filled(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in self.slots if not slot.is_blank)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of a table with its numbers; `run` is None where none were found, `blank` where its cells are plainly blank."""
+
+    label: Label
+    run: Run | None
+    why: str = ""
+
+
+@dataclass
+class Items:
+    """Labels and runs in reading order, and which of them stand in one row."""
+
+    sequence: list[Label | Run] = field(default_factory=list)
+    same_row: dict[int, int] = field(default_factory=dict)  # place of the run → place of its label
+
+
+def gather(
+    rows: Sequence[Row], name: Namer, is_noise: Callable[[str], bool], goes_on: GoesOn,
+    *, run_length: int | None, blank_cells: int,
+) -> Items:  # fmt: skip
+    """Cut rows into labels and runs. `name` finds rows' names in text; `is_noise` says what is neither label nor number,
+    `goes_on` whether a text is the rest of a row's label begun above.
+
+    Values that stand alone on their lines are joined to runs; a run of several times `run_length` is cut.
+    """
+    items = Items()
+    pieces: list[tuple[str, int]] = []
+    loose: list[Slot] = []
+    loose_rows: list[int] = []
+    last: str | None = None
+
+    def close_run() -> None:
+        if not loose:
+            return
+        length = run_length or len(loose)
+        parts = (
+            [loose[at : at + length] for at in range(0, len(loose), length)] if len(loose) % length == 0 else [loose]
+        )
+        for part in parts:
+            items.sequence.append(Run(tuple(part), tuple(dict.fromkeys(loose_rows)), "line"))
+        loose.clear()
+        loose_rows.clear()
+
+    def name_pieces(here: int | None, blank: bool) -> Label | None:
+        """Labels of the text since the last run; returns the one of row `here`, which is not yet in the sequence."""
+        nonlocal last
+        joined = "".join(text for text, _ in pieces)
+        owner = [number for text, number in pieces for _ in text]
+        found = [Label(row, owner[end - 1], joined) for row, end in name(joined, last)]
+        own = "".join(text for text, number in pieces if number == here)
+        if here is not None and own and not any(label.row == here for label in found) and not is_noise(own):
+            if found and goes_on(found[-1].name, own):
+                found[-1] = replace(found[-1], row=here)
+            else:
+                found.append(Label(own, here, own, known=False))
+        pieces.clear()
+        known = [label.name for label in found if label.known]
+        last = known[-1] if known else last
+        mine = [label for label in found if label.row == here]
+        for label in found:
+            if not mine or label is not mine[-1]:
+                items.sequence.append(label)
+        return replace(mine[-1], blank=blank) if mine else None
+
+    for row in rows:
+        texts = [slot for slot in row.slots if not slot.is_blank and not slot.is_value]
+        values = _values(row, texts)
+        kept = [slot for slot in texts if not is_noise(slot.plain) or name(slot.plain, last)]
+        if values is None and not kept:
+            continue
+        lone = values is not None and len(values) == 1 and not texts and row.kind != "grid"
+        if lone and values is not None:
+            name_pieces(None, False)
+            loose.append(values[0])
+            loose_rows.append(row.number)
+            continue
+        close_run()
+        for slot in kept:
+            pieces.append((slot.plain, row.number))
+        if values is not None:
+            label = name_pieces(row.number, False)
+            if label is not None:
+                items.same_row[len(items.sequence) + 1] = len(items.sequence)
+                items.sequence.append(label)
+            items.sequence.append(Run(tuple(values), (row.number,), row.kind, row.grid))
+        elif kept and _blank_cells(row) >= blank_cells:
+            label = name_pieces(row.number, True)
+            if label is not None:
+                items.sequence.append(label)
+    name_pieces(None, False)
+    close_run()
+    return items
+
+
+def _values(row: Row, texts: Sequence[Slot]) -> list[Slot] | None:
+    """The slots from the first number after the last label to the end; numbers before the label where none follow."""
+    after = max((place for place, slot in enumerate(row.slots) if slot in texts), default=-1)
+    tail = list(row.slots[after + 1 :])
+    if any(slot.is_value for slot in tail):
+        return tail
+    head = [slot for slot in row.slots[:after] if slot.is_value]
+    if texts and len(head) >= 3:
+        first = next(place for place, slot in enumerate(row.slots) if slot in texts)
+        return list(row.slots[:first]) if len(head) == sum(slot.is_value for slot in row.slots[:first]) else None
+    return None
+
+
+def _blank_cells(row: Row) -> int:
+    """How many blank cells end a row of a grid or of tabs."""
+    if row.kind == "line":
+        return 0
+    count = 0
+    for slot in reversed(row.slots):
+        if not slot.is_blank:
+            break
+        count += slot.across
+    return count
+
+
+def pair(items: Items, order: dict[str, int]) -> tuple[list[Record], list[Run]]:
+    """The rows with their runs, and the runs that belong to no label for certain."""
+    sequence = items.sequence
+    anchored = {label: run for run, label in items.same_row.items()}
+    records: dict[int, Record] = {}
+    spare: list[Run] = []
+    stretch: list[int] = []
+    for place, item in enumerate(sequence):
+        if place in items.same_row:
+            continue
+        if place in anchored:
+            _pair_stretch(sequence, stretch, records, spare, order, closed=True)
+            stretch = []
+            run = sequence[anchored[place]]
+            assert isinstance(item, Label)
+            assert isinstance(run, Run)
+            records[place] = Record(item, run)
+        else:
+            stretch.append(place)
+    _pair_stretch(sequence, stretch, records, spare, order, closed=len(records) > 0)
+    return [records[place] for place in sorted(records)], spare
+
+
+def _pair_stretch(
+    sequence: Sequence[Label | Run], stretch: Sequence[int], records: dict[int, Record], spare: list[Run],
+    order: dict[str, int], *, closed: bool,
+) -> None:  # fmt: skip
+    """Pair what stands between two rows that are certain."""
+    labels = [place for place in stretch if isinstance(sequence[place], Label)]
+    runs = [place for place in stretch if isinstance(sequence[place], Run)]
+    if len(labels) == len(runs) and (closed and len(labels) <= 6 or _after(sequence, stretch)):
+        for label, run in zip(labels, runs, strict=True):
+            _keep(sequence, records, label, run)
+        return
+    for some, numbers in _groups(sequence, stretch):
+        if len(some) == len(numbers) or len(some) > len(numbers) == 1:
+            for label in some[: len(some) - len(numbers)]:
+                _keep(sequence, records, label, None)
+            for label, run in zip(some[len(some) - len(numbers) :], numbers, strict=True):
+                _keep(sequence, records, label, run)
+        elif not some:
+            spare.extend(_run(sequence, run) for run in numbers)
+        elif len(some) == 1:
+            _keep(sequence, records, some[0], numbers[0])
+            _unlabelled(sequence, records, spare, some[0], numbers[1:], order)
+        else:
+            for label in some:
+                _keep(sequence, records, label, None, "这几行的数与标签对不上" if numbers else "")
+            spare.extend(_run(sequence, run) for run in numbers)
+
+
+def _after(sequence: Sequence[Label | Run], stretch: Sequence[int]) -> bool:
+    """Whether numbers and labels take turns throughout, numbers first: each label stands after its numbers."""
+    turns = [isinstance(sequence[place], Run) for place in stretch]
+    return len(turns) >= 6 and len(turns) % 2 == 0 and all(turns[::2]) and not any(turns[1::2])
+
+
+def _groups(sequence: Sequence[Label | Run], stretch: Sequence[int]) -> list[tuple[list[int], list[int]]]:
+    """Labels followed by runs, again and again."""
+    found: list[tuple[list[int], list[int]]] = []
+    for place in stretch:
+        if isinstance(sequence[place], Label):
+            if not found or found[-1][1]:
+                found.append(([], []))
+            found[-1][0].append(place)
+        else:
+            if not found:
+                found.append(([], []))
+            found[-1][1].append(place)
+    return found
+
+
+def _unlabelled(
+    sequence: Sequence[Label | Run], records: dict[int, Record], spare: list[Run],
+    label: int, runs: Sequence[int], order: dict[str, int],
+) -> None:  # fmt: skip
+    """Runs that no label stands before: rows of the form whose labels are lost, if just so many are missing here."""
+    before = sequence[label]
+    following = next((one for one in sequence[runs[-1] + 1 :] if isinstance(one, Label)), None)
+    assert isinstance(before, Label)
+    names = sorted(order, key=order.__getitem__)
+    if following is None or before.name not in order or following.name not in order:
+        spare.extend(_run(sequence, run) for run in runs)
+        return
+    between = [name for name in names if order[before.name] < order[name] < order[following.name]]
+    if len(between) != len(runs):
+        spare.extend(_run(sequence, run) for run in runs)
+        return
+    for name, run in zip(between, runs, strict=True):
+        records[run] = Record(Label(name, _run(sequence, run).rows[0], ""), _run(sequence, run))
+
+
+def _keep(
+    sequence: Sequence[Label | Run], records: dict[int, Record], label: int, run: int | None, why: str = ""
+) -> None:
+    named = sequence[label]
+    assert isinstance(named, Label)
+    records[label] = Record(named, None if run is None else _run(sequence, run), why)
+
+
+def _run(sequence: Sequence[Label | Run], place: int) -> Run:
+    found = sequence[place]
+    assert isinstance(found, Run)
+    return found
