@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from pipeline.dashboard import api, taking
 from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.paint import STATIC, paint, paint_notice
 from pipeline.dashboard.view import NotThere, opened
@@ -23,8 +24,10 @@ def create_app(folder: Path) -> FastAPI:
     app.state.folder = folder
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_route("/", _entrance(folder), include_in_schema=False)
+    app.router.routes += [*taking.routes(refusal_page), *api.routes()]
     for page in pages():
         app.add_route(page.route, _serve(folder, page), include_in_schema=False)
+    app.add_exception_handler(404, lambda _request, _error: refusal_page(Refusal("PAGE-MISSING")))
     return app
 
 
@@ -32,9 +35,12 @@ def _serve(folder: Path, page: Page) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
         path = dict(request.path_params)
         agency, year = path.pop("agency", None), path.pop("year", None)
+        role = getattr(request.state, "role", "operator")
         try:
+            if page.group == "operator" and role != "operator":
+                raise Refusal("ACCESS-ROLE")
             with opened(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
-                        role=getattr(request.state, "role", "operator")) as view:  # fmt: skip
+                        role=role) as view:  # fmt: skip
                 return HTMLResponse(paint(page, view, page.build(view)))
         except Exception as error:
             return refusal_page(error)
@@ -59,12 +65,21 @@ def _entrance(folder: Path) -> Callable[[Request], Response]:
     return answer
 
 
+_STATUS = {"PUBLISHED-MISSING": 200, "ACCESS-ROLE": 403, "LIST-TABLE": 404, "PAGE-MISSING": 404}
+    "PUBLISHED-MISSING": 200,
+    "PUBLISHED-UNREADABLE": 503,
+    "ACCESS-ROLE": 403,
+    "LIST-TABLE": 404,
+    "PAGE-MISSING": 404,
+}
+
+
 def refusal_page(error: Exception) -> Response:
     """What a reader sees instead of a page: what is missing and what to do. Re-raises what nobody foresaw."""
     if isinstance(error, NotThere):
         return HTMLResponse(paint_notice(error.message, choices=error.choices), status_code=404)
     if isinstance(error, Refusal):
         first = error.finding.code == "PUBLISHED-MISSING"
-        status = 200 if first else 503
+        status = _STATUS.get(error.finding.code, 400 if error.finding.code.startswith("LIST-") else 503)
         return HTMLResponse(paint_notice(error.finding.message, todo=error.finding.what_to_do, first=first), status)
     raise error

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -92,11 +92,16 @@ def workbook(rows: Rows) -> Iterator[bytes]:
         for row in part:
             cells = (worded(column, value) for column, value in zip(rows.columns, row, strict=True))
             sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in cells])
-    with tempfile.TemporaryFile() as written:
-        book.save(written)
-        written.seek(0)
-        while part_ := written.read(1 << 16):
-            yield part_
+    written = tempfile.TemporaryFile()  # noqa: SIM115  closed when the last part is sent
+    book.save(written)
+    written.seek(0)
+    return _read_out(written)
+
+
+def _read_out(written: IO[bytes]) -> Iterator[bytes]:
+    with written:
+        while part := written.read(1 << 16):
+            yield part
 
 
 def worded(column: Column, value: Any) -> Any:

@@ -41,9 +41,19 @@ class Page:
         return found
 
 
-READER = (Page("", "总览", "overview", "overview"),)
+READER = (
+    Page("", "总览", "overview", "overview"),
+    Page("website", "网站", "website", "website"),
+)
+
+
+TABLES = (
+    Page("tables/", "", "tables_page", "tables", scoped=False),
+    Page("tables", "", "tables_page", "tables", scoped=False, parts="/{table}"),
+    Page("api/", "", "api_page", "api", scoped=False),
+)
 
 
 def pages() -> tuple[Page, ...]:
     """All pages, readers' before operators', in the order of the navigation."""
-    return READER
+    return READER + TABLES
