@@ -66,12 +66,6 @@ def _entrance(folder: Path) -> Callable[[Request], Response]:
 
 
 _STATUS = {"PUBLISHED-MISSING": 200, "ACCESS-ROLE": 403, "LIST-TABLE": 404, "PAGE-MISSING": 404}
-    "PUBLISHED-MISSING": 200,
-    "PUBLISHED-UNREADABLE": 503,
-    "ACCESS-ROLE": 403,
-    "LIST-TABLE": 404,
-    "PAGE-MISSING": 404,
-}
 
 
 def refusal_page(error: Exception) -> Response:
