@@ -151,9 +151,16 @@ def settings(sources: Mapping[str, str | Mapping[str, object]], agencies: Iterab
     parts = [f'[[agency]]\nid = "{one}"\nname = "{one}局"\n' for one in agencies]
     for name, source in sources.items():
         given = {"fills": source} if isinstance(source, str) else dict(source)
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()]
+        lines = [f"{key} = {_toml(value)}" for key, value in given.items()]
         parts.append("\n".join(["[[source]]", f'name = "{name}"', *lines, ""]))
     return extra + "\n" + "\n".join(parts)
+
+
+def _toml(value: object) -> str:
+    """A value as TOML; a mapping as an inline table."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key} = {_toml(one)}' for key, one in value.items())}}}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def item(number: object, day: str = "2019-03-01", **cells: object) -> dict[str, object]:
