@@ -58,9 +58,16 @@ class Weibo(Platform):
 
     def __init__(self, clock: Clock, statuses: Iterable[Status], *, older: int = 2900, ends: datetime | None = None,
                  commercial: bool = False) -> None:  # fmt: skip
+        """`older`: so many posts from before the year of the first one. `ends`: when the authorisation does."""
         super().__init__(clock)
-        self.statuses = sorted(statuses, key=lambda one: one.number)
-        self.older, self.commercial, self.errors = older, commercial, 0
+        given = sorted(statuses, key=lambda one: one.number)
+        start = (given[0].at if given else clock.now).replace(month=1, day=1, hour=0, minute=0, second=0)
+        before = [
+            Status(4_000_000_000_000_000 + n, start - timedelta(hours=6 * (older - n)), "更早的微博")
+            for n in range(older)
+        ]
+        self.statuses = [*before, *given]
+        self.commercial, self.errors = commercial, 0
         self.ends = ends or clock.now + timedelta(days=5 * 365)
         self.planted = (self.token,)
 
@@ -132,8 +139,8 @@ class Weibo(Platform):
 
     @property
     def count(self) -> int:
-        """What the platform itself states: everything alive, also from before the truth begins."""
-        return self.older + len(self.alive)
+        """What the platform itself states: everything alive, also from the years before."""
+        return len(self.alive)
 
     def _user(self, _query: dict[str, str]) -> dict[str, Any]:
         return {"id": self.uid, "idstr": str(self.uid), "screen_name": "楚雄环境", "statuses_count": self.count, "followers_count": 812,
