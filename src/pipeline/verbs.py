@@ -71,8 +71,7 @@ def count(run: Run, say: Say) -> Done:
     from pipeline.count import count
 
     with opened(run) as warehouse:
-        dead = frozenset(source for (source,) in warehouse.rows("count/dead_sources"))
-        done = count(warehouse, run.workspace, as_of=run.as_of, dead=dead, say=say)
+        done = count(warehouse, run.workspace, as_of=run.as_of, today=run.known_on or run.now.date(), say=say)
     line = f"计入 {done.counted} 行，不计入 {done.excluded} 行，隔离 {done.quarantined} 行；{done.figures} 个指标"
     return Done("count", line, done.findings)
 
@@ -82,6 +81,7 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.candidate import open_candidate
     from pipeline.fill import fill
     from pipeline.freeze import freeze, keep_sealed
+    from pipeline.request_steps import write_steps
     from pipeline.requests_night import write_requests
     from pipeline.rules import judge
     from pipeline.waivers import waive
@@ -98,6 +98,7 @@ def fill(run: Run, _: Say) -> Done:
         levels = {agency.id: agency.level for agency in settings.agency}
         judge(connection, as_of=today, levels=levels, declared_sources=declared)
         record(connection, "clock", write_requests(warehouse, run.workspace, on=run.as_of, today=today))
+        write_steps(warehouse)
         waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("count/years")])
         keep_sealed(warehouse, but_year=open_year)
         found = tuple(Finding(*row) for row in warehouse.rows("found_by_fill"))

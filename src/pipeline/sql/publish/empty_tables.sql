@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS requests_oldest_open (
     agency VARCHAR, place INTEGER, request_no VARCHAR, received_on DATE, due DATE, provisional BOOLEAN, state VARCHAR,
     days_left INTEGER, working_days_used INTEGER
 );
+CREATE TABLE IF NOT EXISTS requests_dates (
+    agency VARCHAR, request_no VARCHAR, received_on DATE, decision VARCHAR, decided_on DATE, extension_days INTEGER, reasonable_until DATE
+);
+CREATE TABLE IF NOT EXISTS requests_steps (agency VARCHAR, request_no VARCHAR, event VARCHAR, on_date DATE);
 CREATE TABLE IF NOT EXISTS revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );
