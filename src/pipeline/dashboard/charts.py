@@ -209,3 +209,21 @@ def _shades(values: Iterable[float]) -> tuple[float, float]:
 
 def _shade(value: float, shades: tuple[float, float]) -> int:
     return 1 if value <= shades[0] else 2 if value <= shades[1] else 3
+
+
+def calendar_key() -> Markup:
+    """What the marks of a calendar mean."""
+
+    def mark(inner: str) -> str:
+        return f'<svg class="key calendar" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{inner}</svg>'
+
+    square = '<rect class="{}" x="1" y="1" width="10" height="10"/>'
+    shades = "".join(mark(square.format(f"d{level}")) for level in (1, 2, 3))
+    return Markup(
+        f'<span class="keep">{shades}有发布，由少到多</span> <span class="keep">{mark(square.format("d0"))}没有发布</span> '
+        f'<span class="keep">{mark(_CROSS)}没有观察</span> <span class="keep">{mark(_LATER)}还没到</span>'
+    )
+
+
+_CROSS = '<path class="unseen" d="M2 2l8 8M10 2l-8 8"/>'
+_LATER = '<circle class="later" cx="6" cy="6" r="1"/>'

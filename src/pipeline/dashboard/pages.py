@@ -44,6 +44,7 @@ class Page:
 READER = (
     Page("", "总览", "overview", "overview"),
     Page("website", "网站", "website", "website"),
+    Page("media", "新媒体", "media", "media"),
 )
 
 

@@ -1,9 +1,12 @@
 -- Rows of website items and posts by month and by where they stood: a column of the site, an account of a channel.
--- A row that does not count has no figure.
+-- A row that does not count has no figure. `shown`: it stood on the page all the same, as a copy or a reference of what counts
+-- elsewhere: it refreshes its column. Drafts and what was taken down do not.
 CREATE OR REPLACE TABLE candidate.sections AS
 SELECT agency, year, month(on_date) AS month, source, verdict, figure, section, manner,
+       verdict = 'counted' OR (verdict = 'excluded' AND split_part(reason, '：', 1) IN ('引用', '重复')) AS shown,
        count(*) AS rows, coalesce(sum(amount), 0) AS value, min(on_date) AS first_on, max(on_date) AS last_on
 FROM candidate.verdicts
 WHERE nth = 1 AND source IN (SELECT source FROM batches WHERE fills IN ('items', 'posts'))
-GROUP BY agency, year, month(on_date), source, verdict, figure, section, manner
+GROUP BY agency, year, month(on_date), source, verdict, figure, section, manner,
+         verdict = 'counted' OR (verdict = 'excluded' AND split_part(reason, '：', 1) IN ('引用', '重复'))
 ORDER BY agency, year
