@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.audit.doubts import added_up, why_gap_is_unsure
 from pipeline.audit.lists import Item, says_total
@@ -83,3 +84,32 @@ def _plain_items(plain: str, begin: int, own: Sequence[Number]) -> Iterator[Item
     for one in own:
         yield Item(one, plain[begin : one.start].strip(",;、:"), re.split("[,;、。:]", plain[one.end :])[0], 0)
         begin = one.end
+
+
+def sums_after(plain: str, numbers: Sequence[Number]) -> Iterator[Sum]:
+    """Results listed in a sentence of their own, after one that says how many there were: “答复 805 件。予以公开 258 件，…”.
+
+    Only where the sentence names nothing but results, so that it can speak of nothing else.
+    """
+    spans = [match.span() for match in re.finditer(r"[^。！？!?\n]+", plain)]
+    for before, (start, end) in pairwise(spans):
+        own = [one for one in numbers if one.counts and start <= one.start < end]
+        items = list(_plain_items(plain, start, own))
+        named = [item for item in items if family_of(item) == "outcomes"]
+        if len(named) < 3 or len(named) != len(items):
+            continue
+        stated = [one for one in numbers if one.counts and before[0] <= one.start < before[1]]
+        totals = [Item(one, plain[before[0] : one.start][-16:], "", 0) for one in reversed(_outside(plain, stated))]
+        totals = [one for one in totals if re.search("受理|收到|答复|办结|办理|共", one.before)]
+        if not totals or any(not one.number.exact for one in (*items, *totals)):
+            continue
+        held = next((one for one in totals if equal(items, [one])), None)
+        given = held or totals[0]
+        why = "" if held else why_gap_is_unsure(items, given.number.value, added_up(items), [given])
+        outcome: Outcome = "pass" if held else "not_checkable" if why else "fail"
+        yield summed(outcome, given.number, items, start=given.number.start, end=own[-1].end, why=why)
+
+
+def _outside(plain: str, numbers: Sequence[Number]) -> list[Number]:
+    """Those that stand in no brackets."""
+    return [one for one in numbers if plain[: one.start].count("(") <= plain[: one.start].count(")")]
