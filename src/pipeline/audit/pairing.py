@@ -59,6 +59,7 @@ class Items:
 
 def gather(
     rows: Sequence[Row], name: Namer, is_noise: Callable[[str], bool], goes_on: GoesOn,
+    is_group: Callable[[str], bool],
     *, run_length: int | None, blank_cells: int,
 ) -> Items:  # fmt: skip
     """Cut rows into labels and runs. `name` finds rows' names in text; `is_noise` says what is neither label nor number,
@@ -84,7 +85,7 @@ def gather(
         loose.clear()
         loose_rows.clear()
 
-    def name_pieces(here: int | None, blank: bool) -> Label | None:
+    def name_pieces(here: int | None) -> Label | None:
         """Labels of the text since the last run; returns the one of row `here`, which is not yet in the sequence."""
         nonlocal last
         joined = "".join(text for text, _ in pieces)
@@ -96,24 +97,32 @@ def gather(
                 found[-1] = replace(found[-1], row=here)
             else:
                 found.append(Label(own, here, own, known=False))
+        elif here is None and pieces and not found and is_group(pieces[-1][0]):
+            found.append(Label(pieces[-1][0], pieces[-1][1], joined, known=False))
         pieces.clear()
-        known = [label.name for label in found if label.known]
-        last = known[-1] if known else last
-        mine = [label for label in found if label.row == here]
+        last = next((label.name for label in reversed(found) if label.known), last)
+        mine = [label for label in found if label.row == here][-1:]
         for label in found:
-            if not mine or label is not mine[-1]:
-                items.sequence.append(label)
-        return replace(mine[-1], blank=blank) if mine else None
+            if label not in mine:
+                add(label)
+        if mine and _unpaired(items) == mine[0].name:
+            items.sequence.pop()
+        return mine[0] if mine else None
+
+    def add(label: Label) -> None:
+        """A label that goes on after its numbers, or is met twice before them, is one."""
+        if label.name != _last_name(items):
+            items.sequence.append(label)
 
     for row in rows:
         texts = [slot for slot in row.slots if not slot.is_blank and not slot.is_value]
         values = _values(row, texts)
-        kept = [slot for slot in texts if not is_noise(slot.plain) or name(slot.plain, last)]
+        kept = [slot for slot in texts if not is_noise(slot.plain) or is_group(slot.plain) or name(slot.plain, last)]
         if values is None and not kept:
             continue
         lone = values is not None and len(values) == 1 and not texts and row.kind != "grid"
         if lone and values is not None:
-            name_pieces(None, False)
+            name_pieces(None)
             loose.append(values[0])
             loose_rows.append(row.number)
             continue
@@ -121,18 +130,28 @@ def gather(
         for slot in kept:
             pieces.append((slot.plain, row.number))
         if values is not None:
-            label = name_pieces(row.number, False)
+            label = name_pieces(row.number)
             if label is not None:
                 items.same_row[len(items.sequence) + 1] = len(items.sequence)
                 items.sequence.append(label)
             items.sequence.append(Run(tuple(values), (row.number,), row.kind, row.grid))
         elif kept and _blank_cells(row) >= blank_cells:
-            label = name_pieces(row.number, True)
+            label = name_pieces(row.number)
             if label is not None:
-                items.sequence.append(label)
-    name_pieces(None, False)
+                items.sequence.append(replace(label, blank=True))
+    name_pieces(None)
     close_run()
     return items
+
+
+def _last_name(items: Items) -> str | None:
+    return next((one.name for one in reversed(items.sequence) if isinstance(one, Label)), None)
+
+
+def _unpaired(items: Items) -> str | None:
+    """The name of a label that ends the sequence, with no numbers after it yet."""
+    last = items.sequence[-1] if items.sequence else None
+    return last.name if isinstance(last, Label) else None
 
 
 def _values(row: Row, texts: Sequence[Slot]) -> list[Slot] | None:
@@ -195,7 +214,7 @@ def _pair_stretch(
             _keep(sequence, records, label, run)
         return
     for some, numbers in _groups(sequence, stretch):
-        if len(some) == len(numbers) or len(some) > len(numbers) == 1:
+        if len(some) == len(numbers) or len(some) > len(numbers) <= 1:
             for label in some[: len(some) - len(numbers)]:
                 _keep(sequence, records, label, None)
             for label, run in zip(some[len(some) - len(numbers) :], numbers, strict=True):

@@ -44,7 +44,9 @@ def _requests(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
     starts: list[int] = []
     for number, (place, names) in enumerate(named):
         following = {name for _, some in named[number : number + 12] for name in some}
-        if "new_received" in names and len(following) >= 3:
+        near = rows[place : place + 9]
+        valued = sum(slot.is_value for row in near for slot in row.slots) >= 5
+        if "new_received" in names and (len(following) >= 3 or (len(following) == 2 and valued)):
             starts.append(place)
     if not starts:
         starts = _starts_without_first(named)

@@ -37,7 +37,7 @@ class Found:
 def read_requests(rows: Sequence[Row]) -> Found:
     """The cells of table 3 in these rows, which hold one such table."""
     rows = [row for row in rows if not _is_head(row)] if _bodies(rows) else list(rows)
-    items = gather(rows, name_rows, _is_noise, _goes_on, run_length=7, blank_cells=7)
+    items = gather(rows, name_rows, _is_noise, _goes_on, _is_group, run_length=7, blank_cells=7)
     records, spare = pair(items, labels.row_order(TABLE))
     known = [record for record in records if record.label.known]
     return _cells(_one_each(known), [one for one in records if not one.label.known], spare, rows)
@@ -105,6 +105,10 @@ def _is_noise(text: str) -> bool:
         len(text) == 1 or labels.is_header(TABLE, text) or labels.is_group(TABLE, text) or labels.is_fragment(TABLE, text)
         or labels.section_of(re.sub(r"^[一二三四五六][.,]", "", text)) is not None and re.match(r"[一二三四五六][.,]", text) is not None
     )  # fmt: skip
+
+
+def _is_group(text: str) -> bool:
+    return labels.is_group(TABLE, text)
 
 
 def _goes_on(name: str, text: str) -> bool:
