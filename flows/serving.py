@@ -1,23 +1,27 @@
-"""One process that keeps the flows running by themselves: a Prefect server on this machine and both deployments."""
+"""The process that waits for the flows' time: `python -m flows.serving WORKSPACE`, kept running by `gongkai serve`.
+
+Reads PREFECT_API_URL (and PREFECT_API_AUTH_STRING) from its environment and ends, with what it started, on SIGTERM.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from prefect import serve
-
-from flows.deployments import deployments
-from flows.server import reached
-from pipeline.workspace import Workspace
+import sys
+from pathlib import Path
 
 
-def serve_flows(workspace: Workspace, port: int, say: Callable[[str], None]) -> None:
-    """Serve the night (02:30 Asia/Shanghai) and the year end (on demand) until interrupted. Raises Refusal PREFECT-SERVER."""
-    with reached(port, pages=True) as address:
-        say(
-            f"Prefect 在 {address.removesuffix('/api')}：nightly 每天 02:30（北京时间）自动运行，year-end 按需触发。按 Ctrl-C 停止。"
-        )
-        try:
-            serve(*deployments(workspace.folder))
-        except* KeyboardInterrupt:
-            say("已停止。")
+def wait_for_work(workspace: Path) -> None:
+    """Serve the night (02:30 Asia/Shanghai) and the year end (on demand) until told to end."""
+    from prefect import serve
+
+    from flows.deployments import deployments
+
+    # Pausing at every stop would leave the night paused for good after the last one.
+    serve(*deployments(workspace), pause_on_shutdown=False, print_starting_message=False)
+
+
+if __name__ == "__main__":
+    from flows.settings import settle
+    from pipeline.workspace import read_workspace
+
+    settle(read_workspace(Path(sys.argv[1])))
+    wait_for_work(Path(sys.argv[1]))

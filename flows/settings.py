@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pipeline.serving import prefect_auth, running
 from pipeline.workspace import Workspace
 
 # What the user has set stands. Nothing leaves the machine: three programs would report their use, to three places.
@@ -19,7 +20,8 @@ def settle(workspace: Workspace) -> None:
     """Set what Prefect is to find in the environment. Must be called before anything imports Prefect.
 
     Unless the user named a server (PREFECT_API_URL) or a home (PREFECT_HOME), Prefect keeps its own records in the workspace's
-    `warehouse/prefect`, which can be deleted at any time: no figure and no approval is kept there.
+    `warehouse/prefect`, which can be deleted at any time: no figure and no approval is kept there. While `gongkai serve` runs,
+    its server is used: two servers on one embedded database would wait for each other.
     """
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
@@ -27,6 +29,10 @@ def settle(workspace: Workspace) -> None:
         home = workspace.warehouse.resolve() / "prefect"
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.environ["PREFECT_HOME"] = str(home)
+        if served := running(workspace):
+            os.environ["PREFECT_API_URL"] = f"{served.prefect}/api"
+            if auth := prefect_auth(workspace):
+                os.environ["PREFECT_API_AUTH_STRING"] = auth
     _reach_this_machine_directly()
 
 

@@ -14,7 +14,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from pipeline import published, summary
 from pipeline.findings import Finding
 from pipeline.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive, perform, perform_all
-from pipeline.workspace import Workspace
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 report = Console(highlight=False, soft_wrap=True)
@@ -67,12 +66,6 @@ def _through_prefect(run: Run, flow: str) -> tuple[Done, ...]:
     module = importlib.import_module(f"flows.{flow.replace('-', '_')}")
     done: tuple[Done, ...] = module.once(run)
     return done
-
-
-def serve_flows(workspace: Workspace, port: int) -> None:
-    """Keep the flows running by themselves. Raises Refusal PREFECT-SERVER."""
-    importlib.import_module("flows.settings").settle(workspace)
-    importlib.import_module("flows.serving").serve_flows(workspace, port, console.print)
 
 
 def _report(run: Run, done: tuple[Done, ...]) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from pipeline.cli import Place
+from pipeline.cli import Place, say
 
 
 @click.command()
 @click.option(
-    "--port", type=int, default=4200, show_default=True, help="Where Prefect's server listens, on this machine only."
+    "--port",
+    type=click.IntRange(1, 65534),
+    default=None,
+    help="Where Prefect's pages are, on this machine only; the dashboard is on the next one (default: 4200, or [serve] port).",
 )
 @click.pass_obj
-def serve(place: Place, port: int) -> None:
-    """The scheduler with both deployments, until interrupted."""
-    from pipeline.running import serve_flows
+def serve(place: Place, port: int | None) -> None:
+    """The scheduler with both deployments and the dashboard, in one command, until interrupted."""
+    from pipeline import serving
     from pipeline.workspace import read_workspace
 
-    serve_flows(read_workspace(place.folder), port)
+    workspace = read_workspace(place.folder)
+    say("正在启动（第一次较慢）…")
+    sys.exit(serving.serve(workspace, port or workspace.settings.serve.port, say))
