@@ -55,6 +55,7 @@ COMMANDS = {
     "figures": "figures",
     "explain": "figures",
     "requests": "requests",
+    "audit": "audit",
     "verify": "packages",
     "collect": "packages",
     "serve": "serve",

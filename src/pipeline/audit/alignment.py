@@ -39,7 +39,7 @@ def align(short: Mapping[str, Numbers], known: Mapping[str, Numbers], inflow: Se
             found[row] = _hopeless(short[row])
     if not open_rows:
         return found
-    certain = {**known, **{row: one.numbers for row, one in found.items() if None not in one.numbers}}
+    certain = {**known, **{row: some[0] for row, some in choices.items() if len(some) == 1}}
     rest = {row for row in short if row not in open_rows and row not in certain}
     fitting = [] if rest else _fitting(open_rows, short, certain, inflow, outcomes, outflow)
     for row, some in open_rows.items():

@@ -60,7 +60,9 @@ def read_disclosure(rows: Sequence[Row], form: str) -> Found:
     heads = list(_heads(rows))
     head_rows = {number for head in heads for number in range(head.row, head.row + 1)}
     body = [row for row in rows if row.number not in head_rows or labels.find(TABLE, "rows", row.text)]
-    items = gather(body, _name, _is_noise, lambda _name, _text: False, lambda _text: False, run_length=None, blank_cells=1)
+    items = gather(
+        body, _name, _is_noise, lambda _name, _text: False, lambda _text: False, run_length=None, blank_cells=1
+    )
     records, spare = pair(items, labels.row_order(TABLE))
     known: dict[str, Record] = {}
     for record in records:

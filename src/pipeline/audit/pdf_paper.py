@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -163,7 +164,7 @@ def _inside(word: dict[str, Any], box: tuple[float, ...]) -> bool:
 def _joined(line: list[dict[str, Any]]) -> str:
     ordered = sorted(line, key=lambda word: word["x0"])
     text = str(ordered[0]["text"])
-    for before, word in zip(ordered, ordered[1:], strict=False):
+    for before, word in pairwise(ordered):
         gap = (word["x0"] - before["x1"]) / max(word["size"], 1)
         text += ("   " if gap > _GAP else " " if gap > 0.15 else "") + str(word["text"])
     return readable(text)

@@ -101,10 +101,13 @@ def _without_groups(text: str) -> str:
 
 
 def _is_noise(text: str) -> bool:
-    return (
-        len(text) == 1 or labels.is_header(TABLE, text) or labels.is_group(TABLE, text) or labels.is_fragment(TABLE, text)
-        or labels.section_of(re.sub(r"^[一二三四五六][.,]", "", text)) is not None and re.match(r"[一二三四五六][.,]", text) is not None
-    )  # fmt: skip
+    own = labels.is_header(TABLE, text) or labels.is_group(TABLE, text) or labels.is_fragment(TABLE, text)
+    return len(text) == 1 or own or _is_section(text)
+
+
+def _is_section(text: str) -> bool:
+    numbered = re.match(r"[一二三四五六][.,]", text)
+    return numbered is not None and labels.section_of(text[numbered.end() :]) is not None
 
 
 def _is_group(text: str) -> bool:

@@ -70,8 +70,7 @@ def rows_of(paper: Paper) -> tuple[Row, ...]:
     for block in paper.blocks:
         if isinstance(block, Grid):
             grids += 1
-            for row in _of_grid(block, grids):
-                found.append(row)
+            found.extend(_of_grid(block, grids))
         else:
             for line in block.text.split("\n"):
                 row = _of_line(line, block)

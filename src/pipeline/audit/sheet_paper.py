@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
@@ -39,7 +40,7 @@ def read_sheets(content: bytes, file: str, limits: Limits = LIMITS) -> Paper:
     return Paper(file, tuple(blocks))
 
 
-def _grid(rows: list[list[object]], merged: list[tuple[tuple[int, int], tuple[int, int]]], number: int) -> Grid:
+def _grid(rows: Sequence[Sequence[object]], merged: list[tuple[tuple[int, int], tuple[int, int]]], number: int) -> Grid:
     width = max(len(row) for row in rows)
     spans = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in merged}
     text = tuple(tuple(_text(cell) for cell in row) + ("",) * (width - len(row)) for row in rows)

@@ -1,0 +1,117 @@
+"""Paper → ReadReport: whose report, of which year, in which form; its sections; its cells at the addresses of the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.audit import labels
+from pipeline.audit.disclosure_table import form_of, read_disclosure
+from pipeline.audit.disputes_table import read_disputes
+from pipeline.audit.paper_read import Paper, ReadCell, ReadReport
+from pipeline.audit.regions import Regions, find_regions
+from pipeline.audit.requests_table import Found, read_requests
+from pipeline.audit.rows import Row, rows_of
+from pipeline.audit.sections import read_sections
+from pipeline.audit.title import read_title
+from pipeline.audit.told import tell
+from pipeline.errors import Refusal
+from pipeline.statute import Form, form_for, forms
+
+_NEW_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
+
+
+def understand(paper: Paper, *, year: int | None = None, form: str | None = None) -> ReadReport:
+    """The report in a paper. `year` and `form` (its id) are used where the caller knows better than the paper says.
+
+    What is unsure stays so, with its place. Raises Refusal AUDIT-NO-REPORT for a paper without a yearly report.
+    """
+    rows = rows_of(paper)
+    regions = find_regions(rows)
+    requests = _fullest(regions.requests, read_requests)
+    disputes = _fullest(regions.disputes, read_disputes)
+    taken = _rows(regions, requests[1], disputes[1])
+    title = read_title(paper.title, rows, taken)
+    known_year = year or title.year
+    printed = form_of(regions.disclosure[0]) if regions.disclosure else None
+    chosen = form or printed or _by_rows(requests[0].cells) or _by_year(known_year)
+    disclosure = _fullest(regions.disclosure, lambda some: read_disclosure(some, chosen or "format_2021"))
+    taken = _rows(regions, requests[1], disputes[1], disclosure[1])
+    sections, preamble = read_sections(rows, taken)
+    some = {"disclosure": disclosure[0], "requests": requests[0], "disputes": disputes[0]}
+    tables = tuple(name for name, found in some.items() if found.rows_with_numbers)
+    if not tables and (title.text is None or len(sections) < 2) and len(sections) < 4:
+        raise Refusal("AUDIT-NO-REPORT", file=paper.file, refers_to=paper.file)
+    chosen = chosen or ("format_2021" if tables else None)
+    cells = tuple(cell for found in some.values() for cell in found.cells)
+    if chosen is not None:
+        cells = _in_order(cells, chosen)
+    several = [name for name in some if _as_full(name, regions)]
+    findings = tell(paper.file, title.agency, known_year, chosen, some, cells, several)
+    return ReadReport(
+        paper.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
+        (*paper.findings, *findings),
+    )  # fmt: skip
+
+
+def _fullest(regions: Sequence[Sequence[Row]], read: object) -> tuple[Found, Sequence[Row]]:
+    """The region that gives most cells with numbers, and its rows."""
+    best: tuple[Found, Sequence[Row]] = (Found(), ())
+    assert callable(read)
+    for region in regions[:4]:
+        found: Found = read(region)
+        if _worth(found) > _worth(best[0]):
+            best = (found, region)
+    return best
+
+
+def _worth(found: Found) -> tuple[int, int]:
+    return (sum(cell.value is not None for cell in found.cells), len(found.cells))
+
+
+def _rows(regions: Regions, *used: Sequence[Row]) -> frozenset[int]:
+    """The rows that are tables: those read, and copies of them."""
+    some = (*used, *regions.disclosure, *regions.requests, *regions.disputes)
+    return frozenset(row.number for region in some for row in region if not row.is_prose)
+
+
+def _by_rows(cells: Iterable[ReadCell]) -> str | None:
+    """The form by the rows of （六）其他处理."""
+    names = {cell.row for cell in cells}
+    if names & set(_NEW_ROWS):
+        return "format_2021"
+    return "format_2019" if "other_handling" in names else None
+
+
+def _by_year(year: int | None) -> str | None:
+    try:
+        return form_for(year).id if year is not None else None
+    except Refusal:
+        return None
+
+
+def form_called(name: str) -> Form:
+    """A form by its id. Raises KeyError."""
+    return {form.id: form for form in forms()}[name]
+
+
+def _in_order(cells: Sequence[ReadCell], form: str) -> tuple[ReadCell, ...]:
+    """In the order of the form, rows of another form where the forms' common order puts them."""
+    place = {cell.figure: cell.position for cell in form_called(form).cells}
+    order = labels.row_order("requests")
+    return tuple(
+        sorted(
+            cells,
+            key=lambda cell: (
+                ("disclosure", "requests", "disputes").index(cell.table),
+                order.get(cell.row, 0) if cell.table == "requests" else place.get(cell.figure, 0),
+            ),
+        )
+    )
+
+
+def _as_full(table: str, regions: Regions) -> bool:
+    """Whether a second table of the kind is nearly as full as the first: several reports in one file."""
+    if table != "requests":
+        return False
+    counts = [sum(slot.is_value for row in region for slot in row.slots) for region in regions.requests]
+    return len(counts) > 1 and counts[1] >= 100

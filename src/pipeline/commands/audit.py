@@ -1,0 +1,77 @@
+"""Reading published reports back."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from pipeline.cli import a_year, json_option, print_json, say
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE…|DIR|-", type=click.Path(path_type=Path, allow_dash=True)
+)
+@click.option("--year", type=int, callback=a_year, help="The year reported on, where the report does not say it.")
+@click.option("--format", "form", type=click.Choice(["auto", "2019", "2021"]), default="auto", show_default=True,
+              help="The form it is written in.")  # fmt: skip
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="How many files to read at once (default: one a core).",
+)
+@json_option
+@click.pass_context
+def audit(
+    context: click.Context, files: tuple[Path, ...], year: int | None, form: str, processes: int | None, as_json: bool
+) -> None:
+    """Read published reports (.html .docx .pdf .txt .md .xlsx) and say what in them does not hold."""
+    from pipeline.audit.audits import audit as audit_files
+    from pipeline.audit.audits import exit_status, files_of
+    from pipeline.audit.judged import dumps
+    from pipeline.audit.limits import LIMITS
+    from pipeline.audit.shown import lines
+    from pipeline.audit.workers import Asked
+
+    chosen = None if form == "auto" else f"format_{form}"
+    asked = []
+    if Path("-") in files:
+        asked.append(Asked("-", content=sys.stdin.buffer.read(LIMITS.file_bytes + 1), year=year, form=chosen))
+    named = files_of([file for file in files if file != Path("-")])
+    asked += [Asked(str(file), path=file, year=year, form=chosen) for file in named]
+    if not asked:
+        say("✗ 文件夹里没有能读的文件（.html .docx .pdf .txt .md .xlsx）。")
+        context.exit(2)
+    found = audit_files(asked, processes=processes, progress=_progress if len(asked) > 20 else None)
+    if as_json:
+        print_json({"reports": [_document(one.file) | dumps(one.report, one.findings) if one.report
+                                else _document(one.file, one.findings) for one in found]})  # fmt: skip
+    else:
+        for line in lines(found):
+            click.echo(line)
+    refused = [one for one in found if one.refused]
+    if refused:
+        finding = refused[-1].findings[0]
+        say(f"✗ [{finding.code}] {len(refused)} 个文件没有审：{finding.message}{finding.what_to_do}")
+    context.exit(exit_status(found))
+
+
+def _document(file: str, findings: tuple[object, ...] = ()) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {"file": file, "agency": None, "year": None, "form": None, "cells": [],
+            "findings": [asdict(one) for one in findings]}  # type: ignore[call-overload]  # fmt: skip
+
+
+_SAID = [0.0]
+
+
+def _progress(done: int, total: int) -> None:
+    """At most once a second, and at the end."""
+    if done == total or time.monotonic() - _SAID[0] > 1:
+        _SAID[0] = time.monotonic()
+        say(f"已审 {done}/{total}")
