@@ -50,7 +50,7 @@ def _slots(rows: Sequence[Row]) -> list[Slot]:
         if not any(slot.is_value for slot in row.slots):
             continue
         texts = [place for place, slot in enumerate(row.slots) if not slot.is_blank and not slot.is_value]
-        if texts and row.kind != "line" and len(texts) * 2 <= len(row.slots) or not texts:
+        if (texts and row.kind != "line" and len(texts) * 2 <= len(row.slots)) or not texts:
             first = (texts[-1] + 1) if texts else 0
             found.extend(slot for slot in row.slots[first:] if slot.is_value or (slot.is_blank and row.kind != "line"))
         else:

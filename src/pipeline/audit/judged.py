@@ -63,7 +63,7 @@ def level_of(agency: str | None) -> str:
         "department"
         if agency and not agency.endswith(("人民政府", "政府", "市", "县", "区", "省", "州", "镇", "乡", "街道"))
         else "government"
-    )  # noqa: E501
+    )
 
 
 def _year_of(report: ReadReport) -> int:
@@ -120,7 +120,7 @@ Results = dict[str, list[dict[str, Any]]]
 
 def _results(
     rows: Sequence[tuple[object, ...]], levels: Mapping[str, str]
-) -> tuple[Results, dict[str, dict[tuple[str, str], dict[str, Any]]]]:  # noqa: E501
+) -> tuple[Results, dict[str, dict[tuple[str, str], dict[str, Any]]]]:
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false", "threads": 1})
     try:
         names = ("agency", "year", "form", "table", "row", "column", "value", "semantic")

@@ -209,7 +209,7 @@ def _pair_stretch(
     """Pair what stands between two rows that are certain."""
     labels = [place for place in stretch if isinstance(sequence[place], Label)]
     runs = [place for place in stretch if isinstance(sequence[place], Run)]
-    if len(labels) == len(runs) and (closed and len(labels) <= 6 or _after(sequence, stretch)):
+    if len(labels) == len(runs) and ((closed and len(labels) <= 6) or _after(sequence, stretch)):
         for label, run in zip(labels, runs, strict=True):
             _keep(sequence, records, label, run)
         return
