@@ -149,9 +149,10 @@ def _of_xml(client: Client, listing: Listing, answer: Answer) -> Page:
     raise fault
 
 
-def _record(fragment: str, listing: Listing) -> Record:
-    """The values of one fragment, and the fragment itself as received."""
+def _record(fragment: str, listing: Listing, base: str) -> Record:
+    """The values of one fragment, addresses made whole, and the fragment itself as received."""
     element = html.fragment_fromstring(fragment, create_parent="div")
+    element.make_links_absolute(base, handle_failures="ignore")
     found: dict[str, Any] = {}
     for name, ways in listing.fields.items():
         values = (_taken(element, way) for way in ways)
