@@ -13,7 +13,6 @@ from pipeline.presets import read_preset
 from pipeline.secrets import Secret
 from pipeline.sources.fetching import Asked, Fetched, fetcher_of
 from pipeline.workspace import Source
-
 from platforms.server import Platform
 
 QUICK = {"wait_seconds": 0, "requests_a_second": 0, "read_seconds": 0.3, "connect_seconds": 2}

@@ -144,7 +144,8 @@ def _of_xml(client: Client, listing: Listing, answer: Answer) -> Page:
             raise _shape(client, "recordset")
         totals = [found.text for found in root.xpath(listing.total)] if listing.total else []
         return Page(
-            [_record(text, listing) for text in records if text.strip()], _number(totals[0] if totals else None)
+            [_record(text, listing, str(client.base)) for text in records if text.strip()],
+            _number(totals[0] if totals else None),
         )
     raise fault
 
