@@ -25,7 +25,7 @@ def create_app(folder: Path) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_route("/", _entrance(folder), include_in_schema=False)
     app.router.routes += [*taking.routes(refusal_page), *api.routes()]
-    for page in pages():
+    for page in sorted(pages(), key=lambda page: page.scoped):  # an agency may bear the name of a page
         app.add_route(page.route, _serve(folder, page), include_in_schema=False)
     app.add_exception_handler(404, lambda _request, _error: refusal_page(Refusal("PAGE-MISSING")))
     return app

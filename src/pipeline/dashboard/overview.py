@@ -48,7 +48,7 @@ def build(view: View) -> dict[str, Any]:
         )
     by_figure = months(view)
     shown = tuple(by_figure.values())
-    findings = view.records("pages/findings", most=6)
+    findings = view.records("pages/first_findings", most=6)
     return {
         "numbers": numbers,
         "classes": parts_of(figures, "items."),

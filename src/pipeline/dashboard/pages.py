@@ -45,6 +45,9 @@ READER = (
     Page("", "总览", "overview", "overview"),
     Page("website", "网站", "website", "website"),
     Page("media", "新媒体", "media", "media"),
+    Page("evidence", "", "evidence", "evidence", parts="/{figure}"),
+    Page("left-out", "", "left_out", "left_out"),
+    Page("agencies", "", "agencies", "agencies", scoped=False, parts="/{year:int}/"),
 )
 
 

@@ -85,5 +85,12 @@ def _navigation(page: Page, view: View) -> list[dict[str, Any]]:
         if one.scoped and (view.agency is None or view.year is None):
             continue
         address = view.links.page(one.name) if one.scoped else view.links.everywhere(one.name)
-        shown.append({"title": one.title, "href": address, "here": one.name == page.name, "group": one.group})
+        shown.append(
+            {
+                "title": one.title,
+                "href": address,
+                "here": one.name == page.name and one.scoped == page.scoped,
+                "group": one.group,
+            }
+        )
     return shown

@@ -13,8 +13,8 @@ JOIN figure_parts AS parts ON parts.part = verdict.figure
 WHERE verdict.verdict = 'counted'
   AND NOT EXISTS (SELECT 1 FROM sealed_years AS sealed WHERE sealed.agency = verdict.agency AND sealed.year = verdict.year)
 UNION ALL
-SELECT agency, year, figure, source, row_id, on_date, summary, amount, NULL, NULL FROM sealed_verdicts
+SELECT agency, year, figure, source, row_id, on_date, summary, amount, section, manner FROM sealed_verdicts
 UNION ALL
-SELECT verdict.agency, verdict.year, parts.total, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount, NULL, NULL
+SELECT verdict.agency, verdict.year, parts.total, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount, verdict.section, verdict.manner
 FROM sealed_verdicts AS verdict
 JOIN figure_parts AS parts ON parts.part = verdict.figure;

@@ -1,0 +1,6 @@
+-- What a total adds up, in the order of the dictionary.
+SELECT parts.part, entry.label
+FROM figure_parts AS parts
+LEFT JOIN dictionary AS entry ON entry.figure = parts.part
+WHERE parts.total = $figure
+ORDER BY parts.part
