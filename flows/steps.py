@@ -55,7 +55,7 @@ def carry(flow: str, run: Run) -> State[Any]:
     def each(run: Run, verb: str, say: Say) -> Done:
         done = STEPS[verb](run, say)
         finished.append(done)
-        artifacts.advance(progress, len(finished))
+        artifacts.advance(progress, min(len(finished), len(VERBS)))
         logger.info("%s：%s", TITLES[verb], done.line)
         return done
 
@@ -179,4 +179,4 @@ def _quiet() -> Iterator[None]:
             logger.propagate = propagated
 
 
-STEPS: dict[str, Task[[Run, Say], Done]] = {verb: _step(verb) for verb in VERBS}
+STEPS: dict[str, Task[[Run, Say], Done]] = {verb: _step(verb) for verb in TITLES}

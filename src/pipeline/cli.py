@@ -59,6 +59,7 @@ COMMANDS = {
     "verify": "packages",
     "collect": "packages",
     "serve": "serve",
+    "digest": "digest",
     "dashboard": "dashboard",
     "site": "site",
     "access": "dashboard",

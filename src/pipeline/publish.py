@@ -7,7 +7,7 @@ in one rename, everything published before is served unchanged, whatever goes wr
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ import duckdb
 
 from pipeline.approvals import sealed_runs
 from pipeline.candidate import open_candidate
+from pipeline.digest_log import told_builds
 from pipeline.errors import Refusal
 from pipeline.warehouse import SETTINGS, Warehouse, is_no_room, sql
 from pipeline.workspace import Workspace
@@ -56,7 +57,7 @@ def publish(warehouse: Warehouse, workspace: Workspace, *, now: datetime, known_
         if is_no_room(error):
             raise Refusal("DISK-FULL", folder=str(folder)) from None
         raise
-    _sweep(folder, target, sealed_runs(workspace))
+    _sweep(folder, target, {f"figures-{run}.duckdb" for run in sealed_runs(workspace)} | told_builds(workspace))
     return Published(target, run)
 
 
@@ -108,9 +109,12 @@ def _point(folder: Path, name: str) -> None:
     os.replace(draft, folder / "CURRENT")
 
 
-def _sweep(folder: Path, newest: Path, sealed: frozenset[str]) -> None:
-    """Keep the last builds, and those that first showed a seal; a reader that still has an older one open keeps it until it closes."""
+def _sweep(folder: Path, newest: Path, others: Set[str]) -> None:
+    """Keep the last builds, and others by name: those that first showed a seal, and those a digest will be compared with.
+
+    A reader that still has an older one open keeps it until it closes.
+    """
     files = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
-    kept = {newest, *(folder / f"figures-{run}.duckdb" for run in sealed)}
+    kept = {newest, *(folder / name for name in others)}
     for old in [file for file in files if file not in kept][KEEP - 1 :]:
         old.unlink(missing_ok=True)

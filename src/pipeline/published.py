@@ -110,7 +110,7 @@ def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises Refusal PUBLISHED-UNREADABLE, and PUBLISHED-OLD when it lacks a table that is asked for.
     """
-    with _whole(file):
+    with whole(file):
         connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
         try:
             yield connection
@@ -119,7 +119,7 @@ def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def _whole(file: Path) -> Iterator[None]:
+def whole(file: Path) -> Iterator[None]:
     """A file that is gone, cut, no database, or made before a table it is asked for, is said to be so."""
     try:
         yield

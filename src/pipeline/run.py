@@ -32,6 +32,8 @@ TITLES = {
     "render": "成文",
 }
 VERBS = tuple(TITLES)
+# What follows a night and is no verb: it reads what was published and changes nothing.
+TITLES["digest"] = "通知"
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ class Stopped(Exception):
 
 
 def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
-    """Do one verb. Raises Refusal when it cannot be done at all."""
-    done: Done = getattr(import_module("pipeline.verbs"), verb)(run, say)
+    """Do one verb, or what follows a night. Raises Refusal when it cannot be done at all."""
+    done: Done = getattr(import_module("pipeline.verbs" if verb in VERBS else f"pipeline.{verb}"), verb)(run, say)
     return done
 
 

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipeline import published, summary
-from pipeline.findings import Finding
+from pipeline.errors import Refusal
+from pipeline.findings import Finding, compose
 from pipeline.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive, perform, perform_all
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -45,7 +46,7 @@ def carry_out_one(run: Run, verb: str) -> int:
 
 
 def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tuple[Done, ...]:
-    """All verbs with a progress bar. `do` does one verb: `perform`, or a Prefect task around it."""
+    """All verbs with a progress bar, and after a night its digest. `do` does one verb: `perform`, or a Prefect task around it."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=False) as progress:
         bar = progress.add_task(TITLES[VERBS[0]], total=len(VERBS))
@@ -57,7 +58,21 @@ def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tu
             progress.advance(bar)
             return done
 
-        return perform_all(run, each)
+        if run.strict or not run.workspace.settings.digest.to:
+            return perform_all(run, each)
+        try:
+            finished = perform_all(run, each)
+        except Exception as error:
+            _tell_of_failure(run, error)
+            raise
+        return (*finished, each(run, "digest"))
+
+
+def _tell_of_failure(run: Run, error: Exception) -> None:
+    """Tell those who get the digest that a night published nothing: a refusal in its words, a bug only by its kind."""
+    reason = getattr(error, "reason", error)
+    failure = reason.finding if isinstance(reason, Refusal) else compose("NIGHT-BROKEN", kind=type(reason).__name__)
+    importlib.import_module("pipeline.digest").digest(run, failure=failure)
 
 
 def _through_prefect(run: Run, flow: str) -> tuple[Done, ...]:
