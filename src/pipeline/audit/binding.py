@@ -14,6 +14,7 @@ from typing import Literal
 
 from pipeline.audit.claim import Claim
 from pipeline.audit.paper_read import ReadReport
+from pipeline.audit.scope import wider
 
 Outcome = Literal["pass", "fail", "unsure", "other_scope", "not_checkable"]
 
@@ -41,7 +42,7 @@ def bind(claim: Claim, report: ReadReport) -> Bound:
         return Bound(claim, "pass", *held)
     largest = max(value for _, value in known)
     if claim.scope:
-        within = claim.value <= largest
+        within = claim.value <= largest or wider(claim.scope)
         return Bound(claim, "other_scope" if within else "unsure", cells, expected, claim.scope)
     if claim.rule == "TXT-T3" and claim.loose:
         return _loosely(claim, report, cells, expected)

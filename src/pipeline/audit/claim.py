@@ -43,14 +43,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A sentence of a paragraph with its numbers. `topic` is the heading above; `government`: the report of a whole area."""
+    """A sentence of a paragraph with its numbers. `topic` is the heading above, `agency` whose report it is."""
 
     passage: Passage
     start: int
     end: int
     numbers: tuple[Number, ...]
     year: int
-    government: bool
+    agency: str | None
     topic: str
 
     @property

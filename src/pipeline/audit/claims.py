@@ -21,14 +21,14 @@ _OF_ANOTHER_YEAR = re.compile(r"(?:较|比|同比|环比|超过?)[^,;。]{0,12}$
 _WITH_CARRIED = re.compile(r"[,(]?(?:含|包括|其中含|包含)[^,;。\d]{0,4}(?:上|去|往)")
 
 
-def claims_in(passage: Passage, year: int, *, topic_before: str = "", government: bool = False) -> list[Claim]:
-    """The claims of one paragraph. `topic_before` is the heading it stands under; `government`: whole-area report."""
+def claims_in(passage: Passage, year: int, *, topic_before: str = "", agency: str | None = None) -> list[Claim]:
+    """The claims of one paragraph. `topic_before` is the heading it stands under, `agency` whose report it is."""
     numbers = numbers_in(passage.plain)
     found: list[Claim] = []
     inherited = ""
     for start, end in passage.sentences():
         own = tuple(one for one in numbers if start <= one.start < end)
-        spoken = Spoken(passage, start, end, own, year, government, topic_before)
+        spoken = Spoken(passage, start, end, own, year, agency, topic_before)
         for claim in _of_sentence(spoken):
             if claim.rule == "TXT-T3":
                 # "区政府办代表区政府受理 17 件 … 予以公开 10 件": what follows speaks of the same.
@@ -53,13 +53,15 @@ def _requests(spoken: Spoken) -> Iterator[Claim]:
     entries = {item.number.start for one in lists_in(before, numbers_in(before)) for item in one.items}
     for claim in _by_words(spoken, "requests"):
         # Who received how many of them, or how many of them are done so far: parts of a total, not the total.
-        listed = claim.number is not None and claim.number.start in entries
+        listed = claim.number is not None and (
+            claim.number.start in entries or "其中" in spoken.passage.plain[spoken.start : claim.start]
+        )
         if not (listed and claim.kind in ("received", "new", "closed", "answered", "handled")):
             yield claim
     words = claim_words()["requests"]
     none = re.search(words["none"], spoken.text)
     if none and not other_year(spoken.text[: none.start()], spoken.year):
-        scope = other_scope(spoken.text[: none.end()], spoken.government)
+        scope = other_scope(spoken.text[: none.end()], spoken.agency)
         place = (spoken.start + none.start(), spoken.start + none.end())
         yield spoken.none(words["rule"], "none", "未收到申请", tuple(words["none_cells"]), place, scope)
 
@@ -68,6 +70,7 @@ def _by_words(spoken: Spoken, topic: str) -> Iterator[Claim]:
     words = claim_words()[topic]
     plain = spoken.passage.plain
     before = spoken.start
+    other_business = False
     for number in spoken.numbers:
         lead = plain[before : number.start]
         behind = re.split(r"[,;、。:()]", plain[number.end : spoken.end])[0]
@@ -77,15 +80,22 @@ def _by_words(spoken: Spoken, topic: str) -> Iterator[Claim]:
             continue
         label = label_of(lead)
         kind = kind_of(topic, spoken.year, label, behind)
-        if kind is None or (kind["id"] != "petition" and re.search(words["not_about"], label)):
+        if kind is None:
             continue
+        if kind["id"] != "petition" and re.search(words["not_about"], label):
+            other_business = True
+            continue
+        # "受理许可申请 3200 件，办结 3188 件": what is done is what came in just before.
+        if other_business and "申请" not in label:
+            continue
+        other_business = False
         said = plain[spoken.start : number.start]
-        if other_year(said, spoken.year) and kind["id"] != "carried_in":
+        if other_year(said, spoken.year) and kind["id"] not in ("carried_in", "carried_out"):
             continue
         if _OF_ANOTHER_YEAR.search(lead) and not says_total(label):
             continue
         cells = _with_carried(kind, plain[number.end : number.end + 24], label)
-        yield spoken.claim(words["rule"], kind, number, cells, other_scope(said, spoken.government))
+        yield spoken.claim(words["rule"], kind, number, cells, other_scope(said, spoken.agency))
 
 
 def _with_carried(kind: Mapping[str, Any], behind: str, label: str) -> Sums:

@@ -33,7 +33,7 @@ def dispute_claims(spoken: Spoken) -> Iterator[Claim]:
         said = plain[spoken.start : number.start]
         if other_year(said, spoken.year):
             continue
-        scope = other_scope(said, spoken.government)
+        scope = other_scope(said, spoken.agency)
         if not scope and re.search(words["not_about"], lead):
             scope = "这句说的可能是本机关审理的案件"
         label = label_of(lead)
@@ -86,7 +86,7 @@ def _none(spoken: Spoken) -> Iterator[Claim]:
             continue
         if other_year(spoken.text[: clause.end()], spoken.year):
             continue
-        scope = other_scope(text, spoken.government)
+        scope = other_scope(text, spoken.agency)
         place = (spoken.start + clause.start(), spoken.start + clause.end())
         for part, word in ((_REVIEW, "复议"), (_SUITS, "诉讼|起诉")):
             if re.search(word, text[negated.start() :]):

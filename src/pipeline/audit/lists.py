@@ -23,6 +23,7 @@ class Item:
     """One entry of a list: its number, the words before it and behind it, which part between semicolons it stands in.
 
     `times` is more than 1 for “甲、乙各 5 件”. `inner` marks an entry behind a second “其中” within the list.
+    `gap` is the strongest mark between it and the entry before: 3 a semicolon, 2 a comma, 1 a 顿号.
     """
 
     number: Number
@@ -31,6 +32,7 @@ class Item:
     segment: int
     times: int = 1
     inner: bool = False
+    gap: int = 0
 
     @property
     def label(self) -> str:
@@ -58,7 +60,7 @@ class PartsList:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     lists = words()["lists"]
     openers = re.compile(any_of(lists["openers"]) + "[,:]?")
-    phrases = re.compile(r"(?:(?<=[。;\n])|^)(?:" + "|".join(lists["phrase_openers"]) + ")[,:]?")
+    phrases = re.compile(r"(?:(?<=[。;,\n])|^)(?:" + "|".join(lists["phrase_openers"]) + ")[,:]?")
     total = re.compile(rf"(?<![公中])(?:{any_of(lists['total_words'])})(?![同青享建产])")
     return openers, phrases, total
 
@@ -92,7 +94,11 @@ def lists_in(plain: str, numbers: Sequence[Number]) -> list[PartsList]:
         totals, likely = _totals(plain, start, opener, counting, depths, found)
         if totals:
             closing = _closing(plain, items[-1], end)
-            nested = any(one.start < start < one.end and one.opener != "(" for one in found) and opener != "("
+            within = any(one.start < start < one.end and one.opener != "(" for one in found)
+            # In brackets directly behind its total it is clear what is listed.
+            nested = (
+                within and opener != "(" and not (depths[start] and totals[0].number.end == _bracket(start, depths))
+            )
             found.append(PartsList(start, end, opener, totals, likely, tuple(items), closing, nested))
     return found
 
@@ -147,14 +153,16 @@ def _items(
     before = begin
     for place, number in enumerate(inside):
         after = inside[place + 1].start if place + 1 < len(inside) else end
-        lead = _flat(plain, before, number.start, own, depths).strip(_SEPARATORS)
+        lead = _flat(plain, before, number.start, own, depths)
+        gap = max((rank for mark, rank in ((";", 3), (",", 2), ("、", 1)) if mark in lead), default=0)
+        lead = lead.strip(_SEPARATORS)
         tail = _flat(plain, number.end, after, own, depths)
         behind = re.split("[,;、。:]", tail)[0]
         segment = bisect_right(semicolons, number.start)
         inner = any(first < number.start and bisect_right(semicolons, first) == segment for first in inner_from)
         before = number.end
         if not _other_years().search(lead[-12:]):
-            items.append(Item(number, lead, behind, segment, _times(lead), inner))
+            items.append(Item(number, lead, behind, segment, _times(lead), inner, gap))
     return items
 
 
@@ -187,8 +195,7 @@ def _totals(
         return tuple(_as_total(plain, one) for one in near), len(near)
     if depths[start] > 0:
         # "30 件 (其中 …)": the number directly before the bracket.
-        bracket = max((place for place in range(start) if depths[place] < depths[start]), default=0) + 1
-        near = [one for one in counting if one.end == bracket]
+        near = [one for one in counting if one.end == _bracket(start, depths)]
         if near:
             return tuple(_as_total(plain, one) for one in near), len(near)
     first, last = start, start
@@ -203,6 +210,11 @@ def _totals(
     usable = [one for one in given if not _other_years().search(one.before[-12:])]
     stated = [one for one in usable if one.number.start not in parts and "结转" not in one.label]
     return (*stated, *(one for one in usable if one not in stated)), len(stated)
+
+
+def _bracket(place: int, depths: list[int]) -> int:
+    """Where the bracket opens that a place stands in."""
+    return max((one for one in range(place) if depths[one] < depths[place]), default=-1) + 1
 
 
 def _as_total(plain: str, number: Number) -> Item:

@@ -48,9 +48,12 @@ def sums_in_rows(raw: str) -> list[Sum]:
             head = words_of_line
             continue
         figures = [one for one in words_of_line if re.fullmatch(r"(?:19|20)\d\d年?|\d+(?:\.\d+)?", one)]
-        if not head or len(figures) != len(words_of_line) or len(figures) not in (len(head), len(head) - 1):
+        if not head or len(figures) < len(words_of_line) - 1 or len(words_of_line) not in (len(head), len(head) - 1):
             continue
-        values = figures[1:] if len(figures) == len(head) and re.match("年", head[0]) else figures
+        # The first column names the line: a year or a word.
+        values = figures[-(len(head) - 1) :] if len(words_of_line) == len(head) else figures
+        if not re.fullmatch(r"[一-鿿]+", head[0]) or len(values) < 3:
+            continue
         parts = [_row_number(one, line.start()) for one in values]
         added = sum((one.value for one in parts[:-1]), Decimal(0))
         outcome: Outcome = "pass" if added == parts[-1].value else "fail"

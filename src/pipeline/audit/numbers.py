@@ -160,7 +160,7 @@ def _quantity(
     if unit == "" and tail["times"] is None and tail["about"] is None:
         end = digits_end
     kind: Kind = "count"
-    if no_count.search(before) or (unit == "" and _ADDRESS.search(before)):
+    if unit == "" and (no_count.search(before) or _ADDRESS.search(before)):
         kind = "name"
     elif family == "share" or re.search(r"百分之$", before):
         kind = "share"

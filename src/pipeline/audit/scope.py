@@ -17,7 +17,10 @@ _REASONS = {
     "channel": "这句说的是其中一种渠道的件数",
     "subject": "这句说的是其中一类事项的件数",
     "span": "这句说的不是全年的件数",
+    "body": "这句说的是其中一个单位的件数",
+    "wider": "这句说的是全系统或全辖区的件数，不只是本单位",
 }
+_AREA = re.compile("(?:[省市县区州旗盟]|自治区)(?:人民政府|政府)?$|[省市县区州旗盟](?:人民)?政府办公[室厅]$")
 
 
 @cache
@@ -26,23 +29,45 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(text) for name, text in loaded["scope"].items()}
 
 
-def other_scope(said: str, government: bool) -> str:
-    """Why the words up to a number may mean less than the tables; "" where nothing says so.
+def covers_area(agency: str | None) -> bool:
+    """Whether a report is that of a government with departments of its own, whose tables add all of them up."""
+    return agency is None or _AREA.search(agency) is not None
 
-    `government`: the report is that of a government with departments of its own, whose tables add all of them up.
-    """
+
+def wider(reason: str) -> bool:
+    """Whether a sentence of other scope may say more than the tables."""
+    return reason == _REASONS["wider"]
+
+
+def other_scope(said: str, agency: str | None) -> str:
+    """Why the words up to a number may mean something else than the tables of that agency; "" where nothing says so."""
     patterns = _patterns()
+    government = covers_area(agency)
     last = re.split("[;]", said)[-1]
     for name in ("span", "subject", "part"):
         if patterns[name].search(last):
             return _REASONS[name]
     if patterns["channel"].search(last) and not patterns["any_channel"].search(last):
         return _REASONS["channel"]
+    if _another_body(last, agency):
+        return _REASONS["body"]
+    if not government and patterns["beyond"].search(last):
+        return _REASONS["wider"]
     if government and not patterns["whole"].search(last):
         for name in ("office", "government"):
             if patterns[name].search(last):
                 return _REASONS[name]
     return ""
+
+
+def _another_body(said: str, agency: str | None) -> bool:
+    """“市自然资源局受理 12 件” in the report of the city; the agency's own name, however short, is none."""
+    for match in _patterns()["body"].finditer(said):
+        name = re.sub("^(?:其中|由|经|即)", "", match["body"])
+        own = agency is not None and (name in agency or agency in name)
+        if not own and not re.match("(?:我|本|全|该)", name) and len(name) > 2:
+            return True
+    return False
 
 
 @cache

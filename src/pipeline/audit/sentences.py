@@ -76,17 +76,16 @@ def _check_passage(one: Passage, report: ReadReport, topic: str) -> Iterator[Tex
         yield _of_sum(found, one, report)
     for rate in rates_in(one.plain, sums=sums):
         yield _of_rate(rate, one, report)
-    government = bool(re.search(r"[省市县区州旗盟]人民政府$|[省市县区州旗盟]政府$|[省市县州]$", report.agency or ""))
-    for claim in claims_in(one, report.year or 9999, topic_before=topic, government=government):
+    for claim in claims_in(one, report.year or 9999, topic_before=topic, agency=report.agency):
         yield _of_claim(bind(claim, report), one, report)
 
 
 def _sums(one: Passage) -> list[Sum]:
     numbers = numbers_in(one.plain)
     found = sums_in(one.plain, numbers)
-    spans = [(each.start, each.end) for each in found]
+    known = {part.start for each in found if each.outcome != "not_checkable" for part in each.parts}
     loose = [*sums_after(one.plain, numbers), *unopened_sums(one.plain, numbers)]
-    return [*found, *(each for each in loose if not any(s < each.end and each.start < e for s, e in spans))]
+    return [*found, *(each for each in loose if not known & {part.start for part in each.parts})]
 
 
 def _sentence_at(one: Passage, start: int, end: int) -> str:

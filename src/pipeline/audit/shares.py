@@ -109,7 +109,7 @@ def _against(pairs: Sequence[_Pair], whole: Number) -> Iterator[Rate]:
         return
     fitting = [_fits(one.count.value / whole.value * 100, one.share, one.about) for one in pairs]
     # One that does not fit among several that do is wrong; when most do not, they are shares of something else.
-    known = sum(fitting) * 2 > len(pairs) or len(pairs) == 1
+    known = sum(fitting) * 2 >= len(pairs) or len(pairs) == 1
     for one, fits in zip(pairs, fitting, strict=True):
         should = one.count.value / whole.value * 100
         near = abs(should - one.share.value) <= 25
@@ -156,10 +156,11 @@ def _fits(exact: Decimal, stated: Number, about: bool) -> bool:
 # Growth
 
 _UP = "增长|增加|上升|提高|提升|增幅|上涨|增多|多"
-_DOWN = "下降|减少|降低|降幅|少"
+_DOWN = "下降|减少|降低|降幅|回落|少"
 _RATE = rf"(?P<word>{_UP}|{_DOWN})(?:率|幅度)?(?:了|为|达到|达|约)?"
 _FROM_TO = re.compile(r"(?:由|从)[^,;。]{0,16}$")
 _TO = re.compile(r"^[^,;。\d]{0,10}(?:增|升|降|减|跌|提)?[^,;。\d]{0,6}(?:至|到|为)[^,;。\d]{0,12}$")
+_YEARS = re.compile(r"20\d\d年度?的?")
 _THAN = re.compile(r"(?:较|比|相比|相较|对比)[^,;。\d]{0,4}(?:上年|去年|上一年|上年度|上一年度|同期|年)?[^,;。]{0,10}$")
 
 
@@ -196,7 +197,12 @@ def _two_years(plain: str, before: Sequence[Number]) -> tuple[Number, Number, Nu
     if len(before) >= 2:
         old, new = before[-2], before[-1]
         lead, between = plain[max(0, old.start - 20) : old.start], plain[old.end : new.start]
-        if new.kind != "change" and old.kind != "change" and _FROM_TO.search(lead) and _TO.match(between):
+        if (
+            new.kind != "change"
+            and old.kind != "change"
+            and _FROM_TO.search(lead)
+            and _TO.match(_YEARS.sub("", between))
+        ):
             return (old, new, None) if old.family == new.family else None
         if new.kind == "change" and old.kind != "change" and old.unit == new.unit and _about_last_year(between):
             return _from_difference(plain, old, new)

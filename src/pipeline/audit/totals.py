@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -62,7 +62,7 @@ def _judged(one: PartsList, family: str) -> Iterator[Sum]:
 
 
 def _judged_group(one: PartsList, items: list[Item], totals: list[Item], likely: list[Item]) -> Sum:
-    nearest = likely[0] if likely else totals[0]
+    nearest = _with_carried(items, likely[0], totals) if likely else totals[0]
     balanced = _balanced(items, totals)
     start, end = nearest.number.start, max(item.number.end for item in items)
     if balanced is not None and sum(item.times for item in balanced[1]) > 1:
@@ -76,6 +76,19 @@ def _judged_group(one: PartsList, items: list[Item], totals: list[Item], likely:
     if balanced is not None and not why:
         return summed("pass", balanced[0].number, balanced[1], start=start, end=end)
     return summed("not_checkable" if why else "fail", nearest.number, items, start=start, end=end, why=why)
+
+
+def _with_carried(items: list[Item], nearest: Item, totals: list[Item]) -> Item:
+    """“新收 55 件，上年结转 4 件。其中 …” divides both together, unless the parts are nearer to the first alone."""
+    carried = next((one for one in totals if re.search("结转", one.label) and one is not nearest), None)
+    if carried is None:
+        return nearest
+    both = nearest.number.value + carried.number.value
+    added = added_up(items)
+    if abs(added - both) >= abs(added - nearest.number.value):
+        return nearest
+    text = f"{nearest.number.text}加{carried.number.text}"
+    return replace(nearest, number=replace(nearest.number, value=both, text=text))
 
 
 def summed(outcome: Outcome, total: Number, items: Sequence[Item], *, start: int, end: int, why: str = "") -> Sum:
@@ -107,9 +120,23 @@ def _readings(items: list[Item], unit: str) -> Iterator[list[Item]]:
     yield [item for item in items if item.number.unit in (unit, "")]
     yield _without_balanced_details(items)
     for segment in dict.fromkeys(item.segment for item in items):
-        yield [item for item in items if item.segment == segment]
+        own = [item for item in items if item.segment == segment]
+        if len(own) > 1:
+            yield own
     for length in range(len(items) - 1, 1, -1):
-        yield items[:length]
+        if _ends_before(items, length):
+            yield items[:length]
+
+
+_NEW_STATEMENT = re.compile("另|此外|同时|还|均|全年|收到|受理|开展|组织|召开|举办|办理|答复|办结|累计|共")
+
+
+def _ends_before(items: list[Item], length: int) -> bool:
+    """Whether a list may be over before that entry: a stronger mark than within it, or a new statement."""
+    after = items[length]
+    within = max(item.gap for item in items[1:length])
+    # What stands before a number, without its own label's first clause, may speak of something else already.
+    return after.gap > within or (after.gap > 1 and _NEW_STATEMENT.search(after.before) is not None)
 
 
 def _without_balanced_details(items: list[Item]) -> list[Item]:
