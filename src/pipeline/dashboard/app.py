@@ -37,7 +37,7 @@ def _serve(folder: Path, page: Page) -> Callable[[Request], Response]:
         agency, year = path.pop("agency", None), path.pop("year", None)
         role = getattr(request.state, "role", "operator")
         try:
-            if page.group == "operator" and role != "operator":
+            if page.group == "operator" and role != "operator" and not page.readers_too:
                 raise Refusal("ACCESS-ROLE")
             with opened(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
                         role=role) as view:  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import duckdb
 
@@ -66,8 +66,21 @@ class Listing:
     def with_(self, **changes: str | None) -> str:
         """The address of this listing with other wishes; a new wish begins at the first page."""
         wishes = {key: value for key, value in self.query.items() if key not in PLACES and value != ""}
-        wishes = {key: value for key, value in {**wishes, **changes}.items() if value is not None}
-        return f"{self.path}?{urlencode(wishes)}" if wishes else self.path
+        return self._address({**wishes, **changes})
+
+    def _address(self, wishes: Mapping[str, str | None]) -> str:
+        given = {**self.kept, **{key: value for key, value in wishes.items() if value is not None}}
+        return f"{self.action}?{urlencode(given)}" if given else self.action
+
+    @property
+    def action(self) -> str:
+        """Where the form leads: the address without its query."""
+        return self.path.partition("?")[0]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the page's own address says beyond the listing; every link and the form carry it."""
+        return dict(parse_qsl(self.path.partition("?")[2]))
 
     def sorted_by(self, column: Column) -> str:
         """Where a click on a heading leads: upwards, and downwards when it is sorted upwards already."""
@@ -98,8 +111,7 @@ class Listing:
     @property
     def permalink(self) -> str:
         """The address of exactly this page."""
-        wishes = {key: value for key, value in self.query.items() if value != ""}
-        return f"{self.path}?{urlencode(wishes)}" if wishes else self.path
+        return self._address({key: value for key, value in self.query.items() if value != ""})
 
     @property
     def clear(self) -> str:

@@ -17,7 +17,8 @@ class Page:
     """A page: `name` is the last part of its address below agency and year (or, for one of no agency, the whole of it).
 
     `module` has a function `build(view) -> dict` that gives what `<template>.html` shows. `parts` are further parts of the
-    address, as the router writes them. What has no `title` stands in no navigation.
+    address, as the router writes them. What has no `title` stands in no navigation. `readers_too`: a page of operators that readers
+    may follow a link to.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Page:
     group: Group = "reader"
     scoped: bool = True
     parts: str = ""
+    readers_too: bool = False
 
     @property
     def route(self) -> str:
@@ -46,10 +48,19 @@ READER = (
     Page("website", "网站", "website", "website"),
     Page("media", "新媒体", "media", "media"),
     Page("evidence", "", "evidence", "evidence", parts="/{figure}"),
-    Page("left-out", "", "left_out", "left_out"),
     Page("agencies", "", "agencies", "agencies", scoped=False, parts="/{year:int}/"),
 )
 
+
+OPERATOR = (
+    Page("findings", "问题", "findings_page", "findings", group="operator"),
+    Page("deadlines", "期限", "deadlines_page", "deadlines", group="operator"),
+    Page("deadlines", "", "deadlines_page", "request", group="operator", parts="/{request_no:path}"),
+    Page("left-out", "隔离与排除", "left_out", "left_out", group="operator", readers_too=True),
+    Page("sources", "数据源", "sources_page", "sources", group="operator"),
+    Page("seals", "封存", "seals_page", "seals", group="operator"),
+    Page("operator/runs", "运行", "runs_page", "runs", group="operator", scoped=False),
+)
 
 TABLES = (
     Page("tables/", "", "tables_page", "tables", scoped=False),
@@ -60,4 +71,4 @@ TABLES = (
 
 def pages() -> tuple[Page, ...]:
     """All pages, readers' before operators', in the order of the navigation."""
-    return READER + TABLES
+    return READER + OPERATOR + TABLES
