@@ -22,8 +22,12 @@ class Visitor:
     """One source over many nights. `rows` holds what was handed over, by day or month of the delivery; `covered` the days."""
 
     def __init__(self, platform: Platform, url: str, *, secret: str | None = None, **settings: Any) -> None:
-        given = platform.settings(url) | settings
-        given["parameters"] = {**QUICK, **given.get("parameters", {}), **settings.get("parameters", {})}
+        own = platform.settings(url)
+        given = {
+            **own,
+            **settings,
+            "parameters": {**QUICK, **own.get("parameters", {}), **settings.get("parameters", {})},
+        }
         self.source = Source(name="live", **given)
         self.platform, self.cursor = platform, dict[str, Any]()
         self.secret = secret or next(iter(platform.planted), "")
