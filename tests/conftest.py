@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from office import COLUMNS, Office, settings
+from standin import Platform
+
+# Applicants' keys of tests are made in a folder of their own, not in the home folder of whoever runs them.
+os.environ.setdefault(
+    "GONGKAI_APPLICANT_KEY_FILE", str(Path(tempfile.mkdtemp(prefix="gongkai-keys-")) / "applicants.key")
+)
 
 
 @pytest.fixture
@@ -24,3 +34,13 @@ def workspace(tmp_path: Path) -> Callable[..., Office]:
         return office
 
     return make
+
+
+@pytest.fixture
+def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """What sources with `api: standin` in their preset speak to."""
+    one = Platform()
+    module = ModuleType("pipeline.sources.standin")
+    module.fetch = lambda source, asked: one.fetch(source, asked)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pipeline.sources.standin", module)
+    return one

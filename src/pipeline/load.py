@@ -18,11 +18,13 @@ import yaml
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose, record
 from pipeline.merging import Arriving, Merged, merge
-from pipeline.presets import Preset, Words, fingerprint, table_rules, words_of
+from pipeline.personal import hand_over_key
+from pipeline.presets import Preset, Words, fingerprint, read_preset, table_rules, words_of
 from pipeline.pull import chosen, preset_of
 from pipeline.reading import nothing, read
 from pipeline.snapshots import Look, looks_of, snapshot_path
 from pipeline.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
+from pipeline.steps import looks_with_steps, unpivot
 from pipeline.unread import in_order, refusals
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Source, Workspace
@@ -54,7 +56,7 @@ def load(
     Refusal COLUMNS-* when columns.yml itself cannot be read.
     """
     write_settings(warehouse, workspace)
-    looks = sorted(looks_of(workspace), key=lambda look: (look.source, look.looked_at))
+    looks = sorted(looks_with_steps(looks_of(workspace), chosen(workspace)), key=lambda look: (look.source, look.looked_at))
     merged: list[tuple[str, Merged]] = []
     for source in chosen(workspace, only):
         try:
@@ -141,6 +143,8 @@ def _deliver(
         refused += [(arrival.file_id, look, fault) for look, arrival, fault in torn]
         whole = [one for one in arrivals if one[0] not in [look for look, _, _ in torn]]
         done = _take_in(warehouse, source, preset, known_at, batch, whole, refused, prepared_with)
+    if preset.fills == "requests":
+        warehouse.run("load/forget_applicant_key")
     for _, arrival in arrivals:
         warehouse.run("load/drop_raw", relation=arrival.raw.relation, typed=arrival.raw.typed)
     return done
@@ -156,6 +160,8 @@ def _take_in(warehouse: Warehouse, source: Source, preset: Preset, known_at: dat
             return None
         read_files = [arrival for _, arrival in arrivals]
         stage(warehouse, preset.fills, read_files)
+        if preset.fills == "requests":
+            warehouse.run("load/receipt", {"at_once": source.received_when_submitted})
         note_unreadable(warehouse, batch, read_files, show_values=preset.fills in ("items", "posts", "declared"))
         files = [_arriving(warehouse, preset, look, arrival) for look, arrival in arrivals]
         done = merge(warehouse, source.name, preset, batch, known_at, files, live=arrivals[0][0].live)
@@ -193,9 +199,14 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
     agencies = workspace.settings.agency
     default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
     try:
+        if preset.steps is not None and preset.fills == "request_events":
+            ledger = read_preset(preset.name, workspace.folder)
+            raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
         arrival = fit(warehouse, source, preset, raw, file_id, look.path, words, default)
+        if any(cell.keyed for cell in arrival.cells):
+            hand_over_key(warehouse, workspace)
         unmapped = unmapped_columns(warehouse, arrival) if preset.fills == "items" else None
         if unmapped is not None:
             raise Refusal(

@@ -49,6 +49,12 @@ class Preset(_Frozen):
     constants: dict[str, str] = {}
     derive: dict[str, Derived] = {}
     words: dict[str, dict[str, tuple[str, ...]]] = {}
+    # Ledgers. `means`: this export's codes → a word of the lookups. `steps`: the columns that hold the days of each kind of step, read
+    # as request_events. `applicant`: groups of columns that say who asked, the first filled one becomes a keyed hash; `subject`: what.
+    means: dict[str, dict[str, str]] = {}
+    steps: dict[str, tuple[str, ...]] | None = None
+    applicant: tuple[tuple[str, ...], ...] = ()
+    subject: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     rows_at: str | None = None
@@ -58,6 +64,17 @@ class Preset(_Frozen):
     api: Annotated[str, Field(pattern=r"^[a-z]+$")] | None = None
     fetch: dict[str, Any] = {}
     query: str | None = None
+
+    @property
+    def step_headers(self) -> dict[str, str]:
+        """Every header of a column of steps → its step; a step that came again has further columns (征求意见开始2, 征求意见开始(3) …)."""
+        return {
+            form.format(header=header, number=number): step
+            for step, headers in (self.steps or {}).items()
+            for header in headers
+            for form in ("{header}", "{header}{number}", "{header}({number})", "{header}_{number}", "{header}-{number}")
+            for number in range(1, 10)
+        }
 
 
 class KeyWhen(_Frozen):
@@ -132,7 +149,14 @@ def words_of(preset: Preset) -> dict[str, Words]:
     for column, lookup in table_rules()[preset.fills].words.items():
         words = lookup_words(lookup)
         own = {spelling: code for code, spellings in preset.words.get(column, {}).items() for spelling in spellings}
-        found[column] = Words(codes={**words.codes, **own}, ambiguous=words.ambiguous)
+        means = preset.means.get(column, {})
+        strange = sorted(set(means.values()) - words.codes.keys() - words.ambiguous.keys())
+        if strange:
+            raise Refusal(
+                "PRESET-SETTING", preset=preset.name, reason=f"means.{column}：{lookup} 中没有“{'、'.join(strange)}”"
+            )
+        meant = {code: f"?{word}" if word in words.ambiguous else words.codes[word] for code, word in means.items()}
+        found[column] = Words(codes={**words.codes, **own, **meant}, ambiguous=words.ambiguous)
     return found
 
 

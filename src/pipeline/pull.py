@@ -23,6 +23,7 @@ from pipeline.presets import Preset, canonical, read_preset
 from pipeline.secrets import hidden_in
 from pipeline.snapshots import Look, Visit
 from pipeline.sources.fetching import Control, Fetched, fetcher_of
+from pipeline.steps import steps_preset, steps_source
 from pipeline.visiting import SILENT_SECONDS, Call, visits
 from pipeline.workspace import Source, Workspace
 
@@ -66,7 +67,7 @@ def pull(
     silent = {visit.source: visit.state == "failed" for visit in snapshots.visits_of(workspace)}
     try:
         for source in chosen(workspace, only):
-            if source.retired_on is not None and source.retired_on <= now.date():
+            if source.steps_of is not None or (source.retired_on is not None and source.retired_on <= now.date()):
                 continue
             try:
                 preset = preset_of(source, workspace)
@@ -100,12 +101,29 @@ def pull(
 
 def chosen(workspace: Workspace, only: Iterable[str] = ()) -> tuple[Source, ...]:
     """The sources of a workspace, the declared numbers among them; or only those named."""
-    every = (*workspace.settings.source, DECLARED)
+    every = (*with_steps(workspace), DECLARED)
     wanted = set(only)
     unknown = wanted - {source.name for source in every}
     if unknown:
         raise Refusal("SOURCE-UNKNOWN", source="、".join(sorted(unknown)), known="、".join(s.name for s in every))
-    return tuple(source for source in every if not wanted or source.name in wanted)
+    return tuple(source for source in every if not wanted or wanted & {source.name, source.steps_of})
+
+
+def with_steps(workspace: Workspace) -> tuple[Source, ...]:
+    """The sources of the settings, each ledger followed by the source of the steps in its columns, unless that name is taken."""
+    names = {source.name for source in workspace.settings.source}
+    found: list[Source] = []
+    for source in workspace.settings.source:
+        found.append(source)
+        if source.preset is None or source.fills not in (None, "requests"):
+            continue
+        try:
+            steps = steps_source(source, read_preset(source.preset, workspace.folder))
+        except Refusal:
+            continue  # said when the source itself is looked at
+        if steps is not None and steps.name not in names:
+            found.append(steps)
+    return tuple(found)
 
 
 def preset_of(source: Source, workspace: Workspace) -> Preset:
@@ -115,6 +133,8 @@ def preset_of(source: Source, workspace: Workspace) -> Preset:
             raise Refusal("SOURCE-NO-TABLE", source=source.name)
         return canonical(source.fills)
     preset = read_preset(source.preset, workspace.folder)
+    if preset.steps is not None and source.fills == "request_events":
+        return steps_preset(preset)
     if source.fills not in (None, preset.fills):
         raise Refusal("SOURCE-WRONG-TABLE", source=source.name, preset=preset.name, fills=preset.fills)
     return preset

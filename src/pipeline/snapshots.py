@@ -26,7 +26,8 @@ _DRAFT = ".taking-"
 class Look:
     """One look at one file of a source, or at one window of a live one: when, what bytes, what period it states.
 
-    `live`: a platform handed it over. `whole`: False when it was cut short; then its rows count but it covers no day.
+    `live`: a platform handed it over. `whole`: False when it was cut short; then its rows count but it covers no day. `kept_by`: the
+    source under whose name the bytes are kept, where that is another one.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Look:
     covers_to: str | None
     live: bool = False
     whole: bool = True
+    kept_by: str | None = None
 
     @property
     def suffix(self) -> str:
@@ -85,7 +87,7 @@ def _lines(log: Path) -> Iterator[dict[str, Any]]:
 
 def snapshot_path(workspace: Workspace, look: Look) -> Path:
     """Where the bytes of a look are kept."""
-    return workspace.snapshots / look.source / f"{look.sha256}{look.suffix}"
+    return workspace.snapshots / (look.kept_by or look.source) / f"{look.sha256}{look.suffix}"
 
 
 def prepare(workspace: Workspace) -> None:

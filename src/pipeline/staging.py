@@ -6,11 +6,12 @@ unmapped 栏目. What a single cell says that cannot be read is noted in `unread
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import Refusal
+from pipeline.personal import is_ledger, shown
 from pipeline.presets import Preset, Words, table_rules
 from pipeline.reading import Raw, tidy_header
 from pipeline.warehouse import Warehouse
@@ -37,6 +38,8 @@ class Cell:
     coded: bool
     constant: str | None
     derived: Mapping[str, str | bool] | None
+    # Columns that say who asked or for what, each with a mark before it so that a number is never a name: hashed, not kept.
+    keyed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     own = (preset.columns.get(name, ()) for name in columns)
     listed = [header for headers in own for header in headers]
     extra = [source.agency_column] if source.agency_column else []
-    return frozenset(map(tidy_header, [*columns, *listed, *preset.ignore, *preset.personal, *extra]))
+    steps = preset.step_headers if preset.fills == "requests" else ()
+    return frozenset(map(tidy_header, [*columns, *listed, *preset.ignore, *preset.personal, *steps, *extra]))
 
 
 def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: Raw, file_id: int, path: str, words: Mapping[str, Words],
@@ -63,9 +67,10 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: Raw, file_id:
     columns = warehouse.columns(preset.fills)
     place = path if raw.sheet is None else f"{path}（工作表 {raw.sheet}）"
     unknown = [header for header in raw.headers if header not in known_headers(preset, source, columns)]
+    told = _told(preset, source, columns)
     if unknown and preset.strict:
-        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns="、".join(h or "（空）" for h in unknown),
-                      preset=preset.name, refers_to=path)  # fmt: skip
+        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=told(unknown), preset=preset.name,
+                      refers_to=path)  # fmt: skip
     rules = table_rules()[preset.fills]
     cells = tuple(_cell(name, kind, preset, source, raw, words, default_agency) for name, kind in columns.items())
     required = preset.required or rules.required
@@ -74,13 +79,20 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: Raw, file_id:
     ]
     if missing:
         wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
-        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted, found="、".join(raw.headers),
+        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted, found=told(raw.headers),
                       refers_to=path)  # fmt: skip
     arrival = Arrival(file_id, path, raw, cells)
     for cell in cells:
         if cell.coded and cell.header is not None:
-            _words_known(warehouse, arrival, cell, words, place)
+            _words_known(warehouse, arrival, cell, words, place, hide=is_ledger(preset.fills))
     return arrival
+
+
+def _told(preset: Preset, source: Source, columns: Mapping[str, str]) -> Callable[[Sequence[str]], str]:
+    """How headers stand in a message. A ledger without its header line has a person's name where a header belongs."""
+    known = known_headers(preset, source, columns)
+    hide = is_ledger(preset.fills)
+    return lambda headers: "、".join(shown(one, known) if hide and one else one or "（空）" for one in headers)
 
 
 def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words: Mapping[str, Words],
@@ -97,8 +109,12 @@ def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words:
         constant = rules.defaults.get(name)
     derived = preset.derive.get(name)
     coded = name == "agency" or name in words
+    if name in ("applicant_key", "subject_key"):
+        return Cell(name, kind, None, "read_text", False, None, None, _keyed(name, preset, raw))
     if kind in READERS:
         reader = READERS[kind]
+    elif name in rules.key and is_ledger(preset.fills) and not coded:
+        reader = "read_case_number"
     elif raw.typed:
         reader = "as_written"
     else:
@@ -109,16 +125,27 @@ def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words:
                 if derived and _header_of(derived.from_, preset, raw) else None)  # fmt: skip
 
 
+def _keyed(name: str, preset: Preset, raw: Raw) -> tuple[tuple[str, str], ...]:
+    """The columns of a file out of which a keyed hash is made; a file with our own headers may bring a key of its own."""
+    groups = preset.applicant if name == "applicant_key" else (preset.subject,)
+    found = [(f"{number}:", header) for number, group in enumerate(groups) for header in map(tidy_header, group)]
+    return tuple((mark, header) for mark, header in [("own:", name), *found] if header in raw.headers)
+
+
 def _header_of(name: str, preset: Preset, raw: Raw) -> str:
     return next((one for one in map(tidy_header, [*preset.columns.get(name, ()), name]) if one in raw.headers), "")
 
 
-def _words_known(warehouse: Warehouse, arrival: Arrival, cell: Cell, words: Mapping[str, Words], place: str) -> None:
-    """Refuse a file with a word no lookup lists; the first row that has it is named."""
+def _words_known(warehouse: Warehouse, arrival: Arrival, cell: Cell, words: Mapping[str, Words], place: str, *,
+                 hide: bool) -> None:  # fmt: skip
+    """Refuse a file with a word no lookup lists; the first row that has it is named. `hide`: words of a ledger may be free text."""
     names = {"relation": arrival.raw.relation, "header": cell.header, "reader": cell.reader}
     unknown = warehouse.rows("load/unknown_words", {"field": cell.name}, **names)
     if not unknown:
         return
+    if hide:
+        listed = (*words[cell.name].codes, *words[cell.name].ambiguous) if cell.name in words else ()
+        unknown = [(shown(word, listed, office=cell.name == "agency"), *rest) for word, *rest in unknown]
     word, line, count = unknown[0]
     code = "FILE-UNKNOWN-AGENCY" if cell.name == "agency" else "FILE-UNKNOWN-WORD"
     accepted = sorted(words[cell.name].codes) if cell.name in words else []
@@ -138,7 +165,7 @@ def stage(warehouse: Warehouse, table: str, arrivals: Sequence[Arrival]) -> None
     rules = table_rules()[table]
     warehouse.run(
         "load/staged",
-        typed=all(arrival.raw.typed for arrival in arrivals),
+        typed=all(arrival.raw.typed for arrival in arrivals) and table != "requests",  # those are mended in place
         files=arrivals,
         key=rules.key,
         key_when=rules.key_when,

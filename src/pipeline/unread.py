@@ -75,7 +75,9 @@ def refusals(warehouse: Warehouse, workspace: Workspace, looks: list[Look]) -> l
                 if where[1] != path and told.refers_to == path:
                     told = replace(told, message=told.message.replace(path, where[1]), refers_to=where[1])
                 found.setdefault(where, told)
-    return [found[where] for where in sorted(found)]
+    first = {source.name: source.steps_of for source in chosen(workspace)}
+    # A ledger that cannot be read is said once, not again for its steps.
+    return [found[where] for where in sorted(found) if (first.get(where[0]), where[1]) not in found]
 
 
 def _paths(source: Source, workspace: Workspace) -> frozenset[str] | None:

@@ -37,6 +37,8 @@ class Source(_Frozen):
     `query` file below the workspace) or a preset of an API. `secrets` says where each secret is: `env:NAME` or `file:PATH`.
     `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night
     (else as its preset says, else 7). `retired_on`: from this day on nobody looks any more; its rows stay counted.
+    `received_when_submitted`: of a ledger without days of receipt, the office vouches that it confirms each application at once
+    (条例 art. 31). `steps_of`: set by gongkai on the source that reads the steps out of another one's files.
     """
 
     name: Slug
@@ -58,6 +60,8 @@ class Source(_Frozen):
     reread_days: Annotated[int, Field(ge=0, le=3660)] | None = None
     time_limit_seconds: Annotated[float, Field(gt=0)] = 600.0
     retired_on: date | None = None
+    received_when_submitted: bool = False
+    steps_of: Slug | None = None
 
 
 class Channel(_Frozen):
@@ -119,6 +123,19 @@ class Digest(_Frozen):
     quiet_days: Annotated[int, Field(ge=1)] = 7
 
 
+class Privacy(_Frozen):
+    """What keeps applicants apart from their data. Key files lie outside the workspace; the environment may name other ones.
+
+    `applicant_key`: of the keyed hash that stands for an applicant. `encrypt_snapshots`: snapshots of ledgers are encrypted at rest
+    with the key in `snapshot_key`. `expire_days`: snapshots of ledgers not seen in the inbox for so long are deleted.
+    """
+
+    applicant_key: str | None = None
+    encrypt_snapshots: bool = False
+    snapshot_key: str | None = None
+    expire_days: Annotated[int, Field(ge=30)] | None = None
+
+
 class Settings(_Frozen):
     """`workspace.toml` as written."""
 
@@ -126,6 +143,7 @@ class Settings(_Frozen):
     source: tuple[Source, ...] = ()
     channels: dict[str, Channel] = {}
     checks: Checks = Checks()
+    privacy: Privacy = Privacy()
     calendars: tuple[str, ...] = ()
     memory_limit: str = "4GB"
     lock_wait_seconds: float = 10.0

@@ -24,7 +24,8 @@ FROM (
         SELECT line,
 {% for cell in file.cells %}
                {% set own %}{% if cell.header %}{{ cell.reader }}("{{ cell.header }}"{{ "::VARCHAR" if cell.kind == "VARCHAR" }}){% else %}NULL::{{ cell.kind }}{% endif %}{% endset %}
-               {%- if cell.derived %}
+               {%- if cell.keyed %}keyed(coalesce({% for mark, header in cell.keyed %}'{{ mark }}' || identity_of("{{ header }}"){{ ", " if not loop.last }}{% endfor %}))
+               {%- elif cell.derived %}
                {%- set derived %}{{ cell.reader if cell.kind != "VARCHAR" }}(
                    CASE WHEN regexp_matches("{{ cell.derived.header }}"::VARCHAR, {{ cell.derived.pattern | literal }})
                        THEN regexp_replace(

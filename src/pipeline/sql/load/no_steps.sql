@@ -1,0 +1,5 @@
+-- A sheet without any column of steps has none.
+CREATE OR REPLACE TEMP TABLE {{ target }} AS
+SELECT line, "{{ number }}"{{ ', "' ~ agency ~ '"' if agency }}, NULL::VARCHAR AS "环节", NULL::VARCHAR AS "环节日期"
+FROM {{ relation }}
+LIMIT 0;
