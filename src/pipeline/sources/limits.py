@@ -9,7 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
+
+import httpx
 
 from pipeline.errors import Refusal
 from pipeline.workspace import Source
@@ -46,16 +49,22 @@ class Limits:
                 raise wrong(source, name, f"“{value}”不合要求")
         return Limits(**given)  # type: ignore[arg-type]
 
-    def trust(self, source: Source, folder: Path) -> ssl.SSLContext | bool:
+    def trust(self, source: Source, folder: Path) -> ssl.SSLContext:
         """Whose certificates are believed. There is no way to believe all."""
         if not self.ca_file:
-            return True
+            return _usual()
         context = ssl.create_default_context()
         try:
             context.load_verify_locations(cafile=str(folder / self.ca_file))
         except (OSError, ssl.SSLError):
             raise wrong(source, "ca_file", f"{self.ca_file} 读不出证书") from None
         return context
+
+
+@cache
+def _usual() -> ssl.SSLContext:
+    """The usual authorities, read once: it takes longer than asking a platform."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def wrong(source: Source, parameter: str, reason: str) -> Refusal:
