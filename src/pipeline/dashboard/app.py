@@ -65,7 +65,7 @@ def _entrance(folder: Path) -> Callable[[Request], Response]:
     return answer
 
 
-_STATUS = {"PUBLISHED-MISSING": 200, "ACCESS-ROLE": 403, "LIST-TABLE": 404, "PAGE-MISSING": 404}
+_STATUS = {"PUBLISHED-MISSING": 200, "ACCESS-ROLE": 403, "LIST-TABLE": 404, "PAGE-MISSING": 404, "REQ-UNKNOWN": 404}
 
 
 def refusal_page(error: Exception) -> Response:

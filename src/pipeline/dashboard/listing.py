@@ -61,7 +61,6 @@ class Listing:
     next: str | None
     labels: Mapping[str, str]
     interactive: bool = True
-    file: str | None = None
 
     def with_(self, **changes: str | None) -> str:
         """The address of this listing with other wishes; a new wish begins at the first page."""

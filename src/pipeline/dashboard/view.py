@@ -138,13 +138,13 @@ def opened(
     with open_file(file) as connection:
         view = View(connection, folder, file, query=query or {}, path=path or {}, role=role)
         if agency is not None:
-            _choose(view, agency, year)
+            choose(view, agency, year)
         elif year is not None:
             view.year = year
         yield view
 
 
-def _choose(view: View, agency: str, year: int | None) -> None:
+def choose(view: View, agency: str, year: int | None) -> None:
     """Take the agency and year of an address. Raises NotThere naming those that are."""
     unit = view.units.get(agency)
     known = {row["agency"] for row in view.states}
