@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.findings import Finding, compose, record
 from pipeline.presets import Words, canonical, words_of
+from pipeline.review import to_settle
 from pipeline.staging import KINDS, READERS
 from pipeline.warehouse import Warehouse, show_current
 from pipeline.workspace import TableName, Workspace
@@ -163,24 +164,19 @@ def _coded(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
 
 def _ambiguous(warehouse: Warehouse) -> list[Finding]:
     """Words that may mean several codes: never guessed; a correction settles them."""
-    places = [
-        (table, column)
-        for table in get_args(TableName)
-        for column, words in words_of(canonical(table)).items()
-        if words.ambiguous
-    ]
     return [
         compose(
             "ROW-AMBIGUOUS",
-            table=table,
-            field=field,
-            row=row_id,
-            word=word,
-            file=path,
-            line=line,
-            refers_to=f"{path}:{line}",
+            table=one.table,
+            field=one.field,
+            row=one.row,
+            word=one.word,
+            choices="；".join(f"{code} {label}" for code, label in one.choices),
+            file=one.file,
+            line=one.line,
+            refers_to=f"{one.file}:{one.line}",
         )
-        for table, field, row_id, word, path, line in warehouse.rows("correct/ambiguous_words", places=places)
+        for one in to_settle(warehouse)
     ]
 
 

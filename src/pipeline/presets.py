@@ -175,6 +175,15 @@ def lookup_words(lookup: str) -> Words:
     return Words(codes=spelled, ambiguous={str(word): tuple(choices) for word, choices in ambiguous.items()})
 
 
+@cache
+def labels_of(lookup: str) -> dict[str, str]:
+    """Code → what people call it: the first spelling of each."""
+    document = _package_yaml(f"lookups/{lookup}.yml")
+    if lookup == "decisions":
+        return {entry["code"]: entry["label"] for entry in [*document["closing"], *document["interim"]]}
+    return {str(code): str((spellings or [code])[0]) for code, spellings in document["codes"].items()}
+
+
 def fingerprint(parts: Iterable[object]) -> str:
     """A short name for a state of the settings: equal settings have equal fingerprints on every machine."""
     text = json.dumps(

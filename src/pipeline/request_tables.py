@@ -121,6 +121,16 @@ def summary_text(rows: Sequence[Summary]) -> str:
     return f"{table}\n答复不足 30 件的不排位次。"
 
 
+def summary_document(rows: Iterable[Summary]) -> dict[str, object]:
+    """Periods for `--json`, under the name and with the columns of the published table."""
+    return {
+        "requests_periods": [
+            {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()}
+            for row in rows
+        ]
+    }
+
+
 def aligned(heads: Sequence[str], body: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> str:
     """A plain table whose columns line up where Chinese characters take two places; columns in `right` end flush."""
     rows = [tuple(heads), *(tuple(row) for row in body)]

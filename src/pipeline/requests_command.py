@@ -8,8 +8,25 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.request_clock import run_clock
-from pipeline.request_queries import all_requests, calculate, open_requests, read_request
-from pipeline.request_tables import calculation_document, calculation_text, clock_document, explanation_text, open_text
+from pipeline.request_queries import (
+    all_requests,
+    calculate,
+    oldest_open,
+    open_requests,
+    quarterly,
+    read_request,
+    rolling,
+)
+from pipeline.request_tables import (
+    calculation_document,
+    calculation_text,
+    clock_document,
+    explanation_text,
+    open_text,
+    summary_document,
+    summary_text,
+)
+from pipeline.review import review_document, review_text, to_settle
 from pipeline.warehouse import Warehouse, open_warehouse, writers_lock
 from pipeline.workdays import Calendar, read_calendar
 from pipeline.workspace import Workspace, read_workspace
@@ -45,6 +62,32 @@ def listed(folder: Path, on: date, agency: str | None, *, only_open: bool) -> An
         waiting = open_requests(warehouse.connection, schema="temp", agency=agency)
         shown = waiting if only_open else all_requests(warehouse.connection, schema="temp", agency=agency)
     return open_text(waiting, on), clock_document(shown)
+
+
+def summarised(folder: Path, on: date, agency: str | None) -> Answer:
+    """Quarters of this year and the last, the last twelve months, and the ten oldest open requests."""
+    workspace = read_workspace(folder)
+    with _ledger(workspace) as warehouse:
+        connection = warehouse.connection
+        run_clock(connection, _calendar(workspace), on=on, schema="temp")
+        told = [
+            *quarterly(connection, on.year - 1, on, schema="temp"),
+            *quarterly(connection, on.year, on, schema="temp"),
+            *rolling(connection, on, schema="temp"),
+        ]
+        waiting = oldest_open(connection, schema="temp", agency=agency)
+    periods = [row for row in told if agency is None or row.agency == agency]
+    text = f"{summary_text(periods)}\n\n等得最久的未办结申请：\n{open_text(waiting, on)}"
+    document = {**summary_document(periods), "requests_oldest_open": clock_document(waiting)["requests_clock"]}
+    return text, document
+
+
+def reviewed(folder: Path) -> Answer:
+    """The review list: what is ambiguous, with its choices and the corrections to be filled in."""
+    workspace = read_workspace(folder)
+    with _ledger(workspace) as warehouse:
+        found = to_settle(warehouse)
+    return review_text(found), review_document(found)
 
 
 def _calendar(workspace: Workspace) -> Calendar:

@@ -23,6 +23,15 @@ from pipeline.cli import Place, a_day, agency_option, json_option, print_json
 @click.option(
     "--received", callback=a_day, metavar="DATE", help="A calculator without a ledger: when is what came this day due?"
 )
+@click.option(
+    "--quarter",
+    "by_quarter",
+    is_flag=True,
+    help="Received, closed, open, median and slowest answers by quarter; the ten oldest open.",
+)
+@click.option(
+    "--review", is_flag=True, help="What nobody may guess: ambiguous words with their choices, ready to be corrected."
+)
 @agency_option
 @json_option
 @click.pass_obj
@@ -32,6 +41,8 @@ def requests(
     on: date | None,
     number: str | None,
     received: date | None,
+    by_quarter: bool,
+    review: bool,
     agency: str | None,
     as_json: bool,
 ) -> None:
@@ -43,6 +54,10 @@ def requests(
         text, document = requests_command.calculated(place.folder, received)
     elif number is not None:
         text, document = requests_command.explained(place.folder, number, day, agency)
+    elif by_quarter:
+        text, document = requests_command.summarised(place.folder, day, agency)
+    elif review:
+        text, document = requests_command.reviewed(place.folder)
     else:
         text, document = requests_command.listed(place.folder, day, agency, only_open=only_open)
     if as_json:
