@@ -15,7 +15,7 @@ import duckdb
 
 from pipeline.correct import correct
 from pipeline.count import count
-from pipeline.findings import Finding
+from pipeline.findings import Finding, record
 from pipeline.load import load
 from pipeline.publish import publish
 from pipeline.pull import pull
@@ -71,7 +71,9 @@ class Office:
     def _perform(self, warehouse: Warehouse, verb: str, now: datetime, as_of: date) -> Sequence[Finding]:
         workspace = self.read()
         if verb == "pull":
-            return pull(workspace, now=now).findings
+            found = pull(workspace, now=now).findings
+            record(warehouse.connection, "pull", found)
+            return found
         if verb == "load":
             return load(warehouse, workspace).findings
         if verb == "correct":

@@ -17,9 +17,10 @@ from pipeline.check_evaluate import Judge, Judged
 from pipeline.correct import correct
 from pipeline.findings import Finding, record
 from pipeline.presets import decision_rows, lookup_words, table_rules
+from pipeline.pull import is_live
 from pipeline.suites import Suite, read_suites
 from pipeline.warehouse import TABLES, Warehouse, sql
-from pipeline.workspace import Workspace
+from pipeline.workspace import Source, Workspace
 
 LOOKUPS = (
     "item_statuses", "openness", "visibilities", "applicant_kinds", "decisions", "request_channels", "request_events",
@@ -111,11 +112,17 @@ def set_session(
     sources = workspace.settings.source
     connection.execute(
         "SET VARIABLE quiet_days = map(?::VARCHAR[], ?::INTEGER[])",
-        [[source.name for source in sources], [source.quiet_days for source in sources]],
+        [[source.name for source in sources], [_quiet_days(source, workspace) for source in sources]],
     )
     connection.execute("SET VARIABLE shrink_rows = ?", [workspace.settings.checks.shrink_rows])
     connection.execute("SET VARIABLE known_day = ?::DATE", [day])
     connection.execute("SET VARIABLE closing_decisions = ?::VARCHAR[]", [[code for code, *_ in decision_rows()]])
+
+
+def _quiet_days(source: Source, workspace: Workspace) -> int:
+    """How long a gap between files may be. Days of platforms, and of files beside them, are judged one by one in `coverage`."""
+    same = [one for one in workspace.settings.source if one.account is not None and one.account == source.account]
+    return 36600 if any(is_live(one, workspace) for one in (source, *same)) else source.quiet_days
 
 
 def _judge_rows(

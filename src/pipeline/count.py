@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from pipeline.candidate import begin_candidate, open_candidate, state_of
+from pipeline.controls import control_findings, write_controls
+from pipeline.coverage import coverage_findings, write_coverage, write_source_settings
 from pipeline.dictionary import dictionary
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose, record
@@ -18,8 +20,6 @@ from pipeline.freeze import thaw
 from pipeline.page_tables import write_page_tables
 from pipeline.presets import decision_rows, table_rules
 from pipeline.publish import code_version
-from pipeline.pull import chosen
-from pipeline.snapshots import looks_of
 from pipeline.verdicts import judge_rows
 from pipeline.warehouse import TABLES, Warehouse
 from pipeline.workspace import Workspace
@@ -42,10 +42,11 @@ def count(
     workspace: Workspace,
     *,
     as_of: date,
-    dead: frozenset[str] = frozenset(),
+    today: date | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Counted:
-    """Build the candidate from everything in force. `as_of`: the day freshness is judged on; `dead`: sources pull could not reach.
+    """Build the candidate from everything in force. `as_of`: the day freshness is judged on; `today`: the day on which
+    it is judged, where that is a later one (the year asked for is over).
 
     Raises Refusal CHECK-FIRST while rows wait to be checked: a number must not stand on rows nobody judged.
     """
@@ -78,11 +79,14 @@ def count(
         warehouse.run("count/begin_places", partly=partly)
         if warehouse.rows("count/any_left_out")[0][0]:
             warehouse.run("count/places", values, tables=TABLES, partly=partly)
-        _write_sources(warehouse, workspace, dead)
-        warehouse.run("count/sources", values)
+        write_source_settings(warehouse, workspace)
+        write_coverage(warehouse, as_of=as_of, today=today or as_of)
+        write_controls(warehouse, workspace, today=today or as_of)
         write_page_tables(warehouse, workspace)
         warehouse.run("count/state", values)
-        findings += _found(warehouse, as_of)
+        findings += _found(warehouse)
+        findings += coverage_findings(warehouse, as_of=as_of, today=today or as_of)
+        findings += control_findings(warehouse)
         record(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("count/totals")[0]
     return Counted(counted, excluded, quarantined, figures, tuple(findings), since)
@@ -120,22 +124,8 @@ def _write_dictionary(warehouse: Warehouse) -> None:
     warehouse.fill("candidate.dictionary", words)
 
 
-def _write_sources(warehouse: Warehouse, workspace: Workspace, dead: frozenset[str]) -> None:
-    looked: dict[str, datetime] = {}
-    for look in looks_of(workspace):
-        looked[look.source] = max(looked.get(look.source, datetime.min), datetime.fromisoformat(look.looked_at))
-    warehouse.run("count/source_settings")
-    rows = [
-        (source.name, source.agency, None if source.fills == "declared" else source.rhythm_days, looked.get(source.name),
-         source.name in dead)
-        for source in chosen(workspace)
-        if source.fills != "declared" or source.name in looked
-    ]  # fmt: skip
-    warehouse.fill("source_settings", rows)
-
-
-def _found(warehouse: Warehouse, as_of: date) -> list[Finding]:
-    """What does not add up, what is declared otherwise than counted, and which sources do not reach far enough."""
+def _found(warehouse: Warehouse) -> list[Finding]:
+    """What does not add up, and what is declared otherwise than counted."""
     findings = [
         compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=judged, refers_to=source)
         for agency, source, year, pulled, judged in warehouse.rows("count/unaccounted")
@@ -145,16 +135,5 @@ def _found(warehouse: Warehouse, as_of: date) -> list[Finding]:
             "DECLARED-CONFLICT", agency=agency, year=year, figure=figure, left=declared, right=counted, refers_to=figure
         )
         for agency, year, figure, declared, counted in warehouse.rows("count/declared_conflicts")
-    ]
-    findings += [
-        compose(
-            f"SOURCE-{state.upper()}",
-            agency=agency,
-            source=source,
-            reaches_to=reaches_to,
-            as_of=as_of,
-            refers_to=source,
-        )
-        for agency, source, reaches_to, state in warehouse.rows("count/unfresh_sources")
     ]
     return findings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -229,7 +229,9 @@ def _arriving(warehouse: Warehouse, preset: Preset, look: Look, arrival: Arrival
     stated = look.covers_from is not None and look.covers_to is not None
     if stated:
         first, last = date.fromisoformat(str(look.covers_from)), date.fromisoformat(str(look.covers_to))
-    covers = (first, last) if first and last and look.whole else None
+    if look.live and last:  # a day is whole only when it is over
+        last = min(last, date.fromisoformat(look.looked_at[:10]) - timedelta(days=1))
+    covers = (first, last) if first and last and first <= last and look.whole else None
     return Arriving(arrival.file_id, look.path, covers, stated and look.whole, rows)
 
 

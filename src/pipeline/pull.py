@@ -228,7 +228,7 @@ def _take_over(source: Source, fetched: Fetched, workspace: Workspace, now: date
                 else:
                     with delivery.content.open("rb") as original:
                         snapshots.write(target, original)
-            covers = delivery.covers if delivery.whole else None
+            covers = delivery.covers
             look, is_new = _keep(
                 draft, source, workspace, now, delivery.name, covers, now, live=True, whole=delivery.whole
             )

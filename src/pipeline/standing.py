@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from pipeline.approvals import sealed_folder
+from pipeline.coverage import manner_of
 from pipeline.errors import Refusal
 from pipeline.package import packages_in
 from pipeline.statute import form_for
@@ -159,7 +160,7 @@ def _unfresh(
     warehouse: Warehouse, workspace: Workspace, year: int, agencies: Sequence[str]
 ) -> dict[str, list[tuple[str, str]]]:
     """Agency → sources that feed it and do not reach the year's end, with how so. A shared source feeds whom it has rows of."""
-    rhythms = {source.name: source.rhythm_days for source in workspace.settings.source if source.fills != "declared"}
+    rhythms = {source.name: manner_of(source, workspace).rhythm_days for source in workspace.settings.source}
     found: dict[str, list[tuple[str, str]]] = {}
     for source, state, reaches_to, owner, held in warehouse.rows("seal/source_reach"):
         how = _not_fresh(state, reaches_to, rhythms.get(source), date(year, 12, 31))

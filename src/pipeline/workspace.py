@@ -36,7 +36,8 @@ class Source(_Frozen):
     Files in a folder, unless it names a `url` (JSON over HTTP), a `database` (an SQLAlchemy URL without its password, with a
     `query` file below the workspace) or a preset of an API. `secrets` says where each secret is: `env:NAME` or `file:PATH`.
     `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night
-    (else as its preset says, else 7). `retired_on`: from this day on nobody looks any more; its rows stay counted.
+    (else as its preset says, else 7). `rhythm_days`: as many days may pass until it reaches further (files 31, live sources 2).
+    Sources of one `account` cover for each other. `retired_on`: from this day on nobody looks any more; its rows stay counted.
     `received_when_submitted`: of a ledger without days of receipt, the office vouches that it confirms each application at once
     (条例 art. 31). `steps_of`: set by gongkai on the source that reads the steps out of another one's files.
     """
@@ -48,7 +49,7 @@ class Source(_Frozen):
     agency_column: str | None = None
     path: str | None = None
     sheet: str | None = None
-    rhythm_days: Annotated[int, Field(ge=1)] = 31
+    rhythm_days: Annotated[int, Field(ge=1)] | None = None
     quiet_days: Annotated[int, Field(ge=1)] = 14
     url: str | None = None
     database: str | None = None

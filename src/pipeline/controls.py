@@ -1,0 +1,106 @@
+"""controls: totals that platforms state themselves, beside our rows. They are never counted; a difference is a finding with its
+likely causes.
+
+Part of `count`. What was stated is in the log of visits; what each name means stands in `sources/controls.yml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.findings import Finding, compose
+from pipeline.presets import table_rules
+from pipeline.snapshots import Visit, visits_of
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Workspace
+
+
+class Kind(BaseModel):
+    """What a control is, what of our rows it is held against, and why it may differ."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: str
+    compares: Literal["day", "held", "all", "lifetime", "nothing"]
+    settles_days: int = 0
+    newest: bool = False
+    causes: tuple[str, ...] = ()
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """The controls there are."""
+    text = resources.files("pipeline").joinpath("sources", "controls.yml").read_text("utf-8")
+    return {name: Kind(**entry) for name, entry in yaml.safe_load(text).items()}
+
+
+def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
+    """The published table `controls`. Called with the candidate attached, after its coverage."""
+    warehouse.run("count/stated_controls")
+    warehouse.fill("stated_controls", list(_stated(visits_of(workspace))))
+    tables = [(name, rules.date) for name, rules in table_rules().items() if rules.date]
+    warehouse.run("count/controls", {"today": today}, tables=tables)
+
+
+def control_findings(warehouse: Warehouse) -> list[Finding]:
+    """One finding per source, control and year."""
+    found = []
+    for agency, year, source, control, times, stated, ours, places in warehouse.rows("count/controls_that_differ"):
+        kind = kinds()[control]
+        more = f"；共 {times} 处" if times > 5 else ""
+        found.append(compose("CONTROL-DIFFERS", agency=agency, year=year, source=source, about=kind.about, places=places + more,
+                             causes="；".join(f"{n}. {cause}" for n, cause in enumerate(kind.causes, start=1)),
+                             left=stated, right=ours, refers_to=f"{source} {control}"))  # fmt: skip
+    return found
+
+
+def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
+    """Rows of `stated_controls`: the last statement about the same days; of a lifetime's total, one row a year."""
+    newest: dict[tuple[str, ...], tuple[Visit, Mapping[str, Any]]] = {}
+    readings: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
+    for visit in visits:
+        for control in visit.controls:
+            name = str(control["name"])
+            kind = kinds().get(name)
+            if kind is None:
+                continue
+            if kind.compares == "lifetime":
+                at = datetime.fromisoformat(visit.looked_at)
+                readings.setdefault((visit.source, name), []).append((at, int(control["value"])))
+            else:
+                days = () if kind.newest else (str(control["on"]), str(control["until"]))
+                newest[(visit.source, name, *days)] = (visit, control)
+    for (source, name, *_), (visit, control) in newest.items():
+        kind = kinds()[name]
+        first, last = date.fromisoformat(control["on"]), date.fromisoformat(control["until"])
+        start, end = (
+            datetime.combine(first, datetime.min.time()),
+            datetime.combine(last + timedelta(1), datetime.min.time()),
+        )
+        if kind.compares == "all":
+            start, end = datetime(1, 1, 1), datetime(9999, 12, 31)
+        yield (source, name, kind.compares, kind.settles_days, datetime.fromisoformat(visit.looked_at), first, last, start, end,
+               int(control["value"]), visit.state == "whole" or kind.compares == "day")  # fmt: skip
+    for (source, name), taken in readings.items():
+        for (start, before), (end, after) in _yearly(taken):
+            yield (source, name, "lifetime", kinds()[name].settles_days, end, start.date(), end.date() - timedelta(1), start, end,
+                   after - before, True)  # fmt: skip
+
+
+def _yearly(taken: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:
+    """The first and the last reading that speak for each year: a night's reading before 4 o'clock still tells how a year ended."""
+    for year in sorted({at.year for at, _ in taken}):
+        ends = datetime(year + 1, 1, 1, 4)
+        begins = datetime(year, 1, 1, 4)
+        before = [one for one in taken if one[0] <= begins]
+        within = [one for one in taken if begins < one[0] <= ends]
+        first = before[-1] if before else within[0] if within else None
+        if first is not None and within and within[-1] != first:
+            yield first, within[-1]
