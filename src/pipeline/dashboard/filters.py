@@ -101,7 +101,7 @@ def read_place(query: Mapping[str, object], order: Sequence[Step]) -> PlaceInOrd
         if text:
             try:
                 number, *values = json.loads(str(text))
-                if len(values) != len(order) or not all(one is None or isinstance(one, str) for one in values):
+                if len(values) != len(order) or not all(map(_fits, order, values)):
                     raise ValueError
                 page = int(number)
             except (ValueError, TypeError, RecursionError):
@@ -153,6 +153,21 @@ def _judged(column: Column, op: str, value: str) -> str:
     if column.kind in ("day", "moment") and not _is_day(value, moment=column.kind == "moment"):
         raise refuse("应是日期，如 2019-12-31")
     return value
+
+
+def _fits(step: Step, value: object) -> bool:
+    """Whether a value can be one of this column."""
+    if value is None:
+        return True
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    if step.type == "DATE":
+        return _is_day(value, moment=False)
+    if step.type.startswith("TIMESTAMP"):
+        return _is_day(value, moment=True)
+    if step.type == "BOOLEAN":
+        return value in ("True", "False")
+    return step.type == "VARCHAR" or _is_number(value)
 
 
 def _is_number(text: str) -> bool:

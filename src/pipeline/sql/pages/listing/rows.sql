@@ -7,11 +7,13 @@ SELECT {% for column in columns %}"{{ column.name }}"{{ ", " if not loop.last }}
 FROM {{ relation }}
 WHERE {{ parts.narrowed(filters) }}
 {{ parts.behind(order, place) }}
+{# Read backward, what is empty comes before everything else. #}
+{%- set empty %}{% if place is not none and place.backward %}"{{ order[0].column }}" IS NULL OR {% endif %}{% endset %}
 {% if edges %}
-  AND "{{ order[0].column }}" {{ within(order[0]) }}= $first::{{ order[0].type }}
+  AND ({{ empty }}"{{ order[0].column }}" {{ within(order[0]) }}= $first::{{ order[0].type }})
 {% endif %}
 {% if edges > 1 %}
-  AND ("{{ order[0].column }}" {{ within(order[0]) }} $first::{{ order[0].type }}
+  AND ({{ empty }}"{{ order[0].column }}" {{ within(order[0]) }} $first::{{ order[0].type }}
     OR "{{ order[1].column }}" {{ within(order[1]) }}= $second::{{ order[1].type }})
 {% endif %}
 ORDER BY {% for step in order %}"{{ step.column }}" {{ parts.direction(step, place) }}{{ ", " if not loop.last }}{% endfor %}
