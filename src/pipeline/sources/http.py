@@ -142,4 +142,5 @@ def _findings(source: Source, parts: Sequence[_Part], deliveries: Sequence[Deliv
             fault = Fault("API-PAGE-EMPTY", page=reading.holes[0])
         if fault is not None:
             known = "" if reading.torn in (None, date.max) else f"{reading.torn:%Y-%m-%d} 及以前的"
-            yield fault.finding(source, kept(days, "天", known))
+            some = "读到的照常保存，但哪一天都不能算读全，下一次运行再读。"
+            yield fault.finding(source, some if deliveries and not days else kept(days, "天", known))

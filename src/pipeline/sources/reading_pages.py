@@ -89,6 +89,7 @@ def _read_once(
     number = _back_to(client, listing, from_page, below, reading)
     recent: deque[set[int]] = deque(maxlen=3)
     newest_torn: date | None = None
+    smallest = 0  # a page that holds a record twice is larger than the others, the last one smaller
     while reading.fault is None:
         page = _asked(client, listing, number, reading)
         if page is None:
@@ -104,8 +105,9 @@ def _read_once(
         client.asked.say(f"第 {number} 页")
         if first is not None and newest is not None and newest < first:
             break
-        if page.total is not None and len(reading.keys) >= page.total and from_page == 1:
+        if page.total is not None and (len(reading.keys) if from_page == 1 else number * smallest) >= page.total:
             break
+        smallest = min(smallest or len(page.rows), len(page.rows))
         if reading.torn is None or reading.oldest is None or reading.oldest < reading.torn:
             reading.torn, reading.page = reading.oldest, number  # the day on which a cut would fall
         number += 1

@@ -1,0 +1,280 @@
+"""Lists on the web as sources: two real shapes, pages that move while they are read, lists too long for one night."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from platforms import Clock, Dataproxy, Gkmlpt, documents, serve
+from platforms.clock import epoch
+from platforms.gkmlpt import Document
+from platforms.visitor import Visitor
+
+from pipeline.errors import Refusal
+from pipeline.sources import reading_pages
+from pipeline.sources.listing import Page, day_of_time
+
+NOW = "2026-06-15 02:30"
+KINDS = {"gkmlpt": Gkmlpt, "dahan": Dataproxy}
+
+
+@pytest.fixture(params=list(KINDS))
+def site(request: pytest.FixtureRequest) -> Iterator[tuple[Gkmlpt, Visitor]]:
+    fake = KINDS[request.param](Clock(NOW), documents(2026, 4, many=1500), per_page=45)
+    with serve(fake) as url:
+        yield fake, Visitor(fake, url)
+
+
+def truth(fake: Gkmlpt) -> set[str]:
+    return {number for number, day in fake.truth(2026).items() if day < fake.clock.today}
+
+
+def in_deliveries(visitor: Visitor) -> list[str]:
+    return [str(json.loads(line)["id"]) for content in visitor.deliveries.values() for line in content.splitlines()]
+
+
+def test_a_first_visit_reads_the_whole_list_and_hands_it_over_by_months(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    fetched = visitor.go()
+    assert fetched.findings == ()
+    assert sorted(in_deliveries(visitor)) == sorted(truth(fake))
+    assert [one.name for one in fetched.deliveries] == [f"2026-0{month}.ndjson" for month in range(1, 7)]
+    assert max(visitor.covered) == date(2026, 6, 14)
+    (control,) = fetched.controls
+    assert (control.name, control.on, control.value) == ("list_total", date(2026, 6, 14), len(truth(fake)))
+
+
+def test_the_next_nights_read_the_newest_pages_alone_and_now_and_then_everything(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    visitor.go()
+    asked = []
+    for _ in range(28):
+        fake.clock.forward(days=1)
+        before = len(fake.seen)
+        assert visitor.codes() == []
+        asked.append(len(fake.seen) - before)
+    assert max(asked[:27]) <= 3
+    assert asked[27] >= len(truth(fake)) // fake.per_page
+    assert visitor.records.keys() == truth(fake)
+
+
+def test_the_same_night_again_hands_over_the_same_bytes(site: tuple[Gkmlpt, Visitor]) -> None:
+    _, visitor = site
+    visitor.go()
+    visitor.go()
+    before = dict(visitor.deliveries)
+    visitor.go()
+    assert visitor.deliveries == before
+
+
+@pytest.mark.parametrize("fault", ["shifted", "removed", "doubled", "empty_page"])
+def test_a_list_that_moves_while_it_is_read_is_read_again_until_it_stands_still(
+    site: tuple[Gkmlpt, Visitor], fault: str
+) -> None:
+    fake, visitor = site
+    fake.faults.ask(fault)
+    assert visitor.codes() == []
+    assert (fault, "") in fake.faults.shown
+    assert sorted(in_deliveries(visitor)) == sorted(truth(fake))
+
+
+def test_a_list_that_never_stands_still_keeps_its_rows_and_covers_no_day(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    fake.faults.ask("removed", times=None)
+    fetched = visitor.go()
+    (finding,) = fetched.findings
+    assert finding.code == "API-SHIFTING"
+    assert "读了 3 遍" in finding.message
+    assert visitor.covered == set()
+    assert "读到的照常保存，但哪一天都不能算读全" in finding.message
+    assert len(visitor.records) > 100
+    assert not truth(fake) <= visitor.records.keys()
+    fake.faults.clear()
+    assert visitor.codes() == []
+    assert truth(fake) <= visitor.records.keys()
+    assert max(visitor.covered) == date(2026, 6, 14)
+
+
+def test_a_page_that_stays_empty_in_the_middle_leaves_its_days_uncovered(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    real = fake.page_of
+    fake.page_of = lambda page: [] if page == 3 else real(page)  # type: ignore[method-assign]
+    fetched = visitor.go()
+    (finding,) = fetched.findings
+    assert finding.code == "API-PAGE-EMPTY"
+    assert "第 3 页是空的" in finding.message
+    missing = {
+        number: day
+        for number, day in fake.truth(2026).items()
+        if number not in visitor.records and day < fake.clock.today
+    }
+    assert len(missing) == fake.per_page
+    assert visitor.covered.isdisjoint(missing.values())
+    fake.page_of = real  # type: ignore[method-assign]
+    assert visitor.codes() == []
+    assert visitor.records.keys() == truth(fake)
+    assert visitor.covered >= set(fake.truth(2026).values()) - {fake.clock.today}
+
+
+def _cut_after(fake: Gkmlpt, pages: int) -> None:
+    """From so many further requests on, too many have been made."""
+    last, real = len(fake.seen) + pages, fake.faults.show
+
+    def show(path: str, *names: str) -> str | None:
+        if "too_many" in names and len(fake.seen) > last:
+            return "too_many"
+        return real(path, *names)
+
+    fake.faults.show = show  # type: ignore[method-assign]
+
+
+def test_a_list_too_long_for_a_night_is_gone_on_with_until_it_is_whole(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    codes, covered = [], []
+    for _ in range(8):
+        vars(fake.faults).pop("show", None)
+        _cut_after(fake, 8)
+        fetched = visitor.go()
+        codes.append([one.code for one in fetched.findings])
+        covered.append(len(visitor.covered))
+        known = {day for number, day in fake.truth(2026).items() if number not in visitor.records}
+        assert visitor.covered.isdisjoint(known - {fake.clock.today})
+        fake.documents.append(Document(9000000 + len(codes), fake.clock.now - timedelta(hours=9), "夜里发的"))
+        fake.clock.forward(days=1)
+    assert codes[0] == ["API-SLOW-DOWN"]
+    assert codes[-1] == []
+    assert covered == sorted(covered)
+    assert visitor.cursor["unfinished"] == {}
+    vars(fake.faults).pop("show")
+    assert visitor.codes() == []
+    assert visitor.records.keys() == truth(fake)
+    assert visitor.covered >= set(fake.truth(2026).values()) - {fake.clock.today}
+
+
+def test_a_cut_night_is_marked_and_says_what_is_left(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    _cut_after(fake, 2)
+    fetched = visitor.go()
+    assert not all(one.whole for one in fetched.deliveries)
+    assert any(one.whole for one in fetched.deliveries)
+    assert "照常保存" in fetched.findings[0].message
+    assert "及以前的下一次运行再读" in fetched.findings[0].message
+    assert fetched.controls == ()
+
+
+def test_what_is_taken_down_is_no_longer_in_the_window(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    visitor.go()
+    victim = next(one for one in fake.listed if one.at.date() == fake.clock.today - timedelta(days=3))
+    fake.documents.remove(victim)
+    visitor.go()
+    assert not any(number.endswith(str(victim.number)) for number in in_deliveries(visitor))
+
+
+def test_nothing_is_asked_from_before_the_source_begins(site: tuple[Gkmlpt, Visitor]) -> None:
+    fake, visitor = site
+    visitor.source = visitor.source.model_copy(update={"starts_on": date(2026, 5, 10)})
+    fetched = visitor.go()
+    assert min(visitor.covered) == date(2026, 5, 10)
+    assert fetched.controls == ()
+    assert visitor.records.keys() == {number for number, day in fake.truth(2026).items()
+                                      if date(2026, 5, 10) <= day < fake.clock.today}  # fmt: skip
+
+
+def test_a_list_without_anything_is_no_fault() -> None:
+    fake = Gkmlpt(Clock(NOW), [])
+    with serve(fake) as url:
+        fetched = Visitor(fake, url).go()
+    assert (fetched.findings, fetched.deliveries) == ((), ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "gb2312"])
+def test_fragments_are_read_in_the_encoding_they_declare(encoding: str) -> None:
+    fake = Dataproxy(Clock(NOW), [Document(7, datetime(2026, 6, 1, 9), "关于表彰优秀个人的通报")], encoding=encoding)
+    with serve(fake) as url:
+        visitor = Visitor(fake, url)
+        assert visitor.codes() == []
+    record = visitor.records["140_7"]
+    assert (record["title"], record["date"], record["column"]) == ("关于表彰优秀个人的通报", "2026-06-01", "工作动态")
+    assert record["url"].endswith("/art/2026/6/1/art_140_7.html")
+    assert record["html"].startswith("<li><a href=")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "day"),
+    [
+        ("<li><span>[2026-06-03]</span><a href='/art/2026/6/2/art_140_7.html'>2025年1月1日公告</a></li>", "2026-06-03"),
+        ("<li><a href='/art/2026/6/2/art_140_7.html' title='2025年1月1日公告'>2025年1月1日公告</a></li>", "2026/6/2"),
+        ("<tr><td>1</td><td><a href='/art/2026/6/2/art_140_7.html'>公告</a></td><td>2026.6.4</td></tr>", "2026.6.4"),
+    ],
+)
+def test_the_date_of_a_fragment_is_the_printed_one_not_one_in_its_title(
+    fragment: str, day: str, tmp_path: Path
+) -> None:
+    fake = Dataproxy(Clock(NOW), [Document(7, datetime(2026, 6, 1, 9), "公告")])
+    fake._fragment = lambda _: fragment  # type: ignore[method-assign]
+    with serve(fake) as url:
+        visitor = Visitor(fake, url)
+        assert visitor.codes() == []
+    assert visitor.records["140_7"]["date"] == day
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        (1767196799, date(2025, 12, 31)), (1767196800, date(2026, 1, 1)), ("1767196800000", date(2026, 1, 1)),
+        ("2026-02-03 00:00:00", date(2026, 2, 3)), ("2026/2/3", date(2026, 2, 3)), ("2026年2月3日", date(2026, 2, 3)),
+        ("2026-02-30", None), ("昨天", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_time_belongs_to_its_day_in_shanghai(value: object, day: date | None) -> None:
+    assert day_of_time(value) == day
+
+
+def test_an_answer_of_another_shape_is_named(site: tuple[Gkmlpt, Visitor], monkeypatch: pytest.MonkeyPatch) -> None:
+    from werkzeug.wrappers import Response
+
+    fake, visitor = site
+    body = "<datastore><x/></datastore>" if isinstance(fake, Dataproxy) else '{"code": 200, "data": []}'
+    monkeypatch.setattr(fake, "answer", lambda _: Response(body, mimetype="text/plain"))
+    (finding,) = visitor.go().findings
+    assert finding.code == "API-SHAPE"
+    assert f"没有 {'recordset' if isinstance(fake, Dataproxy) else 'articles'}" in finding.message
+
+
+def test_a_parameter_the_list_needs_is_asked_for_by_name(site: tuple[Gkmlpt, Visitor]) -> None:
+    _, visitor = site
+    visitor.source = visitor.source.model_copy(update={"parameters": {"cat": 0, "webid": 1}})
+    with pytest.raises(Refusal, match=r"参数 (sid|columnid) 不对：没有写"):
+        visitor.go()
+
+
+def test_memory_does_not_grow_with_the_number_of_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    newest, real, peaks = epoch(datetime(2026, 6, 14, 20)), reading_pages.read_list, dict[int, int]()
+
+    def measured(*given: Any, **named: Any) -> Any:
+        tracemalloc.start()
+        try:
+            return real(*given, **named)
+        finally:
+            peaks[pages] = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+
+    def page(_client: object, _listing: object, number: int) -> Page:
+        rows = [{"id": f"{n}", "title": "标题" * 150, "display_publish_time": newest - n * 2400}
+                for n in range((number - 1) * 10, min(number, pages) * 10)]  # fmt: skip
+        return Page(rows, pages * 10)
+
+    monkeypatch.setattr(reading_pages, "read_page", page)
+    monkeypatch.setattr("pipeline.sources.http.read_list", measured)
+    for pages in (10, 1500):  # the first one pays for what is loaded once
+        visitor = Visitor(Gkmlpt(Clock(NOW), []), "http://127.0.0.1:9")
+        assert visitor.codes() == []
+        assert len(visitor.records) == pages * 10
+    assert sum(map(len, visitor.deliveries.values())) > 12 << 20
+    assert peaks[1500] < 3 << 20
