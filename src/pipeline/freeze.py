@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.approvals import sealed_folder, sealings
 from pipeline.findings import Finding, compose, record
-from pipeline.package import TABLES, PackageName, Seal, packages_in
+from pipeline.package import DIFFERENCES, TABLES, PackageName, Seal, packages_in
 from pipeline.since_seal import change_findings, list_changes
 from pipeline.verify import Verdict, verify
 from pipeline.warehouse import Warehouse
@@ -115,7 +115,10 @@ def _verified(workspace: Workspace, files: Mapping[PackageName, Path]) -> tuple[
 
 
 def _load(warehouse: Warehouse, workspace: Workspace, new: Iterable[_Loaded]) -> None:
-    """Every new revision is listed; of the newest of each year the contents are loaded, all packages in one statement a table."""
+    """Every new revision is listed with what it changed; of the newest of each year the contents are loaded.
+
+    All packages in one statement a table.
+    """
     with TemporaryDirectory(dir=workspace.warehouse, prefix="sealed-") as folder:
         rows: list[tuple[object, ...]] = []
         for number, one in enumerate(new):
@@ -124,6 +127,8 @@ def _load(warehouse: Warehouse, workspace: Workspace, new: Iterable[_Loaded]) ->
                          one.verdict.sha256, seal.known_through, seal.as_of))  # fmt: skip
             for member in LOADED:
                 (Path(folder) / f"{number}.{member}").write_bytes(one.verdict.members[member])
+            if DIFFERENCES in one.verdict.members:
+                (Path(folder) / f"{number}.{DIFFERENCES}").write_bytes(one.verdict.members[DIFFERENCES])
         columns = [list(column) for column in zip(*rows, strict=True)]
         names = ("number", "agency", "year", "revision", "sealed_at", "sealed_by", "note", "package", "digest",
                  "known_through", "as_of")  # fmt: skip
@@ -133,4 +138,7 @@ def _load(warehouse: Warehouse, workspace: Workspace, new: Iterable[_Loaded]) ->
             table = member.removesuffix(".csv")
             file = f"{folder}/*.{member}"
             warehouse.run(f"seal/load_{table}", file=file, columns=TABLES[member])
+        if any(Path(folder).glob(f"*.{DIFFERENCES}")):
+            file = f"{folder}/*.{DIFFERENCES}"
+            warehouse.run("seal/load_differences", file=file, columns=TABLES[DIFFERENCES])
         warehouse.run("seal/loaded")

@@ -47,6 +47,9 @@ READER = (
     Page("", "总览", "overview", "overview"),
     Page("website", "网站", "website", "website"),
     Page("media", "新媒体", "media", "media"),
+    Page("applications", "依申请公开", "applications", "applications"),
+    Page("report", "年报", "report", "report"),
+    Page("cell", "", "cell", "cell", parts="/{figure}"),
     Page("evidence", "", "evidence", "evidence", parts="/{figure}"),
     Page("agencies", "", "agencies", "agencies", scoped=False, parts="/{year:int}/"),
 )

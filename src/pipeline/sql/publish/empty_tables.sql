@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS requests_steps (agency VARCHAR, request_no VARCHAR, e
 CREATE TABLE IF NOT EXISTS revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );
+CREATE TABLE IF NOT EXISTS revision_changes (
+    agency VARCHAR, year INTEGER, revision INTEGER, what VARCHAR, address VARCHAR, label VARCHAR, before VARCHAR, after VARCHAR
+);
 CREATE TABLE IF NOT EXISTS changes_since_seal (
     agency VARCHAR, year INTEGER, revision INTEGER, figure VARCHAR, source VARCHAR, row_id VARCHAR, change VARCHAR, noticed_at TIMESTAMP,
     before DOUBLE, after DOUBLE, reason VARCHAR

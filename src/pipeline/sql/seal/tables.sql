@@ -2,6 +2,9 @@
 CREATE TABLE IF NOT EXISTS candidate.revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );
+CREATE TABLE IF NOT EXISTS candidate.revision_changes (
+    agency VARCHAR, year INTEGER, revision INTEGER, what VARCHAR, address VARCHAR, label VARCHAR, before VARCHAR, after VARCHAR
+);
 CREATE TABLE IF NOT EXISTS candidate.sealed_years (
     agency VARCHAR, year INTEGER, revision INTEGER, known_through TIMESTAMP, as_of DATE
 );
