@@ -7,6 +7,7 @@ source is one transaction, so a killed process leaves either all of a delivery o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -22,7 +23,8 @@ from pipeline.personal import hand_over_key
 from pipeline.presets import Preset, Words, fingerprint, read_preset, table_rules, words_of
 from pipeline.pull import chosen, preset_of
 from pipeline.reading import nothing, read
-from pipeline.snapshots import Look, looks_of, snapshot_path
+from pipeline.safekeeping import readable, refuse_to_rebuild
+from pipeline.snapshots import Look, looks_of
 from pipeline.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
 from pipeline.steps import looks_with_steps, unpivot
 from pipeline.unread import in_order, refusals
@@ -53,11 +55,13 @@ def load(
     """Load every snapshot of the chosen sources that was not read yet under their present settings.
 
     Findings of files refused earlier are repeated until the file or the settings change or the file is taken away. Raises
-    Refusal COLUMNS-* when columns.yml itself cannot be read.
+    Refusal COLUMNS-* when columns.yml itself cannot be read, WAREHOUSE-EXPIRED when the warehouse is gone and with it what it alone held.
     """
     write_settings(warehouse, workspace)
     looks = sorted(looks_with_steps(looks_of(workspace), chosen(workspace)), key=lambda look: (look.source, look.looked_at))
+    refuse_to_rebuild(warehouse, workspace, looks)
     merged: list[tuple[str, Merged]] = []
+    lost: list[Finding] = []
     for source in chosen(workspace, only):
         try:
             preset = preset_of(source, workspace)
@@ -69,12 +73,18 @@ def load(
             [preset, source.model_copy(update=_ASKING), spelled, _columns(workspace), *workspace.settings.agency]
         )
         own = [look for look in looks if look.source == source.name]
-        for _, group in groupby(in_order(warehouse, workspace, own, prepared_with), key=lambda look: look.looked_at):
-            delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with)
+        try:
+            unread = in_order(warehouse, workspace, own, prepared_with)
+        except Refusal as refusal:
+            lost.append(refusal.finding)
+            continue
+        for _, group in groupby(unread, key=lambda look: look.looked_at):
+            with ExitStack() as held:
+                delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with, held)
             if delivery is not None:
                 merged.append((source.name, delivery))
         say(source.name)
-    findings = refusals(warehouse, workspace, looks)
+    findings = [*lost, *refusals(warehouse, workspace, looks)]
     record(warehouse.connection, "load", findings)
     return Loaded(tuple(merged), tuple(findings))
 
@@ -119,6 +129,7 @@ def _deliver(
     words: dict[str, Words],
     looks: list[Look],
     prepared_with: str,
+    held: ExitStack,
 ) -> Merged | None:
     """Read, stage and merge the files of one pull of one source. None when no file could be understood.
 
@@ -131,7 +142,7 @@ def _deliver(
     refused: list[tuple[int, Look, Finding]] = []
     for file_id, look in enumerate(looks, start=next_file):
         try:
-            arrivals.append((look, _read_file(warehouse, workspace, source, preset, words, look, file_id)))
+            arrivals.append((look, _read_file(warehouse, workspace, source, preset, words, look, file_id, held)))
         except Refusal as refusal:
             refused.append((file_id, look, refusal.finding))
     try:
@@ -185,12 +196,10 @@ def _torn(warehouse: Warehouse, arrival: Arrival) -> Finding | None:
 
 
 def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, preset: Preset, words: dict[str, Words], look: Look,
-               file_id: int) -> Arrival:  # fmt: skip
+               file_id: int, held: ExitStack) -> Arrival:  # fmt: skip
     """One snapshot as a relation that fits our table. Raises Refusal FILE-*."""
     columns = warehouse.columns(preset.fills)
-    snapshot = snapshot_path(workspace, look)
-    if not snapshot.exists():
-        raise Refusal("SNAPSHOT-GONE", file=look.path, snapshot=str(snapshot), refers_to=look.path)
+    snapshot = held.enter_context(readable(workspace, look))
     if look.live and not look.bytes:
         raw = nothing(warehouse.connection, f"raw_{file_id}", [*preset.columns, *table_rules()[preset.fills].required])
     else:

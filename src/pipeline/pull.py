@@ -15,10 +15,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline import snapshots
+from pipeline import safekeeping, snapshots
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose
 from pipeline.logbook import append
+from pipeline.personal import is_ledger
 from pipeline.presets import Preset, canonical, read_preset
 from pipeline.secrets import hidden_in
 from pipeline.snapshots import Look, Visit
@@ -92,11 +93,24 @@ def pull(
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
         raise
+    put_away = safekeeping.put_away(workspace, _ledgers(workspace), snapshots.looks_of(workspace), now)
     return Pulled(
         tuple(look for one in brought for look in one.looks),
         sum(one.new for one in brought),
-        tuple(finding for one in brought for finding in one.findings),
+        (*(finding for one in brought for finding in one.findings), *put_away),
     )
+
+
+def _ledgers(workspace: Workspace) -> list[str]:
+    """The sources whose files name people."""
+    found = []
+    for source in workspace.settings.source:
+        try:
+            if is_ledger(preset_of(source, workspace).fills):
+                found.append(source.name)
+        except Refusal:
+            continue
+    return found
 
 
 def chosen(workspace: Workspace, only: Iterable[str] = ()) -> tuple[Source, ...]:

@@ -118,7 +118,7 @@ def keep(workspace: Workspace, source: str, written: Path, suffix: str) -> tuple
     with written.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
     place = workspace.snapshots / source / f"{digest}{suffix}"
-    if place.exists():
+    if place.exists() or place.with_name(f"{place.name}.fernet").exists():
         return digest, False
     os.replace(written, place)
     return digest, True

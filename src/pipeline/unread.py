@@ -9,7 +9,8 @@ from pipeline.errors import Refusal
 from pipeline.findings import Finding
 from pipeline.merging import take_back
 from pipeline.pull import chosen, files_of, is_live, path_of
-from pipeline.snapshots import Look, snapshot_path
+from pipeline.safekeeping import is_kept
+from pipeline.snapshots import Look
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Source, Workspace
 
@@ -18,13 +19,24 @@ def in_order(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prep
     """The looks of a source to be read now, oldest first.
 
     A file understood only today may be older than what was loaded since: then the later deliveries are taken back and read again
-    on top of it, so that what is held never depends on when a file was understood.
+    on top of it, so that what is held never depends on when a file was understood. Raises Refusal SNAPSHOT-EXPIRED-LATER where that
+    would lose rows: a snapshot that is gone cannot be read again.
     """
     unread = _unread(warehouse, workspace, looks, prepared_with)
     if not unread:
         return []
     values = {"source": looks[0].source, "known_at": datetime.fromisoformat(unread[0].looked_at)}
     later = warehouse.rows("load/later_batches", values)
+    kept = {(look.path, look.sha256) for look in looks if is_kept(workspace, look)}
+    lost = [path for path, sha in warehouse.rows("load/later_files", values) if (path, sha) not in kept]
+    if lost:
+        raise Refusal(
+            "SNAPSHOT-EXPIRED-LATER",
+            source=looks[0].source,
+            file=unread[0].path,
+            count=len(lost),
+            refers_to=unread[0].path,
+        )
     with warehouse.transaction():
         for batch, fills in later:
             take_back(warehouse, fills, batch)
@@ -56,7 +68,7 @@ def _unread(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepa
     for look in new:
         at = (look.path, look.sha256, datetime.fromisoformat(look.looked_at))
         state, prepared, lost = known.get(at, ("", "", False))
-        retry = prepared != prepared_with or (lost and snapshot_path(workspace, look).exists())
+        retry = prepared != prepared_with or (lost and is_kept(workspace, look))
         if state == "" or (state == "refused" and retry and showing[look.path] == look.shown):
             unread.append(look)
     return unread

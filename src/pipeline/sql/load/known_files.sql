@@ -1,6 +1,6 @@
 -- What became of each look of a source when it was last read; whether it was refused for want of its snapshot or of a key.
 SELECT path, sha256, known_at, arg_max(state, file_id), arg_max(prepared_with, file_id),
-       arg_max(coalesce(contains(finding, '"SNAPSHOT-GONE"') OR contains(finding, '"code": "KEY-'), false), file_id)
+       arg_max(coalesce(contains(finding, '"code": "SNAPSHOT-') OR contains(finding, '"code": "KEY-'), false), file_id)
 FROM files
 WHERE source = $source
 GROUP BY path, sha256, known_at;
