@@ -109,7 +109,7 @@ def _message(workspace: Workspace, now: datetime, receiver: Receiver, failure: F
         return Message(receiver, body, since, since, failure.code if failure else failed_before)
     if before is not None and not before.exists():
         before = None
-    found = Changes() if before == newest else changes(newest, before, agencies=receiver.agency)
+    found = Changes() if before == newest else changes(newest, before, agencies=receiver.agency, receiver=receiver.name)
     names = {agency.id: agency.name for agency in workspace.settings.agency}
     mended = failed_before is not None
     body = text(found, names=names, link=settings.link, mended=mended) if found.any or mended or last is None else ""

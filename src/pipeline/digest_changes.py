@@ -74,12 +74,12 @@ class Changes:
         return bool(self.new or self.closed or self.sources or self.reminders or self.moved)
 
 
-def changes(newest: Path, told: Path | None, *, agencies: Sequence[str] = ()) -> Changes:
-    """What `newest` says that `told` did not, for some agencies or all. Without `told`: all that is open.
+def changes(newest: Path, told: Path | None, *, agencies: Sequence[str] = (), receiver: str = "") -> Changes:
+    """What `newest` says that `told` did not, for some agencies or all, to a receiver. Without `told`: all that is open.
 
     Raises Refusal PUBLISHED-UNREADABLE.
     """
-    values = {"agencies": list(agencies) or None}
+    values = {"agencies": list(agencies) or None, "receiver": receiver}
     with _compared(newest, told) as connection:
 
         def rows(name: str, **names: Any) -> list[tuple[Any, ...]]:
