@@ -57,9 +57,11 @@ def ids(one: Listing) -> list[str]:
 
 
 @pytest.mark.parametrize("sort", ["on_date", "-on_date", "amount", "-amount", "agency", "-summary", "row_id", "-year"])
+@pytest.mark.parametrize("counted", [0, 100_000], ids=["many", "few"])
 def test_turning_pages_shows_every_row_once_in_order_and_turning_back_shows_the_same_pages(
-    file: Path, sort: str
+    file: Path, sort: str, counted: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(listing, "COUNTED", counted)
     pages = [seen(file, 29, sort=sort)]
     while (following := pages[-1].next) is not None:
         pages.append(follow(file, following, 29))

@@ -71,8 +71,25 @@ def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {name: purpose or "" for name, purpose in ask_open(connection, "pages/listing/tables").rows}
 
 
+def file_of(connection: duckdb.DuckDBPyConnection) -> str:
+    """Which published database is open. It never changes, so what is known of it can be kept under this name."""
+    return str(ask_open(connection, "pages/listing/file").rows[0][0])
+
+
+_seen: dict[tuple[str, str], Table] = {}
+
+
 def table(connection: duckdb.DuckDBPyConnection, name: str) -> Table:
     """A published table. Raises Refusal LIST-TABLE naming those there are."""
+    place = (file_of(connection), name)
+    if place not in _seen:
+        if len(_seen) > 1000:
+            _seen.clear()
+        _seen[place] = _described(connection, name)
+    return _seen[place]
+
+
+def _described(connection: duckdb.DuckDBPyConnection, name: str) -> Table:
     known = tables(connection)
     if name not in known:
         raise Refusal("LIST-TABLE", table=shown(name), known="、".join(known))

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import duckdb
 
-from pipeline.dashboard.columns import Column, Table, table
+from pipeline.dashboard.columns import Column, Table, file_of, table
 from pipeline.dashboard.filters import (
     PLACES,
     Filter,
@@ -29,6 +29,8 @@ from pipeline.dashboard.filters import (
 from pipeline.errors import Refusal
 from pipeline.published import ask_open
 from pipeline.warehouse import literal, parameters, sql
+
+_Answered = tuple[int | None, float | None, list[dict[str, Any]]]  # number and sum of all rows, and those of the page
 
 SIZE = 50
 # Pages that are carried away as files cannot be turned: they hold this many rows, and none of the links that need a server.
@@ -171,11 +173,11 @@ def look(
     }
     try:
         searches = any(one.op in ("has", "begins") for one in filters)
-        answered = _searched(connection, found, names, size) if searches else None
-        total, summed, rows = answered or (
-            *_totals(connection, found, names, searches=searches),
-            _rows(connection, names, size),
-        )
+        answered: _Answered | None = _searched(connection, found, names, size) if searches else None
+        if answered is None:
+            total, summed = _totals(connection, found, names, searches=searches)
+            answered = total, summed, _rows(connection, names, size, many=total is None or total > COUNTED)
+        total, summed, rows = answered
     except duckdb.ConversionException:
         raise Refusal("LIST-PLACE") from None
     more, rows = len(rows) > size, rows[:size]
@@ -219,7 +221,7 @@ def ask(
 
 def _searched(
     connection: duckdb.DuckDBPyConnection, found: Table, names: Mapping[str, Any], size: int
-) -> tuple[int, float | None, list[dict[str, Any]]] | None:
+) -> _Answered | None:
     """Number, sum and page of a search that finds few rows; None when it finds many."""
     given = {**parameters_of(names["filters"], names["order"], names["place"]), "most": size + 1, "kept": KEPT}
     answered = ask(connection, "search", given, **names, sums=found.sums).fetchall()
@@ -239,7 +241,7 @@ def _totals(
     given = {**parameters_of(names["filters"]), "most": COUNTED + 1}
     if searches and ask(connection, "some", given, **names).fetchall()[0][0] > COUNTED:
         return None, None
-    asked = (_file(connection), found.name, tuple(names["filters"]))
+    asked = (file_of(connection), found.name, tuple(names["filters"]))
     if asked not in _counted:
         if len(_counted) > 5000:
             _counted.clear()
@@ -251,27 +253,31 @@ def _totals(
 _counted: dict[tuple[str, str, tuple[Filter, ...]], tuple[int, float | None]] = {}
 
 
-def _file(connection: duckdb.DuckDBPyConnection) -> str:
-    """Which published database is open."""
-    return str(ask_open(connection, "pages/listing/file").rows[0][0])
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any], size: int) -> list[dict[str, Any]]:
-    """One row more than the page has, in the direction of reading."""
+def _rows(
+    connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any], size: int, *, many: bool
+) -> list[dict[str, Any]]:
+    """One row more than the page has, in the direction of reading. Of `many` rows the edges of the page are looked for first."""
     given = {**parameters_of(names["filters"], names["order"], names["place"]), "most": size + 1}
-    edges = 0
-    firsts = [one for (one,) in ask(connection, "edge", given, **names, second=False).fetchall()]
-    if len(firsts) > size and firsts[-1] is not None:
-        edges, given["first"] = 1, firsts[-1]
-        if len(names["order"]) > 1:
-            alike = firsts.count(firsts[-1])
-            asked = {**given, "most": alike}
-            seconds = [one for (one,) in ask(connection, "edge", asked, **names, second=True).fetchall()]
-            if None not in seconds:
-                edges, given["second"] = 2, seconds[-1]
-    answered = ask(connection, "rows", given, **names, edges=edges).fetchall()
+    edges = _edges(connection, names, given, size) if many else {}
+    answered = ask(connection, "rows", {**given, **edges}, **names, edges=len(edges)).fetchall()
     heads = [one.name for one in names["columns"]]
     return [dict(zip(heads, row, strict=True)) for row in answered]
+
+
+def _edges(
+    connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any], given: Mapping[str, object], size: int
+) -> dict[str, object]:
+    """What the last row of a full page has in the first and, among those that share it, in the second column of the order."""
+    firsts = [one for (one,) in ask(connection, "edge", given, **names, second=False).fetchall()]
+    if len(firsts) <= size or firsts[-1] is None:
+        return {}
+    edges: dict[str, object] = {"first": firsts[-1]}
+    if len(names["order"]) > 1:
+        asked = {**given, **edges, "most": firsts.count(firsts[-1])}
+        seconds = [one for (one,) in ask(connection, "edge", asked, **names, second=True).fetchall()]
+        if None not in seconds:
+            edges["second"] = seconds[-1]
+    return edges
 
 
 def _labels(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
