@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -125,14 +125,17 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
     own = workspace_folder / "presets" / f"{name}.yml"
     place = own if own.exists() else resources.files("pipeline").joinpath("sources", "presets", f"{name}.yml")
     try:
-        document = yaml.safe_load(place.read_text("utf-8"))
+        return _understood(name, place.read_text("utf-8"))
     except FileNotFoundError:
         raise Refusal("PRESET-MISSING", preset=name, known="、".join(preset_names(workspace_folder))) from None
-    except yaml.YAMLError as error:
-        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+
+
+@lru_cache(maxsize=256)
+def _understood(name: str, text: str) -> Preset:
+    """A preset as written. Hundreds of sources share a few; understanding one takes longer than asking a database."""
     try:
-        return Preset(name=name, **document)
-    except (ValidationError, TypeError) as error:
+        return Preset(name=name, **yaml.safe_load(text))
+    except (yaml.YAMLError, ValidationError, TypeError) as error:
         raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
 
 
