@@ -49,6 +49,8 @@ READER = (
     Page("media", "新媒体", "media", "media"),
     Page("applications", "依申请公开", "applications", "applications"),
     Page("report", "年报", "report", "report"),
+    Page("years", "历年", "years", "years"),
+    Page("words", "口径", "words", "words"),
     Page("cell", "", "cell", "cell", parts="/{figure}"),
     Page("evidence", "", "evidence", "evidence", parts="/{figure}"),
     Page("agencies", "", "agencies", "agencies", scoped=False, parts="/{year:int}/"),

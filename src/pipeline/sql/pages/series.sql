@@ -1,5 +1,7 @@
--- A few figures of every year.
-SELECT year, figure, value, status, revision
+-- The figures that are followed over the years.
+SELECT year, figure, value
 FROM figures
-WHERE agency = $agency AND list_contains(string_split($figures::VARCHAR, '|'), figure)
+WHERE agency = $agency
+  AND (figure = 'items.total' OR starts_with(figure, 'posts.')
+       OR ((starts_with(figure, 'requests.') OR starts_with(figure, 'disputes.')) AND ends_with(figure, '.total')))
 ORDER BY year, figure
