@@ -24,12 +24,13 @@ _WITH_CARRIED = re.compile(r"[,(]?(?:含|包括|其中含|包含)[^,;。\d]{0,4}
 def claims_in(passage: Passage, year: int, *, topic_before: str = "", agency: str | None = None) -> list[Claim]:
     """The claims of one paragraph. `topic_before` is the heading it stands under, `agency` whose report it is."""
     numbers = numbers_in(passage.plain)
+    entries = frozenset(item.number.start for one in lists_in(passage.plain, numbers) for item in one.items)
     found: list[Claim] = []
     inherited = ""
     for start, end in passage.sentences():
         own = tuple(one for one in numbers if start <= one.start < end)
         spoken = Spoken(passage, start, end, own, year, agency, topic_before)
-        for claim in _of_sentence(spoken):
+        for claim in _of_sentence(spoken, entries):
             if claim.rule == "TXT-T3":
                 # "区政府办代表区政府受理 17 件 … 予以公开 10 件": what follows speaks of the same.
                 if claim.kind in ("received", "new"):
@@ -39,18 +40,16 @@ def claims_in(passage: Passage, year: int, *, topic_before: str = "", agency: st
     return found
 
 
-def _of_sentence(spoken: Spoken) -> Iterator[Claim]:
+def _of_sentence(spoken: Spoken, entries: frozenset[int]) -> Iterator[Claim]:
     if re.search("复议|诉讼|起诉", spoken.text):
         yield from dispute_claims(spoken)
     if re.search(claim_words()["requests"]["about"], spoken.near):
-        yield from _requests(spoken)
+        yield from _requests(spoken, entries)
     if re.search(claim_words()["disclosure"]["about"], spoken.text):
         yield from _by_words(spoken, "disclosure")
 
 
-def _requests(spoken: Spoken) -> Iterator[Claim]:
-    before = spoken.passage.plain[: spoken.end]
-    entries = {item.number.start for one in lists_in(before, numbers_in(before)) for item in one.items}
+def _requests(spoken: Spoken, entries: frozenset[int]) -> Iterator[Claim]:
     for claim in _by_words(spoken, "requests"):
         # Who received how many of them, or how many of them are done so far: parts of a total, not the total.
         listed = claim.number is not None and (

@@ -106,8 +106,9 @@ def lists_in(plain: str, numbers: Sequence[Number]) -> list[PartsList]:
 def _depths(plain: str) -> list[int]:
     """How many brackets each character stands in; a bracket belongs to what it opens. Unpaired ones are ignored."""
     depth, depths = 0, []
+    closes = plain.rfind(")")
     for place, character in enumerate(plain):
-        if character == "(" and ")" in plain[place:]:
+        if character == "(" and place < closes:
             depth += 1
         depths.append(depth)
         if character == ")" and depth:

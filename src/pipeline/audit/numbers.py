@@ -57,7 +57,7 @@ _CHARACTERS = re.compile(r"[零〇一二两三四五六七八九十][零〇一�
 
 # Spans that hold digits but no quantity, in the order they are looked for.
 _SPANS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("name", re.compile(r"(?:https?://|www\.)[\w./?=&%#:-]+|[\w.-]+@[\w.-]+")),
+    ("name", re.compile(r"(?:https?://|www\.)[A-Za-z0-9_./?=&%#:-]+|[A-Za-z0-9_.-]{1,64}@[A-Za-z0-9.-]+")),
     ("document", re.compile(r"[\[(](?:19|20)\d\d[\])]第?\d+号?")),
     ("date", re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")),
     ("year", re.compile(r"(?:19|20)\d\d年?(?:-|至|、|到)(?:19|20)\d\d(?=年)")),

@@ -25,6 +25,9 @@ from pipeline.audit.text_check import TextCheck
 from pipeline.audit.totals import Sum, sums_in
 from pipeline.findings import Finding, compose
 
+# No paragraph of a report is as long or holds as many numbers and lists; a file made to stop a program may.
+LONGEST, MOST_NUMBERS, MOST_LISTS = 8_000, 400, 120
+
 
 def judge_text(
     report: ReadReport, *, level: str | None = None, published: date | None = None, ended: bool = True
@@ -41,6 +44,9 @@ def check_text(report: ReadReport) -> tuple[TextCheck, ...]:
         topic = ""
         for one in passages(_prose(section, paragraphs), section):
             topic = _topic(one, topic)
+            if _beyond_reason(one.plain):
+                found.append(_too_long(one, report))
+                continue
             found += _check_passage(one, report, topic)
         for paragraph in paragraphs:
             found += [_of_sum(one, passage(paragraph.text, paragraph.place, section), report)
@@ -53,6 +59,19 @@ def check_sentence(text: str, total: Decimal | None = None) -> list[Sum]:
     one = passage(text)
     found = [*_sums(one), *sums_in_rows(text)]
     return found or (sums_of(one.plain, total) if total is not None else [])
+
+
+def _beyond_reason(plain: str) -> bool:
+    numbers = len(re.findall(r"\d+", plain))
+    openings = plain.count("(") + plain.count(":") + plain.count("其中") + plain.count("包括")
+    endless = re.search(r"\d{40}", plain) is not None
+    return endless or len(plain) > LONGEST or numbers > MOST_NUMBERS or openings > MOST_LISTS
+
+
+def _too_long(one: Passage, report: ReadReport) -> TextCheck:
+    place = one.place_at(0)
+    finding = compose("TXT-LONG", agency=report.agency, year=report.year, refers_to=_place(place), left=len(one.plain))
+    return TextCheck("TXT-LONG", "not_checkable", one.shown[:60], (), (), None, None, place, one.section, "", finding)
 
 
 def _prose(section: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
