@@ -117,6 +117,7 @@ class Protected:
             await send({"type": "websocket.close", "code": 1008})
             return
         started = False
+        scope.setdefault("state", {})["number"] = secrets.token_hex(4)
 
         async def dressed(message: Message) -> None:
             nonlocal started
@@ -133,7 +134,7 @@ class Protected:
             refused = await self._refused(scope)
             await (refused or self._app)(scope, receive, dressed)
         except Exception:
-            number = secrets.token_hex(4)
+            number = scope["state"]["number"]
             print(f"✗ 页面出错 {number}：{scope['path']}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
             if not started:
                 await _said(scope, Refusal("PAGE-BROKEN", number=number), 500)(scope, receive, dressed)
@@ -164,7 +165,7 @@ class Protected:
                 answer = _said(scope, Refusal("ACCESS-LOGIN"), 401)
                 answer.headers["www-authenticate"] = 'Basic realm="gongkai", charset="UTF-8"'
                 return answer
-        scope.setdefault("state", {})["role"] = role
+        scope["state"]["role"] = role
         return None
 
     def _ours(self, host: str) -> bool:

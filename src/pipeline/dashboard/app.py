@@ -28,7 +28,13 @@ def create_app(folder: Path) -> FastAPI:
     for page in sorted(pages(), key=lambda page: page.scoped):  # an agency may bear the name of a page
         app.add_route(page.route, _serve(folder, page), include_in_schema=False)
     app.add_exception_handler(404, lambda _request, _error: refusal_page(Refusal("PAGE-MISSING")))
+    app.add_exception_handler(Exception, _broken)
     return app
+
+
+def _broken(request: Request, _error: Exception) -> Response:
+    """What nobody foresaw, without its details; whoever started the dashboard reads them under the same number."""
+    return refusal_page(Refusal("PAGE-BROKEN", number=getattr(request.state, "number", "—")))
 
 
 def _serve(folder: Path, page: Page) -> Callable[[Request], Response]:
@@ -65,7 +71,14 @@ def _entrance(folder: Path) -> Callable[[Request], Response]:
     return answer
 
 
-_STATUS = {"PUBLISHED-MISSING": 200, "ACCESS-ROLE": 403, "LIST-TABLE": 404, "PAGE-MISSING": 404, "REQ-UNKNOWN": 404}
+_STATUS = {
+    "PAGE-BROKEN": 500,
+    "PUBLISHED-MISSING": 200,
+    "ACCESS-ROLE": 403,
+    "LIST-TABLE": 404,
+    "PAGE-MISSING": 404,
+    "REQ-UNKNOWN": 404,
+}
 
 
 def refusal_page(error: Exception) -> Response:
