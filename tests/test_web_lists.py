@@ -6,7 +6,6 @@ import json
 import tracemalloc
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,9 +212,7 @@ def test_fragments_are_read_in_the_encoding_they_declare(encoding: str) -> None:
         ("<tr><td>1</td><td><a href='/art/2026/6/2/art_140_7.html'>公告</a></td><td>2026.6.4</td></tr>", "2026.6.4"),
     ],
 )
-def test_the_date_of_a_fragment_is_the_printed_one_not_one_in_its_title(
-    fragment: str, day: str, tmp_path: Path
-) -> None:
+def test_the_date_of_a_fragment_is_the_printed_one_not_one_in_its_title(fragment: str, day: str) -> None:
     fake = Dataproxy(Clock(NOW), [Document(7, datetime(2026, 6, 1, 9), "公告")])
     fake._fragment = lambda _: fragment  # type: ignore[method-assign]
     with serve(fake) as url:
