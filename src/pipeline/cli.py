@@ -60,6 +60,7 @@ COMMANDS = {
     "collect": "packages",
     "serve": "serve",
     "digest": "digest",
+    "doctor": "doctor",
     "dashboard": "dashboard",
     "site": "site",
     "access": "dashboard",

@@ -122,6 +122,11 @@ def running(workspace: Workspace) -> Addresses | None:
     return None
 
 
+def silent_parts(workspace: Workspace, addresses: Addresses) -> list[str]:
+    """The parts of a running serve that do not answer, in Chinese."""
+    return [child.title for child in children_of(workspace, addresses) if not child.ready()]
+
+
 def prefect_auth(workspace: Workspace) -> str | None:
     """`name:password` of Prefect's pages and API when access is restricted: as set, else made once and kept for its owner alone."""
     access = workspace.settings.access
