@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from pipeline.applicants import repeated_findings, write_fees
 from pipeline.errors import Refusal
 from pipeline.findings import Finding
 from pipeline.published import PublishedDatabase
@@ -20,7 +21,7 @@ from pipeline.workspace import Workspace
 
 
 def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, today: date) -> tuple[Finding, ...]:
-    """Write `requests_clock`, its notes, `requests_periods`, `requests_oldest_open` and `reminders` into the attached candidate.
+    """Write the clock and its notes, periods, oldest open requests, fees and reminders into the attached candidate.
 
     `on`: the day whose evening is told; `today`: the day on which it is told. Returns what the dates have against them, and every due
     date that is another one than in the last published database because the working calendar changed.
@@ -29,10 +30,11 @@ def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, toda
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
     run_clock(connection, calendar, on=on)
     write_periods(connection, on)
+    write_fees(connection, on)
     write_reminders(connection, ledgers(workspace), on=on, today=today)
     with _last_published(warehouse, workspace) as held:
         moved = moved_dates(connection, before="yesterday") if held else []
-    return (*request_findings(connection), *moved_findings(moved))
+    return (*request_findings(connection), *repeated_findings(connection, on), *moved_findings(moved))
 
 
 def ledgers(workspace: Workspace) -> list[str]:

@@ -16,6 +16,9 @@ CREATE TABLE IF NOT EXISTS requests_periods (
     agency VARCHAR, period VARCHAR, first_day DATE, last_day DATE, received BIGINT, closed BIGINT, open BIGINT, unclear BIGINT,
     answers BIGINT, median_days DOUBLE, slowest_days INTEGER, rank BIGINT
 );
+CREATE TABLE IF NOT EXISTS requests_fees (
+    agency VARCHAR, request_no VARCHAR, received_on DATE, nth_of_month INTEGER, yuan INTEGER
+);
 CREATE TABLE IF NOT EXISTS requests_oldest_open (
     agency VARCHAR, place INTEGER, request_no VARCHAR, received_on DATE, due DATE, provisional BOOLEAN, state VARCHAR,
     days_left INTEGER, working_days_used INTEGER
