@@ -96,7 +96,12 @@ def _read_once(
             break
         if not page.rows:
             after = _asked(client, listing, number + 1, reading)
-            if after is None or not after.rows:
+            if after is None:
+                break
+            if not after.rows:
+                if page.total is not None and page.total - (number - 1) * smallest >= max(1, smallest):
+                    reading.holes.append(number)  # a whole page and more is lacking: not the end
+                    newest_torn = newest_torn or reading.oldest or date.max
                 break
             reading.holes.append(number)
             newest_torn = newest_torn or reading.oldest or date.max

@@ -61,6 +61,11 @@ def new_fields(source: Source, asked: Asked, records: Iterable[Record]) -> tuple
     return told, (words,)
 
 
+def one_a_cause(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What several calls met for one cause is told once, as the last of them has it."""
+    return tuple({finding.code: finding for finding in findings}.values())
+
+
 def kept(done: int, unit: str, left: str) -> str:
     """What an interrupted visit brought, for the operator."""
     if done == 0:

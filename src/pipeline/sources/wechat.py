@@ -21,7 +21,7 @@ from pipeline.sources.client import Client
 from pipeline.sources.error_tables import stated_fault
 from pipeline.sources.faults import Fault
 from pipeline.sources.fetching import Asked, Control, Delivery, Fetched
-from pipeline.sources.records import Record, day_of, kept, ndjson, new_fields, parameter
+from pipeline.sources.records import Record, day_of, kept, ndjson, new_fields, one_a_cause, parameter
 from pipeline.workspace import Source
 
 DETAILS = "/datacube/getarticletotaldetail"
@@ -230,7 +230,7 @@ def _handed_over(source: Source, asked: Asked, days: list[date], reached: date |
         "reached": reached.isoformat() if reached else None, "deleted": sorted(deleted), "fields": fields,
         "seen": sorted(key for key in seen if key in night.published) or sorted(asked.cursor.get("seen", ())),
     }  # fmt: skip
-    findings = (*night.findings, *told, *_unseen(source, night, seen))
+    findings = one_a_cause((*night.findings, *told, *_unseen(source, night, seen)))
     return Fetched(deliveries, tuple(night.controls), cursor, findings)
 
 

@@ -20,7 +20,7 @@ from pipeline.sources.client import Client
 from pipeline.sources.error_tables import stated_fault
 from pipeline.sources.faults import Fault
 from pipeline.sources.fetching import Asked, Control, Delivery, Fetched
-from pipeline.sources.records import Record, day_of, kept, ndjson, new_fields, parameter
+from pipeline.sources.records import Record, day_of, kept, ndjson, new_fields, one_a_cause, parameter
 from pipeline.workspace import Source
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -236,7 +236,7 @@ def _handed_over(source: Source, asked: Asked, days: list[date], read: list[date
         "torn": sorted(day.isoformat() for day in visit.torn if day >= keep_from),
         "held": {} if commercial else {day.isoformat(): _in_order(rows) for day, rows in held.items()},
     }  # fmt: skip
-    return Fetched(deliveries, tuple(visit.controls), cursor, (*visit.findings, *told))
+    return Fetched(deliveries, tuple(visit.controls), cursor, one_a_cause((*visit.findings, *told)))
 
 
 def _in_order(rows: Mapping[str, Record]) -> list[Record]:
