@@ -31,6 +31,8 @@ def columns(
     """Stacked columns over places (months or years), totals above them. `breaks`: before which place a dashed line stands, and why."""
     width, height, left, top, bottom = 860, 240, 40, 22, 28
     sums = [_sum(one.values[at] for one in series) for at in range(len(places))]
+    if breaks:
+        height, top = height + 16, top + 16
     ticks = _ticks(max((value or 0 for value in sums), default=0))
     highest = ticks[-1] or 1
     room, step = height - top - bottom, (width - left) / max(len(places), 1)

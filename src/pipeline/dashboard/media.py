@@ -16,7 +16,11 @@ from pipeline.freshness import Silence, silence, silences
 
 # Calendars of more accounts than this would bury the page; the table has them all.
 CALENDARS = 6
-UNITS = {"article": "篇", "push": "次"}
+
+
+def unit_of(channel: str, counted_by: str) -> str:
+    """What one of a channel is called: an article of WeChat is 篇, anything else 条; a push is 次."""
+    return "次" if counted_by == "push" else "篇" if channel == "wechat" else "条"
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,14 @@ class Account:
     @property
     def total(self) -> float:
         return sum(self.manners.values())
+
+    @property
+    def by_month(self) -> list[tuple[int, list[tuple[int, float]]]]:
+        """Month → day and number of posts, of the days that have some."""
+        found: dict[int, list[tuple[int, float]]] = {}
+        for on, value in sorted(self.days.items()):
+            found.setdefault(on.month, []).append((on.day, value))
+        return list(found.items())
 
     @property
     def last(self) -> date | None:
@@ -95,7 +107,7 @@ def _channels(view: View, until: date) -> Iterable[Channel]:
             figure=figure,
             name=display_name(figure.removeprefix("posts.")),
             value=value,
-            unit=UNITS[units.get(figure.removeprefix("posts."), "article")],
+            unit=unit_of(figure.removeprefix("posts."), units.get(figure.removeprefix("posts."), "article")),
             sealed_value_differs=sum(one.total for one in accounts) != value,
             accounts=tuple(sorted(accounts, key=lambda one: -one.total)),
             observed=observed,

@@ -100,6 +100,11 @@ class View:
         built: datetime = self.meta["built_at"]
         return built
 
+    def date(self, month: int, day: int) -> date:
+        """A day of the year of the address."""
+        assert self.year is not None
+        return date(self.year, month, day)
+
     def figures(self, year: int | None = None) -> dict[str, float]:
         """Every figure of the agency in a year, by its address."""
         rows = self.ask("pages/figure_values", year=year or self.year).rows

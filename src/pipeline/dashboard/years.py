@@ -52,6 +52,25 @@ class Line:
         return Series(self.label, tuple(one.value if one.comparable else None for one in self.points))
 
 
+@dataclass(frozen=True)
+class Group:
+    """Lines that belong together; `breaks` where their form changes; the first `charted` of them are drawn (0: all)."""
+
+    title: str
+    unit: str
+    lines: tuple[Line, ...]
+    breaks: dict[int, str]
+    charted: int = 0
+
+    @property
+    def drawn(self) -> tuple[Line, ...]:
+        """The lines worth drawing: of two comparable years at least, one of them not zero."""
+        lines = self.lines[: self.charted] if self.charted else self.lines
+        known = [point.value for line in lines for point in line.points if point.comparable]
+        years = {point.year for line in lines for point in line.points if point.comparable}
+        return lines if len(years) > 1 and any(known) else ()
+
+
 def build(view: View) -> dict[str, Any]:
     """What 历年 shows."""
     years = list(range(min(view.years), max(view.years) + 1)) if view.years else []
@@ -74,15 +93,18 @@ def build(view: View) -> dict[str, Any]:
 
     channels = sorted({name for _, name in values if name.startswith("posts.")})
     groups = [
-        ("网站公开信息", "条", (line("公开发布信息", "items.total"),)),
-        ("政务新媒体", "条", tuple(line(display_name(name.removeprefix("posts.")), name) for name in channels)),
-        ("依申请公开", "件", tuple(line(label, *_spread(row, "total")) for row, label in ROWS)),
-        ("复议和诉讼", "件", tuple(line(label, f"disputes.{row}.total") for row, label in DISPUTES)),
+        Group("网站公开信息", "条", (line("公开发布信息", "items.total"),), {}),
+        Group(
+            "政务新媒体", "条", tuple(line(display_name(name.removeprefix("posts.")), name) for name in channels), {}
+        ),
+        Group("依申请公开", "件", tuple(line(label, *_spread(row, "total")) for row, label in ROWS), breaks(years), 1),
+        Group(
+            "复议和诉讼", "件", tuple(line(label, f"disputes.{row}.total") for row, label in DISPUTES), breaks(years)
+        ),
     ]
     return {
         "years": years,
-        "groups": [(title, unit, lines) for title, unit, lines in groups if any(p.value is not None for one in lines for p in one.points)],
-        "breaks": breaks(years),
+        "groups": [one for one in groups if any(point.value is not None for line in one.lines for point in line.points)],
         "notes": [(form, form.comparability) for form in report_forms() if form.comparability],
     }  # fmt: skip
 
