@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +25,11 @@ from pipeline.findings import Finding
 VERBS = ("pull", "load", "correct", "accept", "count")
 # Tens of megabytes, and waiting out a read time-out: tried elsewhere, once; here they would only cost time.
 SLOW = ("huge", "time_out")
-LONG = {"wechat": ("revoked", "ip_not_listed", "quota", "dropped"), "weibo": ("revoked", "server_error"), "website": ("login", "forbidden")}
+LONG = {
+    "wechat": ("revoked", "ip_not_listed", "quota", "dropped"),
+    "weibo": ("revoked", "server_error"),
+    "website": ("login", "forbidden"),
+}
 FIGURES = {"wechat": "posts.wechat", "weibo": "posts.weibo", "website": "items.total"}
 Alarm = tuple[str, str | None, int | None, str | None]
 
@@ -40,19 +45,21 @@ class World:
     first: date
     nights: int = 0
     outage: dict[str, tuple[str, int]] = field(default_factory=dict)
-    hurt: dict[str, date] = field(default_factory=dict)  # the last night each platform was made to misbehave
+    bad: dict[str, list[date]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # nights on which a platform was made to misbehave
     open: set[Alarm] = field(default_factory=set)
     told: list[tuple[date, Alarm, str]] = field(default_factory=list)  # alarms when they were new
     exported: int = 0
 
-    def night(self, verbs: Sequence[str] = VERBS) -> None:
-        """One night with its faults, then the clerk's morning."""
-        shown = {name: self._faults(name, platform) for name, platform in self.platforms.items()}
-        self.office.verbs(*verbs, now=f"{self.clock.now:%Y-%m-%d %H:%M}")
+    def night(self, verbs: Sequence[str] = VERBS, *, quiet: bool = False) -> None:
+        """One night with its faults, or a quiet one."""
         for name, platform in self.platforms.items():
+            if not quiet and self._faults(name, platform):
+                self.bad[name].append(self.clock.today)
+        self.office.verbs(*verbs, now=f"{self.clock.now:%Y-%m-%d %H:%M}")
+        for platform in self.platforms.values():
             platform.faults.clear()
-            if shown[name]:
-                self.hurt[name] = self.clock.today
         met = {self._alarm(one): one for one in self.office.findings if one.severity in ("warn", "block")}
         self.told += [(self.clock.today, alarm, one.message) for alarm, one in met.items() if alarm not in self.open]
         self.open = set(met)
@@ -75,8 +82,9 @@ class World:
 
     def counted(self, name: str) -> list[str]:
         """The ids of everything counted of a platform, as often as it is counted."""
+        figures = FIGURES[name].removesuffix("total") + "%"
         found = self.office.published(
-            f"SELECT split_part(row_id, '@', 1) FROM verdicts WHERE verdict = 'counted' AND figure LIKE '{FIGURES[name].removesuffix('total')}%'"
+            f"SELECT split_part(row_id, '@', 1) FROM verdicts WHERE verdict = 'counted' AND figure LIKE '{figures}'"
         )
         return sorted(key for (key,) in found)
 
@@ -93,24 +101,31 @@ class World:
         lost = []
         for name in self.platforms:
             counted = set(self.counted(name))
-            covered = {day for (day,) in self.office.published(f"SELECT on_date FROM coverage WHERE source = '{name}' AND state = 'covered'")}
+            covered = {
+                day
+                for (day,) in self.office.published(
+                    f"SELECT on_date FROM coverage WHERE source = '{name}' AND state = 'covered'"
+                )
+            }
             lost += [(name, key, day) for key, day in self.truth(name).items() if key not in counted and day in covered]
         return lost
 
     def false_alarms(self) -> list[tuple[date, Alarm, str]]:
-        """Alarms of a source that nobody had made to misbehave in the weeks before."""
-        return [(night, alarm, message) for night, alarm, message in self.told
-                if not any(name in str(alarm[3]) and night - hurt < timedelta(days=45) for name, hurt in self._hurt_by(night).items())]  # fmt: skip
+        """Alarms of a source that had not misbehaved for so long that nothing of it can be felt, or told again for the same cause."""
+        found = []
+        last: dict[Alarm, date] = {}
+        for night, alarm, message in self.told:
+            causes = [day for name, days in self.bad.items() if name in str(alarm[3]) for day in days if day <= night]
+            felt = bool(causes) and night - causes[-1] <= timedelta(days=14)
+            if not felt or (alarm in last and not any(day > last[alarm] for day in causes)):
+                found.append((night, alarm, message))
+            last[alarm] = night
+        return found
 
-    def _hurt_by(self, night: date) -> dict[str, date]:
-        return {name: max(days) for name in self.platforms if (days := [day for day in self.bad_nights[name] if day <= night])}
-
-    @property
-    def bad_nights(self) -> dict[str, list[date]]:
-        return self._bad
-
-    def __post_init__(self) -> None:
-        self._bad: dict[str, list[date]] = {name: [] for name in self.platforms}
+    def crowded_nights(self) -> list[tuple[date, str]]:
+        """Nights on which one source gave more than one new alarm."""
+        met = [(night, str(alarm[3]).split(" ")[0]) for night, alarm, _ in self.told]
+        return sorted({one for one in met if met.count(one) > 1})
 
     def _faults(self, name: str, platform: Platform) -> bool:
         """Tonight's faults of a platform: now and then an outage of several nights, on other nights this or that."""
@@ -122,9 +137,8 @@ class World:
         elif self.dice.random() < 0.015:
             self.outage[name] = (self.dice.choice(LONG[name]), self.dice.randint(3, 12))
             return self._faults(name, platform)
-        elif not platform.faults.roll(self.dice, 0.012, [one for one in platform.can if one not in SLOW]):
-            return False
-        self._bad[name].append(self.clock.today)
+        else:
+            return bool(platform.faults.roll(self.dice, 0.012, [one for one in platform.can if one not in SLOW]))
         return True
 
     def _export(self, name: str, day: date) -> str:
@@ -133,12 +147,16 @@ class World:
             wechat = self.platforms["wechat"]
             assert isinstance(wechat, WeChat)
             own = [one for one in wechat.articles if one.at.date() == day]
-            rows: list[dict[str, object]] = [{"内容标题": one.title, "发表时间": f"{one.at:%Y-%m-%d}", "内容url": one.url} for one in own]
+            rows: list[dict[str, object]] = [
+                {"内容标题": one.title, "发表时间": f"{one.at:%Y-%m-%d}", "内容url": one.url} for one in own
+            ]
             return csv_text(rows) if rows else "内容标题,发表时间,内容url\n"
         weibo = self.platforms["weibo"]
         assert isinstance(weibo, Weibo)
         posts = [one for one in weibo.statuses if one.at.date() == day and one.visible == 0]
-        rows = [{"微博id": one.number, "微博正文": one.text, "发布时间": f"{one.at:%Y-%m-%d %H:%M:%S}"} for one in posts]
+        rows = [
+            {"微博id": one.number, "微博正文": one.text, "发布时间": f"{one.at:%Y-%m-%d %H:%M:%S}"} for one in posts
+        ]
         return csv_text(rows) if rows else "微博id,微博正文,发布时间\n"
 
     @staticmethod
@@ -162,8 +180,17 @@ def world(folder: Path, year: int, seed: int) -> Iterator[World]:
     with ExitStack() as running:
         for name, platform in platforms.items():
             own = platform.settings(running.enter_context(serve(platform)))
-            given = {**own, "parameters": {**QUICK, **own["parameters"]}, "starts_on": first, "reread_days": 7, "rhythm_days": 3, "account": name}
-            text += f'[[source]]\nname = "{name}"\n' + "".join(f"{key} = {_toml(value)}\n" for key, value in given.items())
+            given = {
+                **own,
+                "parameters": {**QUICK, **own["parameters"]},
+                "starts_on": first,
+                "reread_days": 7,
+                "rhythm_days": 3,
+                "account": name,
+            }
+            text += f'[[source]]\nname = "{name}"\n' + "".join(
+                f"{key} = {_toml(value)}\n" for key, value in given.items()
+            )
             if name != "website":
                 text += f'[[source]]\nname = "{name}-export"\npreset = "{name}-export"\naccount = "{name}"\n'
                 (folder / "inbox" / f"{name}-export").mkdir(parents=True)
