@@ -40,6 +40,24 @@ def _radicals() -> dict[int, str]:
 
 
 @cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters of the forms' words; compared as simplified ones."""
+    text = resources.files("pipeline.audit").joinpath("traditional.yml").read_text("utf-8")
+    return {ord(traditional): simple for traditional, simple in yaml.safe_load(text).items()}
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of the forms' words and of agencies' names written in simplified ones."""
+    return text.translate(_simplified())
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is written in traditional characters throughout, not just quoting some."""
+    known = _simplified()
+    return sum(ord(one) in known for one in text) * 20 > sum("\u4e00" <= one <= "\u9fff" for one in text)
+
+
+@cache
 def _table() -> dict[int, str | int | None]:
     blanks = {0x00A0: " ", 0x3000: "\u3000", 0x2002: " ", 0x2003: " ", 0x2009: " ", 0x202F: " ", 0x205F: " "}
     return {**_radicals(), **_INVISIBLE, **_CONTROL, **blanks}
@@ -53,6 +71,7 @@ def readable(text: str) -> str:
     return text.translate(_table())
 
 
+_SOUNDS = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
 _BLANKS = re.compile(r"\s+")
 _SAME = str.maketrans({
     "，": ",", "、": ",", "。": ".", "．": ".", "；": ";", "：": ":", "“": '"', "”": '"', "‘": "'", "’": "'", "「": '"',
@@ -62,8 +81,12 @@ _SAME = str.maketrans({
 
 
 def plain(text: str) -> str:
-    """For comparing labels: half width, no blanks, one kind of bracket, comma, quotation mark and dash."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", readable(text)).translate(_SAME))
+    """For comparing labels: half width, no blanks, simplified, one kind of bracket, comma, quotation mark and dash.
+
+    Spelled sounds in brackets after a character, as some mirrors put them, are left out.
+    """
+    narrow = unicodedata.normalize("NFKC", readable(text)).translate(_SAME)
+    return _SOUNDS.sub("", _BLANKS.sub("", simplified(narrow)))
 
 
 def one_line(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from pipeline.audit.pairing import Run
 from pipeline.audit.rows import Row, Slot
@@ -51,27 +52,35 @@ def full_columns(runs: Sequence[Run], wanted: Sequence[str]) -> dict[int, dict[s
     return {grid: dict(zip(wanted, places[0], strict=True)) for grid, places in seen.items() if len(set(places)) == 1}
 
 
-def place(run: Run, wanted: Sequence[str], places: Mapping[str, float] | None, unit: str = "件") -> Placed:
+def place(
+    run: Run, wanted: Sequence[str], places: Mapping[str, float] | None, units: Mapping[str, str] = MappingProxyType({})
+) -> Placed:
     """Put a run's numbers in the columns `wanted`; `places` says where they stand in the run's grid, if known."""
     filled = run.filled
     if len(filled) == len(wanted):
         return Placed(
-            {column: (slot, read_value(slot.text, unit)) for column, slot in zip(wanted, filled, strict=True)}
+            {
+                column: (slot, read_value(slot.text, units.get(column, "件")))
+                for column, slot in zip(wanted, filled, strict=True)
+            }
         )
     if run.kind == "grid" and places:
-        mapped = _by_place(run, wanted, places, unit)
+        mapped = _by_place(run, wanted, places, units)
         if mapped is not None:
             return mapped
     if run.kind in ("grid", "tabs"):
         inside = _inside(run)
         if len(inside) == len(wanted) and all(slot.across == 1 for slot in inside):
             return Placed(
-                {column: (slot, read_value(slot.text, unit)) for column, slot in zip(wanted, inside, strict=True)}
+                {
+                    column: (slot, read_value(slot.text, units.get(column, "件")))
+                    for column, slot in zip(wanted, inside, strict=True)
+                }
             )
     return Placed({}, filled)
 
 
-def _by_place(run: Run, wanted: Sequence[str], places: Mapping[str, float], unit: str) -> Placed | None:
+def _by_place(run: Run, wanted: Sequence[str], places: Mapping[str, float], units: Mapping[str, str]) -> Placed | None:
     """Every filled slot must stand at a column of its own, and cover no other."""
     at = {places[column]: column for column in wanted if column in places}
     cells: dict[str, tuple[Slot, Value]] = {}
@@ -81,7 +90,7 @@ def _by_place(run: Run, wanted: Sequence[str], places: Mapping[str, float], unit
         if slot.is_blank:
             for x in [slot.x, *covered]:
                 if x in at:
-                    cells[at[x]] = (slot, read_value(slot.text, unit))
+                    cells[at[x]] = (slot, read_value(slot.text))
         elif column is None:
             return None
         elif covered:
@@ -89,7 +98,7 @@ def _by_place(run: Run, wanted: Sequence[str], places: Mapping[str, float], unit
             for x in [slot.x, *covered]:
                 cells[at[x]] = (slot, Value("unsure", None, why))
         else:
-            cells[column] = (slot, read_value(slot.text, unit))
+            cells[column] = (slot, read_value(slot.text, units.get(column, "件")))
     return Placed(cells)
 
 

@@ -108,7 +108,7 @@ def _heads(rows: Sequence[Row]) -> Iterable[Head]:
         own = (
             []
             if valued
-            else [(hit.name, slot.x) for slot in row.slots for hit in labels.find(TABLE, "columns", slot.plain)]
+            else [(hit.name, slot.x) for slot in row.slots for hit in labels.find(TABLE, "columns", slot.bare)]
         )
         if len(own) > 1 or (own and row.kind == "grid"):
             if names:
@@ -168,7 +168,7 @@ def _cells(name: str, record: Record, head: Head, form: str) -> Iterable[ReadCel
         value = read_value(filled[0].text, UNITS.get(wanted[0], "件"))
         yield ReadCell(TABLE, row, wanted[0], value.number, value.semantic, filled[0].text, filled[0].place, value.why)
         return
-    placed = place(record.run, wanted, places)
+    placed = place(record.run, wanted, places, UNITS)
     if placed.short:
         raw = " ".join(slot.text for slot in placed.short)
         why = f"{len(placed.short)} 个数对 {len(wanted)} 栏，各数在哪一栏不能确定"
@@ -177,12 +177,5 @@ def _cells(name: str, record: Record, head: Head, form: str) -> Iterable[ReadCel
         return
     for column in wanted:
         if column in placed.cells:
-            slot, _ = placed.cells[column]
-            value = read_value(slot.text, UNITS.get(column, "件"))
-            why = (
-                placed.cells[column][1].why
-                if placed.cells[column][1].semantic == "unsure" and slot.across > 1
-                else value.why
-            )
-            semantic = "unsure" if why else value.semantic
-            yield ReadCell(TABLE, row, column, None if why else value.number, semantic, slot.text, slot.place, why)
+            slot, value = placed.cells[column]
+            yield ReadCell(TABLE, row, column, value.number, value.semantic, slot.text, slot.place, value.why)

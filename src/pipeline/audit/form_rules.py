@@ -39,13 +39,20 @@ def by_rule(
         severity=severity,
         outcome="not_checkable" if outcome == "other_scope" else outcome,
         message=message,
-        what_to_do=rule.do,
+        what_to_do=_DO.get(outcome, rule.do),
         agency=report.agency,
         year=report.year,
         left=None if left is None else str(_written(left)),
         right=None if right is None else str(_written(right)),
         refers_to=refers_to,
     )
+
+
+# What is no mistake needs no mending.
+_DO = {
+    "other_scope": "口径不同的不必改；建议在正文中写明这是哪些单位、哪一段时间的件数。",
+    "not_checkable": "列举不全的，建议写明“其中主要有”；是完整列举的，补全各项或改正总数。",
+}
 
 
 def _written(value: object) -> object:

@@ -7,8 +7,10 @@ relation may still be seen to hold, or asked about; it never fails for a blank.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,6 +26,7 @@ from pipeline.rules import judge
 
 _LEFT_OUT = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
 _OF_OUTCOMES = ("T3-RESULT-SUM", "T3-FLOW")
+_GOVERNMENT = re.compile(r"(?:政府(?:办公[厅室])?|市|县|区|省|州|盟|旗|镇|乡|街道)$")
 _NEW_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
 
@@ -59,11 +62,7 @@ def judge_reports(reports: Sequence[ReadReport]) -> list[tuple[Outcome, ...]]:
 
 def level_of(agency: str | None) -> str:
     """Whether an agency is a government or a department; one that is not named is asked neither's questions."""
-    return (
-        "department"
-        if agency and not agency.endswith(("人民政府", "政府", "市", "县", "区", "省", "州", "镇", "乡", "街道"))
-        else "government"
-    )
+    return "government" if not agency or _GOVERNMENT.search(agency) else "department"
 
 
 def _year_of(report: ReadReport) -> int:
@@ -146,7 +145,23 @@ def _results(
 def _outcomes(
     report: ReadReport, strict: Sequence[Mapping[str, Any]], lenient: Mapping[tuple[str, str], Mapping[str, Any]]
 ) -> tuple[Outcome, ...]:
-    return tuple(_outcome(report, one, lenient.get((one["rule"], one["instance"]))) for one in strict)
+    found = [_outcome(report, one, lenient.get((one["rule"], one["instance"]))) for one in strict]
+    return tuple(_asked_once(found))
+
+
+def _asked_once(found: Sequence[Outcome]) -> Iterator[Outcome]:
+    """What blanks leave open is asked once a rule, with the number of places."""
+    asked = Counter(one.rule for one in found if one.finding is not None and one.finding.code == "AUDIT-BLANK-SUM")
+    told: set[str] = set()
+    for one in found:
+        if one.finding is None or one.finding.code != "AUDIT-BLANK-SUM":
+            yield one
+        elif one.rule in told:
+            yield replace(one, finding=None)
+        else:
+            told.add(one.rule)
+            more = f"（这样的关系共 {asked[one.rule]} 处）" if asked[one.rule] > 1 else ""
+            yield replace(one, finding=replace(one.finding, message=one.finding.message + more))
 
 
 def _outcome(report: ReadReport, one: Mapping[str, Any], other: Mapping[str, Any] | None) -> Outcome:

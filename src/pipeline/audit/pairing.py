@@ -6,6 +6,7 @@ leaves no choice; what leaves one stays without numbers and is unsure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -115,9 +116,9 @@ def gather(
             items.sequence.append(label)
 
     for row in rows:
-        texts = [slot for slot in row.slots if not slot.is_blank and not slot.is_value]
+        texts = _texts(row, name, last)
         values = _values(row, texts)
-        kept = [slot for slot in texts if not is_noise(slot.plain) or is_group(slot.plain) or name(slot.plain, last)]
+        kept = [slot for slot in texts if not is_noise(slot.bare) or is_group(slot.bare) or name(slot.bare, last)]
         if values is None and not kept:
             continue
         lone = values is not None and len(values) == 1 and not texts and row.kind != "grid"
@@ -128,7 +129,7 @@ def gather(
             continue
         close_run()
         for slot in kept:
-            pieces.append((slot.plain, row.number))
+            pieces.append((slot.bare, row.number))
         if values is not None:
             label = name_pieces(row.number)
             if label is not None:
@@ -142,6 +143,21 @@ def gather(
     name_pieces(None)
     close_run()
     return items
+
+
+def _texts(row: Row, name: Namer, last: str | None) -> list[Slot]:
+    """The slots that are labels. What stands after a row's name in a grid and has digits in it is a number badly written."""
+    found: list[Slot] = []
+    named = False
+    for slot in row.slots:
+        if slot.is_blank or slot.is_value:
+            continue
+        odd = len(slot.plain) <= 16 and re.search(r"\d", slot.plain) and not re.match(r"[(]?\d+[.,:)]\D", slot.plain)
+        if named and row.kind != "line" and odd and not name(slot.bare, last):
+            continue
+        named = named or bool(name(slot.bare, last))
+        found.append(slot)
+    return found
 
 
 def _last_name(items: Items) -> str | None:
@@ -158,7 +174,7 @@ def _values(row: Row, texts: Sequence[Slot]) -> list[Slot] | None:
     """The slots from the first number after the last label to the end; numbers before the label where none follow."""
     after = max((place for place, slot in enumerate(row.slots) if slot in texts), default=-1)
     tail = list(row.slots[after + 1 :])
-    if any(slot.is_value for slot in tail):
+    if any(not slot.is_blank for slot in tail):
         return tail
     head = [slot for slot in row.slots[:after] if slot.is_value]
     if texts and len(head) >= 3:

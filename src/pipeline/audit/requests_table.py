@@ -36,8 +36,8 @@ class Found:
 
 def read_requests(rows: Sequence[Row]) -> Found:
     """The cells of table 3 in these rows, which hold one such table."""
-    rows = [row for row in rows if not _is_head(row)] if _bodies(rows) else list(rows)
-    items = gather(rows, name_rows, _is_noise, _goes_on, _is_group, run_length=7, blank_cells=7)
+    body = [row for row in rows if not _is_head(row)]
+    items = gather(body, name_rows, _is_noise, _goes_on, _is_group, run_length=7, blank_cells=7)
     records, spare = pair(items, labels.row_order(TABLE))
     known = [record for record in records if record.label.known]
     return _cells(_one_each(known), [one for one in records if not one.label.known], spare, rows)
@@ -53,10 +53,6 @@ def heads(rows: Sequence[Row]) -> dict[int, dict[str, float]]:
             for hit in labels.find(TABLE, "columns", slot.plain):
                 found.setdefault(row.grid, {}).setdefault(hit.name, slot.x)
     return found
-
-
-def _bodies(rows: Sequence[Row]) -> bool:
-    return any(labels.find(TABLE, "rows", row.text) and not _is_head(row) for row in rows)
 
 
 def _is_head(row: Row) -> bool:

@@ -30,6 +30,12 @@ class Slot:
         return plain(self.text)
 
     @cached_property
+    def bare(self) -> str:
+        """As `plain`, without long remarks in brackets: they name other rows."""
+        without = _REMARK.sub("", self.plain)
+        return without if len(without) >= 2 else self.plain
+
+    @cached_property
     def is_value(self) -> bool:
         return like_value(self.text)
 
@@ -51,15 +57,19 @@ class Row:
     @cached_property
     def text(self) -> str:
         """All it says, as one line for comparing."""
-        return "".join(slot.plain for slot in self.slots)
+        return "".join(slot.bare for slot in self.slots)
 
     @cached_property
     def is_prose(self) -> bool:
         """Running text rather than a row of a table: a long text with the end of a sentence in it."""
+        if self.kind != "line" and sum(slot.is_value for slot in self.slots) >= 2:
+            return False
         return any(len(slot.text) > 34 and re.search(r"[。；！]|，.*，", slot.text) and not _NOTE.search(slot.plain)
                    for slot in self.slots)  # fmt: skip
 
 
+_REMARK = re.compile(r"\((?:指|含|包括|包含|设区|行政机关|单位|注|如|参照|即|不含|其中|以)[^()]*\)|\([^()]{14,}\)")
+_LOST = re.compile(r"(^|[\s|])[?\ufffd] ?(?=\d)")  # a no-break blank lost in another encoding
 _NOTE = re.compile(r"勾稽|区分处理|逾期不补正|逾期未按")
 
 
@@ -132,6 +142,7 @@ def _of_line(line: str, block: Paragraph) -> Row | None:
     if is_page_number(line) or not line.strip():
         return None
     place = block.place
+    line = _LOST.sub(r"\1", line)
     if "\t" in line:
         parts = line.split("\t")
         return Row(tuple(Slot(part.strip(), x, place) for x, part in enumerate(parts)), place, "tabs")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.audit.characters import one_line, readable
+from pipeline.audit.characters import one_line, readable, simplified
 from pipeline.audit.rows import Row
 
 _DIGITS = dict(zip("〇○零ＯOo一二三四五六七八九", "000000123456789", strict=True))
@@ -79,7 +79,7 @@ def _worth(title: Title) -> tuple[bool, bool, int]:
 
 def _parse(text: str) -> Title | None:
     """A text that is the title of a yearly report: it names the report and ends soon after."""
-    squeezed = re.sub(r"\s+", "", readable(text))
+    squeezed = simplified(re.sub(r"\s+", "", readable(text)))
     match = _REPORT.search(squeezed)
     if match is None or re.match(r"(?:的?通知|格式|编制|有关事项|统一|发布工作|制度|》)", squeezed[match.end() :]):
         return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pipeline.audit import labels
+from pipeline.audit.characters import is_traditional, simplified
 from pipeline.audit.disclosure_table import form_of, read_disclosure
 from pipeline.audit.disputes_table import read_disputes
-from pipeline.audit.paper_read import Paper, ReadCell, ReadReport
+from pipeline.audit.paper_read import Paper, Paragraph, ReadCell, ReadReport
 from pipeline.audit.regions import Regions, find_regions
 from pipeline.audit.requests_table import Found, read_requests
 from pipeline.audit.rows import Row, rows_of
@@ -25,6 +27,7 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
 
     What is unsure stays so, with its place. Raises Refusal AUDIT-NO-REPORT for a paper without a yearly report.
     """
+    paper = _in_simplified(paper)
     rows = rows_of(paper)
     regions = find_regions(rows)
     requests = _fullest(regions.requests, read_requests)
@@ -51,6 +54,22 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
         paper.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
         (*paper.findings, *findings),
     )  # fmt: skip
+
+
+def _in_simplified(paper: Paper) -> Paper:
+    """A mirror's traditional characters as simplified ones; any other paper as it is."""
+    text = "".join(
+        block.text if isinstance(block, Paragraph) else "".join(map("".join, block.cells)) for block in paper.blocks
+    )
+    if not is_traditional(text):
+        return paper
+    blocks = [
+        replace(block, text=simplified(block.text))
+        if isinstance(block, Paragraph)
+        else replace(block, cells=tuple(tuple(map(simplified, row)) for row in block.cells))
+        for block in paper.blocks
+    ]
+    return replace(paper, blocks=tuple(blocks), title=paper.title and simplified(paper.title))
 
 
 def _fullest(regions: Sequence[Sequence[Row]], read: object) -> tuple[Found, Sequence[Row]]:

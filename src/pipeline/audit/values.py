@@ -54,7 +54,8 @@ _DASHES = str.maketrans({"—": "-", "–": "-", "−": "-", "―": "-", "─": 
 def cleaned(raw: str) -> str:
     """Half width, blanks single, dashes one."""
     text = unicodedata.normalize("NFKC", readable(raw)).translate(_DASHES)
-    return re.sub(r"\s+", " ", text).strip(" |\t")
+    text = re.sub(r"\s+", " ", text).strip(" |\t")
+    return re.sub(r"^(?:[?�] ?)+(?=\d)|(?<=\d)(?: ?[?�])+$", "", text)  # a no-break blank lost in another encoding
 
 
 def read_value(raw: str, unit: str = "件") -> Value:
@@ -80,7 +81,7 @@ def read_value(raw: str, unit: str = "件") -> Value:
     if match is None:
         return Value("unsure", None, f"“{text}”不是一个明确的数")
     written = match["unit"]
-    if written and written != unit and not (written in UNITS.split("|") and unit in (*UNITS.split("|"), "")):
+    if written and unit and written != unit and not (written in UNITS.split("|") and unit in UNITS.split("|")):
         return Value("unsure", None, f"单元格写的是“{text}”，栏目的单位是{unit or '未写明'}")
     number = Decimal(re.sub(r"[,' ]", "", match["digits"]) + (match["decimals"] or ""))
     if match["sign"] and match["sign"][0] in "-减负":
