@@ -56,6 +56,7 @@ COMMANDS = {
     "explain": "figures",
     "requests": "requests",
     "audit": "audit",
+    "audit-verdict": "audit_verdict",
     "verify": "packages",
     "collect": "packages",
     "serve": "serve",

@@ -1,0 +1,105 @@
+"""What a person decided of a finding: confirmed or dismissed, with a reason, kept over re-runs.
+
+`audit_decisions.yml` of a workspace is a list of `{finding, decision, reason, by, on, about}`. The mark of a finding does not
+depend on the run, the file's name or its format, so that the same report sent again as PDF keeps what was decided.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import Refusal
+from pipeline.findings import Finding
+
+FILE = "audit_decisions.yml"
+_PLACE = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
+
+
+class Decision(BaseModel):
+    """One decision. `finding` is the mark `fingerprint` gives, `about` the sentence it was made on, for people."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    finding: str = Field(pattern=r"^[0-9a-f]{12}$")
+    decision: Literal["confirmed", "dismissed"]
+    reason: str = Field(min_length=1)
+    by: str = Field(min_length=1)
+    on: date
+    about: str = ""
+
+    @property
+    def words(self) -> str:
+        """As lists show it."""
+        return f"{'属实' if self.decision == 'confirmed' else '不属实'}（{self.by}，{self.on}：{self.reason}）"
+
+
+def fingerprint(finding: Finding) -> str:
+    """The mark of a finding: code, agency, year, the cells or part meant and both numbers. Twelve hexadecimal digits."""
+    about = _PLACE.sub("", finding.refers_to or "").strip("，（） ")
+    about = "" if re.search(r"\.(?:html?|docx|pdf|txt|md|xlsx)$", about) else about
+    parts = (finding.code, finding.agency, finding.year, about, finding.left, finding.right)
+    written = "\x1f".join("" if part is None else "".join(str(part).split()) for part in parts)
+    return hashlib.sha256(written.encode()).hexdigest()[:12]
+
+
+def read_decisions(folder: Path) -> dict[str, Decision]:
+    """Mark → decision; the last one of a mark counts. Raises Refusal AUDIT-DECISIONS naming file, entry and reason."""
+    file = folder / FILE
+    if not file.exists():
+        return {}
+    try:
+        entries = yaml.safe_load(file.read_text("utf-8")) or []
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=0, reason=" ".join(str(error).split())) from None
+    if not isinstance(entries, list):
+        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
+    found = [_decision(number, entry) for number, entry in enumerate(entries, start=1)]
+    return {one.finding: one for one in found}
+
+
+def _decision(number: int, entry: object) -> Decision:
+    # YAML 1.1 reads a bare `on` as a truth value, and twelve digits as a number.
+    written = (
+        {"on" if key is True else str(key): value for key, value in entry.items()} if isinstance(entry, Mapping) else {}
+    )
+    written["finding"] = str(written.get("finding", "")).zfill(12)
+    try:
+        return Decision.model_validate(written)
+    except ValidationError as error:
+        problems = "；".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors())
+        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=number, reason=problems) from None
+
+
+def keep_decision(folder: Path, decision: Decision) -> None:
+    """Add a decision to the workspace's file; an earlier one of the same finding stays in it, above."""
+    read_decisions(folder)
+    entry = {name: value for name, value in decision.model_dump().items() if value != ""}
+    entry["finding"] = decision.finding
+    written = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, default_flow_style=False)
+    with (folder / FILE).open("a", encoding="utf-8") as handle:
+        handle.write(written)
+
+
+def apply_decisions(findings: Iterable[Finding], decisions: Mapping[str, Decision]) -> tuple[Finding, ...]:
+    """The findings, with `waived_by` on those that were dismissed."""
+    return tuple(_applied(finding, decisions.get(fingerprint(finding))) for finding in findings)
+
+
+def _applied(finding: Finding, decision: Decision | None) -> Finding:
+    if decision is None or decision.decision != "dismissed":
+        return finding
+    return replace(finding, waived_by=f"{decision.by}，{decision.on}：{decision.reason}")
+
+
+def standing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those nobody dismissed."""
+    return tuple(finding for finding in findings if finding.waived_by is None)

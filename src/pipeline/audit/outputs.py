@@ -1,0 +1,143 @@
+"""Writes what an audit found into a folder: 问题清单.xlsx, a page per report, a matrix of agencies by rules, and JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from pipeline.audit.audits import Audited
+from pipeline.audit.basis import OUTCOMES, SEVERITIES, legal_basis_of, title_of
+from pipeline.audit.decisions import Decision, fingerprint
+from pipeline.audit.judged import dumps
+from pipeline.audit.problem_list import place_of, problem_list
+from pipeline.audit.sentences import check_text
+from pipeline.audit.tables_shown import tables_of
+from pipeline.errors import Refusal
+from pipeline.findings import Finding
+
+
+def write_outputs(
+    audited: Sequence[Audited], folder: Path, *, decisions: Mapping[str, Decision] | None = None, on: date
+) -> list[Path]:
+    """Write all of it; returns the files, 问题清单 first. Existing files of the same names are replaced.
+
+    Pages need nothing but themselves: styles are in them, no script, nothing is fetched. Raises Refusal AUDIT-OUT.
+    """
+    known = decisions or {}
+    pages = dict(zip(_names(audited), audited, strict=True))
+    files: dict[str, bytes] = {"问题清单.xlsx": problem_list(audited, known, on)}
+    files["index.html"] = _page("matrix.html", **_matrix(pages), on=on).encode()
+    for name, one in pages.items():
+        files[f"{name}.html"] = _page("report.html", **_report(one, known), on=on).encode()
+    files["audit.json"] = json.dumps(_json(audited, known), ensure_ascii=False, indent=1, default=str).encode()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise Refusal("AUDIT-OUT", folder=str(folder), reason=error.strerror or str(error)) from None
+    return [folder / name for name in files]
+
+
+def _names(audited: Sequence[Audited]) -> list[str]:
+    """A name for each page that says whose report it is, and is not another's."""
+    given: Counter[str] = Counter()
+    names = []
+    for one in audited:
+        agency = one.report.agency if one.report is not None else None
+        year = one.report.year if one.report is not None else None
+        stem = re.sub(r"[^\w一-鿿-]+", "", agency or Path(one.file).stem)[:60] or "report"
+        name = f"{stem}-{year}" if year else stem
+        given[name] += 1
+        names.append(name if given[name] == 1 else f"{name}-{given[name]}")
+    return names
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    loader = jinja2.PackageLoader("pipeline.audit", "templates")
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+                              undefined=jinja2.StrictUndefined)  # fmt: skip
+
+
+@cache
+def _style() -> str:
+    """The dashboard's style, and what an audit's pages add to it."""
+    dashboard = resources.files("pipeline.dashboard").joinpath("static", "style.css").read_text("utf-8")
+    own = resources.files("pipeline.audit").joinpath("templates", "audit.css").read_text("utf-8")
+    return dashboard + own
+
+
+def _page(template: str, **values: Any) -> str:
+    style = _style()
+    return _environment().get_template(template).render(style=style, **values)
+
+
+def _shown(one: Audited, finding: Finding, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+    form = one.report.form if one.report is not None else None
+    decision = decisions.get(fingerprint(finding))
+    return {
+        "finding": finding, "mark": fingerprint(finding), "title": title_of(finding.code), "place": place_of(one, finding),
+        "law": legal_basis_of(finding, form), "decision": decision.words if decision else None,
+        "weight": SEVERITIES[finding.severity] if finding.outcome == "fail" else OUTCOMES.get(finding.outcome, ""),
+        "state": {"block": "bad", "warn": "warn"}.get(finding.severity, ""),
+    }  # fmt: skip
+
+
+def _report(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+    shown = [_shown(one, finding, decisions) for finding in one.findings]
+    checks = check_text(one.report) if one.report is not None else ()
+    return {
+        "one": one,
+        "report": one.report,
+        "open": [each for each in shown if each["finding"].waived_by is None and each["finding"].severity != "info"],
+        "hints": [each for each in shown if each["finding"].waived_by is None and each["finding"].severity == "info"],
+        "dismissed": [each for each in shown if each["finding"].waived_by is not None],
+        "checks": [(check, OUTCOMES.get(check.outcome, "不是组成部分"), title_of(check.rule)) for check in checks],
+        "tables": tables_of(one.report, one.findings) if one.report is not None else [],
+        "held": sum(outcome.outcome == "pass" for outcome in one.outcomes),
+        "failed": sum(outcome.outcome == "fail" for outcome in one.outcomes),
+    }
+
+
+def _matrix(pages: Mapping[str, Audited]) -> dict[str, Any]:
+    """Agencies down, rules across; only rules that something failed or is asked of, the most frequent first."""
+    lines: list[dict[str, Any]] = []
+    total: Counter[str] = Counter()
+    worst: Counter[str] = Counter()
+    for name, one in pages.items():
+        own = [finding for finding in one.findings if finding.waived_by is None]
+        counts = {severity: Counter(f.code for f in own if f.severity == severity) for severity in ("block", "warn")}
+        total.update(code for found in counts.values() for code in found)
+        worst.update(counts["block"].keys())
+        lines.append({"name": name, "one": one, "block": counts["block"], "warn": counts["warn"],
+                      "info": sum(finding.severity == "info" for finding in own)})  # fmt: skip
+    codes = sorted(total, key=lambda code: (-worst[code], -total[code], code))
+    lines.sort(key=lambda line: (-sum(line["block"].values()), -sum(line["warn"].values()), line["name"]))
+    return {"lines": lines, "rules": [(code, title_of(code)) for code in codes], "reports": len(pages)}
+
+
+def _json(audited: Sequence[Audited], decisions: Mapping[str, Decision]) -> dict[str, Any]:
+    return {"reports": [_document(one, decisions) for one in audited]}
+
+
+def _document(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+    if one.report is None:
+        found: dict[str, Any] = {"file": one.file, "agency": None, "year": None, "form": None, "cells": [],
+                                 "findings": [json.loads(finding.to_json()) for finding in one.findings]}  # fmt: skip
+        return found
+    document = dumps(one.report, one.findings)
+    for entry, finding in zip(document["findings"], one.findings, strict=True):
+        decision = decisions.get(fingerprint(finding))
+        entry |= {"finding": fingerprint(finding), "legal_basis": legal_basis_of(finding, one.report.form),
+                  "decision": decision.decision if decision else None}  # fmt: skip
+    return document | {"sentences": [check.record() for check in check_text(one.report)]}
