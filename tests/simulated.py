@@ -138,7 +138,10 @@ class World:
             self.outage[name] = (self.dice.choice(LONG[name]), self.dice.randint(3, 12))
             return self._faults(name, platform)
         else:
-            return bool(platform.faults.roll(self.dice, 0.012, [one for one in platform.can if one not in SLOW]))
+            if self.dice.random() > 0.25:
+                return False
+            fault = self.dice.choice([one for one in platform.can if one not in SLOW])
+            platform.faults.ask(fault, times=self.dice.choice([1, 2, 3, None]))
         return True
 
     def _export(self, name: str, day: date) -> str:
@@ -148,7 +151,7 @@ class World:
             assert isinstance(wechat, WeChat)
             own = [one for one in wechat.articles if one.at.date() == day]
             rows: list[dict[str, object]] = [
-                {"内容标题": one.title, "发表时间": f"{one.at:%Y-%m-%d}", "内容url": one.url} for one in own
+                {"内容标题": one.title, "发表时间": f"{one.at:%Y-%m-%d %H:%M:%S}", "内容url": one.url} for one in own
             ]
             return csv_text(rows) if rows else "内容标题,发表时间,内容url\n"
         weibo = self.platforms["weibo"]
@@ -189,7 +192,7 @@ def world(folder: Path, year: int, seed: int) -> Iterator[World]:
                 "account": name,
             }
             text += f'[[source]]\nname = "{name}"\n' + "".join(
-                f"{key} = {_toml(value)}\n" for key, value in given.items()
+                f"{key} = {toml(value)}\n" for key, value in given.items()
             )
             if name != "website":
                 text += f'[[source]]\nname = "{name}-export"\npreset = "{name}-export"\naccount = "{name}"\n'
@@ -201,9 +204,10 @@ def world(folder: Path, year: int, seed: int) -> Iterator[World]:
         yield World(office, clock, platforms, random.Random(seed), first)
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """A value as workspace.toml has it."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key} = {toml(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, (date, datetime, int, float)) and not isinstance(value, bool):
         return str(value)
     return f'"{value}"' if isinstance(value, str) else str(value).lower()

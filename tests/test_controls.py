@@ -115,3 +115,16 @@ def test_every_control_that_is_compared_says_why_it_may_differ() -> None:
     for name, kind in kinds().items():
         assert kind.about, name
         assert (kind.compares == "nothing") == (not kind.causes), name
+
+
+def test_a_day_without_a_time_and_a_copy_with_one_agree(office: Office, platform: Platform) -> None:
+    platform.post("2019-12-02", 1, 2)
+    platform.posts[date(2019, 12, 2)][0]["published_at"] = "2019-12-02"
+    text = (office.folder / "workspace.toml").read_text("utf-8")
+    office.write("workspace.toml", text + '[[source]]\nname = "export"\nfills = "posts"\n')
+    rows = [post(1, "2019-12-02 15:30", channel="wechat"), post(2, "2019-12-02 15:30", channel="wechat")]
+    office.drop("export/a.csv", rows)
+    office.tally(now="2019-12-05 02:30")
+    told = [one.refers_to for one in office.findings if one.code == "ROWS-DISAGREE"]
+    assert len(told) == 1, "9:00 and 15:30 are two times; a day alone is none"
+    assert office.figures() == {"posts.wechat": 2}

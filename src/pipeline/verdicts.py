@@ -22,7 +22,7 @@ def judge_rows(warehouse: Warehouse, table: str, since: int | None = None) -> li
     )
     (may_double,) = warehouse.rows("count/may_double", {"table": table})[0]
     if rules.thing and may_double:
-        warehouse.run("count/doubles", key=rules.thing, compare=rules.compare, others=rules.others, **names)
+        warehouse.run("count/doubles", key=rules.thing, compare=rules.compare, others=rules.others, date=rules.date, **names)
     else:
         warehouse.run("count/no_doubles")
     (refused, doubles) = warehouse.rows("count/any_set_aside")[0]

@@ -226,6 +226,8 @@ def _in_words(problem: Mapping[str, object]) -> str:
         return f"不认识的键 {place}"
     if kind == "missing":
         return f"缺少键 {place}"
+    if "secrets" in steps:  # what stands there may be the secret itself
+        return f"键 {place} 应写明密钥放在哪里（env:环境变量名 或 file:文件），不能写密钥本身"
     if kind == "value_error":
         return str(problem["msg"]).removeprefix("Value error, ")
     return f"键 {place} 的值 {problem['input']!r} 不合要求（{problem['msg']}）"

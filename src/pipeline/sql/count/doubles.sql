@@ -24,7 +24,15 @@ ranked AS (
            first_value(countable.path) OVER same_thing AS kept_path,
            first_value(countable.line) OVER same_thing AS kept_line
 {% for column in compare %}
-           , countable."{{ column }}" IS NOT DISTINCT FROM first_value(countable."{{ column }}") OVER same_thing AS same_{{ column }}
+           , countable."{{ column }}" IS NOT DISTINCT FROM first_value(countable."{{ column }}") OVER same_thing
+{% if column == date %}
+           -- Some platforms tell the day alone: that is no contradiction to a time on it.
+             OR (countable."{{ column }}"::DATE = (first_value(countable."{{ column }}") OVER same_thing)::DATE
+                 AND (countable."{{ column }}"::TIMESTAMP = countable."{{ column }}"::DATE::TIMESTAMP
+                      OR (first_value(countable."{{ column }}") OVER same_thing)::TIMESTAMP
+                         = (first_value(countable."{{ column }}") OVER same_thing)::DATE::TIMESTAMP))
+{% endif %}
+             AS same_{{ column }}
 {% endfor %}
 {% for column in others %}
            , countable."{{ column }}" IS NOT DISTINCT FROM first_value(countable."{{ column }}") OVER same_thing AS alike_{{ column }}

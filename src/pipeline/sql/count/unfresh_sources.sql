@@ -6,8 +6,10 @@ WHERE source.state IN ('stale', 'never', 'failed')
   AND source.source NOT IN (
       SELECT refers_to FROM findings WHERE stage = 'pull' AND severity <> 'info' AND refers_to IS NOT NULL
   )
-  AND NOT (source.state = 'never' AND source.account IN (
-      SELECT sibling.account FROM candidate.sources AS sibling WHERE sibling.state <> 'never' AND sibling.agency IS NOT DISTINCT FROM source.agency
+  AND NOT (source.state = 'never' AND EXISTS (
+      SELECT 1
+      FROM candidate.sources AS sibling
+      WHERE sibling.account = source.account AND sibling.state <> 'never' AND sibling.agency IS NOT DISTINCT FROM source.agency
   ))
   AND NOT (source.state = 'never' AND source.source IN (SELECT nil.source FROM nil_declared AS nil WHERE nil.year = year($as_of::DATE)))
 ORDER BY source.source;
