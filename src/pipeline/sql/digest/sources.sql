@@ -6,6 +6,6 @@ FROM newest.sources AS now
 LEFT JOIN told.sources AS before ON before.source = now.source AND before.agency IS NOT DISTINCT FROM now.agency
 WHERE ($agencies::VARCHAR[] IS NULL OR now.agency IS NULL OR list_contains($agencies::VARCHAR[], now.agency))
   AND now.state <> coalesce(before.state, 'fresh')
-  AND (now.state = 'fresh' OR now.source NOT IN (SELECT refers_to FROM newest_findings WHERE starts_with(code, 'SOURCE-') AND refers_to IS NOT NULL))
+  AND (now.state = 'fresh' OR now.source NOT IN (SELECT refers_to FROM newest_findings WHERE refers_to IS NOT NULL))
 GROUP BY now.state, now.reaches_to
 ORDER BY now.state = 'fresh', now.reaches_to NULLS FIRST

@@ -1,0 +1,67 @@
+"""A night over many sources, some of them dead, is a handful of tasks to Prefect, and waits for none of the dead."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from office import Office, item
+
+from pipeline.run import VERBS, Run
+from pipeline.running import carry_out
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
+
+
+def tasks_of(office: Office) -> list[Any]:
+    """The task runs of the newest night over an office, once the server has taken them all in."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    until = time.monotonic() + 20
+    with get_client(sync_client=True) as client:
+        runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
+        mine = FlowRunFilter(id=FlowRunFilterId(any_=[run.id for run in runs]))
+        while True:
+            tasks = client.read_task_runs(flow_run_filter=mine)
+            if all(task.state and task.state.is_final() for task in tasks) or time.monotonic() > until:
+                return sorted(tasks, key=lambda task: task.start_time)
+            time.sleep(0.2)
+
+
+def test_forty_sources_with_six_of_them_dead_are_ten_tasks_and_no_second_pull(
+    workspace: Callable[..., Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, Any] = {
+        f"site_{n:02d}": {"fills": "items", "agency": "bureau", "rhythm_days": 400} for n in range(34)
+    }
+    gone = {f"gone_{n}": {"fills": "items", "agency": "bureau"} for n in range(3)}
+    database = {"fills": "items", "agency": "bureau", "database": "sqlite:////nonexistent/cms.db", "query": "ask.sql"}
+    office = workspace(**files, **gone, **{f"cms_{n}": database for n in range(3)})
+    office.write("ask.sql", "SELECT 1 AS item_id")
+    office.write(
+        "workspace.toml",
+        (office.folder / "workspace.toml").read_text() + '[[digest.to]]\nname = "群"\naddress = "env:NONE"\n',
+    )
+    monkeypatch.delenv("NONE", raising=False)
+    for number, name in enumerate(files):
+        office.drop(f"{name.replace('_', '-')}/a.csv", [item(number, "2019-03-01")])
+    for name in gone:
+        (office.folder / "inbox" / name.replace("_", "-")).rmdir()
+
+    assert carry_out(Run(office.read(), datetime(2020, 1, 5, 2, 30), year=2019), "nightly", direct=False) == 1
+
+    tasks = tasks_of(office)
+    assert [task.name.rsplit("-", 1)[0] for task in tasks] == [*VERBS, "digest"]
+    assert [task.run_count for task in tasks] == [1] * 10, "nobody waits for what will be dead in five seconds too"
+    assert office.figures()["items.total"] == 34
+    found = [
+        row[0]
+        for row in office.published(
+            "SELECT refers_to FROM findings WHERE code IN ('SOURCE-FOLDER', 'DATABASE-UNREACHED')"
+        )
+    ]
+    assert sorted(found) == ["cms-0", "cms-1", "cms-2", "gone-0", "gone-1", "gone-2"]
