@@ -10,7 +10,8 @@ from office import Office, post
 from standin import Platform
 
 from pipeline.controls import kinds
-from pipeline.sources.fetching import Control
+from pipeline.findings import compose
+from pipeline.sources.fetching import Control, Fetched
 
 Make = Callable[..., Office]
 
@@ -73,11 +74,18 @@ def test_a_lifetimes_total_is_compared_by_how_much_it_rose_with_deletions_taken_
             platform.posts[date(2019, 12, 5)].pop()
         platform.controls = (Control("statuses_count", date(2019, 12, night), total),)
         office.tally(now=f"2019-12-{night:02} 02:30")
-    # From 1000 to 1004; seen: 10 and 20 stand, 11 came and went.
-    assert controls(office) == [("statuses_count", "2019-12-05", 4, 2, "differs")]
+    # The reading of the 7th, of whose day everything came on the 8th: 10 stands, 11 came and went, 20 is of the 7th.
+    assert controls(office) == [("statuses_count", "2019-12-05", 1, 1, "equal")]
     platform.controls = (Control("statuses_count", date(2019, 12, 9), 1002),)
     office.tally(now="2019-12-09 02:30")
-    assert controls(office) == [("statuses_count", "2019-12-05", 2, 2, "equal")]
+    assert controls(office) == [("statuses_count", "2019-12-05", 4, 2, "differs")]
+    platform.fault = lambda source, _: Fetched(
+        findings=(compose("SOURCE-DEAD", source=source.name, reason="连接超时", refers_to="wechat"),)
+    )
+    office.tally(now="2019-12-10 02:30")
+    assert controls(office) == [("statuses_count", "2019-12-05", 4, 2, "differs")], (
+        "a bad night closes and opens nothing"
+    )
 
 
 def test_a_lists_own_total_is_held_against_all_that_stands_there_now(office: Office, platform: Platform) -> None:

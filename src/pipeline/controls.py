@@ -21,6 +21,9 @@ from pipeline.snapshots import Visit, visits_of
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 
+# As many nights may pass without everything read until a lifetime's total cannot be compared any more.
+READINGS = 40
+
 
 class Kind(BaseModel):
     """What a control is, what of our rows it is held against, and why it may differ."""
@@ -93,17 +96,18 @@ def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
                int(control["value"]), visit.state == "whole" or kind.compares == "day")  # fmt: skip
     for (source, name), taken in readings.items():
         for (start, before), (end, after) in _yearly(taken):
-            yield (source, name, "lifetime", kinds()[name].settles_days, end, start.date(), end.date() - timedelta(1), start, end,
+            yield (source, name, "lifetime", kinds()[name].settles_days, end, start.date(), end.date(), start, end,
                    after - before, True)  # fmt: skip
 
 
 def _yearly(taken: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:
-    """The first and the last reading that speak for each year: a night's reading before 4 o'clock still tells how a year ended."""
+    """For each year its first reading with each of the last ones, of which the last that can be compared is taken: what was posted on
+    the day of a reading comes in the night after. A reading before 4 o'clock still tells how the year before ended."""
     for year in sorted({at.year for at, _ in taken}):
         ends = datetime(year + 1, 1, 1, 4)
         begins = datetime(year, 1, 1, 4)
         before = [one for one in taken if one[0] <= begins]
         within = [one for one in taken if begins < one[0] <= ends]
         first = before[-1] if before else within[0] if within else None
-        if first is not None and within and within[-1] != first:
-            yield first, within[-1]
+        if first is not None:
+            yield from ((first, last) for last in within[-READINGS:] if last != first)

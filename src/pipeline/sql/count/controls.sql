@@ -47,4 +47,9 @@ LEFT JOIN source_settings AS settings ON settings.source = stated.source
 LEFT JOIN open_days
     ON open_days.source = stated.source AND open_days.control = stated.control
    AND open_days.from_day = stated.from_day AND open_days.to_day = stated.to_day
+-- Of a lifetime's readings the last one that can be compared.
+QUALIFY row_number() OVER (
+    PARTITION BY stated.source, stated.control, stated.from_day, CASE WHEN stated.compares <> 'lifetime' THEN stated.to_day END
+    ORDER BY state = 'not_comparable', stated.looked_at DESC
+) = 1
 ORDER BY stated.source, stated.control, stated.from_day;

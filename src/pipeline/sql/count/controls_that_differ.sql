@@ -1,9 +1,15 @@
 -- One row per source, control and year that differs: how often, by how much altogether, and the first few times.
-SELECT agency, year(to_day)::INTEGER AS year, source, control, count(*) AS times, sum(stated)::BIGINT AS stated, sum(ours)::BIGINT AS ours,
+SELECT agency, year, source, control, count(*) AS times, sum(stated)::BIGINT AS stated, sum(ours)::BIGINT AS ours,
        string_agg(
            CASE WHEN from_day = to_day THEN to_day::VARCHAR ELSE from_day || ' 至 ' || to_day END || ' 自报 ' || stated || '、收到 ' || ours,
            '；' ORDER BY from_day
        ) FILTER (nth <= 5) AS places
-FROM (SELECT *, row_number() OVER (PARTITION BY source, control, year(to_day) ORDER BY from_day) AS nth FROM candidate.controls WHERE state = 'differs')
-GROUP BY agency, year(to_day), source, control
+FROM (
+    -- A reading on the first of January tells how the year before ended.
+    SELECT *, year(CASE WHEN from_day < to_day THEN to_day - 1 ELSE to_day END)::INTEGER AS year,
+           row_number() OVER (PARTITION BY source, control, year(to_day) ORDER BY from_day) AS nth
+    FROM candidate.controls
+    WHERE state = 'differs'
+)
+GROUP BY agency, year, source, control
 ORDER BY source, control, year;
