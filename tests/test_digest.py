@@ -19,6 +19,7 @@ from office import COLUMNS, Office, item, settings
 from pytest_httpserver import HTTPServer
 from robots import Robots
 
+from pipeline.candidate import state_of
 from pipeline.cli import main
 from pipeline.digest import digest
 from pipeline.errors import Refusal
@@ -278,6 +279,17 @@ def test_a_build_that_was_lost_makes_a_full_digest_and_no_error(nights: Nights, 
     done = nights.night(dead("website"), built=True)
     assert done.findings == ()
     assert "[SOURCE-DEAD]" in robots.taken[1]
+
+
+def test_who_is_told_changes_nothing_that_is_counted(nights: Nights) -> None:
+    with open_warehouse(nights.office.folder / "warehouse") as warehouse:
+        before = state_of(warehouse, nights.office.read(), "1")
+        toml = nights.office.folder / "workspace.toml"
+        text = toml.read_text()
+        toml.write_text(text.replace("办公室群", "另一个群"))
+        assert state_of(warehouse, nights.office.read(), "1") == before
+        toml.write_text("[checks]\nbackdated_days = 3\n" + text)
+        assert state_of(warehouse, nights.office.read(), "1") != before
 
 
 def test_a_dry_run_prints_and_sends_nothing(nights: Nights, robots: Robots) -> None:

@@ -63,7 +63,9 @@ def state_of(warehouse: Warehouse, workspace: Workspace, code_version: str) -> s
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            workspace.settings,
+            workspace.settings.model_dump(
+                mode="json", exclude={"access", "serve", "digest"}
+            ),  # who is told counts nothing
             corrections,
             yaml.safe_load(columns.read_text("utf-8")) if columns.exists() else [],
             warehouse.rows("count/suites"),

@@ -129,6 +129,7 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
     lines = log.read_text().splitlines()
     assert [line for line in lines if "prefect server start" in line], "the server was watched"
     assert [line for line in lines if "flows.serving" in line], "the flows were watched"
+    assert [line for line in lines if " dashboard --port" in line], "the dashboard was watched"
     assert [line for line in lines if not line.startswith("watching ")] == [], "nothing reached outside"
 
 
