@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
-from pipeline.cli import a_year, json_option, print_json, say
+from pipeline.cli import Place, a_year, json_option, print_json, say
 
 
 @click.command()
@@ -24,16 +27,24 @@ from pipeline.cli import a_year, json_option, print_json, say
     default=None,
     help="How many files to read at once (default: one a core).",
 )
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
+              help="Also write 问题清单.xlsx, a page per report, the matrix of agencies by rules and JSON there.")  # fmt: skip
+@click.option("--against-figures", is_flag=True,
+              help="Hold reports against the workspace's own numbers: cells, last year, every number of the text.")  # fmt: skip
 @json_option
 @click.pass_context
 def audit(
-    context: click.Context, files: tuple[Path, ...], year: int | None, form: str, processes: int | None, as_json: bool
-) -> None:
+    context: click.Context, files: tuple[Path, ...], year: int | None, form: str, processes: int | None, out: Path | None,
+    against_figures: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Read published reports (.html .docx .pdf .txt .md .xlsx) and say what in them does not hold."""
+    from pipeline.audit.afterwards import completed
     from pipeline.audit.audits import audit as audit_files
     from pipeline.audit.audits import exit_status, files_of
+    from pipeline.audit.decisions import standing
     from pipeline.audit.judged import dumps
     from pipeline.audit.limits import LIMITS
+    from pipeline.audit.outputs import write_outputs
     from pipeline.audit.shown import lines
     from pipeline.audit.workers import Asked
 
@@ -47,11 +58,17 @@ def audit(
         say("✗ 文件夹里没有能读的文件（.html .docx .pdf .txt .md .xlsx）。")
         context.exit(2)
     found = audit_files(asked, processes=processes, progress=_progress if len(asked) > 20 else None)
+    place = context.find_object(Place)
+    assert place is not None
+    found, decisions = completed(found, place.folder, against_figures=against_figures)
+    if out is not None:
+        written = write_outputs(found, out, decisions=decisions, on=datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        say(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:
         print_json({"reports": [_document(one.file) | dumps(one.report, one.findings) if one.report
                                 else _document(one.file, one.findings) for one in found]})  # fmt: skip
     else:
-        for line in lines(found):
+        for line in lines([replace(one, findings=standing(one.findings)) for one in found]):
             click.echo(line)
     refused = [one for one in found if one.refused]
     if refused:
