@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.dashboard.openapi import document
-from pipeline.dashboard.view import View
+from pipeline.dashboard.view import View, at_home
 
 
 def build(view: View) -> Mapping[str, Any]:
     """The document, path by path."""
+    at_home(view)
     found = document(view)
     paths = [
         {

@@ -39,6 +39,8 @@ def link(view: View, one: Record, known: Mapping[str, str]) -> tuple[str | None,
     """Where the rows, cells, requests or sources that a finding points at can be seen."""
     place = one["refers_to"] or ""
     kind = known.get(place)
+    if one["code"].startswith("FILL-"):
+        return view.links.page("report"), "看报告的这张表"
     if kind == "figure":
         return view.links.evidence(place), "看这个数的每一行"
     if kind == "cell":

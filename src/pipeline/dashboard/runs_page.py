@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.dashboard.view import Record, View
+from pipeline.dashboard.view import Record, View, at_home
 from pipeline.errors import Refusal
 from pipeline.published import ask_open, open_file
 
@@ -17,6 +17,7 @@ MOST = 20
 
 def build(view: View) -> Mapping[str, Any]:
     """The last builds of this workspace and how they differ."""
+    at_home(view)
     folder = view.file.parent
     files = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
     shown = [found for file in files[:MOST] if (found := _told(file, view)) is not None]

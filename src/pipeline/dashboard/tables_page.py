@@ -7,12 +7,13 @@ from typing import Any
 
 from pipeline.dashboard.columns import Table, table, tables
 from pipeline.dashboard.listing import look
-from pipeline.dashboard.view import View
+from pipeline.dashboard.view import View, at_home
 from pipeline.errors import Refusal
 
 
 def build(view: View) -> Mapping[str, Any]:
     """The list of tables, or one of them. Raises Refusal LIST-TABLE, ACCESS-ROLE and those of a listing."""
+    at_home(view)
     name = view.path.get("table")
     if name is None:
         known = [table(view.connection, one) for one in tables(view.connection)]

@@ -122,6 +122,13 @@ class View:
         return agency, max(begun or [row["year"] for row in rows])
 
 
+def at_home(view: View) -> None:
+    """On a page of no agency: where there is one agency alone, the way to its pages stays in sight."""
+    begin = view.entry()
+    if view.agency is None and begin is not None and len(view.units) == 1:
+        choose(view, *begin)
+
+
 @contextmanager
 def opened(
     folder: Path,

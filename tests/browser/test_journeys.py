@@ -1,0 +1,119 @@
+"""What three people come for: a director the number and its rows, a clerk what to do, an auditor the proof."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+import yaml
+from conftest import AGENCY, Reader
+
+YEAR = f"/{AGENCY}/2019"
+SCRIPT = pytest.mark.parametrize(
+    "reader", [{}, {"java_script_enabled": False}], indirect=True, ids=["script", "no-script"]
+)
+
+
+@SCRIPT
+def test_a_director_goes_from_the_number_to_its_rows_and_takes_them_along(reader: Reader, tmp_path: Path) -> None:
+    page = reader.go("/")
+    page.goto(reader.base + f"{YEAR}/")
+    number = page.locator('a.proof[href*="/evidence/posts.wechat"]').first
+    assert number.inner_text() == "172"
+    number.click()
+    assert "/evidence/posts.wechat" in page.url
+    assert "共 172 行" in page.locator(".account").inner_text()
+    assert "合计 172" in page.locator(".account").inner_text()
+    page.get_by_role("link", name="下一页").click()
+    assert "第 2 页" in page.locator(".account").inner_text()
+    page.get_by_role("link", name="日期").first.click()
+    with page.expect_download() as taking:
+        page.get_by_role("link", name="CSV 文件").click()
+    taking.value.save_as(tmp_path / "rows.csv")
+    rows = list(csv.reader((tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="")))
+    assert len(rows) == 173
+    with page.expect_download() as taking:
+        page.get_by_role("link", name="Excel 文件").click()
+    taking.value.save_as(tmp_path / "rows.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "rows.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row == 173
+
+
+@SCRIPT
+def test_a_clerk_narrows_rows_by_a_form_and_keeps_the_address(reader: Reader) -> None:
+    page = reader.go(f"{YEAR}/evidence/items.total")
+    page.locator("details.narrow > summary").click()
+    page.get_by_label("内容").fill("水源")
+    page.get_by_role("button", name="筛选").click()
+    found = page.locator("tbody tr").count()
+    assert found > 0
+    assert all("水源" in text for text in page.locator("tbody tr").all_inner_texts())
+    assert "内容含有 水源" in page.locator(".narrowed").inner_text()
+    kept = page.get_by_role("link", name="本页的固定地址").get_attribute("href")
+    page.get_by_role("link", name="清除全部条件").click()
+    assert page.locator("tbody tr").count() > found
+    reader.go(str(kept))
+    assert page.locator("tbody tr").count() == found
+
+
+@SCRIPT
+def test_a_clerk_goes_from_a_finding_to_its_rows_and_to_a_waiver(reader: Reader) -> None:
+    page = reader.go(f"/{AGENCY}/2020/")
+    page.locator("nav.chapters").get_by_role("link", name="问题").click()
+    finding = page.locator("article.finding").filter(has_text="posts.wechat").first
+    assert "怎么办" in finding.inner_text()
+    finding.locator("summary").click()
+    waiver = yaml.safe_load(finding.locator("pre").inner_text())
+    assert waiver[0]["code"] == "YOY-OUTLIER"
+    assert waiver[0]["refers_to"] == "posts.wechat"
+    finding.get_by_role("link", name="看这个数的每一行").click()
+    assert page.locator("tbody tr").count() == 3
+    page.go_back()
+    page.locator("article.finding").filter(has_text="xlsx:").first.get_by_role("link", name="看被隔离的行").click()
+    assert page.locator("tbody tr").count() >= 1
+    assert any(".xlsx" in text and "585" in text for text in page.locator("tbody tr").all_inner_texts())
+
+
+def test_a_copied_waiver_is_whole(reader: Reader) -> None:
+    page = reader.go(f"/{AGENCY}/2020/findings?severity=warn")
+    article = page.locator("article.finding").first
+    article.locator("summary").click()
+    article.get_by_role("button", name="复制").click()
+    assert article.get_by_role("button").inner_text() in ("已复制", "已选中，请按 Ctrl+C")
+
+
+@SCRIPT
+def test_a_clerk_sees_why_a_request_is_due_when_it_is(reader: Reader) -> None:
+    page = reader.go(f"{YEAR}/deadlines")
+    page.get_by_role("link", name="2019-003").first.click()
+    text = page.locator("main").inner_text()
+    assert "2019-11-06" in text
+    assert "征求意见" in text
+    last = page.locator("table.days tbody tr").last.inner_text()
+    assert last.startswith("2019-11-06")
+    assert re.search(r"\b20\b", last), "the last day is the twentieth that counts"
+    assert "假日（中秋节）" in text
+    assert "条例第三十三条" in text
+
+
+@SCRIPT
+def test_an_auditor_goes_from_a_cell_to_its_rules_and_to_what_a_revision_changed(reader: Reader) -> None:
+    page = reader.go(f"{YEAR}/report")
+    page.locator('a[href$="/cell/requests.new_received.total"]').first.click()
+    text = page.locator("main").inner_text()
+    assert "T3-" in text
+    assert "60号" in text
+    page.locator("nav.chapters").get_by_role("link", name="封存").click()
+    text = page.locator("main").inner_text()
+    assert "第 2 次修订" in text
+    assert "补报一条" in text
+    assert text.count("校验值与封存时一致") == 2
+    page.get_by_role("link", name="逐字节核验封存包").click()
+    assert page.locator(".state.good", has_text="通过").count() >= 2
+    page.goto(reader.base + f"{YEAR}/report")
+    assert "768" in page.locator("main").inner_text()
+    assert "769" in page.locator("main").inner_text(), "the difference between the revisions"
