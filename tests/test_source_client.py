@@ -155,6 +155,24 @@ def test_a_limit_that_cannot_be_meant_is_refused_by_name(site: tuple[Gkmlpt, str
         Visitor(fake, url, parameters={name: value}).go()
 
 
+@pytest.mark.parametrize("address", ["nonsense", "gopher://10.0.0.1", "http://clerk:PLANTED@10.0.0.1:3128"])
+def test_a_proxy_that_is_none_or_has_a_password_in_the_settings_is_refused(
+    site: tuple[Gkmlpt, str], address: str
+) -> None:
+    fake, url = site
+    with pytest.raises(Refusal, match="参数 proxy 不对") as caught:
+        Visitor(fake, url, parameters={"proxy": address}).go()
+    assert "PLANTED" not in str(caught.value)
+
+
+def test_a_proxy_with_a_password_is_a_secret_and_is_used(site: tuple[Gkmlpt, str]) -> None:
+    fake, url = site
+    visitor = Visitor(fake, "http://site.example.gov.cn", secret=url.replace("//", "//clerk:PLANTED@"),
+                      secrets={"proxy": "env:PROXY"})  # fmt: skip
+    assert visitor.codes() == []
+    assert visitor.records.keys() == fake.truth(2026).keys()
+
+
 @pytest.mark.parametrize("address", ["ftp://example.gov.cn", "example.gov.cn", "http://"])
 def test_an_address_that_is_none_is_refused(site: tuple[Gkmlpt, str], address: str) -> None:
     with pytest.raises(Refusal, match="参数 url 不对"):

@@ -256,6 +256,23 @@ def test_a_parameter_the_list_needs_is_asked_for_by_name(site: tuple[Gkmlpt, Vis
         visitor.go()
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"rows": None}, "fetch.rows 的值 None 不合要求"),
+        ({"pages": 3}, "不认识 fetch.pages"),
+        ({"path": ...}, "缺少 fetch.path"),
+    ],
+)
+def test_a_list_described_wrongly_is_refused_with_the_key(change: dict[str, Any], words: str) -> None:
+    visitor = Visitor(Gkmlpt(Clock(NOW), []), "http://127.0.0.1:9")
+    described = {name: value for name, value in {**visitor.preset.fetch, **change}.items() if value is not ...}
+    visitor.preset = visitor.preset.model_copy(update={"fetch": described})
+    with pytest.raises(Refusal) as caught:
+        visitor.go()
+    assert words in str(caught.value)
+
+
 def test_memory_does_not_grow_with_the_number_of_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     newest, real, peaks = epoch(datetime(2026, 6, 14, 20)), reading_pages.read_list, dict[int, int]()
 

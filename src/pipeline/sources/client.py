@@ -42,7 +42,7 @@ class Client:
         self._pace = Pace.of(self.base.netloc.decode(), self.limits)
         self._http = httpx.Client(
             verify=self.limits.trust(source, asked.folder),
-            proxy=self.limits.proxy or None,
+            proxy=self._proxy(),
             headers={
                 "User-Agent": "gongkai",
                 "Accept": "application/json, text/xml;q=0.9, */*;q=0.1",
@@ -100,6 +100,18 @@ class Client:
         return (
             compose("API-CLOCK", source=self.source.name, host=self.host, difference=words, refers_to=self.source.name),
         )
+
+    def _proxy(self) -> httpx.Proxy | None:
+        """The way out: a parameter, or a secret where it has a password."""
+        secret = "proxy" in self.source.secrets
+        address = self.asked.secret("proxy").reveal() if secret else self.limits.proxy
+        try:
+            proxy = httpx.Proxy(address) if address else None
+        except (ValueError, httpx.InvalidURL):
+            raise wrong(self.source, "proxy", "应如 http://主机:端口") from None
+        if proxy is not None and proxy.raw_auth is not None and not secret:
+            raise wrong(self.source, "proxy", "里面有口令；把整个地址放进 secrets 的 proxy")
+        return proxy
 
     def _patiently(self, ask: Callable[[], Result]) -> Result:
         """Ask until it answers: with growing pauses, as often as the limits say, never past the deadline."""

@@ -69,12 +69,19 @@ def listing_of(source: Source, preset: Preset) -> Listing:
     try:
         listing = Listing(**preset.fetch)
     except ValidationError as error:
-        raise Refusal("PRESET-SETTING", preset=preset.name, reason=str(error).splitlines()[-1].strip()) from None
+        problems = "；".join(_in_words(problem) for problem in error.errors())
+        raise Refusal("PRESET-SETTING", preset=preset.name, reason=problems) from None
     for text in (listing.path, *listing.query.values(), *listing.form.values(), *listing.add.values()):
         for name in re.findall(r"\{(\w+)\}", text):
             if name not in ("page", "first", "last") and name not in source.parameters:
                 raise wrong(source, name, "没有写")
     return listing
+
+
+def _in_words(problem: Mapping[str, Any]) -> str:
+    place = ".".join(map(str, ("fetch", *problem["loc"])))
+    words = {"missing": f"缺少 {place}", "extra_forbidden": f"不认识 {place}"}
+    return words.get(problem["type"], f"{place} 的值 {problem['input']!r} 不合要求")
 
 
 def read_page(client: Client, listing: Listing, number: int) -> Page:

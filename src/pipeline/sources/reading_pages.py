@@ -107,7 +107,7 @@ def _read_once(
             newest_torn = newest_torn or reading.oldest or date.max
             number, page = number + 1, after
         newest = _keep(page, client.asked.now.date() - timedelta(days=1), listing, reading, recent, first, below)
-        client.asked.say(f"第 {number} 页")
+        client.asked.say(f"{client.source.name} 第 {number} 页")
         if first is not None and newest is not None and newest < first:
             break
         if page.total is not None and (len(reading.keys) if from_page == 1 else number * smallest) >= page.total:

@@ -175,7 +175,7 @@ def _read_days(account: Account, asked: Asked, days: Iterable[date], night: _Nig
         night.days[day] = (list(once.values()), not answer.get("is_delay"))
         if answer.get("is_delay"):
             night.late.append(day)
-        asked.say(f"{day:%Y-%m-%d}")
+        asked.say(f"{account.client.source.name} {day:%Y-%m-%d}")
     if len(wanted) < len(list(days)):
         meaning = f"给同一账号的其他程序留下 {asked.preset.fetch['quota_kept']} 次"
         raise Fault("API-QUOTA", host=account.client.host, number="—", meaning=meaning)

@@ -177,7 +177,7 @@ def _read_days(account: _Account, asked: Asked, days: list[date], visit: _Visit)
         oldest = min((day for one in statuses if (day := day_posted(one))), default=oldest)
         below = min(int(one.get("idstr") or one["id"]) for one in statuses) - 1
         seen += len(statuses)
-        asked.say(f"{oldest:%Y-%m-%d}")
+        asked.say(f"{account.client.source.name} {oldest:%Y-%m-%d}")
     if oldest >= days[0] and visit.count is not None and seen < visit.count:
         # The list ended before the window did, and the counter knows of more.
         visit.torn |= {day for day in days if day <= oldest}
