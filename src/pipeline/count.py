@@ -136,4 +136,8 @@ def _found(warehouse: Warehouse) -> list[Finding]:
         )
         for agency, year, figure, declared, counted in warehouse.rows("count/declared_conflicts")
     ]
+    findings += [
+        compose("DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=waiting, refers_to=figure)
+        for agency, year, figure, waiting in warehouse.rows("count/declared_doubtful")
+    ]
     return findings

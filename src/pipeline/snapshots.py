@@ -93,6 +93,7 @@ def snapshot_path(workspace: Workspace, look: Look) -> Path:
 def prepare(workspace: Workspace) -> None:
     """Make the folder, and clear away what a killed pull left; only one writer is ever here."""
     workspace.snapshots.mkdir(parents=True, exist_ok=True, mode=0o700)
+    workspace.snapshots.chmod(0o700)  # restored from a backup it may stand open
     for draft in workspace.snapshots.glob(f"*/{_DRAFT}*"):
         shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 

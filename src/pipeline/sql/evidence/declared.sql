@@ -11,27 +11,38 @@ WITH expanded AS (
        AND starts_with(leaf.figure, left(row.figure, length(row.figure) - 1))
        AND row.year BETWEEN leaf.years_from AND leaf.years_to
 ),
+-- Of these tables every figure is counted once one is: there no row means zero. A channel of posts is counted where it was met.
 counted AS (
-    SELECT agency, year, family FROM counted_families
+    SELECT filled.agency, filled.year, leaf.figure
+    FROM counted_families AS filled
+    JOIN figure_leaves AS leaf ON split_part(leaf.figure, '.', 1) = filled.family
+    WHERE filled.family IN ('items', 'requests', 'disputes')
+    UNION
+    SELECT agency, year, figure FROM leaves
+    UNION
+    SELECT filled.agency, filled.year, parts.total
+    FROM counted_families AS filled
+    JOIN candidate.figure_parts AS parts ON split_part(parts.total, '.', 1) = filled.family
+    WHERE filled.family IN ('items', 'requests', 'disputes')
 ),
 judged AS (
     SELECT expanded.*,
            CASE
                WHEN refusal IS NOT NULL THEN 'quarantined'
-               WHEN gone OR counted.family IS NOT NULL OR expanded.figure IS NULL THEN 'excluded'
+               WHEN gone OR counted.figure IS NOT NULL OR expanded.figure IS NULL THEN 'excluded'
                ELSE 'counted'
            END AS verdict,
            CASE
                WHEN gone THEN '已不再申报'
-               WHEN counted.family IS NOT NULL THEN '已有数据源逐行计数，申报数不计入'
+               WHEN counted.figure IS NOT NULL THEN '已有数据源逐行计数，申报数不计入'
                WHEN expanded.figure IS NULL THEN '没有这样的指标'
            END AS exclusion
     FROM expanded
     LEFT JOIN counted
         ON counted.agency = expanded.agency AND counted.year = expanded.year
-       AND counted.family = split_part(expanded.figure, '.', 1)
+       AND counted.figure = expanded.figure
 )
-SELECT agency, year, source, row_id, row_number() OVER (PARTITION BY source, row_id ORDER BY figure), make_date(year, 12, 31),
+SELECT agency, year, source, row_id, row_number() OVER (PARTITION BY source, row_id ORDER BY verdict <> 'counted', figure), make_date(year, 12, 31),
        coalesce(vouched_by, '') || '，依据：' || coalesce(document, ''), verdict,
        CASE WHEN verdict = 'counted' THEN figure END,
        CASE WHEN verdict = 'counted' THEN value END,
