@@ -11,7 +11,6 @@ from platforms import Clock, WeChat, serve, wechat_year
 from platforms.visitor import Visitor
 
 from pipeline.errors import Refusal
-from pipeline.sources.error_tables import error_table
 from pipeline.sources.fetching import Fetched
 
 NOW = "2026-02-10 09:30"
@@ -304,16 +303,6 @@ def test_an_account_without_its_number_is_refused_by_name(account: tuple[WeChat,
     visitor.source = visitor.source.model_copy(update={"parameters": {}})
     with pytest.raises(Refusal, match="参数 appid 不对：没有写"):
         visitor.go()
-
-
-def test_every_number_of_the_error_tables_has_words_and_something_done_about_it() -> None:
-    from pipeline.findings import catalogue
-
-    for platform in ("wechat", "weibo"):
-        for number, entry in error_table(platform).items():
-            assert entry.do in ("again", "renew", "stop"), number
-            assert entry.finding in catalogue(), number
-            assert (entry.do == "renew") <= (entry.finding == "API-TOKEN"), number
 
 
 def test_an_error_no_table_lists_is_told_as_it_came(
