@@ -1,0 +1,33 @@
+"""A night under Prefect over ledgers full of personal data: its database, logs and artifacts hold nothing of it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from office import Office
+from planted import plant, told_by
+
+from pipeline.run import Run
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
+
+
+def test_prefect_keeps_nothing_that_names_an_applicant(tmp_path: Path) -> None:
+    import flows.nightly
+
+    office = Office(tmp_path)
+    secrets = plant(office, hostile=True)
+    flows.nightly.once(Run(office.read(), datetime(2020, 1, 11, 3), year=2019))
+
+    home = Path(os.environ["PREFECT_HOME"])
+    database = next(home.glob("*.db"))
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        kept = "\n".join(connection.iterdump())
+    assert "FILE-UNKNOWN-WORD" in kept, "what was found is kept by Prefect, so there is something to search"
+    assert not [secret for secret in secrets if secret in kept]
+    for name, text in told_by(home, without=()):
+        assert not [secret for secret in secrets if secret in text], name
