@@ -78,6 +78,7 @@ def count(run: Run, say: Say) -> Done:
 
 def fill(run: Run, _: Say) -> Done:
     """Put figures into the cells of the forms, judge them, tell the request clock, read the waivers. Sealed years keep their seal."""
+    from pipeline.audit.drafts import draft_findings
     from pipeline.candidate import open_candidate
     from pipeline.fill import fill
     from pipeline.freeze import freeze, keep_sealed
@@ -99,6 +100,9 @@ def fill(run: Run, _: Say) -> Done:
         judge(connection, as_of=today, levels=levels, declared_sources=declared)
         record(connection, "clock", write_requests(warehouse, run.workspace, on=run.as_of, today=today))
         write_steps(warehouse)
+        record(
+            connection, "prose", draft_findings(connection, run.workspace, open_year) if open_year is not None else []
+        )
         waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("count/years")])
         keep_sealed(warehouse, but_year=open_year)
         found = tuple(Finding(*row) for row in warehouse.rows("found_by_fill"))

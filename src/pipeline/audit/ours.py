@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pipeline import published
 from pipeline.audit.paper_read import ReadReport
-from pipeline.errors import Refusal
 from pipeline.workspace import Agency, Workspace, read_workspace
 
 
@@ -100,17 +99,13 @@ def exact(value: float) -> Decimal:
 def _cells(database: published.PublishedDatabase, agency: str, year: int) -> tuple[dict[str, Decimal], str | None]:
     rows = database.ask("render_cells", agency=agency, year=year).records()
     form = next((row["form"] for row in rows if row["form"].startswith("format_")), None)
-    return {_address(row): exact(row["value"]) for row in rows if row["value"] is not None}, form
+    return {
+        address_of(row["table"], row["row"], row["column"]): exact(row["value"])
+        for row in rows
+        if row["value"] is not None
+    }, form
 
 
-def _address(row: Mapping[str, str]) -> str:
-    steps = (row["table"], row["row"]) if row["table"] == "website" else (row["table"], row["row"], row["column"])
-    return ".".join(steps)
-
-
-def asked_ours(report: ReadReport, folder: Path) -> Ours | None:
-    """As `our_numbers`; None too where the folder is no workspace or nothing was published yet."""
-    try:
-        return our_numbers(report, folder)
-    except Refusal:
-        return None
+def address_of(table: str, row: str, column: str) -> str:
+    """The address of a row of the table `cells`: the website form has one value a row."""
+    return f"{table}.{row}" if table == "website" else f"{table}.{row}.{column}"
