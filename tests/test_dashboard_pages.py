@@ -289,7 +289,7 @@ def test_the_dictionary_has_every_figure_of_the_year(site: TestClient, folder: P
 def test_every_link_of_a_page_leads_somewhere(site: TestClient, name: str) -> None:
     links = list(dict.fromkeys(page(site, f"{YEAR}/{name}").xpath("//a/@href")))
     assert all(link.startswith(("/", "#")) for link in links), "nothing leads away"
-    for link in [*links[:24], *links[24::23]]:
+    for link in [*links[8:20], *links[20::37]]:
         if not link.startswith("#"):
             assert site.get(link).status_code == 200, (name, link)
 
