@@ -15,7 +15,8 @@ from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-import numpy as np
+import pyarrow as pa
+import pyarrow.compute as compute
 
 from pipeline.sources.client import Client
 from pipeline.sources.faults import Fault
@@ -46,10 +47,11 @@ class Reading:
         """Whether nothing speaks for a change while it was read."""
         return len(self.totals) == 1 and None not in self.totals and self.doubles == 0
 
-    def seen(self) -> tuple[int, int]:
-        """How many different records, and a number that is the same for the same ones in any order."""
-        different = np.unique(np.frombuffer(self.keys, dtype=np.uint64)) if self.keys else np.empty(0, dtype=np.uint64)
-        return len(different), int(np.bitwise_xor.reduce(different)) if len(different) else 0
+    def seen(self) -> tuple[int, bytes]:
+        """How many different records, and a digest that is the same for the same ones in any order."""
+        keys = pa.Array.from_buffers(pa.uint64(), len(self.keys), [None, pa.py_buffer(self.keys)])
+        different = compute.unique(keys).sort()
+        return len(different), blake2b(different.buffers()[1][: 8 * len(different)]).digest()
 
     def lines(self, month: str, listing: Listing) -> Iterator[tuple[bytes, date | None]]:
         """The records of a month, one a line, each with its day."""
@@ -64,7 +66,7 @@ def read_list(client: Client, listing: Listing, first: date | None, folder: Path
 
     `from_page` and `below` go on with a reading that was cut: records after `below` are known. Never raises for the platform.
     """
-    before: tuple[int, int] | None = None
+    before: tuple[int, bytes] | None = None
     reading = Reading(folder)
     for nth in range(listing.passes):
         place = folder / f"{nth}"
