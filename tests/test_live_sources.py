@@ -16,7 +16,7 @@ from standin import Platform
 
 from pipeline.errors import Refusal
 from pipeline.snapshots import looks_of, read_cursor, visits_of
-from pipeline.sources.fetching import Asked, Fetched
+from pipeline.sources.fetching import Asked, Delivery, Fetched
 from pipeline.workspace import Source
 
 Make = Callable[..., Office]
@@ -208,3 +208,25 @@ def test_the_days_to_read_go_back_to_where_one_stopped(office: Office) -> None:
     assert span(first, date(2019, 12, 9)) == (12, 7, 9)
     assert span(first, date(2019, 12, 4)) == (12, 5, 9)
     assert span(date(2019, 12, 8), date(2019, 12, 9)) == (12, 8, 9)
+
+
+def test_who_never_answers_is_given_up_long_before_the_time_limit_and_who_answers_is_not(
+    workspace: Make, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline import visiting
+
+    monkeypatch.setattr(visiting, "SILENT_SECONDS", 0.1)
+    made = workspace(mute={"preset": "standin"}, slow={"preset": "standin"})
+    made.write("presets/standin.yml", "fills: posts\napi: standin\n")
+
+    def speak(source: Source, asked: Asked) -> Fetched:
+        asked.knock()
+        if source.name == "slow":
+            asked.heard()
+        time.sleep(30 if source.name == "mute" else 0.5)
+        return Fetched((Delivery("a.ndjson", b"", (date(2020, 1, 4), date(2020, 1, 4))),))
+
+    platform.fault = speak
+    made.verbs("pull")
+    assert [(visit.source, visit.state) for visit in visits_of(made.read())] == [("mute", "failed"), ("slow", "whole")]
+    assert "没有任何答复" in made.message("SOURCE-DEAD")

@@ -25,7 +25,7 @@ from pipeline.secrets import hidden_in
 from pipeline.snapshots import Look, Visit
 from pipeline.sources.fetching import Control, Fetched, fetcher_of
 from pipeline.steps import steps_preset, steps_source
-from pipeline.visiting import SILENT_SECONDS, Call, visits
+from pipeline.visiting import Call, visits
 from pipeline.workspace import Source, Workspace
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ndjson", ".jsonl", ".json", ".parquet", ".tsv", ".txt")
@@ -77,10 +77,7 @@ def pull(
                 brought.append(_failed(workspace, source, now, refusal.finding))
                 continue
             if fetch is not None:
-                limit = source.time_limit_seconds
-                calls.append(
-                    Call(source, preset, fetch, min(limit, SILENT_SECONDS) if silent.get(source.name) else limit)
-                )
+                calls.append(Call(source, preset, fetch, source.time_limit_seconds))
                 continue
             brought.append(_look_at_files(source, preset, workspace, now))
             say(source.name)

@@ -23,10 +23,30 @@ from pipeline.secrets import scrub, secret_of
 from pipeline.sources.fetching import Asked, Fetch, Fetched
 from pipeline.workspace import Source, Workspace
 
-# A source that was silent last time is asked again, but not waited for as long as one that answers.
+# Who has not answered anything for so long is not waited for until the end of its time.
 SILENT_SECONDS = 30.0
 # After its deadline a fetcher hands over what it has; one that does not is left to itself.
 GRACE_SECONDS = 5.0
+
+
+@dataclass
+class _Running:
+    """A visit under way: when it must end, when the platform was first asked, whether it ever answered."""
+
+    end: float
+    knocked: float | None = None
+    heard: bool = False
+
+    @property
+    def given_up(self) -> float:
+        """When it is given up, as things stand."""
+        return self.end if self.heard or self.knocked is None else min(self.end, self.knocked + SILENT_SECONDS)
+
+    def knock(self) -> None:
+        self.knocked = self.knocked or time.monotonic()
+
+    def hear(self) -> None:
+        self.heard = True
 
 
 @dataclass(frozen=True)
@@ -49,22 +69,24 @@ def visits(
     """
     done: queue.SimpleQueue[tuple[Call, Fetched]] = queue.SimpleQueue()
     waiting = list(reversed(calls))
-    running: dict[str, float] = {}
+    running: dict[str, _Running] = {}
     folders = {call.source.name: snapshots.scratch(workspace, call.source.name) for call in calls}
     while waiting or running:
         while waiting and len(running) < at_once:
             call = waiting.pop()
-            running[call.source.name] = time.monotonic() + call.seconds + min(GRACE_SECONDS, call.seconds)
-            arguments = (call, _asked(call, workspace, now, folders[call.source.name], say), done)
+            visit = _Running(time.monotonic() + call.seconds + min(GRACE_SECONDS, call.seconds))
+            running[call.source.name] = visit
+            arguments = (call, _asked(call, workspace, now, folders[call.source.name], say, visit), done)
             threading.Thread(target=_visit, args=arguments, name=f"pull {call.source.name}", daemon=True).start()
         try:
-            call, fetched = done.get(timeout=max(0.0, min(running.values()) - time.monotonic()) + 0.01)
+            # Somebody may begin to be silent any moment: looked at once a second.
+            first = min(visit.given_up for visit in running.values())
+            call, fetched = done.get(timeout=min(1.0, max(0.0, first - time.monotonic()) + 0.01))
         except queue.Empty:
-            late = [name for name, end in running.items() if end <= time.monotonic()]
-            for name in late:
-                del running[name]
+            for name in [name for name, visit in running.items() if visit.given_up <= time.monotonic()]:
+                visit = running.pop(name)
                 call = next(call for call in calls if call.source.name == name)
-                yield call, Fetched(findings=(_overdue(call),))
+                yield call, Fetched(findings=(_overdue(call, visit),))
             continue
         if running.pop(call.source.name, None) is None:
             continue  # it was given up before it answered
@@ -72,7 +94,9 @@ def visits(
         shutil.rmtree(folders[call.source.name], ignore_errors=True)
 
 
-def _asked(call: Call, workspace: Workspace, now: datetime, folder: Path, say: Callable[[str], None]) -> Asked:
+def _asked(
+    call: Call, workspace: Workspace, now: datetime, folder: Path, say: Callable[[str], None], visit: _Running
+) -> Asked:
     source = call.source
     return Asked(
         now=now,
@@ -84,6 +108,8 @@ def _asked(call: Call, workspace: Workspace, now: datetime, folder: Path, say: C
         scratch=folder,
         reread_days=int(call.preset.fetch.get("reread_days", 7)) if source.reread_days is None else source.reread_days,
         say=say,
+        knock=visit.knock,
+        heard=visit.hear,
     )
 
 
@@ -101,9 +127,11 @@ def _visit(call: Call, asked: Asked, done: queue.SimpleQueue[tuple[Call, Fetched
     done.put((call, fetched))
 
 
-def _overdue(call: Call) -> Finding:
+def _overdue(call: Call, visit: _Running) -> Finding:
     name = call.source.name
-    return compose("SOURCE-DEAD", source=name, reason=f"{call.seconds:g} 秒内没有读完", refers_to=name)
+    silent = visit.knocked is not None and not visit.heard
+    reason = f"对方 {SILENT_SECONDS:g} 秒没有任何答复" if silent else f"{call.seconds:g} 秒内没有读完"
+    return compose("SOURCE-DEAD", source=name, reason=reason, refers_to=name)
 
 
 def _scrubbed(finding: Finding) -> Finding:

@@ -192,9 +192,11 @@ class Client:
     def _keep_pace(self, _request: httpx.Request) -> None:
         """Hook before each request."""
         self._pace.wait(self.limits.requests_a_second, self._left())
+        self.asked.knock()
 
     def _note_clock(self, response: httpx.Response) -> None:
         """Hook after each answer: how far their clock is ahead of ours."""
+        self.asked.heard()
         stated = _moment(response.headers.get("Date"))
         if stated is not None:
             ours = self.asked.now + timedelta(seconds=time.monotonic() - self._started)

@@ -49,7 +49,9 @@ def connected(url: URL, source: Source, asked: Asked) -> Iterator[Connection]:
             lambda raw, _: raw.set_progress_handler(lambda: time.monotonic() > asked.deadline, 10_000),
         )
     try:
+        asked.knock()
         with engine.connect() as connection:
+            asked.heard()
             _only_read(connection, seconds)
             yield connection
     except OperationalError as error:

@@ -65,6 +65,7 @@ class Asked:
 
     `deadline`: the reading of time.monotonic() by which it must hand over what it has, marked as not whole. `secret`: looks a
     secret of the source up by its name (Refusal SECRET-*). `scratch`: a private folder for what is too large for memory.
+    `knock` is to be called when a platform is asked, `heard` when it answers: who never answers is not waited for until the deadline.
     """
 
     now: datetime
@@ -76,6 +77,8 @@ class Asked:
     scratch: Path
     reread_days: int = 7
     say: Callable[[str], None] = lambda _: None
+    knock: Callable[[], None] = lambda: None
+    heard: Callable[[], None] = lambda: None
 
     def days(self, starts_on: date | None = None, reached: date | None = None) -> list[date]:
         """The whole days to be read now, oldest first: all after `reached` and the last `reread_days` again, never today.
