@@ -156,3 +156,44 @@ def test_a_night_that_goes_on_from_the_last_one_is_the_same_as_one_from_nothing(
     anew = {table: sorted(map(str, office.published(f"SELECT * FROM {table}"))) for table in tables}
     for table in tables:
         assert went_on[table] == anew[table], table
+
+
+def test_a_declared_channel_counts_beside_another_channel_that_a_source_counts(workspace: Make) -> None:
+    office = workspace(weibo="posts")
+    office.drop("weibo/a.csv", [post(1), post(2)])
+    office.write("declared/2019.yml", "- {figure: posts.wechat, value: 5, vouched_by: 办公室, document: 统计表}\n")
+    assert office.tally().figures() == {"posts.weibo": 2, "posts.wechat": 5}
+    assert "DECLARED-CONFLICT" not in office.codes()
+
+
+def test_a_declared_number_of_a_table_that_a_source_counts_is_kept_out_even_where_the_source_counts_none(
+    workspace: Make,
+) -> None:
+    office = workspace(ledger="requests")
+    office.drop("ledger/a.csv", [request("1", "2019-03-01", decision="G2", decided_on="2019-03-20")])
+    figure = "requests.partial.natural_person"
+    office.write("declared/2019.yml", f"- {{figure: {figure}, value: 3, vouched_by: 办公室, document: 统计表}}\n")
+    assert figure not in office.tally().figures()
+    finding = next(one for one in office.findings if one.code == "DECLARED-CONFLICT")
+    assert (finding.left, finding.right, finding.refers_to) == ("3.0", "0.0", figure)
+
+
+CASE = {"case_no": "1", "kind": "行政复议", "filed_on": "2019-03-01", "closed_on": "2019-05-01", "outcome": "维持"}
+
+
+def test_a_table_declared_nil_of_which_rows_are_counted_is_told(workspace: Make) -> None:
+    office = workspace(cases="disputes")
+    office.write("declared/2019.yml", "- {nil: disputes, vouched_by: 法规科, document: 登记簿}\n")
+    office.drop("cases/a.csv", [CASE])
+    office.tally()
+    finding = next(one for one in office.findings if one.code == "DECLARED-CONFLICT")
+    assert (finding.left, finding.right, finding.refers_to) == ("0.0", "1.0", "disputes.*")
+
+
+def test_a_table_declared_nil_of_which_rows_wait_in_quarantine_is_told(workspace: Make) -> None:
+    office = workspace(cases="disputes")
+    office.write("declared/2019.yml", "- {nil: disputes, vouched_by: 法规科, document: 登记簿}\n")
+    office.drop("cases/a.csv", [{**CASE, "closed_on": "待定"}, {**CASE, "case_no": "2", "filed_on": "不详"}])
+    office.tally()
+    finding = next(one for one in office.findings if one.code == "DECLARED-DOUBTFUL")
+    assert (finding.severity, finding.right, finding.refers_to) == ("block", "2", "disputes.*")

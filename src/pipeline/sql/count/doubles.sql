@@ -41,11 +41,16 @@ ranked AS (
     WINDOW same_thing AS (
         PARTITION BY {% for column in key %}countable.{{ column }}{{ ", " if not loop.last }}{% endfor %}
 
-        ORDER BY countable.covers_to DESC NULLS LAST, countable.path DESC, countable.line, countable.source
+        ORDER BY countable.covers_to DESC NULLS LAST, countable.path DESC,
+{% if table == 'items' %}
+                 -- A newer export may have withdrawn what an older one shows; within one file what is published stands.
+                 countable.status <> 'published',
+{% endif %}
+                 countable.line, countable.source
     )
 )
 SELECT source, row_id, path, line, kept_path, kept_line,
-       NOT ({% for column in compare %}same_{{ column }}{{ " AND " if not loop.last }}{% endfor %}) AS disagrees,
+       NOT ({% for column in compare %}same_{{ column }}{{ " AND " if not loop.last }}{% endfor %}){{ " AND status = 'published'" if table == 'items' }} AS disagrees,
        concat_ws('、'{% for column in compare %}, CASE WHEN NOT same_{{ column }} THEN '{{ column }}' END{% endfor %}) AS differing,
        {% for column in others %}alike_{{ column }}{{ " AND " if not loop.last }}{% endfor %} AS exact
 FROM ranked
