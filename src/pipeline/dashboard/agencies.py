@@ -9,6 +9,9 @@ from typing import Any
 from pipeline.dashboard.overview import HEADLINE
 from pipeline.dashboard.view import Record, Unit, View
 
+# More lines than this make a page that an old browser is slow with.
+MOST = 200
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -39,9 +42,16 @@ def build(view: View) -> dict[str, Any]:
     for agency, severity, count in view.ask("pages/findings_of_agencies").rows:
         findings.setdefault(agency, {})[severity] = count
     states = {row["agency"]: row for row in view.states if row["year"] == view.year}
+    branches = list(tree(view.units.values(), numbers, states, findings))
+    asked = view.query.get("from", "0")
+    first = min(int(asked), max(len(branches) - 1, 0)) if asked.isdecimal() else 0
     return {
         "headline": HEADLINE,
-        "branches": list(tree(view.units.values(), numbers, states, findings)),
+        "branches": branches[first : first + MOST],
+        "of_all": len(branches),
+        "first": first,
+        "before": max(first - MOST, 0) if first else None,
+        "after": first + MOST if first + MOST < len(branches) else None,
         "silent": [unit for unit in view.units.values() if unit.id not in states],
     }
 

@@ -45,6 +45,17 @@ def sources_behind(mix: Iterable[Record], figure: str) -> tuple[str, ...]:
     )
 
 
+def mix_of(mix: Iterable[Record], figure: str) -> list[tuple[str, str, float]]:
+    """Where a figure comes from: source, how it is come by, how much of the figure; the largest first."""
+    stem = figure.removesuffix("total")
+    found: dict[tuple[str, str], float] = {}
+    for row in mix:
+        if row["figure"] == figure or (stem != figure and str(row["figure"]).startswith(stem)):
+            key = (row["source"], row["taken_by"])
+            found[key] = found.get(key, 0) + row["value"]
+    return sorted(((source, by, value) for (source, by), value in found.items()), key=lambda one: (-one[2], one[0]))
+
+
 def observed_days(sources: tuple[str, ...], known: dict[str, list[Interval]], year: int) -> Observed | None:
     """The days all of these sources looked at. None where none of them says which days it speaks for (declared numbers)."""
     first, last = date(year, 1, 1), date(year, 12, 31)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.observation import intervals_of, observed_days, sources_behind
+from pipeline.dashboard.observation import intervals_of, mix_of, observed_days, sources_behind
 from pipeline.dashboard.sentence import sentences
 from pipeline.dashboard.view import Record, View
 from pipeline.dictionary import display_name
@@ -40,6 +40,7 @@ def build(view: View) -> dict[str, Any]:
                 "page": page,
                 "value": figures.get(figure),
                 "observed": behind,
+                "mix": mix_of(mix, figure),
                 "declared": bool(sources_behind(mix, figure)) and behind is None,
                 "before": before.get(figure),
                 "comparable": earlier is not None and earlier.days >= COMPARABLE * earlier.of,

@@ -45,6 +45,7 @@ def templates() -> jinja2.Environment:
         severities=wording.SEVERITIES,
         source_states=wording.SOURCE_STATES,
         manners=wording.MANNERS,
+        taken_by=wording.TAKEN_BY,
     )
     return found
 

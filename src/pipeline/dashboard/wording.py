@@ -9,6 +9,7 @@ from pipeline.rendering.material import number
 STATES = {"draft": "草稿", "sealed": "已封存"}
 SEVERITIES = {"block": "阻断", "warn": "警告", "info": "提示"}
 SOURCE_STATES = {"fresh": "及时", "stale": "过期", "failed": "失败", "never": "从未取到"}
+TAKEN_BY = {"file": "导出文件", "api": "接口", "database": "数据库", "declared": "人员填报"}
 MANNERS = {"original": "原创", "repost": "转发", None: "未注明"}
 
 

@@ -1,1 +1,1 @@
-SELECT figure, source, rows, value FROM figure_sources WHERE agency = $agency AND year = $year ORDER BY figure, source
+SELECT figure, source, rows, value, taken_by FROM figure_sources WHERE agency = $agency AND year = $year ORDER BY figure, source
