@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from platforms import Clock, WeChat, serve, wechat_year
+from platforms import Article, Clock, WeChat, serve, wechat_year
 from platforms.visitor import Visitor
 
 from pipeline.errors import Refusal
@@ -185,8 +185,8 @@ def test_a_day_the_platform_is_not_done_with_is_kept_but_not_counted_as_read(acc
     fake.ready_hour = 12
     fetched = visitor.go()
     (finding,) = fetched.findings
-    assert finding.code == "API-DELAYED"
-    assert "2026-02-09 的数据还没有算完" in finding.message
+    assert (finding.code, finding.severity) == ("API-NOT-READY", "info")
+    assert "还没有算完昨天（2026-02-09）的数据" in finding.message
     assert not fetched.deliveries[-1].whole
     assert visitor.cursor["reached"] == "2026-02-08"
     fake.clock.forward(hours=6)
@@ -267,6 +267,21 @@ def test_an_article_nobody_has_read_is_missed_and_told(account: tuple[WeChat, Vi
     assert quiet.title in finding.message
     stated = next(one.value for one in fetched.controls if (one.name, one.on) == ("send_page_count", quiet.at.date()))
     assert stated == len(day)
+
+
+def test_the_publication_list_is_read_as_far_as_the_days_and_now_and_then_to_its_end() -> None:
+    start = datetime(2026, 1, 1, 12)
+    quiet = [Article(5000 + n, 1, start + timedelta(hours=6 * n), f"第{n}篇", notified=False) for n in range(200)]
+    fake = WeChat(Clock("2026-02-22 09:30"), quiet)
+    with serve(fake) as url:
+        visitor = Visitor(fake, url, reread_days=3)
+        pages = []
+        for _ in range(29):
+            before = len(fake.seen)
+            visitor.go()
+            pages.append(sum("freepublish" in one.path for one in fake.seen[before:]))
+            fake.clock.forward(days=1)
+    assert (pages[0], max(pages[1:28]), pages[28]) == (10, 1, 10)
 
 
 def test_an_empty_page_of_the_publication_list_gives_no_total_rather_than_a_wrong_one(

@@ -36,6 +36,7 @@ class _Night:
     findings: list[Finding] = field(default_factory=list)
     published: dict[str, dict[str, Any]] = field(default_factory=dict)
     late: list[date] = field(default_factory=list)
+    listed: bool = False
 
 
 def fetch(source: Source, asked: Asked) -> Fetched:
@@ -53,7 +54,7 @@ def fetch(source: Source, asked: Asked) -> Fetched:
         account = Account(client, appid, secret.reveal())
         try:
             account.token()
-            _read_publications(source, account, night)
+            _read_publications(source, account, night, None if _list_is_due(asked) else days)
             _read_days(account, asked, days, night)
         except Fault as fault:
             night.findings.append(fault.finding(source, _kept(days, night)))
@@ -128,8 +129,16 @@ def article_key(address: object) -> str | None:
     return f"{found.group(1)}_{found.group(2)}" if found else None
 
 
-def _read_publications(source: Source, account: Account, night: _Night) -> None:
-    """The publication list: how many objects and articles it holds, and which of them were deleted. The days go on without it."""
+def _list_is_due(asked: Asked) -> bool:
+    """Whether the whole publication list is read: older articles are deleted too."""
+    listed = day_of(asked.cursor.get("listed_on"))
+    return listed is None or (asked.now.date() - listed).days >= asked.preset.fetch["full_every_days"]
+
+
+def _read_publications(source: Source, account: Account, night: _Night, days: list[date] | None) -> None:
+    """The publication list, newest first, back to the `days` to be read (None: to its end): how many objects and articles it holds,
+    and which of them were deleted. The days go on without it."""
+    first = min(days, default=None) if days is not None else None
     objects: dict[str, Mapping[str, Any]] = {}
     total = offset = 0
     try:
@@ -142,9 +151,10 @@ def _read_publications(source: Source, account: Account, night: _Night) -> None:
                 total = int(answer.get("total_count", 0))
                 objects |= {str(one.get("article_id")): one for one in items}
                 offset += 20
-                if offset >= total:
+                newest = max((day for one in items if (day := _day(one.get("update_time")))), default=None)
+                if offset >= total or (first is not None and newest is not None and newest < first):
                     break
-            if len(objects) == total:
+            if len(objects) == total or first is not None:
                 break
     except Fault as fault:
         if fault.code in ("API-TOKEN", "API-KEY", "API-IP-NOT-LISTED", "API-TIME-BUDGET"):
@@ -161,6 +171,7 @@ def _read_publications(source: Source, account: Account, night: _Night) -> None:
         today = account.client.asked.now.date()
         night.controls.append(Control("publication_objects", today, total))
         night.controls.append(Control("published_articles", today, len(night.published)))
+        night.listed = True
 
 
 def _read_days(account: Account, asked: Asked, days: Iterable[date], night: _Night) -> None:
@@ -207,10 +218,7 @@ def _read_totals(source: Source, account: Account, night: _Night) -> None:
 
 
 def _handed_over(source: Source, asked: Asked, days: list[date], reached: date | None, night: _Night) -> Fetched:
-    if night.late:
-        words = "、".join(day.isoformat() for day in night.late[:5])
-        night.findings.append(compose("API-DELAYED", source=source.name, days=words, refers_to=source.name,
-                                      kept="已算出的照常保存，这几天不算已覆盖。"))  # fmt: skip
+    night.findings += _late(source, asked, night.late)
     deleted = {key for key, one in night.published.items() if one["is_deleted"]} | set(asked.cursor.get("deleted", ()))
     for day in days:
         if day in night.days and (reached is None or day > reached):
@@ -227,11 +235,24 @@ def _handed_over(source: Source, asked: Asked, days: list[date], reached: date |
         for day, (rows, whole) in night.days.items()
     )
     cursor = {
-        "reached": reached.isoformat() if reached else None, "deleted": sorted(deleted), "fields": fields,
-        "seen": sorted(key for key in seen if key in night.published) or sorted(asked.cursor.get("seen", ())),
+        "reached": reached.isoformat() if reached else None,
+        "listed_on": asked.now.date().isoformat() if night.listed else asked.cursor.get("listed_on"),
+        "deleted": sorted(deleted), "fields": fields,
+        "seen": sorted(seen & {*night.published, *asked.cursor.get("seen", ())}),
     }  # fmt: skip
     findings = one_a_cause((*night.findings, *told, *_unseen(source, night, seen)))
     return Fetched(deliveries, tuple(night.controls), cursor, findings)
+
+
+def _late(source: Source, asked: Asked, days: list[date]) -> list[Finding]:
+    """What to say of days the platform is not done with. Yesterday is often one: that needs nobody."""
+    if not days:
+        return []
+    words = "、".join(day.isoformat() for day in days[:5])
+    if days == [asked.now.date() - timedelta(days=1)]:
+        return [compose("API-NOT-READY", source=source.name, days=words, refers_to=source.name)]
+    saved = "已算出的照常保存，这几天不算已覆盖。"
+    return [compose("API-DELAYED", source=source.name, days=words, kept=saved, refers_to=source.name)]
 
 
 def _marked(row: Record, published: Mapping[str, dict[str, Any]], deleted: set[str]) -> Record:
