@@ -26,7 +26,7 @@ _GENERAL = re.compile(
     "公开|发布|信息|总数|数量|总计|本年|政务|政府|新媒体|情况|工作|合计|上年|处理|办理|结果|其他|以下"
     "|[一二三四]、|[（(].[）)]|[·、 ]"
 )
-_PLACE_TO_WRITE = re.compile(r"〔此处[^〕]*〕")
+_PLACE_TO_WRITE = re.compile(r"\[此处[^\]]*\]")
 
 
 def unbound_numbers(report: ReadReport, ours: Ours) -> tuple[Finding, ...]:
@@ -59,7 +59,8 @@ def _of_passage(one: Passage, report: ReadReport, ours: Ours) -> Iterator[Findin
 def _by_claims(one: Passage, report: ReadReport, ours: Ours) -> set[int]:
     """Counts of requests, results, reviews and lawsuits that our cells confirm."""
     found = set()
-    for claim in claims_in(one, ours.year, agency=report.agency):
+    # Whose draft it is is known, and what it speaks of: results of requests need no word for requests beside them.
+    for claim in claims_in(one, ours.year, topic_before="依申请公开政府信息公开", agency=report.agency):
         sums = [_sum(cells, ours) for cells in claim.cells]
         if claim.loose:
             sums += [_sum(cells, ours) for cells in _CAME_IN]

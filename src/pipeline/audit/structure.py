@@ -12,7 +12,7 @@ from datetime import date
 
 from pipeline.audit.form_rules import form_of, text_rule
 from pipeline.audit.paper_read import ReadReport
-from pipeline.audit.plain import Passage, passages
+from pipeline.audit.plain import Passage, narrowed, passages
 from pipeline.findings import Finding, compose
 from pipeline.statute import Form, form_for
 
@@ -210,7 +210,7 @@ def _level(agency: str | None) -> str:
 
 def _printed_day(report: ReadReport) -> date | None:
     for one in report.preamble:
-        match = _PUBLISHED.search("".join(one.text.split()))
+        match = _PUBLISHED.search(narrowed("".join(one.text.split())))
         if match:
             try:
                 return date(int(match[1]), int(match[2]), int(match[3]))
