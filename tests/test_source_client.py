@@ -130,6 +130,7 @@ def test_a_certificate_nobody_vouches_for_ends_the_visit_before_anything_is_sent
     with serve(fake, tls=True) as url:
         (finding,) = Visitor(fake, url).go().findings
     assert finding.code == "API-TLS"
+    assert "证书验证不通过（自签名的证书）" in finding.message
     assert "ca_file" in finding.what_to_do
     assert fake.seen == []
 

@@ -172,7 +172,7 @@ def test_the_end_of_the_authorisation_is_told_a_month_before(account: tuple[Weib
 
 LASTING = {
     "revoked": ("API-TOKEN", "令牌已经失效"),
-    "ip_limit": ("API-FORBIDDEN", "HTTP 10004"),
+    "ip_limit": ("API-FORBIDDEN", "错误 10004，本机地址被限制"),
     "minute_rate": ("API-QUOTA", "错误 10023"),
     "busy": ("API-BUSY", "错误 10002"),
     "server_error": ("API-STATUS", "HTTP 503"),

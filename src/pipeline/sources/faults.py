@@ -24,6 +24,19 @@ LOGIN = re.compile(
 )
 
 
+# What OpenSSL finds wrong with a certificate, by its number.
+CERTIFICATES = {
+    9: "还没有生效",
+    10: "已过期",
+    18: "自签名的证书",
+    19: "证书链的根是自签名的",
+    20: "找不到签发它的机构",
+    21: "证书链不完整",
+    62: "证书不是发给这个域名的",
+    64: "证书不是发给这个地址的",
+}
+
+
 class Fault(Exception):
     """A code of findings.yml and its words. `again`: asking again may help; `after`: so many seconds later, as they said."""
 
@@ -75,7 +88,8 @@ def fault_of(error: httpx.HTTPError, host: str) -> Fault:
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, ssl.SSLError):
-            return Fault("API-TLS", host=host, reason=getattr(link, "verify_message", "") or link.reason or "握手失败")
+            said = getattr(link, "verify_message", "") or link.reason or "握手失败"
+            return Fault("API-TLS", host=host, reason=CERTIFICATES.get(getattr(link, "verify_code", 0), said))
         link = link.__cause__ or link.__context__
     reason = "连接不上" if isinstance(error, httpx.ConnectError) else "连接中断"
     return Fault("API-UNREACHABLE", again=True, host=host, reason=reason)
@@ -84,7 +98,7 @@ def fault_of(error: httpx.HTTPError, host: str) -> Fault:
 def check_status(answer: Answer, host: str) -> None:
     """Raises Fault for a status that is an error."""
     if answer.status in (401, 403):
-        raise Fault("API-FORBIDDEN", host=host, status=answer.status)
+        raise Fault("API-FORBIDDEN", host=host, status=f"HTTP {answer.status}")
     if answer.status >= 400:
         again = answer.status >= 500 or answer.status in (408, 425)
         raise Fault("API-STATUS", again=again, host=host, status=answer.status)
