@@ -6,13 +6,12 @@ leaves no choice; what leaves one stays without numbers and is unsure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.audit.rowparts import Namer, blank_cells_of, may_be_one, mostly_lone, texts_of, values_of
 from pipeline.audit.rows import Row, Slot
 
-Namer = Callable[[str, str | None], list[tuple[str, int]]]
 GoesOn = Callable[[str, str], bool]
 
 
@@ -115,9 +114,12 @@ def gather(
         if label.name != _last_name(items):
             items.sequence.append(label)
 
+    lonely = mostly_lone(rows)
     for row in rows:
-        texts = _texts(row, name, last)
-        values = _values(row, texts)
+        texts = texts_of(row, name, last)
+        values = values_of(row, texts)
+        if values is not None and not texts and may_be_one(row, values, lonely=lonely):
+            values = [replace(values[0], text=" ".join(slot.text for slot in values))]
         kept = [slot for slot in texts if not is_noise(slot.bare) or is_group(slot.bare) or name(slot.bare, last)]
         if values is None and not kept:
             continue
@@ -136,28 +138,13 @@ def gather(
                 items.same_row[len(items.sequence) + 1] = len(items.sequence)
                 items.sequence.append(label)
             items.sequence.append(Run(tuple(values), (row.number,), row.kind, row.grid))
-        elif kept and _blank_cells(row) >= blank_cells:
+        elif kept and blank_cells_of(row) >= blank_cells:
             label = name_pieces(row.number)
             if label is not None:
                 items.sequence.append(replace(label, blank=True))
     name_pieces(None)
     close_run()
     return items
-
-
-def _texts(row: Row, name: Namer, last: str | None) -> list[Slot]:
-    """The slots that are labels. What stands after a row's name in a grid and has digits in it is a number badly written."""
-    found: list[Slot] = []
-    named = False
-    for slot in row.slots:
-        if slot.is_blank or slot.is_value:
-            continue
-        odd = len(slot.plain) <= 16 and re.search(r"\d", slot.plain) and not re.match(r"[(]?\d+[.,:)]\D", slot.plain)
-        if named and row.kind != "line" and odd and not name(slot.bare, last):
-            continue
-        named = named or bool(name(slot.bare, last))
-        found.append(slot)
-    return found
 
 
 def _last_name(items: Items) -> str | None:
@@ -170,33 +157,11 @@ def _unpaired(items: Items) -> str | None:
     return last.name if isinstance(last, Label) else None
 
 
-def _values(row: Row, texts: Sequence[Slot]) -> list[Slot] | None:
-    """The slots from the first number after the last label to the end; numbers before the label where none follow."""
-    after = max((place for place, slot in enumerate(row.slots) if slot in texts), default=-1)
-    tail = list(row.slots[after + 1 :])
-    if any(not slot.is_blank for slot in tail):
-        return tail
-    head = [slot for slot in row.slots[:after] if slot.is_value]
-    if texts and len(head) >= 3:
-        first = next(place for place, slot in enumerate(row.slots) if slot in texts)
-        return list(row.slots[:first]) if len(head) == sum(slot.is_value for slot in row.slots[:first]) else None
-    return None
+def pair(items: Items, order: dict[str, int], run_length: int | None = None) -> tuple[list[Record], list[Run]]:
+    """The rows with their runs, and the runs that belong to no label for certain.
 
-
-def _blank_cells(row: Row) -> int:
-    """How many blank cells end a row of a grid or of tabs."""
-    if row.kind == "line":
-        return 0
-    count = 0
-    for slot in reversed(row.slots):
-        if not slot.is_blank:
-            break
-        count += slot.across
-    return count
-
-
-def pair(items: Items, order: dict[str, int]) -> tuple[list[Record], list[Run]]:
-    """The rows with their runs, and the runs that belong to no label for certain."""
+    A run of another length than `run_length` is paired only with the label of its row or right before it.
+    """
     sequence = items.sequence
     anchored = {label: run for run, label in items.same_row.items()}
     records: dict[int, Record] = {}
@@ -206,7 +171,7 @@ def pair(items: Items, order: dict[str, int]) -> tuple[list[Record], list[Run]]:
         if place in items.same_row:
             continue
         if place in anchored:
-            _pair_stretch(sequence, stretch, records, spare, order, closed=True)
+            _pair_stretch(sequence, stretch, records, spare, order, run_length, closed=True)
             stretch = []
             run = sequence[anchored[place]]
             assert isinstance(item, Label)
@@ -214,18 +179,19 @@ def pair(items: Items, order: dict[str, int]) -> tuple[list[Record], list[Run]]:
             records[place] = Record(item, run)
         else:
             stretch.append(place)
-    _pair_stretch(sequence, stretch, records, spare, order, closed=len(records) > 0)
+    _pair_stretch(sequence, stretch, records, spare, order, run_length, closed=len(records) > 0)
     return [records[place] for place in sorted(records)], spare
 
 
 def _pair_stretch(
     sequence: Sequence[Label | Run], stretch: Sequence[int], records: dict[int, Record], spare: list[Run],
-    order: dict[str, int], *, closed: bool,
+    order: dict[str, int], run_length: int | None, *, closed: bool,
 ) -> None:  # fmt: skip
     """Pair what stands between two rows that are certain."""
     labels = [place for place in stretch if isinstance(sequence[place], Label)]
     runs = [place for place in stretch if isinstance(sequence[place], Run)]
-    if len(labels) == len(runs) and ((closed and len(labels) <= 6) or _after(sequence, stretch)):
+    whole = run_length is None or all(len(_run(sequence, run).filled) == run_length for run in runs)
+    if len(labels) == len(runs) and whole and ((closed and len(labels) <= 6) or _after(sequence, stretch)):
         for label, run in zip(labels, runs, strict=True):
             _keep(sequence, records, label, run)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.audit import labels
@@ -17,6 +17,8 @@ from pipeline.audit.values import Value, read_value
 
 TABLE = "requests"
 COLUMNS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total")
+UNKNOWN: tuple[str, ...] = ()
+_NO_ORDER = "各行的数都不符合总计列的合计关系，各栏的次序不能确定"
 INFLOW, OUTFLOW = ("new_received", "carried_in"), ("carried_out",)
 OUTCOMES = tuple(row for row in labels.words()[TABLE]["rows"] if row not in (*INFLOW, *OUTFLOW, "result_total"))
 _TOTALS = {"总计", "合计", "小计", "共计", "总数", "7.总计", "七.总计", "(7)总计"}
@@ -38,7 +40,7 @@ def read_requests(rows: Sequence[Row]) -> Found:
     """The cells of table 3 in these rows, which hold one such table."""
     body = [row for row in rows if not _is_head(row)]
     items = gather(body, name_rows, _is_noise, _goes_on, _is_group, run_length=7, blank_cells=7)
-    records, spare = pair(items, labels.row_order(TABLE))
+    records, spare = pair(items, labels.row_order(TABLE), 7)
     known = [record for record in records if record.label.known]
     return _cells(_one_each(known), [one for one in records if not one.label.known], spare, rows)
 
@@ -53,6 +55,27 @@ def heads(rows: Sequence[Row]) -> dict[int, dict[str, float]]:
             for hit in labels.find(TABLE, "columns", slot.plain):
                 found.setdefault(row.grid, {}).setdefault(hit.name, slot.x)
     return found
+
+
+def column_order(rows: Sequence[Row], named: Mapping[int, Mapping[str, float]], runs: Sequence[Run]) -> tuple[str, ...]:
+    """The columns in the order this table prints them; UNKNOWN where its sums fit no order.
+
+    A grid's head says so. Elsewhere the sums do: the total last, as the form has it, or first where the head begins with it.
+    """
+    for places in named.values():
+        if len(places) >= len(COLUMNS) - 1 and len(set(places.values())) == len(places):
+            return tuple(sorted(places, key=places.__getitem__))
+    full = [
+        found for run in runs if len(run.filled) == 7 and (found := numbers(run.filled)) and sum(map(bool, found)) >= 2
+    ]
+    last = sum(sum(found[:6]) == found[6] for found in full)
+    first = sum(sum(found[1:]) == found[0] for found in full)
+    if last or first < 3 or first * 2 < len(full):
+        return COLUMNS
+    head = "".join(row.text for row in rows if labels.is_header(TABLE, row.text))
+    totals, natural = re.search("总计|合计", head), head.find("自然人")
+    begins = totals is not None and totals.start() < natural
+    return (COLUMNS[6], *COLUMNS[:6]) if first == len(full) and begins else UNKNOWN
 
 
 def _is_head(row: Row) -> bool:
@@ -135,9 +158,15 @@ def _cells(
     records: Mapping[str, Record], unknown: Iterable[Record], spare: Sequence[Run], rows: Sequence[Row]
 ) -> Found:
     runs = [record.run for record in records.values() if record.run is not None]
-    headed = header_columns(rows, COLUMNS, heads(rows))
-    full = full_columns(runs, COLUMNS)
-    placed = {name: _placed(record, headed, full) for name, record in records.items()}
+    named = heads(rows)
+    order = column_order(rows, named, runs)
+    headed = header_columns(rows, order, named)
+    full = full_columns(runs, order)
+    if order == UNKNOWN:
+        records = {
+            name: replace(record, run=None, why=_NO_ORDER) if record.run else record for name, record in records.items()
+        }
+    placed = {name: _placed(record, headed, full, order) for name, record in records.items()}
     certain, short = _split(placed)
     aligned = align(short, certain, INFLOW, OUTCOMES, OUTFLOW)
     cells: list[ReadCell] = []
@@ -159,12 +188,15 @@ def _cells(
 
 
 def _placed(
-    record: Record, headed: Mapping[int, Mapping[str, float]], full: Mapping[int, Mapping[str, float]]
+    record: Record,
+    headed: Mapping[int, Mapping[str, float]],
+    full: Mapping[int, Mapping[str, float]],
+    order: tuple[str, ...],
 ) -> Placed:
     if record.run is None:
         return Placed({}, (), record.why)
     grid = record.run.grid or -1
-    return place(record.run, COLUMNS, full.get(grid) or headed.get(grid))
+    return place(record.run, order, full.get(grid) or headed.get(grid))
 
 
 def _split(placed: Mapping[str, Placed]) -> tuple[dict[str, tuple[Decimal, ...]], dict[str, tuple[Decimal, ...]]]:
