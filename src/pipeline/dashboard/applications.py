@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from statistics import median
 from typing import Any
 
@@ -43,6 +44,7 @@ def build(view: View) -> dict[str, Any]:
         "request_states": STATES,
         "periods": view.records("pages/periods"),
         "days": days,
+        "by_days": sorted(Counter(days).items()),
         "late": sum(state == "answered_late" for _, state in answers),
         "median": median(days) if days else None,
         "limit": terms()["reply"].days,

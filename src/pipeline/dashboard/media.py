@@ -11,16 +11,12 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Interval, gaps, intervals_of, sources_behind
 from pipeline.dashboard.overview import MONTHS, reached
 from pipeline.dashboard.view import Record, View
+from pipeline.dashboard.wording import unit_of
 from pipeline.dictionary import display_name
 from pipeline.freshness import Silence, silence, silences
 
 # Calendars of more accounts than this would bury the page; the table has them all.
 CALENDARS = 6
-
-
-def unit_of(channel: str, counted_by: str) -> str:
-    """What one of a channel is called: an article of WeChat is 篇, anything else 条; a push is 次."""
-    return "次" if counted_by == "push" else "篇" if channel == "wechat" else "条"
 
 
 @dataclass(frozen=True)

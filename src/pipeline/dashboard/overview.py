@@ -9,6 +9,7 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import intervals_of, mix_of, observed_days, sources_behind
 from pipeline.dashboard.sentence import sentences
 from pipeline.dashboard.view import Record, View
+from pipeline.dashboard.wording import unit_of
 from pipeline.dictionary import display_name
 
 HEADLINE = (
@@ -28,6 +29,7 @@ def build(view: View) -> dict[str, Any]:
     figures, before = view.figures(), view.figures(view.year - 1)
     known = intervals_of(view)
     mix, mix_before = view.records("pages/figure_sources"), view.records("pages/figure_sources", year=view.year - 1)
+    units = dict(view.ask("pages/channels").rows)
     numbers = []
     for figure, label, unit, page in HEADLINE:
         behind = observed_days(sources_behind(mix, figure), known, view.year)
@@ -36,7 +38,7 @@ def build(view: View) -> dict[str, Any]:
             {
                 "figure": figure,
                 "label": label,
-                "unit": unit,
+                "unit": unit_of(figure[6:], units.get(figure[6:], "article")) if figure.startswith("posts.") else unit,
                 "page": page,
                 "value": figures.get(figure),
                 "observed": behind,

@@ -45,3 +45,8 @@ def day(value: date | None, blank: str = "—") -> str:
 def moment(value: datetime | None, blank: str = "—") -> str:
     """A time of day as pages print it, to the minute."""
     return blank if value is None else f"{value:%Y-%m-%d %H:%M}"
+
+
+def unit_of(channel: str, counted_by: str) -> str:
+    """What one of a channel is called: an article of WeChat is 篇, anything else 条; a push is 次."""
+    return "次" if counted_by == "push" else "篇" if channel == "wechat" else "条"
