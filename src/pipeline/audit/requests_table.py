@@ -62,8 +62,11 @@ def column_order(rows: Sequence[Row], named: Mapping[int, Mapping[str, float]], 
 
     A grid's head says so. Elsewhere the sums do: the total last, as the form has it, or first where the head begins with it.
     """
+    lacking = _lacking_column(rows, runs)
+    if lacking is not None:
+        return tuple(column for column in COLUMNS if column != lacking)
     for places in named.values():
-        if len(places) >= len(COLUMNS) - 1 and len(set(places.values())) == len(places):
+        if len(places) == len(COLUMNS) and len(set(places.values())) == len(places):
             return tuple(sorted(places, key=places.__getitem__))
     full = [
         found for run in runs if len(run.filled) == 7 and (found := numbers(run.filled)) and sum(map(bool, found)) >= 2
@@ -76,6 +79,17 @@ def column_order(rows: Sequence[Row], named: Mapping[int, Mapping[str, float]], 
     totals, natural = re.search("总计|合计", head), head.find("自然人")
     begins = totals is not None and totals.start() < natural
     return (COLUMNS[6], *COLUMNS[:6]) if first == len(full) and begins else UNKNOWN
+
+
+def _lacking_column(rows: Sequence[Row], runs: Sequence[Run]) -> str | None:
+    """The column that a table of six columns has not: no head names it, and every row of six adds up without it."""
+    six = [found for run in runs if (found := numbers(run.filled)) is not None and len(found) == 6]
+    if len(six) < 3 or len(six) < len(runs) or any(sum(one[:5]) != one[5] for one in six):
+        return None
+    head = "".join(row.text for row in rows if not labels.find(TABLE, "rows", row.text))
+    words = {column: labels.words()[TABLE]["columns"][column][-1] for column in COLUMNS[:5]}
+    absent = [column for column, word in words.items() if word not in head]
+    return absent[0] if len(absent) == 1 else None
 
 
 def _is_head(row: Row) -> bool:
