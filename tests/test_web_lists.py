@@ -47,6 +47,21 @@ def test_a_first_visit_reads_the_whole_list_and_hands_it_over_by_months(site: tu
     assert (control.name, control.on, control.value) == ("list_total", date(2026, 6, 14), len(truth(fake)))
 
 
+def test_years_gone_by_are_handed_over_a_year_at_a_time() -> None:
+    at = [datetime(2014, 3, 1, 9), datetime(2016, 7, 1, 9), datetime(2025, 12, 31, 9), datetime(2026, 2, 1, 9)]
+    fake = Gkmlpt(Clock("2026-02-10 02:30"), [Document(n, time, f"{n}") for n, time in enumerate(at)])
+    with serve(fake) as url:
+        visitor = Visitor(fake, url)
+        fetched = visitor.go()
+    names = [one.name.removesuffix(".ndjson") for one in fetched.deliveries]
+    assert names == [*map(str, range(2014, 2026)), "2026-01", "2026-02"]
+    assert (min(visitor.covered), len(visitor.covered)) == (
+        date(2014, 3, 1),
+        (date(2026, 2, 10) - date(2014, 3, 1)).days,
+    )
+    assert len(in_deliveries(visitor)) == 4
+
+
 def test_the_next_nights_read_the_newest_pages_alone_and_now_and_then_everything(site: tuple[Gkmlpt, Visitor]) -> None:
     fake, visitor = site
     visitor.go()

@@ -44,8 +44,8 @@ def stated_fault(platform: str, number: object, sentence: object, host: str, **d
     if entry is None:
         return Fault("API-ERROR", host=host, number=number, meaning=said or UNREADABLE, **details)
     picked = {name: _picked(pattern, said) for name, pattern in entry.pick.items()}
-    return Fault(entry.finding, again=entry.do == "again", host=host, number=known, meaning=entry.meaning, status=f"错误 {known}，{entry.meaning}",
-                 **{**details, **picked})  # fmt: skip
+    told = {"number": known, "meaning": entry.meaning, "status": f"错误 {known}，{entry.meaning}", **details, **picked}
+    return Fault(entry.finding, again=entry.do == "again", host=host, **told)
 
 
 def _picked(pattern: str, said: str) -> str:

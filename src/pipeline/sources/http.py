@@ -18,7 +18,7 @@ from pipeline.sources.faults import Fault
 from pipeline.sources.fetching import Asked, Control, Delivery, Fetched
 from pipeline.sources.limits import wrong
 from pipeline.sources.listing import Listing, listing_of
-from pipeline.sources.reading_pages import Reading, months_between, read_list
+from pipeline.sources.reading_pages import Reading, read_list, windows_between
 from pipeline.sources.records import day_of, kept, new_fields
 from pipeline.workspace import Source
 
@@ -32,6 +32,7 @@ class _Part:
     reading: Reading
     first: date | None
     last: date
+    yesterday: date
 
     @property
     def start(self) -> date | None:
@@ -56,14 +57,14 @@ def fetch(source: Source, asked: Asked) -> Fetched:
     due = asked.days(source.starts_on, day_of(cursor.get("reached")))
     first = source.starts_on if everything else (due[0] if due else yesterday)
     with Client(source, asked, source.url) as client:
-        parts = [_Part(read_list(client, listing, first, asked.scratch / "top"), first, yesterday)]
+        parts = [_Part(read_list(client, listing, first, asked.scratch / "top"), first, yesterday, yesterday)]
         left = cursor.get("unfinished") or {}
         below = day_of(left.get("below"))
         if below is not None and not everything and parts[0].reading.fault is None:
             rest = read_list(
                 client, listing, source.starts_on, asked.scratch / "rest", from_page=int(left["page"]), below=below
             )
-            parts.append(_Part(rest, source.starts_on, below))
+            parts.append(_Part(rest, source.starts_on, below, yesterday))
         findings = list(client.clock_finding())
     deliveries = [delivery for part in parts for delivery in _deliveries(part, listing)]
     findings += _findings(source, parts, deliveries)
@@ -104,31 +105,30 @@ def _where_to_go_on(asked: Asked, parts: Sequence[_Part], everything: bool) -> d
 
 
 def _deliveries(part: _Part, listing: Listing) -> Iterator[Delivery]:
-    """One a month of the days read whole; what is known of other days goes beside it, marked."""
+    """One a window of the days read whole; what is known of other days goes beside it, marked."""
     reading, torn, start, whole_from = part.reading, part.reading.torn, part.start, part.whole_from
     if start is None:
         return
     if whole_from is not None:
-        for month, begins, ends in months_between(whole_from, part.last):
-            yield Delivery(f"{month}.ndjson", _rows(reading, listing, month, whole=True), (begins, ends))
+        for window, begins, ends in windows_between(whole_from, part.last, part.yesterday):
+            yield Delivery(f"{window}.ndjson", _rows(reading, listing, window, whole=True), (begins, ends))
     if torn is not None and reading.keys:
         days = (start, max(start, min(torn, part.last)))
-        files = [(month, _rows(reading, listing, month, whole=False)) for month in sorted(reading.months)]
-        rest = [(month, file) for month, file in files if file.stat().st_size] or files[:1]
-        for month, file in rest:
-            yield Delivery(f"{month}-part.ndjson", file, days, whole=False)
+        files = [(window, _rows(reading, listing, window, whole=False)) for window in sorted(reading.windows)]
+        for window, file in [one for one in files if one[1].stat().st_size] or files[:1]:
+            yield Delivery(f"{window}-part.ndjson", file, days, whole=False)
 
 
-def _rows(reading: Reading, listing: Listing, month: str, *, whole: bool) -> Path:
-    """A month's records on the days that were read whole, or on the others."""
-    source = reading.folder / f"{month}.ndjson"
+def _rows(reading: Reading, listing: Listing, window: str, *, whole: bool) -> Path:
+    """A window's records on the days that were read whole, or on the others."""
+    source = reading.folder / f"{window}.ndjson"
     source.touch()
     if reading.torn is None:
         return source
-    target = reading.folder / f"{month}.{'whole' if whole else 'part'}.ndjson"
+    target = reading.folder / f"{window}.{'whole' if whole else 'part'}.ndjson"
     with target.open("wb") as file:
         file.writelines(
-            line for line, day in reading.lines(month, listing) if (day is None or day > reading.torn) == whole
+            line for line, day in reading.lines(window, listing) if (day is None or day > reading.torn) == whole
         )
     return target
 

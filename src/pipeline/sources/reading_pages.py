@@ -1,4 +1,4 @@
-"""Reading a list from page to page while it may change: into files by month, with a note of what was certain.
+"""Reading a list from page to page while it may change: into files by window, with a note of what was certain.
 
 A list is read again until it stood still: the total it states did not change while it was read and no record came twice, or two
 readings in a row saw the same records. Memory holds eight bytes a record, however many pages there are.
@@ -29,7 +29,7 @@ class Reading:
     """One reading. Days after `torn` were read whole (None: all days were); `page` is where the first torn day began."""
 
     folder: Path
-    months: set[str] = field(default_factory=set)
+    windows: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
     keys: array[int] = field(default_factory=lambda: array("Q"))
     totals: set[int | None] = field(default_factory=set)
@@ -53,9 +53,9 @@ class Reading:
         different = compute.unique(keys).sort()
         return len(different), blake2b(different.buffers()[1][: 8 * len(different)]).digest()
 
-    def lines(self, month: str, listing: Listing) -> Iterator[tuple[bytes, date | None]]:
-        """The records of a month, one a line, each with its day."""
-        with (self.folder / f"{month}.ndjson").open("rb") as file:
+    def lines(self, window: str, listing: Listing) -> Iterator[tuple[bytes, date | None]]:
+        """The records of a window, one a line, each with its day."""
+        with (self.folder / f"{window}.ndjson").open("rb") as file:
             for line in file:
                 yield line, day_of_time(json.loads(line).get(listing.time))
 
@@ -150,7 +150,7 @@ def _asked(client: Client, listing: Listing, number: int, reading: Reading) -> P
 
 def _keep(page: Page, yesterday: date, listing: Listing, reading: Reading, recent: deque[set[int]], first: date | None,
           below: date | None) -> date | None:  # fmt: skip
-    """Write a page's records down by month. Returns the newest day on it."""
+    """Write a page's records down by window. Returns the newest day on it."""
     reading.totals.add(page.total)
     reading.total = page.total
     here: set[int] = set()
@@ -170,12 +170,12 @@ def _keep(page: Page, yesterday: date, listing: Listing, reading: Reading, recen
             reading.of_today += day > yesterday
             if day > yesterday or (first is not None and day < first) or (below is not None and day > below):
                 continue
-        month = f"{day or yesterday:%Y-%m}"
-        lines.setdefault(month, []).append(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        window = window_of(day or yesterday, yesterday)
+        lines.setdefault(window, []).append(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
         reading.fields.update(row)
-    for month, found in lines.items():
-        reading.months.add(month)
-        with (reading.folder / f"{month}.ndjson").open("ab") as file:
+    for window, found in lines.items():
+        reading.windows.add(window)
+        with (reading.folder / f"{window}.ndjson").open("ab") as file:
             file.writelines(found)
     recent.append(here)
     return newest
@@ -188,10 +188,16 @@ def _key(row: Record, listing: Listing) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
-def months_between(first: date, last: date) -> Iterator[tuple[str, date, date]]:
-    """The months from one day to another: name, first and last day within."""
+def window_of(day: date, yesterday: date) -> str:
+    """The window a day is handed over in: its month in this year, its year before."""
+    return f"{day:%Y-%m}" if day.year == yesterday.year else f"{day:%Y}"
+
+
+def windows_between(first: date, last: date, yesterday: date) -> Iterator[tuple[str, date, date]]:
+    """The windows from one day to another: name, first and last day within."""
     day = first
     while day <= last:
-        end = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-        yield f"{day:%Y-%m}", day, min(end, last)
+        month = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        end = month if day.year == yesterday.year else day.replace(month=12, day=31)
+        yield window_of(day, yesterday), day, min(end, last)
         day = end + timedelta(days=1)
