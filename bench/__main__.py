@@ -19,6 +19,9 @@ BENCHES = {
     "night": "10^4 new rows on top of 10^7",
     "fill_and_rules": "filling and judging reports: one agency, three thousand",
     "request_clock": "due dates of many requests against a plain join",
+    "simulated_year": "366 nights against platforms that misbehave",
+    "killed_nights": "200 nights over live sources, killed at random moments",
+    "audit": "reading published reports back, by format, and a folder of 3,000",
     "rule_mutations": "how many changed cells the rules catch",
 }
 

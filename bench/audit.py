@@ -1,0 +1,144 @@
+"""Reading published reports back: each format against its parser alone, and a folder of thousands in one run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from bench.measure import Measure, fresh_process
+from bench.ratio import told
+
+FOLDER = Path(".bench") / "reports"
+FORMATS = {
+    "html": "clean.html",
+    "docx": "merged.docx",
+    "pdf": "ruled.pdf",
+    "txt": "tabs.txt",
+    "md": "pipe tables.md",
+    "xlsx": "one sheet.xlsx",
+}
+EACH = 20
+WARM = (
+    "pipeline.audit.audits",
+    "pipeline.audit.understand",
+    "pipeline.audit.sentences",
+    "pdfplumber",
+    "docx",
+    "lxml.html",
+    "python_calamine",
+)
+ENOUGH = 3000
+
+
+def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[str]:
+    """`rows`: how many files lie in the folder. Reports per second and memory, by format on one core and for the folder."""
+    lines = []
+    each = min(EACH, max(rows // len(FORMATS), 1))
+    _print(rows, each)
+    for name in FORMATS:
+        read = measure(_read, name, each, warm=WARM)
+        parsed = measure(_parse, name, each, warm=WARM)
+        if read.answer[0] != each or read.answer[1]:
+            raise RuntimeError(f"{name}: {read.answer}")
+        ratio = read.processor / max(parsed.processor, 1e-3)
+        speed = each / max(read.processor, 1e-3)
+        grown = (read.peak - read.answer[2]) / 2**20
+        lines.append(told(f"{name}：每核每秒 {speed:.1f} 份，每份至多多占 {max(grown, 0):.0f} MiB，读懂和判断比单是解析", ratio,
+                          "≤ 40", ratio <= 40, f"审 {read}", f"解析 {parsed}"))  # fmt: skip
+    few, many = measure(_folder, rows // 10), measure(_folder, rows)
+    if (few.answer, many.answer) != (rows // 10, rows):
+        raise RuntimeError(f"refused: {rows // 10 - few.answer}, {rows - many.answer}")
+    ratio = many.processor / max(few.processor, 1e-3)
+    met = None if rows < ENOUGH else ratio <= 11
+    lines.append(
+        told(
+            f"文件夹 {rows:,} 份（每秒 {rows / many.wall:.1f} 份）比 {rows // 10:,} 份",
+            ratio,
+            "≤ 11",
+            met,
+            f"{many}",
+            f"{few}",
+        )
+    )
+    shutil.rmtree(FOLDER)
+    return lines
+
+
+def _print(rows: int, each: int) -> None:
+    """A folder of reports in turn in every format; those of a format are the same few, copied, for printing takes longer."""
+    from tests.audit.layouts import LAYOUTS
+    from tests.audit.numbers import make
+
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    prints = {layout.file: layout.prints for layout in LAYOUTS}
+    printed = {name: [prints[file](make(seed)) for seed in range(min(each, 5))] for name, file in FORMATS.items()}
+    for number in range(max(rows, each * len(FORMATS))):
+        name = list(FORMATS)[number % len(FORMATS)]
+        some = printed[name]
+        (FOLDER / f"{number:05}.{name}").write_bytes(some[number // len(FORMATS) % len(some)])
+
+
+def _files(name: str, each: int) -> list[Path]:
+    return sorted(FOLDER.glob(f"*.{name}"))[:each]
+
+
+def _read(name: str, each: int) -> tuple[int, int, int]:
+    """How many were read whole, how many cells were not, and the memory before."""
+    from pipeline.audit.judged import judge_reports
+    from pipeline.audit.workers import Asked, read_one
+
+    before = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096
+    reports = [report for file in _files(name, each) for report, _ in read_one(Asked(file.name, path=file)).reports]
+    judge_reports(reports)
+    return len(reports), sum(cell.value is None for report in reports for cell in report.cells), before
+
+
+def _parse(name: str, each: int) -> int:
+    return sum(PARSERS[name](file.read_bytes()) for file in _files(name, each))
+
+
+def _html(content: bytes) -> int:
+    import lxml.html
+
+    return len(lxml.html.document_fromstring(content).text_content())
+
+
+def _docx(content: bytes) -> int:
+    import docx
+
+    return sum(len(cell.text) for table in docx.Document(BytesIO(content)).tables for cell in table._cells)
+
+
+def _pdf(content: bytes) -> int:
+    import pdfplumber
+
+    with pdfplumber.open(BytesIO(content)) as pdf:
+        return sum(len(page.find_tables()) + len(page.extract_text()) for page in pdf.pages)
+
+
+def _xlsx(content: bytes) -> int:
+    import python_calamine
+
+    book = python_calamine.load_workbook(BytesIO(content))
+    return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
+
+
+def _text(content: bytes) -> int:
+    return len(content.decode("utf-8").split("\n"))
+
+
+PARSERS: dict[str, Callable[[bytes], int]] = {
+    "html": _html, "docx": _docx, "pdf": _pdf, "txt": _text, "md": _text, "xlsx": _xlsx,
+}  # fmt: skip
+
+
+def _folder(rows: int) -> int:
+    """How many files of the folder are read."""
+    from pipeline.audit.audits import audit, files_of
+    from pipeline.audit.workers import Asked
+
+    found = audit([Asked(file.name, path=file) for file in files_of([FOLDER])[:rows]])
+    return sum(not one.refused for one in found)
