@@ -108,7 +108,7 @@ class PublishedDatabase:
 def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A published database, read-only, unable to reach any other file or to load anything.
 
-    Raises Refusal PUBLISHED-UNREADABLE, and PUBLISHED-OLD when it lacks a table that is asked for.
+    Raises Refusal PUBLISHED-UNREADABLE, and PUBLISHED-OLD when it lacks a table or column that is asked for.
     """
     with whole(file):
         connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
@@ -125,7 +125,7 @@ def whole(file: Path) -> Iterator[None]:
         yield
     except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
         raise Refusal("PUBLISHED-UNREADABLE", file=str(file), reason=str(error).splitlines()[0]) from None
-    except duckdb.CatalogException as error:
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise Refusal("PUBLISHED-OLD", file=str(file), reason=str(error).splitlines()[0]) from None
 
 

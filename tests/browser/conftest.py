@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 AGENCY = "chuxiong-sthj"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--disable-dev-shm-usage")  # fmt: skip
-LATE = "item_id,title,column,published_at,class\nlate-1,迟报的一条信息,工作动态,2019-11-05,news\nlate-2,新年第一条,工作动态,2020-01-03,news\n"
+LATE = """item_id,title,column,published_at,class
+late-1,迟报的一条信息,工作动态,2019-11-05,news
+late-2,新年第一条,工作动态,2020-01-03,news
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

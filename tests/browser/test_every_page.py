@@ -81,6 +81,7 @@ def grave(page: Any, options: dict[str, Any]) -> list[object]:
 
 
 def test_the_one_who_looks_for_what_is_serious_finds_it(painted: Reader) -> None:
+    painted.page.emulate_media(color_scheme="light")
     painted.page.goto(painted.base + PAGES["没有的页"])
     painted.page.evaluate(
         "document.querySelector('main').innerHTML = '<img src=\"/static/mark.svg\"><p style=\"color:#bbb\">淡</p>'"

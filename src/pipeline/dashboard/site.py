@@ -12,7 +12,7 @@ import re
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -21,13 +21,15 @@ import duckdb
 import lxml.html
 
 from pipeline.dashboard.columns import table
-from pipeline.dashboard.download import Rows, csv_lines
+from pipeline.dashboard.download import Rows as AllRows
+from pipeline.dashboard.download import csv_lines
 from pipeline.dashboard.listing import STILL
 from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.paint import STATIC, paint, paint_notice
 from pipeline.dashboard.tables_page import guard, may_see
 from pipeline.dashboard.view import NotThere, View, choose, opened
 from pipeline.errors import Refusal
+from pipeline.published import Rows
 
 MARK = ".gongkai-site"
 Say = Callable[[str], None]
@@ -73,6 +75,21 @@ def write_site(
     return written
 
 
+@dataclass
+class _Kept(View):
+    """A click among thousands on the same build: what was asked once is not asked again."""
+
+    answers: dict[str, Rows] = field(default_factory=dict)
+
+    def ask(self, name: str, **values: object) -> Rows:
+        asked = repr((name, self.agency and self.agency.id, self.year, sorted(values.items())))
+        if asked not in self.answers:
+            if len(self.answers) > 2000:
+                self.answers.clear()
+            self.answers[asked] = super().ask(name, **values)
+        return self.answers[asked]
+
+
 class _Site:
     """The pages that can be reached from the first one, each written once."""
 
@@ -84,7 +101,7 @@ class _Site:
         self._routes = [(_pattern(page.route), page) for page in pages()]
         self._known: dict[str, Path | None] = {}
         self._waiting: deque[tuple[str, Path]] = deque()
-        self._made = 0
+        self._answers: dict[str, Rows] = {}
 
     def write(self) -> Written:
         for address in self._beginnings():
@@ -161,14 +178,14 @@ class _Site:
         return None
 
     def _view(self, query: dict[str, str]) -> View:
-        return View(self._connection, self._folder, self._file, query=query, role=self._role)
+        return _Kept(self._connection, self._folder, self._file, query=query, role=self._role, answers=self._answers)
 
     def _write_rows(self, address: str, target: Path) -> None:
         parts = urlsplit(address)
         name = parts.path.removeprefix("/tables/").removesuffix(".csv")
         guard(table(self._connection, name), self._role)
         with target.open("wb") as handle:
-            for part in csv_lines(Rows(self._file, name, dict(parse_qsl(parts.query)))):
+            for part in csv_lines(AllRows(self._file, name, dict(parse_qsl(parts.query)))):
                 handle.write(part)
 
     def _write_page(self, address: str, target: Path) -> None:

@@ -1,0 +1,99 @@
+"""The pages as files: every link leads to a file that is there, nothing needs a server, nothing of an older site is left."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+import pytest
+from click.testing import CliRunner
+from sealed_office import sealed_office
+
+from pipeline.cli import main
+from pipeline.dashboard.site import MARK, write_site
+from pipeline.errors import Refusal
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "out"
+    write_site(sealed_office().folder, out, rows=10)
+    return out
+
+
+def links(file: Path) -> list[str]:
+    """Everything a page leads to or loads."""
+    document = lxml.html.document_fromstring(file.read_text("utf-8"))
+    return [address for _, name, address, _ in document.iterlinks() if name in ("href", "src")]
+
+
+def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 50
+    led = 0
+    for page in pages:
+        for address in links(page):
+            parts = urlsplit(address)
+            assert (parts.scheme, parts.netloc, parts.query) == ("", "", ""), (page, address)
+            assert not address.startswith("/"), (page, address)
+            if parts.path:
+                target = (page.parent / unquote(parts.path)).resolve()
+                assert target.is_file(), (page, address)
+                assert target.is_relative_to(site)
+                led += 1
+    assert led > 500
+    reached = {page for page in pages if page.parent == site}
+    assert {page.name for page in reached} == {"index.html"}
+
+
+def test_every_page_says_what_the_served_one_says_of_the_number(site: Path) -> None:
+    first = (site / "index.html").read_text("utf-8")
+    assert ">25</a>" in first, "the total of the website"
+    assert not lxml.html.document_fromstring(first).xpath("//form")
+
+
+def test_a_long_table_is_cut_and_all_its_rows_stand_beside_it(site: Path) -> None:
+    page = next(site.glob("bureau/2019/evidence/items.total*/index.html"))
+    text = page.read_text("utf-8")
+    assert "这里列出前 10 行" in text
+    (address,) = [one for one in links(page) if one.endswith(".csv")]
+    rows = list(csv.reader((page.parent / unquote(address)).open(encoding="utf-8-sig", newline="")))
+    assert len(rows) == 26
+
+
+def test_every_file_can_be_kept_on_any_disk(site: Path) -> None:
+    for file in site.rglob("*"):
+        assert not set(file.name) & set('<>:"\\|?*')
+        assert len(file.name) < 100
+
+
+def test_a_readers_site_replaces_an_operators_whole(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "bureau" / "2019" / "findings").mkdir(parents=True)
+    (out / MARK).touch()
+    (out / "bureau" / "2019" / "findings" / "index.html").write_text("old", "utf-8")
+    write_site(sealed_office().folder, out, role="reader", rows=10)
+    assert [one.name for one in tmp_path.iterdir()] == ["out"], "nothing is left beside it"
+    names = {file.name for file in (out / "bureau" / "2019").iterdir()}
+    assert "evidence" in names
+    assert not names & {"findings", "deadlines", "sources", "seals"}
+    assert not list((out / "tables").glob("findings*"))
+    assert not (out / "operator").exists()
+
+
+def test_a_folder_of_other_files_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("mine", "utf-8")
+    with pytest.raises(Refusal) as refused:
+        write_site(sealed_office().folder, other)
+    assert refused.value.finding.code == "SITE-OUT"
+    assert [one.name for one in other.iterdir()] == ["letter.txt"]
+
+
+def test_without_anything_published_the_command_says_so(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["--workspace", str(tmp_path), "site", str(tmp_path / "out")])
+    assert (result.exit_code, "PUBLISHED-MISSING" in result.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
