@@ -6,7 +6,6 @@ Kept beside the tests because it stands on their platforms; the bench runs a who
 
 from __future__ import annotations
 
-import os
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -191,14 +190,16 @@ def world(folder: Path, year: int, seed: int) -> Iterator[World]:
                 "rhythm_days": 3,
                 "account": name,
             }
+            if "secrets" in given:
+                given["secrets"] = dict.fromkeys(given["secrets"], f"file:keys/{name}")
+                office.write(f"keys/{name}", platform.planted[0])
+                (folder / "keys" / name).chmod(0o600)
             text += f'[[source]]\nname = "{name}"\n' + "".join(
                 f"{key} = {toml(value)}\n" for key, value in given.items()
             )
             if name != "website":
                 text += f'[[source]]\nname = "{name}-export"\npreset = "{name}-export"\naccount = "{name}"\n'
                 (folder / "inbox" / f"{name}-export").mkdir(parents=True)
-            for secret in given.get("secrets", {}).values():
-                os.environ[secret.removeprefix("env:")] = platform.planted[0]
         office.write("workspace.toml", text)
         office.write("columns.yml", "- {column: 工作动态, class: news}\n")
         yield World(office, clock, platforms, random.Random(seed), first)

@@ -1,0 +1,35 @@
+"""Two hundred nights over live sources, each killed with SIGKILL at a random moment: readers never see a broken build, and a whole night
+then has the truth. The same as in tests/test_kill.py, more often."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+KILLS = 200
+
+
+def run(rows: int | None = None, seed: int = 20280101) -> list[str]:
+    """Kill 200 nights (or `rows`)."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+    from killed_live import kill_nights
+    from killing import running
+    from simulated import world
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder) / "first") as runner,
+        world(Path(folder) / "w", 2028, seed) as office,
+    ):
+        office.clock.forward(days=10)
+        began = time.perf_counter()
+        found = kill_nights(office, runner, rows or KILLS, seed)
+        took = time.perf_counter() - began
+    verdict = "missed" if found.wrong else "met"
+    said = f"SIGKILL {found.killed} 次，其间完整运行 {found.survived} 夜，{took:.0f} 秒"
+    return [
+        f"被杀的夜：{said}；读者所见始终完整，完整的一夜都等于真实数：{verdict}",
+        *(f"    {wrong}" for wrong in found.wrong[:10]),
+    ]
