@@ -52,9 +52,14 @@ def bind(claim: Claim, report: ReadReport) -> Bound:
         return Bound(claim, "unsure", cells, expected, "这个说法可能不止对应一格")
     if claim.rule == "TXT-T4":
         return _dispute(claim, report, cells, expected)
-    if "申请" not in claim.quote:
+    if "申请" not in claim.quote and not _lists_results(claim.quote):
         return Bound(claim, "unsure", cells, expected, "这一句没有写明是政府信息公开申请")
     return Bound(claim, "fail", cells, expected)
+
+
+def _lists_results(quote: str) -> bool:
+    """Three results of the form in one sentence are results of requests, whether it says so or not."""
+    return sum(word in quote for word in ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")) > 2
 
 
 def _loosely(claim: Claim, report: ReadReport, cells: tuple[str, ...], expected: Decimal) -> Bound:

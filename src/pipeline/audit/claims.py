@@ -31,12 +31,10 @@ def claims_in(passage: Passage, year: int, *, topic_before: str = "", agency: st
         own = tuple(one for one in numbers if start <= one.start < end)
         spoken = Spoken(passage, start, end, own, year, agency, topic_before)
         for claim in _of_sentence(spoken, entries):
-            if claim.rule == "TXT-T3":
-                # "区政府办代表区政府受理 17 件 … 予以公开 10 件": what follows speaks of the same.
-                if claim.kind in ("received", "new"):
-                    inherited = claim.scope
-                claim = replace(claim, scope=claim.scope or inherited)
-            found.append(claim)
+            # "区政府办代表区政府受理 17 件 … 予以公开 10 件": what follows speaks of the same.
+            if claim.rule == "TXT-T3" and claim.kind in ("received", "new"):
+                inherited = claim.scope
+            found.append(claim if claim.rule == "TXT-T2" else replace(claim, scope=claim.scope or inherited))
     return found
 
 

@@ -88,7 +88,7 @@ def lists_in(plain: str, numbers: Sequence[Number]) -> list[PartsList]:
         inside = [one for one in counting if begin <= one.start < end and depths[one.start] == own]
         inner_from = [first for first, _, word in spans if begin < first < end and word != "(" and depths[first] == own]
         items = _items(plain, begin, end, inside, inner_from, depths)
-        items = _until_next_total(items)
+        items = _until_next_total(_until_next_list(items, inner_from))
         if not items:
             continue
         totals, likely = _totals(plain, start, opener, counting, depths, found)
@@ -177,6 +177,23 @@ def _times(lead: str) -> int:
     if not re.search("各(?:有|为|发布|公开|收到)?$", lead):
         return 1
     return len([one for one in re.split("[、和及与]", re.split("[,;:]", lead)[-1]) if one])
+
+
+_ANOTHER_TOTAL = re.compile("全年|另|此外|同时|召开|参加|举办|发布|公开|制发|印发|开展|收到|受理|组织|办理")
+
+
+def _until_next_list(items: list[Item], openers: Sequence[int]) -> list[Item]:
+    """“…；全年公开文件 991 件，其中 …”: behind a semicolon an entry with a list of its own is another total."""
+    for place in range(1, len(items)):
+        item = items[place]
+        after = items[place + 1].number.start if place + 1 < len(items) else item.number.end + 8
+        if (
+            item.gap == 3
+            and _ANOTHER_TOTAL.search(item.before)
+            and any(item.number.end <= one < after for one in openers)
+        ):
+            return items[:place]
+    return items
 
 
 def _until_next_total(items: list[Item]) -> list[Item]:

@@ -20,7 +20,12 @@ _REASONS = {
     "body": "这句说的是其中一个单位的件数",
     "wider": "这句说的是全系统或全辖区的件数，不只是本单位",
 }
-_AREA = re.compile("(?:[省市县区州旗盟]|自治区)(?:人民政府|政府)?$|[省市县区州旗盟](?:人民)?政府办公[室厅]$")
+_AREA = re.compile("(?:[省市县区州旗盟]|自治区)(?:人民政府|政府)?$")
+
+
+_CARRIED = re.compile(
+    r"20\d\d年(?:度)?(?=[^,;。]{0,4}(?:结转|顺延|转入))|(?<=结转)20\d\d年|(?<=结转至)20\d\d年|(?<=转入)20\d\d年"
+)
 
 
 @cache
@@ -64,10 +69,15 @@ def _another_body(said: str, agency: str | None) -> bool:
     """“市自然资源局受理 12 件” in the report of the city; the agency's own name, however short, is none."""
     for match in _patterns()["body"].finditer(said):
         name = re.sub("^(?:其中|由|经|即)", "", match["body"])
-        own = agency is not None and (name in agency or agency in name)
-        if not own and not re.match("(?:我|本|全|该)", name) and len(name) > 2:
+        if not _is_own(name, agency or "") and not re.match("(?:我|本|全|该)", name) and len(name) > 2:
             return True
     return False
+
+
+def _is_own(name: str, agency: str) -> bool:
+    """Whether a name may be short for the agency's: “县发改局” for 县发展和改革局, all its characters in their order."""
+    left = iter(agency)
+    return agency != "" and (agency in name or all(character in left for character in name))
 
 
 @cache
@@ -77,6 +87,8 @@ def _last_year() -> re.Pattern[str]:
 
 def other_year(said: str, year: int) -> bool:
     """Whether the last year named before a number is another one than the report's."""
+    # "2022年结转 2 件，共办结 10 件": the year of what was carried over is not that of what follows.
+    said = _CARRIED.sub("", said)
     named = [int(one) for one in re.findall(r"(20\d\d)(?=年)", said)]
     if named and named[-1] != year:
         return True

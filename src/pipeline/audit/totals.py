@@ -47,7 +47,9 @@ def sums_in(plain: str, numbers: Sequence[Number] | None = None) -> list[Sum]:
     for one in lists_in(plain, known):
         for family in dict.fromkeys(item.number.family for item in one.items):
             found += _judged(one, family)
-    return found
+    # Two words may open the same list: "主要包括网站和公众号，其中 …".
+    unique = {(one.outcome, one.total.start if one.total else -1, one.parts): one for one in found}
+    return list(unique.values())
 
 
 def _judged(one: PartsList, family: str) -> Iterator[Sum]:
