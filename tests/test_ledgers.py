@@ -93,7 +93,17 @@ def test_steps_of_a_ledger_without_any_leave_no_trace_in_the_account_and_no_alar
     office = national(workspace, "备注", "甲-1,当面提交,2019-06-03,自然人,2019-06-20,G2,,无")
     office.tally("2019-12-31 02:30")
     assert office.account() == (1, 1, 0, 0)
+    assert office.published("SELECT source FROM sources") == [("ledger",)]
     assert [code for code in office.codes() if code.startswith(("SOURCE", "COVERAGE"))] == []
+
+
+def test_steps_long_ago_make_no_source_stale_and_no_gap(workspace: Make) -> None:
+    office = workspace(ledger=NATIONAL)
+    rows = ["甲-1,当面提交,2019-01-03,自然人,2019-01-20,G2,,2019-01-05", "甲-2,当面提交,2019-12-20,自然人,,,,"]
+    office.drop("ledger/a.csv", "\n".join([f"{HEADERS},补正告知日期", *rows]) + "\n")
+    office.tally("2019-12-31 22:00")
+    assert dict(office.published("SELECT source, state FROM sources")) == {"ledger": "fresh", "ledger-steps": "fresh"}
+    assert [code for code in office.codes() if "steps" in office.message(code)] == []
 
 
 def test_a_ledger_that_cannot_be_read_is_told_once(workspace: Make) -> None:

@@ -68,12 +68,15 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     for source in chosen(workspace):
         if source.fills == "declared" and source.name not in looked:
             continue
+        if source.steps_of and not warehouse.rows("load/holds_any", {"source": source.name}, table="request_events")[0][0]:
+            continue  # a ledger without steps in its columns
         manner = manner_of(source, workspace)
-        visit = visited.get(source.name)
+        visit = visited.get(source.steps_of or source.name)
         at = max((when for when in (looked.get(source.name), visit and visit.looked_at) if when), default=None)
         asked_from = _earliest(source.starts_on, first.get(source.name))
         rows.append((
-            source.name, source.agency or (None if source.agency_column else only), manner.rhythm_days,
+            source.name, source.agency or (None if source.agency_column else only),
+            None if source.steps_of else manner.rhythm_days,  # steps come when they come
             None if at is None else datetime.fromisoformat(at), visit is not None and visit.state == "failed", manner.fills,
             source.account, manner.channel, manner.kind, source.quiet_days, asked_from, shown.get(source.name),
             visit.state if visit else None, manner.reread_days, True,

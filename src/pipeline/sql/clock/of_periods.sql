@@ -25,6 +25,8 @@ counted AS (
     FROM {{ schema }}.requests_clock AS request
     CROSS JOIN periods AS period
     GROUP BY request.agency, period.period, period.first_day, period.last_day
+    -- A time before the ledger begins is not a time without requests.
+    HAVING period.last_day >= min(received_on)
 )
 SELECT counted.*,
        CASE WHEN answers >= $rank_from
