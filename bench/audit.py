@@ -19,7 +19,7 @@ FORMATS = {
     "md": "pipe tables.md",
     "xlsx": "one sheet.xlsx",
 }
-EACH = 20
+EACH = 60
 WARM = (
     "pipeline.audit.audits",
     "pipeline.audit.understand",
@@ -37,16 +37,20 @@ def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[str]:
     lines = []
     each = min(EACH, max(rows // len(FORMATS), 1))
     _print(rows, each)
-    for name in FORMATS:
-        read = measure(_read, name, each, warm=WARM)
-        parsed = measure(_parse, name, each, warm=WARM)
+    reads = {name: measure(_read, name, each, warm=WARM) for name in FORMATS}
+    for name, read in reads.items():
         if read.answer[0] != each or read.answer[1]:
             raise RuntimeError(f"{name}: {read.answer}")
-        ratio = read.processor / max(parsed.processor, 1e-3)
+        # A parser of text takes next to nothing; there the reading of a Word file is the measure.
+        beside = name in ("docx", "pdf")
+        other = measure(_parse, name, each, warm=WARM) if beside else reads["docx"]
+        ratio, most = read.processor / max(other.processor, 1e-3), 5 if beside else 1.5
         speed = each / max(read.processor, 1e-3)
-        grown = (read.peak - read.answer[2]) / 2**20
-        lines.append(told(f"{name}：每核每秒 {speed:.1f} 份，每份至多多占 {max(grown, 0):.0f} MiB，读懂和判断比单是解析", ratio,
-                          "≤ 40", ratio <= 40, f"审 {read}", f"解析 {parsed}"))  # fmt: skip
+        grown = max(read.peak - read.answer[2], 0) / 2**20
+        what = (
+            f"{name}：每核每秒 {speed:.1f} 份，多占内存至多 {grown:.0f} MiB；审比{'单是解析' if beside else '审 docx'}"
+        )
+        lines.append(told(what, ratio, f"≤ {most}", ratio <= most, f"{read}", f"{other}"))
     few, many = measure(_folder, rows // 10), measure(_folder, rows)
     if (few.answer, many.answer) != (rows // 10, rows):
         raise RuntimeError(f"refused: {rows // 10 - few.answer}, {rows - many.answer}")

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.audit.characters import readable
 from pipeline.audit.paper_read import Semantic
@@ -51,6 +52,7 @@ _DASHES = str.maketrans({"—": "-", "–": "-", "−": "-", "―": "-", "─": 
                          "，": ",", "．": ".", "。": ".", "’": "'", "Ｏ": "O"})  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def cleaned(raw: str) -> str:
     """Half width, blanks single, dashes one."""
     text = unicodedata.normalize("NFKC", readable(raw)).translate(_DASHES)
@@ -58,6 +60,7 @@ def cleaned(raw: str) -> str:
     return re.sub(r"^(?:[?�] ?)+(?=\d)|(?<=\d)(?: ?[?�])+$", "", text)  # a no-break blank lost in another encoding
 
 
+@lru_cache(maxsize=20_000)
 def read_value(raw: str, unit: str = "件") -> Value:
     """What a cell of a column counted in `unit` says.
 
@@ -109,6 +112,7 @@ def is_page_number(raw: str) -> bool:
     return _PAGE.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=20_000)
 def like_value(raw: str) -> bool:
     """Whether a text is what stands in a cell of numbers, rather than a label: a number with or without remark, or “/”, “-”."""
     text = cleaned(raw)
