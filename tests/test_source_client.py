@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from platforms.visitor import QUICK, Visitor
 from pipeline.errors import Refusal
 from pipeline.presets import read_preset
 from pipeline.secrets import Secret
-from pipeline.sources.client import Client
+from pipeline.sources.client import Client, _seconds
 from pipeline.sources.faults import Fault
 from pipeline.sources.fetching import Asked
 from pipeline.workspace import Source
@@ -35,8 +37,6 @@ def talk(tmp_path: Path) -> Callable[..., Client]:
     """A conversation with whatever stands at an address."""
 
     def start(fake: Gkmlpt, url: str, seconds: float = 30, **parameters: Any) -> Client:
-        import time
-
         source = Source(name="site", url=url, parameters={**QUICK, "cat": 0, "sid": 1, **parameters})
         asked = Asked(now=fake.clock.now, folder=tmp_path, preset=read_preset("gkmlpt-list", tmp_path), cursor={},
                       deadline=time.monotonic() + seconds, secret=lambda _: Secret(""), scratch=tmp_path)  # fmt: skip
@@ -247,3 +247,44 @@ def test_a_host_s_pace_holds_for_all_its_sources(site: tuple[Gkmlpt, str], talk:
     assert slept[0] == 0
     assert slept[1] > 0.3
     assert slept[2] > slept[1]
+
+
+def test_no_more_ask_a_host_at_once_than_it_is_said_to_bear(site: tuple[Gkmlpt, str], talk: Callable[..., Client],
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    fake, url = site
+    real, together, inside, most = fake.answer, threading.Barrier(2), threading.Semaphore(2), list[bool]()
+
+    def answer(request: Any) -> Any:
+        most.append(inside.acquire(blocking=False))  # a third one inside would not get it
+        together.wait(10)  # each waits until another one is inside, too
+        inside.release()
+        return real(request)
+
+    monkeypatch.setattr(fake, "answer", answer)
+
+    def ask() -> None:
+        with talk(fake, url, at_once=2, read_seconds=20) as client:
+            client.json("GET", PAGE)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert most == [True] * 6
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120),
+        (" 0 ", 0),
+        ("Mon, 01 Jan 2001 00:00:00 GMT", 0),
+        ("soon", None),
+        ("", None),
+        (None, None),
+        ("-5", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(text: str | None, seconds: float | None) -> None:
+    assert _seconds(text) == seconds
