@@ -107,7 +107,9 @@ def _whole_of(plain: str, pairs: Sequence[_Pair], numbers: Sequence[Number], sum
 def _against(pairs: Sequence[_Pair], whole: Number) -> Iterator[Rate]:
     if whole.value == 0:
         return
-    fitting = [_fits(one.count.value / whole.value * 100, one.share, one.about) for one in pairs]
+    # Shares made to add up to a hundred are off by one in their last digit somewhere.
+    evened = len(pairs) > 1 and sum((one.share.value for one in pairs), Decimal(0)) == 100
+    fitting = [_fits(one.count.value / whole.value * 100, one.share, one.about, evened=evened) for one in pairs]
     # One that does not fit among several that do is wrong; when most do not, they are shares of something else.
     known = sum(fitting) * 2 >= len(pairs) or len(pairs) == 1
     for one, fits in zip(pairs, fitting, strict=True):
@@ -146,11 +148,16 @@ def _holds(whole: Decimal, one: _Pair) -> bool:
     return low <= whole <= high
 
 
-def _fits(exact: Decimal, stated: Number, about: bool) -> bool:
+def _fits(exact: Decimal, stated: Number, about: bool, *, evened: bool = False) -> bool:
     """Rounded or cut off at its last digit; an approximate one within a point."""
     off = abs(exact - stated.value)
     cut = 0 <= exact - stated.value < stated.step
-    return off <= stated.step / 2 or cut or (about and off <= max(stated.step, Decimal(1)))
+    return (
+        off <= stated.step / 2
+        or cut
+        or (evened and off <= stated.step)
+        or (about and off <= max(stated.step, Decimal(1)))
+    )
 
 
 # Growth

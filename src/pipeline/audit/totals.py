@@ -89,8 +89,13 @@ def _with_carried(items: list[Item], nearest: Item, totals: list[Item]) -> Item:
     added = added_up(items)
     if abs(added - both) >= abs(added - nearest.number.value):
         return nearest
-    text = f"{nearest.number.text}加{carried.number.text}"
-    return replace(nearest, number=replace(nearest.number, value=both, text=text))
+    return _both(nearest, carried)
+
+
+def _both(one: Item, other: Item) -> Item:
+    """Two totals as one."""
+    value, text = one.number.value + other.number.value, f"{one.number.text}加{other.number.text}"
+    return replace(one, number=replace(one.number, value=value, text=text))
 
 
 def summed(outcome: Outcome, total: Number, items: Sequence[Item], *, start: int, end: int, why: str = "") -> Sum:
@@ -111,7 +116,7 @@ def _balanced(items: list[Item], totals: list[Item]) -> tuple[Item, list[Item]] 
                 return total, reading
         # "新收 28 件，上年结转 2 件。其中 …": parts of both together.
         if len(reading) > 1 and len(totals) > 1 and equal(reading, totals[:2]):
-            return totals[0], reading
+            return _both(totals[0], totals[1]), reading
     return None
 
 
