@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from office import Office
 
@@ -17,9 +18,11 @@ HEAD = "登记编号,申请渠道,收到申请之日,申请人类别,答复日�
 def told(workspace: Make, rows: list[str], now: str = "2021-03-31 22:00") -> Office:
     office = workspace(ledger={"preset": "ledger-national", "rhythm_days": 366})
     office.drop("ledger/a.csv", "\n".join([HEAD, *rows]) + "\n")
-    office.verbs("pull", "load", "correct", "accept", "count", now=now)
-    from datetime import datetime
+    return night(office, now)
 
+
+def night(office: Office, now: str) -> Office:
+    office.verbs("pull", "load", "correct", "accept", "count", now=now)
     run = Run(read_workspace(office.folder), datetime.fromisoformat(now))
     perform(run, "fill")
     perform(run, "publish")
@@ -64,6 +67,27 @@ def test_an_open_request_with_the_same_words_of_the_same_applicant_is_pointed_ou
     assert [number for number, _ in found] == ["甲-2"]
     assert "甲-1" in found[0][1]
     assert "条例第三十六条" in found[0][1]
+
+
+def test_a_day_of_receipt_that_article_31_does_not_allow_is_told(workspace: Make) -> None:
+    office = workspace(ledger={"preset": "ledger-national", "rhythm_days": 366})
+    head = "登记编号,申请渠道,申请提交时间,收到申请之日,申请人类别,答复日期,答复类型"
+    rows = [
+        "晚记,当面提交,2021-03-01,2021-03-03,自然人,,",
+        "早记,邮寄,2021-03-05,2021-03-03,自然人,,",
+        "当天,当面提交,2021-03-01,2021-03-01,自然人,,",
+        "签收,邮寄,2021-03-01,2021-03-03,自然人,,",
+    ]
+    office.drop("ledger/a.csv", "\n".join([head, *rows]) + "\n")
+    night(office, "2021-03-31 22:00")
+    found = office.published(
+        "SELECT refers_to, code, message FROM findings WHERE code LIKE 'REQ-RECEIPT-%' ORDER BY code"
+    )
+    assert [one[:2] for one in found] == [
+        ("晚记", "REQ-RECEIPT-AFTER-COUNTER"),
+        ("早记", "REQ-RECEIPT-BEFORE-SUBMITTED"),
+    ]
+    assert all("条例第三十一条" in message for _, _, message in found)
 
 
 def test_no_hash_of_an_applicant_reaches_a_published_database(workspace: Make) -> None:

@@ -55,6 +55,24 @@ def finding(note: Note, agency: str | None, request_no: str, received_on: date |
     )
 
 
+def receipt_findings(connection: duckdb.DuckDBPyConnection, on: date) -> tuple[Finding, ...]:
+    """Days of receipt that article 31 does not allow for the day and the way a request was handed in."""
+    found = connection.execute(sql("clock/receipts"), {"on": on}).fetchall()
+    return tuple(
+        compose(
+            "REQ-RECEIPT-BEFORE-SUBMITTED" if backwards else "REQ-RECEIPT-AFTER-COUNTER",
+            agency=agency,
+            year=received.year,
+            refers_to=number,
+            left=received,
+            right=submitted,
+            on_date=received,
+            against=submitted,
+        )
+        for agency, number, received, submitted, backwards in found
+    )
+
+
 def moved_findings(moved: Iterable[MovedDate]) -> tuple[Finding, ...]:
     """One finding per due date that the calendar moved."""
     return tuple(

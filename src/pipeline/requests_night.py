@@ -13,7 +13,7 @@ from pipeline.published import PublishedDatabase
 from pipeline.pull import chosen, preset_of
 from pipeline.reminders import write_reminders
 from pipeline.request_clock import moved_dates, run_clock
-from pipeline.request_findings import moved_findings, request_findings
+from pipeline.request_findings import moved_findings, receipt_findings, request_findings
 from pipeline.request_periods import write_periods
 from pipeline.warehouse import Warehouse
 from pipeline.workdays import read_calendar
@@ -34,7 +34,12 @@ def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, toda
     write_reminders(connection, ledgers(workspace), on=on, today=today)
     with _last_published(warehouse, workspace) as held:
         moved = moved_dates(connection, before="yesterday") if held else []
-    return (*request_findings(connection), *repeated_findings(connection, on), *moved_findings(moved))
+    return (
+        *request_findings(connection),
+        *receipt_findings(connection, on),
+        *repeated_findings(connection, on),
+        *moved_findings(moved),
+    )
 
 
 def ledgers(workspace: Workspace) -> list[str]:
