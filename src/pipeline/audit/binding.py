@@ -78,6 +78,8 @@ def _loosely(claim: Claim, report: ReadReport, cells: tuple[str, ...], expected:
         if claim.kind == "handled":
             return Bound(claim, "pass", ("requests.new_received.total",), claim.value)
         return Bound(claim, "unsure", cells, expected, "与收到的件数相同，但有结转下年度的申请")
+    if not claim.firm:
+        return Bound(claim, "unsure", cells, expected, "这个说法可能不止对应一格")
     about = claim.kind == "closed" or "申请" in claim.quote
     if not flows and claim.value in came_in | done:
         return Bound(claim, "fail" if about else "unsure", cells, expected)

@@ -18,6 +18,7 @@ from pipeline.audit.plain import Passage
 from pipeline.audit.scope import other_scope, other_year
 
 _OF_ANOTHER_YEAR = re.compile(r"(?:较|比|同比|环比|超过?)[^,;。]{0,12}$")
+_DEEDS = ("new", "received", "closed", "answered", "handled")
 _WITH_CARRIED = re.compile(r"[,(]?(?:含|包括|其中含|包含)[^,;。\d]{0,4}(?:上|去|往)")
 
 
@@ -92,7 +93,10 @@ def _by_words(spoken: Spoken, topic: str) -> Iterator[Claim]:
         if _OF_ANOTHER_YEAR.search(lead) and not says_total(label):
             continue
         cells = _with_carried(kind, plain[number.end : number.end + 24], label)
-        yield spoken.claim(words["rule"], kind, number, cells, other_scope(said, spoken.agency))
+        claim = spoken.claim(words["rule"], kind, number, cells, other_scope(said, spoken.agency))
+        # "收到某某报送的材料 5 份": long words without a request in them may speak of something else.
+        vague = kind["id"] in _DEEDS and not re.search("申请|公开件", label) and len(re.findall("[一-鿿]", label)) > 8
+        yield replace(claim, firm=False) if vague else claim
 
 
 def _with_carried(kind: Mapping[str, Any], behind: str, label: str) -> Sums:

@@ -68,7 +68,7 @@ def other_scope(said: str, agency: str | None) -> str:
 def _another_body(said: str, agency: str | None) -> bool:
     """“市自然资源局受理 12 件” in the report of the city; the agency's own name, however short, is none."""
     for match in _patterns()["body"].finditer(said):
-        name = re.sub("^(?:其中|由|经|即)", "", match["body"])
+        name = re.sub("^(?:其中|由|经|即|年度?|全年|本年度?)+", "", match["body"])
         if not _is_own(name, agency or "") and not re.match("(?:我|本|全|该)", name) and len(name) > 2:
             return True
     return False

@@ -123,7 +123,8 @@ def _of_sum(one: Sum, where: Passage, report: ReadReport) -> TextCheck:
     place = where.place_at(one.start)
     total = one.total.value if one.total is not None else Decimal(0)
     finding = None
-    if one.outcome == "fail" or (one.outcome == "not_checkable" and len(one.parts) > 1):
+    example = one.added * 2 < total
+    if one.outcome == "fail" or (one.outcome == "not_checkable" and len(one.parts) > 1 and not example):
         finding = by_rule("TXT-PARTS", report, outcome=one.outcome, why=one.why, refers_to=_place(place), quote=sentence,
                           left=total, right=one.added)  # fmt: skip
     elif one.outcome == "pass" and one.mixed_units and one.total is not None:
