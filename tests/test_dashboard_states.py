@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import duckdb
@@ -15,6 +17,7 @@ from starlette.testclient import TestClient
 
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.charts import Series, columns
+from pipeline.dashboard.kept import Kept
 from pipeline.dashboard.years import breaks
 from pipeline.freshness import judge_column, silences
 
@@ -206,6 +209,35 @@ def test_nobody_is_silent_where_nobody_looked() -> None:
     observed = [(date(2019, 1, 1), date(2019, 1, 31)), (date(2019, 5, 1), date(2019, 6, 30))]
     found = silences(posts, observed, date(2019, 6, 20))
     assert [(one.days, one.open) for one in found] == [(19, True)], "the months between were not observed"
+
+
+def test_a_page_asked_for_by_many_at_once_is_made_once() -> None:
+    made: list[int] = []
+    kept, begun = Kept(), Event()
+
+    def make() -> str:
+        begun.wait(10)
+        made.append(1)
+        return "页"
+
+    with ThreadPoolExecutor(8) as readers:
+        asked = [readers.submit(kept.page, "key", make) for _ in range(8)]
+        begun.set()
+        assert {one.result() for one in asked} == {"页".encode()}
+    assert made == [1]
+
+
+def test_kept_pages_stay_within_their_room_and_a_failure_is_not_kept() -> None:
+    kept = Kept(most=250)
+    for name in ("a", "b", "a", "c"):
+        kept.page(name, lambda: "x" * 100)
+    made: list[str] = []
+    for name in ("a", "b"):
+        kept.page(name, lambda name=name: made.append(name) or "y" * 100)
+    assert made == ["b"], "the one not asked for longest made room"
+    with pytest.raises(ZeroDivisionError):
+        kept.page("bad", lambda: str(1 // 0))
+    assert kept.page("bad", lambda: "好") == "好".encode()
 
 
 def test_series_break_where_the_form_changes() -> None:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from pipeline.dashboard import api, taking
+from pipeline.dashboard.kept import Kept, build_shown
 from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.paint import STATIC, paint, paint_notice
 from pipeline.dashboard.view import NotThere, opened
@@ -25,8 +26,9 @@ def create_app(folder: Path) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_route("/", _entrance(folder), include_in_schema=False)
     app.router.routes += [*taking.routes(refusal_page), *api.routes()]
+    kept = Kept()
     for page in sorted(pages(), key=lambda page: page.scoped):  # an agency may bear the name of a page
-        app.add_route(page.route, _serve(folder, page), include_in_schema=False)
+        app.add_route(page.route, _serve(folder, page, kept), include_in_schema=False)
     app.add_exception_handler(404, lambda _request, _error: refusal_page(Refusal("PAGE-MISSING")))
     app.add_exception_handler(Exception, _broken)
     return app
@@ -37,7 +39,9 @@ def _broken(request: Request, _error: Exception) -> Response:
     return refusal_page(Refusal("PAGE-BROKEN", number=getattr(request.state, "number", "—")))
 
 
-def _serve(folder: Path, page: Page) -> Callable[[Request], Response]:
+def _serve(folder: Path, page: Page, kept: Kept) -> Callable[[Request], Response]:
+    """Answers a page; readers' pages of one build are made once. Operators' pages look at more than the build and are made anew."""
+
     def answer(request: Request) -> Response:
         path = dict(request.path_params)
         agency, year = path.pop("agency", None), path.pop("year", None)
@@ -45,9 +49,16 @@ def _serve(folder: Path, page: Page) -> Callable[[Request], Response]:
         try:
             if page.group == "operator" and role != "operator" and not page.readers_too:
                 raise Refusal("ACCESS-ROLE")
-            with opened(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
-                        role=role) as view:  # fmt: skip
-                return HTMLResponse(paint(page, view, page.build(view)))
+
+            def make() -> str:
+                with opened(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
+                            role=role) as view:  # fmt: skip
+                    return paint(page, view, page.build(view))
+
+            if page.group == "operator":
+                return HTMLResponse(make())
+            key = (build_shown(folder), request.url.path, str(request.query_params), role)
+            return HTMLResponse(kept.page(key, make))
         except Exception as error:
             return refusal_page(error)
 
