@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.digest_changes import Cause, Changes, changes
+from pipeline.digest_changes import Cause, Changes, Moved, SourcesTurned, changes
 from pipeline.digest_text import text
 
 FIRST = datetime(2020, 3, 1, 2, 30)
@@ -131,3 +131,24 @@ def test_many_causes_of_a_kind_are_two_and_a_count() -> None:
     lines = text(Changes(new=causes, warning=9), names={}).splitlines()
     assert lines == ["【新的问题】", *(f"! [T2] 第{n}处怎么办：核对" for n in (0, 1)), "[T2] 同类问题还有 7 项。",
                      "未处理的问题：阻断 0 项，警告 9 项。"]  # fmt: skip
+
+
+def test_however_much_there_is_every_section_keeps_its_first_lines_in_one_message_of_a_robot() -> None:
+    long = "很长的一句话，" * 40
+    much = Changes(
+        new=tuple(Cause(f"N-{n}", "block", 30, long, long, tuple(f"数据源{m}" for m in range(30))) for n in range(40)),
+        closed=tuple(Cause(f"C-{n}", "", 1, long, "", ()) for n in range(40)),
+        sources=tuple(SourcesTurned("stale", None, 9, tuple(f"s{n}-{m}" for m in range(9)), ()) for n in range(9)),
+        reminders=tuple(f"申请 2020-{n:03d} 今天（2020-03-02）期满，请今天答复（条例第三十三条）。" for n in range(40)),
+        moved=tuple(Moved(f"a{n}", 2020, "网站公开发布信息总数", 1, 400, 9, 2) for n in range(40)),
+        blocking=40,
+    )
+    said = text(much, names={}, link="http://127.0.0.1:4201")
+    assert len(f"政府信息公开 12 月 31 日\n{said}".encode()) <= 2048
+    heads = [line for line in said.splitlines() if line.startswith("【")]
+    assert heads == ["【依申请公开期限】", "【新的问题】", "【数据源】", "【变动较大的数字】", "【已解决】"], (
+        "what is due comes first"
+    )
+    assert said.splitlines()[1].startswith("申请 2020-000 今天")
+    assert said.splitlines()[-2:] == ["未处理的问题：阻断 40 项，警告 0 项。", "看板：http://127.0.0.1:4201"]
+    assert "还有 " in said

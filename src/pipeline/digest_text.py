@@ -1,18 +1,33 @@
-"""The words of a digest: what changed, the gravest first, short enough for a robot in a chat. Pure."""
+"""The words of a digest: what changed, the most urgent first, short enough for a robot in a chat. Pure.
+
+企业微信 takes 2048 bytes of a text. Every section keeps its first lines whatever else there is, and says how many more there are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.digest_changes import Cause, Changes, Moved, SourcesTurned
 from pipeline.findings import Finding
 from pipeline.summary import MARKS, number
 
-MOST = 10  # lines of a section; the rest is counted
+ROOM = 1950  # bytes of UTF-8, a title before it
 OF_ONE_CODE = 2
 NAMES = 6
 STATES = {"stale": "没有新数据", "failed": "没有可用的数据", "never": "还没有任何数据", "fresh": "恢复正常"}
+
+
+@dataclass(frozen=True)
+class _Size:
+    """Lines of a section and characters of a sentence."""
+
+    lines: int
+    words: int
+
+
+SIZES = (_Size(10, 160), _Size(8, 90), _Size(5, 70), _Size(4, 50), _Size(3, 40), _Size(2, 30), _Size(1, 30))
 
 
 def title(now: datetime) -> str:
@@ -29,17 +44,22 @@ def text(
     mended: bool = False,
 ) -> str:
     """The body of a digest. `names`: agencies by id. `failure`: why nothing was published. `mended`: it is published again."""
-    parts = [
-        _failure(failure, mended),
-        _section("新的问题", _new(changes.new)),
-        _section("依申请公开期限", _at_most(changes.reminders)),
-        _section("数据源", _at_most([_source(one) for one in changes.sources])),
-        _section("变动较大的数字", _at_most([_moved(one, names) for one in changes.moved])),
-        _section("已解决", _closed(changes.closed)),
-        [_open(changes)],
-        [f"看板：{link}"] if link else [],
-    ]
-    return "\n".join(line for part in parts for line in part)
+    body = ""
+    for size in SIZES:
+        parts = [
+            _failure(failure, mended),
+            _section("依申请公开期限", _at_most(changes.reminders, size)),
+            _section("新的问题", _new(changes.new, size)),
+            _section("数据源", _at_most([_source(one) for one in changes.sources], size)),
+            _section("变动较大的数字", _at_most([_moved(one, names) for one in changes.moved], size)),
+            _section("已解决", _closed(changes.closed, size)),
+            [_open(changes)],
+            [f"看板：{link}"] if link else [],
+        ]
+        body = "\n".join(line for part in parts for line in part)
+        if len(body.encode()) <= ROOM:
+            break
+    return body
 
 
 def quiet(changes: Changes, days: int, link: str | None = None) -> str:
@@ -64,9 +84,9 @@ def _section(head: str, lines: Sequence[str]) -> list[str]:
     return [f"【{head}】", *lines] if lines else []
 
 
-def _at_most(lines: Sequence[str]) -> list[str]:
-    left = len(lines) - MOST
-    return [*lines[:MOST], *([f"还有 {left} 项，见看板。"] if left > 0 else [])]
+def _at_most(lines: Sequence[str], size: _Size) -> list[str]:
+    left = len(lines) - size.lines
+    return [*lines[: size.lines], *([f"还有 {left} 项，见看板。"] if left > 0 else [])]
 
 
 def _few_of_a_kind(causes: Iterable[Cause], word: str) -> Iterable[tuple[Cause | None, str]]:
@@ -84,24 +104,22 @@ def _few_of_a_kind(causes: Iterable[Cause], word: str) -> Iterable[tuple[Cause |
             yield None, f"[{cause.code}] 同类{word}还有 {more} 项。"
 
 
-def _new(causes: Sequence[Cause]) -> list[str]:
+def _new(causes: Sequence[Cause], size: _Size) -> list[str]:
     lines = []
     for cause, more in _few_of_a_kind(causes, "问题"):
         if cause is None:
             lines.append(more)
         else:
-            mark = MARKS[cause.severity].split()[0]
-            lines.append(
-                f"{mark} [{cause.code}] {_short(cause.message)}{_others(cause)}怎么办：{_short(cause.what_to_do, 90)}"
-            )
-    return _at_most(lines)
+            mark, to_do = MARKS[cause.severity].split()[0], _short(cause.what_to_do, size.words // 2)
+            lines.append(f"{mark} [{cause.code}] {_short(cause.message, size.words)}{_others(cause)}怎么办：{to_do}")
+    return _at_most(lines, size)
 
 
-def _closed(causes: Sequence[Cause]) -> list[str]:
-    found = _few_of_a_kind(causes, "已解决的")
-    return _at_most(
-        [more if one is None else f"✓ [{one.code}] {_short(one.message, 60)}{_others(one)}" for one, more in found]
-    )
+def _closed(causes: Sequence[Cause], size: _Size) -> list[str]:
+    lines = []
+    for cause, more in _few_of_a_kind(causes, "已解决的"):
+        lines.append(f"✓ [{cause.code}] {_short(cause.message, size.words // 2)}{_others(cause)}" if cause else more)
+    return _at_most(lines, size)
 
 
 def _others(cause: Cause) -> str:
@@ -143,6 +161,6 @@ def _names(names: Sequence[str]) -> str:
     return "、".join(names[:NAMES]) + (f" 等 {len(names)} 个" if len(names) > NAMES else "")
 
 
-def _short(sentence: str, most: int = 160) -> str:
+def _short(sentence: str, most: int) -> str:
     plain = " ".join(sentence.split())
     return plain if len(plain) <= most else plain[: most - 1] + "…"
