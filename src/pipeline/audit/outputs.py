@@ -21,6 +21,7 @@ from pipeline.audit.judged import dumps
 from pipeline.audit.problem_list import place_of, problem_list
 from pipeline.audit.sentences import check_text
 from pipeline.audit.tables_shown import tables_of
+from pipeline.audit.text_check import TextCheck
 from pipeline.errors import Refusal
 from pipeline.findings import Finding
 
@@ -36,9 +37,12 @@ def write_outputs(
     pages = dict(zip(_names(audited), audited, strict=True))
     files: dict[str, bytes] = {"问题清单.xlsx": problem_list(audited, known, on)}
     files["index.html"] = _page("matrix.html", **_matrix(pages), on=on).encode()
+    documents = []
     for name, one in pages.items():
-        files[f"{name}.html"] = _page("report.html", **_report(one, known), on=on).encode()
-    files["audit.json"] = json.dumps(_json(audited, known), ensure_ascii=False, indent=1, default=str).encode()
+        checks = check_text(one.report) if one.report is not None else ()
+        files[f"{name}.html"] = _page("report.html", **_report(one, known, checks), on=on).encode()
+        documents.append(json.dumps(_document(one, known, checks), ensure_ascii=False, default=str))
+    files["audit.json"] = ('{"reports": [\n' + ",\n".join(documents) + "\n]}\n").encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -93,9 +97,8 @@ def _shown(one: Audited, finding: Finding, decisions: Mapping[str, Decision]) ->
     }  # fmt: skip
 
 
-def _report(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+def _report(one: Audited, decisions: Mapping[str, Decision], checks: Sequence[TextCheck]) -> dict[str, Any]:
     shown = [_shown(one, finding, decisions) for finding in one.findings]
-    checks = check_text(one.report) if one.report is not None else ()
     return {
         "one": one,
         "report": one.report,
@@ -126,11 +129,7 @@ def _matrix(pages: Mapping[str, Audited]) -> dict[str, Any]:
     return {"lines": lines, "rules": [(code, title_of(code)) for code in codes], "reports": len(pages)}
 
 
-def _json(audited: Sequence[Audited], decisions: Mapping[str, Decision]) -> dict[str, Any]:
-    return {"reports": [_document(one, decisions) for one in audited]}
-
-
-def _document(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+def _document(one: Audited, decisions: Mapping[str, Decision], checks: Sequence[TextCheck]) -> dict[str, Any]:
     if one.report is None:
         found: dict[str, Any] = {"file": one.file, "agency": None, "year": None, "form": None, "cells": [],
                                  "findings": [json.loads(finding.to_json()) for finding in one.findings]}  # fmt: skip
@@ -140,4 +139,4 @@ def _document(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]
         decision = decisions.get(fingerprint(finding))
         entry |= {"finding": fingerprint(finding), "legal_basis": legal_basis_of(finding, one.report.form),
                   "decision": decision.decision if decision else None}  # fmt: skip
-    return document | {"sentences": [check.record() for check in check_text(one.report)]}
+    return document | {"sentences": [check.record() for check in checks]}

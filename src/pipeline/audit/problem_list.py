@@ -19,8 +19,8 @@ from pipeline.findings import Finding
 
 # Heading and width in characters; together they fill an A4 page on its side.
 COLUMNS = (
-    ("序号", 5), ("单位", 16), ("年度", 6), ("位置", 16), ("问题", 44), ("所写的数", 9), ("应比较的数", 11), ("规则", 16),
-    ("法定依据", 22), ("怎么办", 26), ("程度", 8), ("处理意见", 16), ("核对标记", 14),
+    ("序号", 5), ("单位", 13), ("年度", 6), ("位置", 12), ("问题", 38), ("所写的数", 8), ("应比较的数", 9), ("规则", 13),
+    ("法定依据", 16), ("怎么办", 23), ("程度", 6), ("处理意见", 11), ("核对标记", 14),
 )  # fmt: skip
 _FILLS = {"block": "FFF3D6D3", "warn": "FFFBEBCF"}
 _LINE = Side(style="thin", color="FFB5BBC2")

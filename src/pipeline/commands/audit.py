@@ -7,11 +7,15 @@ import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from pipeline.cli import Place, a_year, json_option, print_json, say
+
+if TYPE_CHECKING:
+    from pipeline.audit.paper_read import ReadReport
 
 
 @click.command()
@@ -65,8 +69,8 @@ def audit(
         written = write_outputs(found, out, decisions=decisions, on=datetime.now(ZoneInfo("Asia/Shanghai")).date())
         say(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:
-        print_json({"reports": [_document(one.file) | dumps(one.report, one.findings) if one.report
-                                else _document(one.file, one.findings) for one in found]})  # fmt: skip
+        print_json({"reports": [_document(one.file) | dumps(one.report, one.findings) | _sentences(one.report)
+                                if one.report else _document(one.file, one.findings) for one in found]})  # fmt: skip
     else:
         for line in lines([replace(one, findings=standing(one.findings)) for one in found]):
             click.echo(line)
@@ -82,6 +86,13 @@ def _document(file: str, findings: tuple[object, ...] = ()) -> dict[str, object]
 
     return {"file": file, "agency": None, "year": None, "form": None, "cells": [],
             "findings": [asdict(one) for one in findings]}  # type: ignore[call-overload]  # fmt: skip
+
+
+def _sentences(report: ReadReport) -> dict[str, object]:
+    """Every sentence that was checked, with its numbers, the cells meant and what came of it."""
+    from pipeline.audit.sentences import check_text
+
+    return {"sentences": [one.record() for one in check_text(report)]}
 
 
 _SAID = [0.0]
