@@ -81,8 +81,8 @@ def pull(
                 continue
             brought.append(_look_at_files(source, preset, workspace, now))
             say(source.name)
-        # Those that were silent last time come last, so that nobody waits for them.
-        calls.sort(key=lambda call: silent.get(call.source.name, False))
+        # Those that failed last time come first: their silence then passes while the others are read.
+        calls.sort(key=lambda call: not silent.get(call.source.name, False))
         for call, fetched in visits(calls, workspace, now, workspace.settings.pulled_at_once, say):
             brought.append(_take_over(call.source, fetched, workspace, now))
             say(call.source.name)

@@ -25,6 +25,7 @@ from pipeline.workspace import Source, Workspace
 
 # Who has not answered anything for so long is not waited for until the end of its time.
 SILENT_SECONDS = 30.0
+MUTE_SECONDS = 1.0
 # After its deadline a fetcher hands over what it has; one that does not is left to itself.
 GRACE_SECONDS = 5.0
 
@@ -41,6 +42,11 @@ class _Running:
     def given_up(self) -> float:
         """When it is given up, as things stand."""
         return self.end if self.heard or self.knocked is None else min(self.end, self.knocked + SILENT_SECONDS)
+
+    @property
+    def mute(self) -> bool:
+        """Whether it only waits for a first answer: then it takes nobody's place."""
+        return not self.heard and self.knocked is not None and time.monotonic() - self.knocked > MUTE_SECONDS
 
     def knock(self) -> None:
         self.knocked = self.knocked or time.monotonic()
@@ -62,7 +68,7 @@ class Call:
 def visits(
     calls: Sequence[Call], workspace: Workspace, now: datetime, at_once: int, say: Callable[[str], None]
 ) -> Iterator[tuple[Call, Fetched]]:
-    """Pay all visits, at most `at_once` at a time; yields each as it ends, in the order of their ends.
+    """Pay all visits, `at_once` at a time (those that wait for a first answer aside); yields each as it ends.
 
     Whatever goes wrong is in `Fetched.findings`; texts of platforms come out without secrets. What is yielded must be written down
     before the next is asked for: its scratch folder is gone then.
@@ -72,16 +78,16 @@ def visits(
     running: dict[str, _Running] = {}
     folders = {call.source.name: snapshots.scratch(workspace, call.source.name) for call in calls}
     while waiting or running:
-        while waiting and len(running) < at_once:
+        while waiting and len(running) < 4 * at_once and sum(not visit.mute for visit in running.values()) < at_once:
             call = waiting.pop()
             visit = _Running(time.monotonic() + call.seconds + min(GRACE_SECONDS, call.seconds))
             running[call.source.name] = visit
             arguments = (call, _asked(call, workspace, now, folders[call.source.name], say, visit), done)
             threading.Thread(target=_visit, args=arguments, name=f"pull {call.source.name}", daemon=True).start()
         try:
-            # Somebody may begin to be silent any moment: looked at once a second.
+            # Somebody may fall silent any moment, so this looks up every half second.
             first = min(visit.given_up for visit in running.values())
-            call, fetched = done.get(timeout=min(1.0, max(0.0, first - time.monotonic()) + 0.01))
+            call, fetched = done.get(timeout=min(0.5, max(0.0, first - time.monotonic()) + 0.01))
         except queue.Empty:
             for name in [name for name, visit in running.items() if visit.given_up <= time.monotonic()]:
                 visit = running.pop(name)
