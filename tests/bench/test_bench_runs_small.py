@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import agencies, figures_command, items, night, pandas_gx
+from bench import agencies, dashboard, figures_command, items, night, pandas_gx
 from bench.__main__ import BENCHES, chooses_rows
 from bench.full_run import full_run, published_sums, same, together
 from bench.made import items_file
@@ -61,6 +61,14 @@ def test_the_figures_command_is_timed_beside_the_bare_import() -> None:
     assert "import duckdb" in line
 
 
+def test_readers_of_the_dashboard_see_no_error_while_builds_follow_each_other() -> None:
+    folder = full_run(same_process, ROWS).workspace.folder
+    filters = dashboard._filters(ROWS, folder, False)
+    assert "行数未到目标所指" in filters[0]
+    (line,) = dashboard._readers(folder, 4, 3)
+    assert "出错或过时 0 次" in line
+
+
 def test_sides_that_counted_differently_are_no_ratio() -> None:
     ours = {("agency-0", 2019, 1, "items.news"): 3.0}
     same(together(ours, ours), dict.fromkeys(ours, 6.0))
@@ -99,4 +107,4 @@ def test_every_bench_of_the_table_is_there() -> None:
 
 
 def test_rows_can_be_chosen_only_where_a_bench_has_them() -> None:
-    assert [name for name in BENCHES if chooses_rows(name)] == ["items", "pandas_gx", "agencies", "night"]
+    assert [name for name in BENCHES if chooses_rows(name)] == ["items", "pandas_gx", "agencies", "night", "dashboard"]

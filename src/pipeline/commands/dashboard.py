@@ -31,7 +31,7 @@ def dashboard(place: Place, port: int, host: str, names: tuple[str, ...], withou
     import uvicorn
 
     from pipeline.dashboard.access import Gate, Protected
-    from pipeline.dashboard.app import create_app
+    from pipeline.dashboard.app import create_app, prepare
     from pipeline.errors import Refusal
     from pipeline.workspace import read_workspace
 
@@ -40,6 +40,7 @@ def dashboard(place: Place, port: int, host: str, names: tuple[str, ...], withou
     gate = Gate(workspace.folder / users) if users else None
     if gate is None and not _here(host) and not without_password:
         raise Refusal("ACCESS-OPEN", host=host)
+    prepare(place.folder)
     app = Protected(create_app(place.folder), gate, [*names, host])
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

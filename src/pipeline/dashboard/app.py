@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,8 +15,8 @@ from starlette.staticfiles import StaticFiles
 from pipeline.dashboard import api, taking
 from pipeline.dashboard.kept import Kept, build_shown
 from pipeline.dashboard.pages import Page, pages
-from pipeline.dashboard.paint import STATIC, paint, paint_notice
-from pipeline.dashboard.view import NotThere, opened
+from pipeline.dashboard.paint import STATIC, paint, paint_notice, templates
+from pipeline.dashboard.view import NotThere, choose, opened
 from pipeline.errors import Refusal
 
 
@@ -32,6 +33,17 @@ def create_app(folder: Path) -> FastAPI:
     app.add_exception_handler(404, lambda _request, _error: refusal_page(Refusal("PAGE-MISSING")))
     app.add_exception_handler(Exception, _broken)
     return app
+
+
+def prepare(folder: Path) -> None:
+    """Make the pages' modules and templates ready and look at the first page once, so that the first reader waits for neither."""
+    for page in pages():
+        _ = page.build
+        templates().get_template(f"{page.template}.html")
+    with suppress(Exception), opened(folder) as view:  # what is wrong is told to whoever asks for a page
+        if begin := view.entry():
+            choose(view, *begin)
+            paint(pages()[0], view, pages()[0].build(view))
 
 
 def _broken(request: Request, _error: Exception) -> Response:

@@ -1,0 +1,230 @@
+"""The dashboard: how long a person waits for a page, of the demo and of many items, and what 200 readers see while nights publish."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+
+import duckdb
+import httpx
+
+from bench.full_run import full_run
+from bench.made import RUN
+from bench.measure import Measure, Watch, fresh_process
+from bench.ratio import rows_told, verdict
+
+DEMO = Path(__file__).resolve().parents[1] / "data"
+WRITTEN = ("snapshots", "warehouse", "published", "reports", "sealed")
+# Pages that narrow, search, sort and turn, as a person does it by clicking.
+FILTERS = (
+    "/tables/evidence?figure=items.total&year=2019",
+    "/tables/evidence?figure=items.news&on_date.from=2019-03-01&on_date.to=2019-03-31",
+    "/tables/evidence?figure=items.total&summary.has=%E6%B0%B4%E6%BA%90",
+    "/tables/evidence?figure=items.total&summary.has=9999999",
+    "/tables/evidence?figure=items.total&sort=-row_id",
+    "/tables/excluded?reason.begins=%E8%8D%89",
+    "/tables/verdicts?verdict=excluded&sort=-on_date",
+    "/tables/figures?year=2019",
+)
+
+
+def run(rows: int = 10**7, measure: Measure = fresh_process, readers: int = 200, nights: int = 50) -> list[str]:
+    """First views, filter pages, then readers against nights. The targets of many rows are meant from 10^7 on."""
+    demo = _demo()
+    lines = _first_view("演示数据", demo, 0.5, True)
+    large = full_run(measure, rows).workspace.folder
+    whole = rows >= 10**7
+    lines += _first_view(f"{rows_told(rows)} 条", large, 1.0, whole)
+    lines += _filters(rows, large, whole)
+    return [*lines, *_readers(demo, readers, nights)]
+
+
+@dataclass
+class Served:
+    """A dashboard in a process of its own."""
+
+    base: str
+    watch: Watch
+
+    @property
+    def memory(self) -> str:
+        return f"内存峰值 {self.watch.peak / 2**20:.0f} MiB"
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """`gongkai dashboard` over a workspace, ready to answer."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pipeline", "--workspace", str(folder), "dashboard", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        with Watch(process.pid, every=0.05) as watch:
+            for _ in range(600):
+                time.sleep(0.05)
+                if process.poll() is not None:
+                    raise RuntimeError("the dashboard did not start")
+                try:
+                    httpx.get(f"{base}/health", timeout=5)
+                    break
+                except httpx.HTTPError:
+                    continue
+            yield Served(base, watch)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _first_view(what: str, folder: Path, seconds: float, judged: bool) -> list[str]:
+    """The very first page a fresh server shows, with all that page loads; then the same again."""
+    with served(folder) as server, httpx.Client(base_url=server.base, timeout=60, follow_redirects=True) as client:
+        taken, size = _whole_page(client, "/")
+        again = median(_whole_page(client, "/")[0] for _ in range(5))
+        memory = server.memory
+    met = verdict(taken < seconds) if judged else "行数未到目标所指"
+    return [
+        f"总览首次打开，{what}：{taken:.2f} 秒（目标 < {seconds:g} 秒：{met}），再次 {again:.2f} 秒｜{memory}",
+        f"总览的大小，{what}：{size / 1000:.0f} KB（目标 < 300 KB：{verdict(size < 300_000)}）",
+    ]
+
+
+def _whole_page(client: httpx.Client, address: str) -> tuple[float, int]:
+    """Seconds and bytes of a page with its styles, script and pictures, one after another."""
+    started = time.perf_counter()
+    page = client.get(address).raise_for_status()
+    size = len(page.content)
+    for part in dict.fromkeys(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)):
+        size += len(client.get(part).raise_for_status().content)
+    return time.perf_counter() - started, size
+
+
+def _filters(rows: int, folder: Path, judged: bool) -> list[str]:
+    """Every filter page three times, then the page that follows it: the slowest middle time is the line's."""
+    slowest: list[tuple[float, str]] = []
+    firsts: list[float] = []
+    with served(folder) as server, httpx.Client(base_url=server.base, timeout=60) as client:
+        client.get("/health")
+        for address in FILTERS:
+            times, page = _timed(client, address)
+            firsts.append(times[0])
+            slowest.append((median(times), address))
+            if following := re.search(r'href="([^"]+)" rel="next"', page):
+                following_address = following[1].replace("&amp;", "&")
+                slowest.append((median(_timed(client, following_address)[0]), following_address))
+        memory = server.memory
+    worst, where = max(slowest)
+    met = verdict(worst < 0.3) if judged else "行数未到目标所指"
+    return [
+        f"筛选页，{rows_told(rows)} 条，{len(slowest)} 种：最慢 {worst:.2f} 秒（目标 < 0.3 秒：{met}），"
+        f"中位 {median(one for one, _ in slowest):.2f} 秒，各页第一次最慢 {max(firsts):.2f} 秒｜{memory}",
+        f"    最慢的是 {where[:90]}",
+    ]
+
+
+def _timed(client: httpx.Client, address: str) -> tuple[list[float], str]:
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        page = client.get(address).raise_for_status().text
+        times.append(time.perf_counter() - started)
+    return times, page
+
+
+@dataclass
+class _Seen:
+    """What the readers met."""
+
+    times: list[float] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+def _readers(folder: Path, readers: int, nights: int) -> list[str]:
+    """Many readers click without pause while the pointer moves on to one build after another."""
+    newest, over, seen = [-1], threading.Event(), _Seen()
+    with served(folder) as server:
+        with httpx.Client(base_url=server.base, timeout=60, follow_redirects=True) as client:
+            first = str(client.get("/").url.path)
+
+        def read(number: int) -> None:
+            addresses: Sequence[str] = (first, f"{first}evidence/items.total", "/api/meta", "/tables/figures?year=2019")
+            with httpx.Client(base_url=server.base, timeout=120) as client:
+                at = number
+                while not over.is_set():
+                    begun, started = newest[0], time.perf_counter()
+                    try:
+                        answer = client.get(addresses[at % 4])
+                    except httpx.HTTPError as error:
+                        seen.troubles.append(type(error).__name__)
+                        continue
+                    seen.times.append(time.perf_counter() - started)
+                    shown = re.search(r"night-(\d+)", answer.text)
+                    if answer.status_code != 200:
+                        seen.troubles.append(f"{answer.status_code} {addresses[at % 4]}")
+                    elif begun >= 0 and (shown is None or int(shown[1]) < begun):
+                        seen.troubles.append(f"stale {addresses[at % 4]}")
+                    at += 1
+
+        started = time.perf_counter()
+        with ThreadPoolExecutor(readers) as pool:
+            clicking = [pool.submit(read, number) for number in range(readers)]
+            try:
+                for night in range(nights):
+                    publish_again(folder / "published", night)
+                    newest[0] = night
+                    over.wait(0.3)
+            finally:
+                over.set()
+            for one in clicking:
+                one.result()
+        taken, memory = time.perf_counter() - started, server.memory
+    times = sorted(seen.times) or [0.0]
+    clean = not seen.troubles
+    return [
+        f"{readers} 人同时看，发布 {nights} 次：{len(seen.times)} 次点击，出错或过时 {len(seen.troubles)} 次（目标 0：{verdict(clean)}），"
+        f"每秒 {len(seen.times) / taken:.0f} 次，中位 {median(times):.2f} 秒，最慢 {times[-1]:.2f} 秒｜{memory}",
+        *([] if clean else [f"    例如 {'；'.join(seen.troubles[:3])}"]),
+    ]
+
+
+def publish_again(published: Path, night: int) -> None:
+    """One more build beside the last, shown by one rename; the oldest swept away, as `publish` does it."""
+    last = published / (published / "CURRENT").read_text("utf-8").strip()
+    draft, target = published / ".draft", published / f"figures-night-{night:03}.duckdb"
+    shutil.copyfile(last, draft)
+    with duckdb.connect(str(draft)) as connection:
+        connection.execute("UPDATE meta SET run = ?, built_at = ?", [f"night-{night:03}", datetime.now()])
+        connection.execute("CHECKPOINT")
+    os.replace(draft, target)
+    pointer = published / ".CURRENT.new"
+    pointer.write_text(f"{target.name}\n", "utf-8")
+    os.replace(pointer, published / "CURRENT")
+    for old in sorted(published.glob("figures-night-*.duckdb"))[:-14]:
+        old.unlink()
+
+
+def _demo() -> Path:
+    """The demo year, counted and published."""
+    folder = RUN / "dashboard-demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(DEMO, folder, ignore=lambda where, _names: WRITTEN if Path(where) == DEMO else ())
+    command = [sys.executable, "-m", "pipeline", "--workspace", str(folder), "year-end", "2019", "--direct"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(done.stderr[-500:])
+    return folder
