@@ -107,4 +107,6 @@ def test_every_bench_of_the_table_is_there() -> None:
 
 
 def test_rows_can_be_chosen_only_where_a_bench_has_them() -> None:
-    assert [name for name in BENCHES if chooses_rows(name)] == ["items", "pandas_gx", "agencies", "night", "dashboard"]
+    chosen = {name for name in BENCHES if chooses_rows(name)}
+    assert chosen >= {"items", "pandas_gx", "agencies", "night", "dashboard"}
+    assert not chosen & {"figures_command", "fill_and_rules", "request_clock", "rule_mutations"}
