@@ -44,6 +44,7 @@ def build(view: View) -> dict[str, Any]:
         "request_states": STATES,
         "periods": view.records("pages/periods"),
         "days": days,
+        "answers": [(float(used), state == "answered_late") for used, state in answers],
         "by_days": sorted(Counter(days).items()),
         "late": sum(state == "answered_late" for _, state in answers),
         "median": median(days) if days else None,

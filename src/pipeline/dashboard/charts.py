@@ -5,6 +5,7 @@ Every chart is an image with a title and a description; the numbers themselves a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -145,16 +146,15 @@ def strip(year: int, observed: Sequence[tuple[date, date]]) -> Markup:
     )
 
 
-def days_used(name: str, title: str, answers: Sequence[float], limit: float) -> Markup:
-    """One dot an answer over the working days it took; the limit of the law as a line. Equal days stand on each other."""
+def days_used(name: str, title: str, answers: Sequence[tuple[float, bool]], limit: float) -> Markup:
+    """One dot an answer (working days, whether it was late) over the days it took; the limit of the law as a line.
+
+    Equal days stand on each other; a late answer is a ring.
+    """
     width, left, right = 640, 8, 8
-    most = max([limit * 1.25, *answers], default=limit)
-    heights: dict[float, int] = {}
-    dots = []
-    for value in sorted(answers):
-        heights[value] = heights.get(value, 0) + 1
-        dots.append((value, heights[value]))
-    tall = max(heights.values(), default=1)
+    days = [value for value, _ in answers]
+    most = max([limit * 1.25, *days], default=limit)
+    tall = max(Counter(days).values(), default=1)
     pile = min(11.0, 120 / tall)
     height = int(44 + tall * pile)
 
@@ -167,12 +167,15 @@ def days_used(name: str, title: str, answers: Sequence[float], limit: float) -> 
         parts.append(f'<text class="tick" x="{x(tick):.1f}" y="{height - 7}" text-anchor="middle">{tick}</text>')
     parts.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="4" y2="{base}"/>')
     parts.append(f'<text class="tick" x="{x(limit) + 5:.1f}" y="12">{written(limit)} 个工作日</text>')
-    for value, level in dots:
-        late = " late" if value > limit else ""
+    level: Counter[float] = Counter()
+    for value, late in sorted(answers):
+        level[value] += 1
         parts.append(
-            f'<circle class="dot{late}" cx="{x(value):.1f}" cy="{base - pile * (level - 0.45):.1f}" r="{pile * 0.42:.1f}"/>'
+            f'<circle class="dot{" late" if late else ""}" cx="{x(value):.1f}" cy="{base - pile * (level[value] - 0.45):.1f}" '
+            f'r="{pile * 0.42:.1f}"/>'
         )
-    told = f"{len(answers)} 件，最快 {written(min(answers, default=0))} 个工作日，最慢 {written(max(answers, default=0))} 个工作日"
+    least, longest = written(min(days, default=0)), written(max(days, default=0))
+    told = f"{len(days)} 件，最快 {least} 个工作日，最慢 {longest} 个工作日，逾期 {sum(late for _, late in answers)} 件"
     return _image(name, title, told, width, height, parts)
 
 
