@@ -44,8 +44,8 @@ def read_pdf(content: bytes, file: str, limits: Limits = LIMITS) -> tuple[Paper,
             middle = split_at(pages)
             if middle is None:
                 return (_paper(pages, file, title),)
-            left = [page.crop((0, 0, middle, page.height), relative=True, strict=False) for page in pages]
-            right = [page.crop((middle, 0, page.width, page.height), relative=True, strict=False) for page in pages]
+            left = [_side(page, 0, middle) for page in pages]
+            right = [_side(page, middle, page.width) for page in pages]
             return (_paper(left, file, title), _paper(right, file, title))
     except Refusal:
         raise
@@ -63,6 +63,11 @@ def read_pdf(content: bytes, file: str, limits: Limits = LIMITS) -> tuple[Paper,
 
 def _broken(file: str, error: Exception) -> Refusal:
     return Refusal("AUDIT-BROKEN", file=file, reason=f"PDF 读不成（{type(error).__name__}）", refers_to=file)
+
+
+def _side(page: Any, left: float, right: float) -> Any:
+    """One side of a page that shows two documents."""
+    return page.crop((left, 0, right, page.height), relative=True, strict=False)
 
 
 def _clean(page: Any, file: str, limits: Limits) -> Any:

@@ -28,7 +28,7 @@ class Regions:
 def find_regions(rows: Sequence[Row]) -> Regions:
     """The tables by what they name. Running text names rows too and is no table."""
     threes = _requests(rows)
-    twos = _disclosure(rows, frozenset(row.number for region in threes for row in region))
+    twos = _disclosure(rows, frozenset(row.number for region in threes[:1] for row in region))
     fours = _disputes(rows)
     return Regions(tuple(twos), tuple(threes), tuple(fours))
 
@@ -43,7 +43,7 @@ def _requests(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
                 named.append((place, names))
     starts: list[int] = []
     for number, (place, names) in enumerate(named):
-        following = {name for _, some in named[number : number + 12] for name in some}
+        following = {name for other, some in named[number : number + 12] if other <= place + 60 for name in some}
         near = rows[place : place + 9]
         valued = sum(slot.is_value for row in near for slot in row.slots) >= 5
         if "new_received" in names and (len(following) >= 3 or (len(following) == 2 and valued)):

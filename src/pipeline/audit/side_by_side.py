@@ -21,13 +21,14 @@ def split_at(pages: Sequence[Any]) -> float | None:
         return None
     candidates = [width * (0.5 + step / 200) for step in sorted(range(-8, 9), key=abs)]
     for x in candidates:
-        parted = [page for page in full if _parts(page, x)]
+        parted = [page for page in full if is_parted(page, x)]
         if len(parted) * 3 >= len(full) * 2:
             return float(x)
     return None
 
 
-def _parts(page: Any, x: float) -> bool:
+def is_parted(page: Any, x: float) -> bool:
+    """Whether a page shows something on both sides of a stripe without text."""
     left = sum(1 for one in page.chars if one["x1"] <= x)
     right = sum(1 for one in page.chars if one["x0"] >= x)
     return left >= _ENOUGH and right >= _ENOUGH and left + right >= len(page.chars) - 2

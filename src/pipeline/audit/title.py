@@ -12,7 +12,7 @@ from pipeline.audit.rows import Row
 
 _DIGITS = dict(zip("〇○零ＯOo一二三四五六七八九", "000000123456789", strict=True))
 _REPORT = re.compile(
-    r"(?:政府|政务)?信息(?:与政务)?公开(?:工作)?(?:的)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:情况)?(?:总结)?报告"
+    r"(?:政府|政务)?信息(?:与政务)?公开(?:工作)?(?:的)?(?:情况)?(?:的)?(?:20\d\d)?(?:年度|年)?(?:工作)?(?:情况)?(?:的)?(?:年度|年)?(?:工作)?(?:情况)?(?:总结)?报告"
     r"|政务公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:年度)?报告|政府信息公开年报|信息公开工作年报"
 )
 _YEAR = re.compile(r"(20[0-3]\d)\s*年?")
@@ -80,14 +80,15 @@ def _worth(title: Title) -> tuple[bool, bool, int]:
 def _parse(text: str) -> Title | None:
     """A text that is the title of a yearly report: it names the report and ends soon after."""
     squeezed = simplified(re.sub(r"\s+", "", readable(text)))
-    match = _REPORT.search(squeezed)
+    squeezed = re.split(r"[>»｜|】]", squeezed)[-1] if not squeezed.endswith((">", "】")) else squeezed
+    match = next(iter(reversed(list(_REPORT.finditer(squeezed)))), None)
     if match is None or re.match(r"(?:的?通知|格式|编制|有关事项|统一|发布工作|制度|》)", squeezed[match.end() :]):
         return None
     after = squeezed[match.end() :]
     if len(after) > 40 or re.search(r"[。；，]", squeezed[: match.end()]):
         return None
     before = squeezed[: match.start()]
-    year = _year(before) or _year(after[:12])
+    year = _year(before) or _year(match[0]) or _year(after[:12])
     agency = _agency(before)
     return Title(agency, year, squeezed[: match.end()]) if year or agency else None
 
@@ -103,7 +104,7 @@ def _year(text: str) -> int | None:
 def _agency(before: str) -> str | None:
     text = _HAN_YEAR.sub("|", re.sub(r"20\d\d\s*年?度?", "|", before))
     parts = [_PREFIX.sub("", _SUFFIX.sub("", part)) for part in text.split("|")]
-    parts = [re.sub(r"^(?:年度|年)", "", part) for part in parts]
+    parts = [re.sub(r"^(?:年度|年)|^[（(](.*)[）)]$", r"\1", part) for part in parts]
     for part in parts:
         if 2 <= len(part) <= 40 and _AGENCY_END.search(part):
             return part
@@ -141,6 +142,9 @@ def _from_period(rows: Sequence[Row], tables: frozenset[int]) -> int | None:
     text = re.sub(
         r"\s", "", "".join(" ".join(slot.text for slot in row.slots) for row in rows if row.number not in tables)
     )
+    alone = {match[1] for row in rows[:60] if (match := re.fullmatch(r"(20\d\d)年(?:度)?报告", row.text))}
+    if len(alone) == 1:
+        return int(alone.pop())
     for pattern in (_PERIOD, _UNTIL):
         found = Counter(int(year) for year in pattern.findall(text))
         if len(found) == 1:

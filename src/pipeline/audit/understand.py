@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from pipeline.audit.told import tell
 from pipeline.errors import Refusal
 from pipeline.statute import Form, form_for, forms
 
+_FIRST_YEAR = min(form.years_from for form in forms() if form.kind == "report")
 _NEW_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
 
@@ -32,12 +34,16 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
     regions = find_regions(rows)
     requests = _fullest(regions.requests, read_requests)
     disputes = _fullest(regions.disputes, read_disputes)
+    if _differ(regions.disputes):
+        disputes = _of_year(regions.disputes, rows, year or read_title(paper.title, rows, frozenset()).year)
     taken = _rows(regions, requests[1], disputes[1])
     title = read_title(paper.title, rows, taken)
     known_year = year or title.year
-    printed = form_of(regions.disclosure[0]) if regions.disclosure else None
-    chosen = form or printed or _by_rows(requests[0].cells) or _by_year(known_year)
-    disclosure = _fullest(regions.disclosure, lambda some: read_disclosure(some, chosen or "format_2021"))
+    default = form or _by_rows(requests[0].cells) or _by_year(known_year)
+    disclosure = _fullest(
+        regions.disclosure, lambda some: read_disclosure(some, form or form_of(some) or default or "format_2021")
+    )
+    chosen = form or form_of(disclosure[1]) or default
     taken = _rows(regions, requests[1], disputes[1], disclosure[1])
     sections, preamble = read_sections(rows, taken)
     some = {"disclosure": disclosure[0], "requests": requests[0], "disputes": disputes[0]}
@@ -49,6 +55,8 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
     if chosen is not None:
         cells = _in_order(cells, chosen)
     several = [name for name in some if _as_full(name, regions)]
+    if not tables and known_year is not None and known_year < _FIRST_YEAR:
+        raise Refusal("AUDIT-OLD-FORM", file=paper.file, year=known_year, refers_to=paper.file)
     findings = tell(paper.file, title.agency, known_year, chosen, some, cells, several)
     return ReadReport(
         paper.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
@@ -81,6 +89,23 @@ def _fullest(regions: Sequence[Sequence[Row]], read: object) -> tuple[Found, Seq
         if _worth(found) > _worth(best[0]):
             best = (found, region)
     return best
+
+
+def _differ(regions: Sequence[Sequence[Row]]) -> bool:
+    """Whether a paper has several tables 4 with other numbers, as one that shows two years has."""
+    said = {tuple(slot.plain for row in region for slot in row.slots if slot.is_value) for region in regions}
+    return sum(len(numbers) >= 15 for numbers in said) > 1
+
+
+def _of_year(regions: Sequence[Sequence[Row]], rows: Sequence[Row], year: int | None) -> tuple[Found, Sequence[Row]]:
+    """The one table 4 that stands right under its report's year; none where that cannot be told."""
+    under = [region for region in regions if _headed(rows, region[0].number, year)]
+    return (read_disputes(under[0]), under[0]) if len(under) == 1 else (Found(), ())
+
+
+def _headed(rows: Sequence[Row], number: int, year: int | None) -> bool:
+    above = [row.text for row in rows if number - 3 <= row.number <= number]
+    return year is not None and any(re.fullmatch(rf"{year}年(?:度|报告)?", text) for text in above)
 
 
 def _worth(found: Found) -> tuple[int, int]:
