@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -21,7 +21,6 @@ from pipeline.audit.judged import dumps
 from pipeline.audit.problem_list import place_of, problem_list
 from pipeline.audit.sentences import check_text
 from pipeline.audit.tables_shown import tables_of
-from pipeline.audit.text_check import TextCheck
 from pipeline.errors import Refusal
 from pipeline.findings import Finding
 
@@ -35,21 +34,33 @@ def write_outputs(
     """
     known = decisions or {}
     pages = dict(zip(_names(audited), audited, strict=True))
-    files: dict[str, bytes] = {"问题清单.xlsx": problem_list(audited, known, on)}
-    files["index.html"] = _page("matrix.html", **_matrix(pages), on=on).encode()
-    documents = []
-    for name, one in pages.items():
-        checks = check_text(one.report) if one.report is not None else ()
-        files[f"{name}.html"] = _page("report.html", **_report(one, known, checks), on=on).encode()
-        documents.append(json.dumps(_document(one, known, checks), ensure_ascii=False, default=str))
-    files["audit.json"] = ('{"reports": [\n' + ",\n".join(documents) + "\n]}\n").encode()
+    written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
+        # One after another: three thousand pages are more than should be held at once.
+        for name, content in _files(pages, known, on):
             (folder / name).write_bytes(content)
+            written.append(folder / name)
+        with (folder / "audit.json").open("w", encoding="utf-8") as handle:
+            handle.writelines(_json(audited, known))
     except OSError as error:
         raise Refusal("AUDIT-OUT", folder=str(folder), reason=error.strerror or str(error)) from None
-    return [folder / name for name in files]
+    return [*written, folder / "audit.json"]
+
+
+def _files(pages: Mapping[str, Audited], decisions: Mapping[str, Decision], on: date) -> Iterator[tuple[str, bytes]]:
+    yield "问题清单.xlsx", problem_list(list(pages.values()), decisions, on)
+    yield "index.html", _page("matrix.html", **_matrix(pages), on=on).encode()
+    for name, one in pages.items():
+        yield f"{name}.html", _page("report.html", **_report(one, decisions), on=on).encode()
+
+
+def _json(audited: Sequence[Audited], decisions: Mapping[str, Decision]) -> Iterator[str]:
+    yield '{"reports": [\n'
+    for place, one in enumerate(audited):
+        separator = ",\n" if place else ""
+        yield separator + json.dumps(_document(one, decisions), ensure_ascii=False, default=str)
+    yield "\n]}\n"
 
 
 def _names(audited: Sequence[Audited]) -> list[str]:
@@ -97,8 +108,9 @@ def _shown(one: Audited, finding: Finding, decisions: Mapping[str, Decision]) ->
     }  # fmt: skip
 
 
-def _report(one: Audited, decisions: Mapping[str, Decision], checks: Sequence[TextCheck]) -> dict[str, Any]:
+def _report(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
     shown = [_shown(one, finding, decisions) for finding in one.findings]
+    checks = check_text(one.report) if one.report is not None else ()
     return {
         "one": one,
         "report": one.report,
@@ -129,7 +141,7 @@ def _matrix(pages: Mapping[str, Audited]) -> dict[str, Any]:
     return {"lines": lines, "rules": [(code, title_of(code)) for code in codes], "reports": len(pages)}
 
 
-def _document(one: Audited, decisions: Mapping[str, Decision], checks: Sequence[TextCheck]) -> dict[str, Any]:
+def _document(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
     if one.report is None:
         found: dict[str, Any] = {"file": one.file, "agency": None, "year": None, "form": None, "cells": [],
                                  "findings": [json.loads(finding.to_json()) for finding in one.findings]}  # fmt: skip
@@ -139,4 +151,4 @@ def _document(one: Audited, decisions: Mapping[str, Decision], checks: Sequence[
         decision = decisions.get(fingerprint(finding))
         entry |= {"finding": fingerprint(finding), "legal_basis": legal_basis_of(finding, one.report.form),
                   "decision": decision.decision if decision else None}  # fmt: skip
-    return document | {"sentences": [check.record() for check in checks]}
+    return document | {"sentences": [check.record() for check in check_text(one.report)]}

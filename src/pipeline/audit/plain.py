@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.audit.paper_read import Paragraph, Place
 
@@ -130,6 +131,7 @@ _ALIKE = str.maketrans(
 )
 
 
+@lru_cache(maxsize=65536)
 def _narrow(character: str) -> str:
     narrow = unicodedata.normalize("NFKC", character)
     return (narrow if len(narrow) == 1 else character).translate(_ALIKE)

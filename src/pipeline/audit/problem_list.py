@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -66,19 +68,28 @@ def _fill(
     for column, (label, width) in enumerate(COLUMNS, start=1):
         _head_cell(sheet, 2, column, label)
         sheet.column_dimensions[get_column_letter(column)].width = width
+    looks: dict[str, Cell] = {}
     for number, (one, finding) in enumerate(rows, start=1):
         line = _line(number, one, finding, decisions)
         for column, value in enumerate(line, start=1):
             cell = sheet.cell(row=number + 2, column=column, value=_safe(value))
-            cell.alignment = Alignment(
-                wrap_text=True, vertical="top", horizontal="center" if column in (1, 3, 11) else None
-            )
-            cell.border = _EDGES
-            cell.font = Font(name="宋体", size=9)
-            if column == 11 and finding.severity in _FILLS:
-                cell.fill = PatternFill("solid", fgColor=_FILLS[finding.severity])
+            kind = "centre" if column in (1, 3) else finding.severity if column == 11 else "text"
+            if kind not in looks:
+                _look(cell, kind)
+                looks[kind] = cell
+            # A style taken over from a cell that has it: openpyxl looks each part up again otherwise.
+            cell._style = copy(looks[kind]._style)
         sheet.row_dimensions[number + 2].height = _height(line)
     _print_well(sheet, len(rows) + 2)
+
+
+def _look(cell: Cell, kind: str) -> None:
+    """How a cell of the list looks: text, centred, or the weight of its finding in its colour."""
+    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=None if kind == "text" else "center")
+    cell.border = _EDGES
+    cell.font = Font(name="宋体", size=9)
+    if kind in _FILLS:
+        cell.fill = PatternFill("solid", fgColor=_FILLS[kind])
 
 
 def _line(number: int, one: Audited, finding: Finding, decisions: Mapping[str, Decision]) -> tuple[object, ...]:

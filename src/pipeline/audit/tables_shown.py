@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.audit.form_rules import form_of
-from pipeline.audit.paper_read import ReadReport
+from pipeline.audit.paper_read import ReadCell, ReadReport
 from pipeline.findings import Finding
 from pipeline.statute import named
 
@@ -35,12 +35,13 @@ def tables_of(report: ReadReport, findings: Sequence[Finding]) -> list[ShownTabl
     if report.form is None:
         return []
     marked = _marked(findings)
+    cells = {cell.figure: cell for cell in report.cells}
     shown = []
     for table in form_of(report).tables:
         for block in table.blocks:
             prefix = f"{table.id}.{block.id}." if block.id else f"{table.id}."
             rows = tuple(
-                (named(row), tuple(_cell(report, f"{prefix}{row.id}.{column.id}", marked) for column in block.columns))
+                (named(row), tuple(_cell(cells, f"{prefix}{row.id}.{column.id}", marked) for column in block.columns))
                 for row in block.rows
             )
             caption = f"{table.caption}　{block.heading}" if block.heading else table.caption
@@ -60,8 +61,8 @@ def _marked(findings: Sequence[Finding]) -> dict[str, str]:
     return marks
 
 
-def _cell(report: ReadReport, address: str, marked: dict[str, str]) -> ShownCell:
-    cell = report.cell(address)
+def _cell(cells: Mapping[str, ReadCell], address: str, marked: Mapping[str, str]) -> ShownCell:
+    cell = cells.get(address)
     if cell is None:
         return ShownCell("没有读到", "empty", "")
     note = "，".join(part for part in (f"原文“{cell.raw}”" if cell.raw else "", str(cell.place), cell.why) if part)
