@@ -46,8 +46,8 @@ def manner_of(source: Source, workspace: Workspace) -> Manner:
     if live:
         kind = "database" if source.database is not None else "api"
     rhythm: int | None = source.rhythm_days or (int(settings.get("rhythm_days", 2)) if live else 31)
-    if kind == "declared" or source.retired_on is not None:
-        rhythm = None
+    if kind == "declared" or source.retired_on is not None or source.steps_of is not None:
+        rhythm = None  # steps are as late as the ledger they are read from, and that is told once
     reread = (int(settings.get("reread_days", 7)) if source.reread_days is None else source.reread_days) if live else 0
     return Manner(
         kind,
@@ -68,16 +68,20 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     for source in chosen(workspace):
         if source.fills == "declared" and source.name not in looked:
             continue
-        if source.steps_of and not warehouse.rows("load/holds_any", {"source": source.name}, table="request_events")[0][0]:
+        if (
+            source.steps_of
+            and not warehouse.rows("load/holds_any", {"source": source.name}, table="request_events")[0][0]
+        ):
             continue  # a ledger without steps in its columns
         manner = manner_of(source, workspace)
         visit = visited.get(source.steps_of or source.name)
+        dead = visit is not None and visit.state == "failed" and source.steps_of is None
         at = max((when for when in (looked.get(source.name), visit and visit.looked_at) if when), default=None)
         asked_from = _earliest(source.starts_on, first.get(source.name))
         rows.append((
             source.name, source.agency or (None if source.agency_column else only),
-            None if source.steps_of else manner.rhythm_days,  # steps come when they come
-            None if at is None else datetime.fromisoformat(at), visit is not None and visit.state == "failed", manner.fills,
+            manner.rhythm_days,
+            None if at is None else datetime.fromisoformat(at), dead, manner.fills,
             source.account, manner.channel, manner.kind, source.quiet_days, asked_from, shown.get(source.name),
             visit.state if visit else None, manner.reread_days, True,
         ))  # fmt: skip

@@ -11,7 +11,7 @@ reported AS (
     SELECT yearly.source, make_date(min(yearly.year), 1, 1) AS starts_on
     FROM coverage_by_year AS yearly
     JOIN spoken ON spoken.source = yearly.source
-    WHERE yearly.days > least(spoken.quiet_days, 365)
+    WHERE yearly.days > least(spoken.quiet_days, 14)
     GROUP BY yearly.source
 ),
 accounts AS (
