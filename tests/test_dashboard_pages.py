@@ -257,6 +257,11 @@ def test_the_report_holds_every_cell_of_its_forms(site: TestClient, folder: Path
     assert {text(cells[-1]) for cells in pairs.values()} == {"一致"}
 
 
+def test_what_differs_from_last_year_is_listed_cell_by_cell(site: TestClient) -> None:
+    differing = rows(page(site, "/chuxiong-sthj/2020/report"), "与 2019 年不同的单元格")
+    assert [text(cell) for cell in differing["一、本年新收·总计"]] == ["3", "空白", ""]
+
+
 def test_a_cell_shows_its_rows_its_rules_and_its_law(site: TestClient) -> None:
     tree = page(site, f"{YEAR}/cell/requests.new_received.natural_person")
     assert text(tree.xpath("//p[@class='answer']")[0]).startswith("1件")

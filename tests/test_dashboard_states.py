@@ -103,6 +103,20 @@ def test_posts_counted_by_push_are_called_times(workspace: Any) -> None:
     assert "微信发布 3 次" in text(site_of(office.night().folder).get("/bureau/2019/media"))
 
 
+def test_rows_that_do_not_say_their_column_or_account_are_found_by_their_link(workspace: Any) -> None:
+    office: Office = workspace(website="items", weibo="posts")
+    nameless = [item(n, column=None, **{"class": "news"}, agency="bureau") for n in range(2)]
+    office.drop("website/items.csv", [*nameless, item(9, agency="bureau")])
+    office.drop("weibo/posts.csv", [post(n, account="甲" if n else None, agency="bureau") for n in range(4)])
+    site = site_of(office.night().folder)
+    tree = html.fromstring(site.get("/bureau/2019/website").text)
+    (link,) = tree.xpath("//tr[th='（没有写明栏目）']/td/a")
+    assert (link.text_content(), "共 2 行" in text(site.get(link.get("href")))) == ("2", True)
+    tree = html.fromstring(site.get("/bureau/2019/media").text)
+    (link,) = tree.xpath("//table[caption[contains(., '按账号')]]//tr[th='微博 · 没有写明账号']/td[last()]/a")
+    assert (link.text_content(), "共 1 行" in text(site.get(link.get("href")))) == ("1", True)
+
+
 def test_offices_stand_in_their_tree_and_only_what_is_known_is_summed(workspace: Any) -> None:
     office: Office = workspace(agencies=(), website="items")
     settings = (office.folder / "workspace.toml").read_text("utf-8")

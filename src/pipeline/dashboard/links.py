@@ -34,9 +34,12 @@ class Links:
         manner: str | None = None,
         day: date | None = None,
     ) -> str:
-        """The rows a figure stands on, narrowed to a month, a day, a column of the site or an account, originals or reposts."""
+        """The rows a figure stands on, narrowed to a month, a day, a column of the site or an account, originals or reposts.
+
+        `section` and `manner`: "" for rows that do not say.
+        """
         year = year or self.year
-        query: dict[str, object] = {"section": section, "manner": manner}
+        query = {**_said("section", section), **_said("manner", manner)}
         if month is not None and year is not None:
             query |= {
                 "on_date.from": f"{year}-{month:02}-01",
@@ -51,7 +54,9 @@ class Links:
         return f"/{self.agency}/{year or self.year}/cell/{quote(figure)}"
 
     def left_out(self, **query: object) -> str:
-        """The rows that do not count; `query` narrows them (`source`, `verdict`, `reason.has`)."""
+        """The rows that do not count; `query` narrows them (`source`, `verdict`, `section`, `reason.begins`)."""
+        if "section" in query:
+            query |= _said("section", str(query.pop("section") or ""))
         return self._with(f"/{self.agency}/{self.year}/left-out", query)
 
     def agencies(self, year: int | None = None) -> str:
@@ -66,3 +71,8 @@ class Links:
     def _with(path: str, query: dict[str, object]) -> str:
         given = {name.rstrip("_"): value for name, value in query.items() if value is not None}
         return f"{path}?{urlencode(given)}" if given else path
+
+
+def _said(column: str, value: str | None) -> dict[str, object]:
+    """A condition on a column: none, a value, or "" for rows where it is empty."""
+    return {} if value is None else {column: value} if value else {f"{column}.is": "empty"}
