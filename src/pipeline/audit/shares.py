@@ -109,7 +109,10 @@ def _against(pairs: Sequence[_Pair], whole: Number) -> Iterator[Rate]:
         return
     # Shares made to add up to a hundred are off by one in their last digit somewhere.
     evened = len(pairs) > 1 and sum((one.share.value for one in pairs), Decimal(0)) == 100
-    fitting = [_fits(one.count.value / whole.value * 100, one.share, one.about, evened=evened) for one in pairs]
+    fitting = [
+        _fits(one.count.value / whole.value * 100, one.share, one.about, evened=evened, slack=_slack(one.count, whole))
+        for one in pairs
+    ]
     # One that does not fit among several that do is wrong; when most do not, they are shares of something else.
     known = sum(fitting) * 2 >= len(pairs) or len(pairs) == 1
     for one, fits in zip(pairs, fitting, strict=True):
@@ -148,12 +151,18 @@ def _holds(whole: Decimal, one: _Pair) -> bool:
     return low <= whole <= high
 
 
-def _fits(exact: Decimal, stated: Number, about: bool, *, evened: bool = False) -> bool:
+def _slack(part: Number, whole: Number) -> Decimal:
+    """By how many points a rate may be off because its numbers are known only to ten thousands: 3.2 万, 18 万."""
+    coarse = [one.step / 2 / one.value for one in (part, whole) if one.step > 1 and one.value > 0]
+    return sum(coarse, Decimal(0)) * part.value / whole.value * 100 if whole.value > 0 else Decimal(0)
+
+
+def _fits(exact: Decimal, stated: Number, about: bool, *, evened: bool = False, slack: Decimal = Decimal(0)) -> bool:
     """Rounded or cut off at its last digit; an approximate one within a point."""
     off = abs(exact - stated.value)
     cut = 0 <= exact - stated.value < stated.step
     return (
-        off <= stated.step / 2
+        off <= stated.step / 2 + slack
         or cut
         or (evened and off <= stated.step)
         or (about and off <= max(stated.step, Decimal(1)))
@@ -192,7 +201,8 @@ def _growth(plain: str, numbers: Sequence[Number]) -> Iterator[Rate]:
         change = (new.value - base) / base * 100
         up = re.match(_DOWN, grown["word"]) is None
         should = change if up else -change
-        outcome: Outcome = "pass" if _fits(should, share, not share.exact) else "fail"
+        slack = _slack(new, old)
+        outcome: Outcome = "pass" if _fits(should, share, not share.exact, slack=slack) else "fail"
         what = f"由{_short(base)}到{_short(new.value)}，{'增长' if change >= 0 else '下降'}{_percent(abs(change))}"
         yield Rate(
             outcome, "growth", share, tuple(one for one in (difference, new) if one), should, new.start, share.end, what
