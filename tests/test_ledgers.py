@@ -153,6 +153,21 @@ def test_no_step_is_ever_a_result(workspace: Make) -> None:
     assert ("甲-2", "extended", date(2019, 12, 20)) in steps(office)
 
 
+def test_what_a_reader_quotes_of_a_ledger_is_no_name(workspace: Make) -> None:
+    office = workspace(ledger=NATIONAL)
+    office.drop("ledger/a.csv", f"{HEADERS},欧阳煜堃,欧阳煜堃\n")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "台账"
+    sheet.append([*HEADERS.split(","), "欧阳煜堃的申请", None])
+    sheet.merge_cells("H1:I1")
+    book.save(office.drop("ledger/b.xlsx", b""))
+    office.take_in()
+    assert sorted(office.codes()) == ["FILE-HEADER-TWICE", "FILE-MERGED"]
+    assert not [finding for finding in office.findings if "欧阳" in finding.message]
+
+
 # The day of receipt (art. 31)
 
 

@@ -19,4 +19,5 @@ class Refusal(Exception):
 
     def __init__(self, code: str, **details: Any) -> None:
         self.finding: Finding = compose(code, **details)
+        self.details = details
         super().__init__(f"{self.finding.message} {self.finding.what_to_do}")

@@ -19,7 +19,7 @@ import yaml
 from pipeline.errors import Refusal
 from pipeline.findings import Finding, compose, record
 from pipeline.merging import Arriving, Merged, merge
-from pipeline.personal import hand_over_key
+from pipeline.personal import hand_over_key, without_cells
 from pipeline.presets import Preset, Words, fingerprint, read_preset, table_rules, words_of
 from pipeline.pull import chosen, preset_of
 from pipeline.reading import nothing, read
@@ -203,8 +203,13 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
     if look.live and not look.bytes:
         raw = nothing(warehouse.connection, f"raw_{file_id}", [*preset.columns, *table_rules()[preset.fills].required])
     else:
-        raw = read(warehouse.connection, snapshot, look.path, preset, f"raw_{file_id}",
-                   known_headers(preset, source, columns), source.sheet)  # fmt: skip
+        known = known_headers(preset, source, columns)
+        try:
+            raw = read(
+                warehouse.connection, snapshot, look.path, preset, f"raw_{file_id}", known, source.sheet
+            )
+        except Refusal as refusal:
+            raise without_cells(refusal, preset.fills, known) from None
     agencies = workspace.settings.agency
     default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
     try:

@@ -7,13 +7,16 @@ headers know. A name, a number or an address in the wrong column is not repeated
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from pipeline.errors import Refusal
 from pipeline.keys import applicant_key
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 
 LEDGERS = frozenset({"requests", "request_events", "disputes"})
+# What our own readers say is wrong with a file; a library's words may quote the line they met.
+_FAULTS = ("Parquet 文件不完整", "工作簿内部损坏", "压缩包不完整", "不是完整的 JSON", "没有读到任何记录")
 _OFFICE = re.compile(r"^[^\d@]{2,24}(局|委|办|厅|部|府|会|院|所|站|中心|队|处|科|馆|行|厂|公司)$")
 
 
@@ -27,6 +30,20 @@ def hand_over_key(warehouse: Warehouse, workspace: Workspace) -> None:
 def is_ledger(fills: str) -> bool:
     """Whether the rows of a table name people where they come from."""
     return fills in LEDGERS
+
+
+def without_cells(refusal: Refusal, fills: str, known: Iterable[str]) -> Refusal:
+    """A reader's refusal of a file, for a ledger without what it quotes of the file that is no known header."""
+    code, details = refusal.finding.code, refusal.details
+    if not is_ledger(fills) or code not in ("FILE-MERGED", "FILE-HEADER-TWICE", "FILE-TORN"):
+        return refusal
+    words = tuple(known)
+    hidden: dict[str, Callable[[object], str]] = {
+        "cell": lambda cell: shown(str(cell or ""), words),
+        "headers": lambda headers: "、".join(shown(one, words) for one in str(headers).split("、")),
+        "reason": lambda reason: shown(str(reason), _FAULTS),
+    }
+    return Refusal(code, **{name: hidden[name](value) if name in hidden else value for name, value in details.items()})
 
 
 def shown(text: str, words: Iterable[str], *, office: bool = False) -> str:
