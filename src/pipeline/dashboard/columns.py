@@ -95,7 +95,9 @@ def _described(connection: duckdb.DuckDBPyConnection, name: str) -> Table:
         raise Refusal("LIST-TABLE", table=shown(name), known="、".join(known))
     given = settings()["tables"].get(name, {})
     found = ask_open(connection, "pages/listing/columns", table=name).rows
-    columns = tuple(Column(one, kind, _head(one, words), words or "", _codes(name, one)) for one, kind, words in found)
+    columns = tuple(
+        Column(one, kind, _head(name, one, words), words or "", _codes(name, one)) for one, kind, words in found
+    )
     names = [one.name for one in columns if one.kind != "list"]
     key = tuple(one for one in given.get("key", names) if one in names) or tuple(names)
     sort = given.get("sort", names[0])
@@ -125,9 +127,10 @@ def shown(text: str) -> str:
     return "".join(one if one.isprintable() else "·" for one in text[:60])
 
 
-def _head(name: str, words: str | None) -> str:
+def _head(table: str, name: str, words: str | None) -> str:
     """A heading: the short one that is written down, or the first words of the comment."""
-    known = settings()["heads"].get(name)
+    heads = settings()["heads"]
+    known = heads.get(f"{table}.{name}") or heads.get(name)
     return str(known or re.split(r"[，。；：、（(]", words or name)[0] or name)
 
 
