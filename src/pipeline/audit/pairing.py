@@ -123,7 +123,8 @@ def gather(
         kept = [slot for slot in texts if not is_noise(slot.bare) or is_group(slot.bare) or name(slot.bare, last)]
         if values is None and not kept:
             continue
-        lone = values is not None and len(values) == 1 and not texts and row.kind != "grid"
+        columns_only = all(is_noise(slot.bare) and not is_group(slot.bare) for slot in texts)
+        lone = values is not None and len(values) == 1 and columns_only and row.kind == "line"
         if lone and values is not None:
             name_pieces(None)
             loose.append(values[0])

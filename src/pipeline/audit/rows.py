@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -112,7 +112,19 @@ def _of_grid(grid: Grid, number: int) -> Iterator[Row]:
             for column, text in enumerate(cells)
             if not _covered(grid, place, column)
         )
-        yield Row(slots, Place(page, line, grid.place.table, place), "grid", number)
+        yield Row(_unglued(slots), Place(page, line, grid.place.table, place), "grid", number)
+
+
+def _unglued(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Label and number apart where a row has them in one cell and nothing else."""
+    filled = [slot for slot in slots if not slot.is_blank]
+    match = _GLUED.fullmatch(filled[0].text) if len(filled) == 1 else None
+    if match is None:
+        return slots
+    return (
+        replace(filled[0], text=match["label"], across=1),
+        replace(filled[0], text=match["number"], x=filled[0].x + 1, across=1),
+    )
 
 
 def _covered(grid: Grid, row: int, column: int) -> bool:
@@ -157,10 +169,15 @@ def _of_line(line: str, block: Paragraph) -> Row | None:
         if len(parts) > 1:
             return Row(tuple(Slot(part.strip(), x, place) for x, part in enumerate(parts)), place, "tabs")
         line = parts[0]
+    pair = _PAIR.fullmatch(line.strip())
+    if pair is not None:
+        return Row((Slot(pair["label"], 0, place), Slot(pair["number"], len(line), place)), place, "line")
     slots = tuple(Slot(text, x, place) for text, x in _parted(line))
     return Row(slots, place, "line") if slots else None
 
 
+_PAIR = re.compile(r"(?P<label>[\u4e00-\u9fff（）()]{2,16}) ?[:：] ?(?P<number>[-+]?\d[\d,.]*(?:件|条|项|个|万元)?)")
+_GLUED = re.compile(r"(?P<label>[^\d]{3,40}?)[\s:：]+(?P<number>[-+]?\d[\d,.]*)")
 _WIDE = re.compile(r"\s{2,}|\u3000+")
 _NUMERALS = re.compile(r"^(?P<label>.*?[^\d\s.,+/\-—])?(?P<numbers>(?:(?:^|\s+)(?:[-+]?\d[\d,.]*|[-/—]))+)$")
 

@@ -35,7 +35,8 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
     requests = _fullest(regions.requests, read_requests)
     disputes = _fullest(regions.disputes, read_disputes)
     if _differ(regions.disputes):
-        disputes = _of_year(regions.disputes, rows, year or read_title(paper.title, rows, frozenset()).year)
+        of_year = _of_year(regions.disputes, rows, year or read_title(paper.title, rows, frozenset()).year)
+        disputes = of_year if of_year[1] else _following(regions, requests[1])
     taken = _rows(regions, requests[1], disputes[1])
     title = read_title(paper.title, rows, taken)
     known_year = year or title.year
@@ -101,6 +102,17 @@ def _of_year(regions: Sequence[Sequence[Row]], rows: Sequence[Row], year: int | 
     """The one table 4 that stands right under its report's year; none where that cannot be told."""
     under = [region for region in regions if _headed(rows, region[0].number, year)]
     return (read_disputes(under[0]), under[0]) if len(under) == 1 else (Found(), ())
+
+
+def _following(regions: Regions, requests: Sequence[Row]) -> tuple[Found, Sequence[Row]]:
+    """The table 4 between the table 3 that was read and the next one, where each report of a file has both."""
+    starts = sorted(region[0].number for region in regions.requests)
+    if not requests or len(starts) != len(regions.disputes):
+        return (Found(), ())
+    own = requests[0].number
+    limit = min((start for start in starts if start > own), default=None)
+    after = [one for one in regions.disputes if own < one[0].number and (limit is None or one[0].number < limit)]
+    return (read_disputes(after[0]), after[0]) if len(after) == 1 else (Found(), ())
 
 
 def _headed(rows: Sequence[Row], number: int, year: int | None) -> bool:
