@@ -121,6 +121,15 @@ def test_open_findings_are_counted_on_the_overview(site: TestClient, folder: Pat
         assert int(text(link)) == many
 
 
+def test_a_month_nobody_looked_at_is_no_zero(site: TestClient) -> None:
+    wechat = rows(page(site, "/chuxiong-sthj/2018/"), "2018 年各月发布信息")["微信"]
+    assert [text(cell) for cell in wechat] == [*["—"] * 11, "3", "3"], "observed from 29 December on"
+    assert text(rows(page(site, "/chuxiong-sthj/2018/media"), "按月、按账号")["微信"][1]) == "—"
+    assert text(rows(page(site, "/chuxiong-sthj/2018/website"), "按月、按类")["部门文件"][0]) == "0", (
+        "observed all year"
+    )
+
+
 def test_the_website_by_month_and_class_is_the_published_months(site: TestClient, folder: Path) -> None:
     shown = rows(page(site, f"{YEAR}/website"), "按月、按类")
     for figure, name in (("news", "动态信息"), ("documents", "部门文件"), ("other", "其他信息"), ("total", "合计")):

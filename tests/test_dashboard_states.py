@@ -48,6 +48,7 @@ def test_before_anything_is_published_the_first_page_says_how_to_begin(tmp_path:
     assert answer.status_code == 200
     assert "还没有数据" in text(answer)
     assert "gongkai nightly" in text(answer)
+    assert str(tmp_path) not in answer.text, "no folder of the machine"
 
 
 def test_an_unknown_agency_or_year_is_told_what_there_is(workspace: Any) -> None:
@@ -182,6 +183,7 @@ def test_a_database_from_before_an_upgrade_is_said_to_be_one(tmp_path: Path) -> 
     answer = site_of(office.folder).get("/bureau/2019/")
     assert answer.status_code == 503
     assert "程序升级之前生成的" in text(answer)
+    assert str(tmp_path) not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,14 @@ _STATUS = {
 }
 
 
+# What these findings say on a terminal names folders of the machine: not for a browser.
+_WITHOUT_FOLDERS = {
+    "PUBLISHED-MISSING": "还没有发布过数据。",
+    "PUBLISHED-UNREADABLE": "已发布的数据现在打不开。",
+    "PUBLISHED-OLD": "已发布的数据是程序升级之前生成的，缺少这一页要用的表。",
+}
+
+
 def refusal_page(error: Exception) -> Response:
     """What a reader sees instead of a page: what is missing and what to do. Re-raises what nobody foresaw."""
     if isinstance(error, NotThere):
@@ -111,5 +119,6 @@ def refusal_page(error: Exception) -> Response:
     if isinstance(error, Refusal):
         first = error.finding.code == "PUBLISHED-MISSING"
         status = _STATUS.get(error.finding.code, 400 if error.finding.code.startswith("LIST-") else 503)
-        return HTMLResponse(paint_notice(error.finding.message, todo=error.finding.what_to_do, first=first), status)
+        message = _WITHOUT_FOLDERS.get(error.finding.code, error.finding.message)
+        return HTMLResponse(paint_notice(message, todo=error.finding.what_to_do, first=first), status)
     raise error

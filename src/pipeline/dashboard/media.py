@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.observation import Interval, gaps, intervals_of, sources_behind
-from pipeline.dashboard.overview import MONTHS, reached
+from pipeline.dashboard.observation import Interval, gaps, intervals_of, months_seen, sources_behind
+from pipeline.dashboard.overview import MONTHS, by_month, reached
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
 from pipeline.dictionary import display_name
@@ -63,7 +63,9 @@ class Channel:
     @property
     def months(self) -> Series:
         columns = zip(*(account.months for account in self.accounts), strict=True)
-        return Series(self.name, tuple(None if None in one else sum(value or 0 for value in one) for one in columns))
+        return Series(
+            self.name, tuple(None if set(one) <= {None} else sum(value or 0 for value in one) for one in columns)
+        )
 
 
 def build(view: View) -> dict[str, Any]:
@@ -123,12 +125,11 @@ def _account(
     for row in own:
         month_of[row["month"]] = month_of.get(row["month"], 0) + row["value"]
         manners[row["manner"]] = manners.get(row["manner"], 0) + row["value"]
-    last = reached(view)
     this_year = [one for one in silences(days, observed, until) if one.ends.year == view.year]
     return Account(
         figure=figure,
         name=name,
-        months=tuple(month_of.get(month, 0 if month <= last else None) for month in MONTHS),
+        months=by_month(month_of, months_seen(observed, view.year, reached(view))),
         manners=manners,
         days={on: value for on, value in days.items() if on.year == view.year and on <= until},
         silences=tuple(this_year),

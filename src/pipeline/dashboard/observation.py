@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -72,6 +73,25 @@ def observed_days(sources: tuple[str, ...], known: dict[str, list[Interval]], ye
         ]
     days = sum((end - begin).days + 1 for begin, end in common)
     return Observed(speaking, tuple(common), days, (last - first).days + 1)
+
+
+def months_seen(intervals: Iterable[Interval], year: int, until: int) -> frozenset[int]:
+    """The months of a year, up to the month `until`, of which at least one day was looked at: a month nobody saw is no zero.
+
+    Where no source says which days it speaks for, all months count as seen.
+    """
+    intervals = list(intervals)
+    months = range(1, until + 1)
+    if not intervals:
+        return frozenset(months)
+    return frozenset(
+        month
+        for month in months
+        if any(
+            begin <= date(year, month, monthrange(year, month)[1]) and date(year, month, 1) <= end
+            for begin, end in intervals
+        )
+    )
 
 
 def gaps(observed: Iterable[Interval], first: date, last: date) -> list[Interval]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.observation import intervals_of, mix_of, observed_days, sources_behind
+from pipeline.dashboard.observation import Interval, intervals_of, mix_of, months_seen, observed_days, sources_behind
 from pipeline.dashboard.sentence import sentences
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
@@ -49,7 +49,7 @@ def build(view: View) -> dict[str, Any]:
                 "before_days": earlier.days if earlier else None,
             }
         )
-    by_figure = months(view)
+    by_figure = months(view, mix, known)
     shown = tuple(by_figure.values())
     findings = view.records("pages/first_findings", most=6)
     return {
@@ -78,17 +78,25 @@ def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, flo
     return [(family + name, display_name(name), figures[family + name]) for name in ordered]
 
 
-def months(view: View) -> dict[str, Series]:
-    """What was published in each month: the website and every channel, by figure. Months to come are unknown, not empty."""
+def months(view: View, mix: list[Record], known: dict[str, list[Interval]]) -> dict[str, Series]:
+    """What was published in each month, by figure: the website and every channel. A month nobody looked at is unknown, not empty."""
+    assert view.year is not None
     rows = view.ask("pages/monthly").rows
     until = reached(view)
     found: dict[str, Series] = {}
     channels = sorted({figure for figure, _, _ in rows if figure.startswith("posts.")})
     for figure, name in [("items.total", "网站"), *((one, display_name(one[6:])) for one in channels)]:
         values = {month: value for one, month, value in rows if one == figure}
+        intervals = [one for source in sources_behind(mix, figure) for one in known.get(source, ())]
+        seen = months_seen(intervals, view.year, until)
         if values:
-            found[figure] = Series(name, tuple(values.get(month, 0 if month <= until else None) for month in MONTHS))
+            found[figure] = Series(name, by_month(values, seen))
     return found
+
+
+def by_month(values: dict[int, float], seen: frozenset[int]) -> tuple[float | None, ...]:
+    """Twelve values: what is known, 0 where somebody looked and met nothing, None where nobody did."""
+    return tuple(values.get(month, 0 if month in seen else None) for month in MONTHS)
 
 
 def reached(view: View) -> int:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.observation import intervals_of, observed_days
-from pipeline.dashboard.overview import MONTHS, parts_of, reached
+from pipeline.dashboard.observation import Interval, intervals_of, months_seen, observed_days
+from pipeline.dashboard.overview import MONTHS, by_month, parts_of, reached
 from pipeline.dashboard.view import Record, View
 from pipeline.dictionary import display_name
 from pipeline.freshness import Column, judge_column, kinds, limits
@@ -22,13 +22,12 @@ def build(view: View) -> dict[str, Any]:
     sections = _sections(view.records("pages/sections"))
     as_of: date | None = view.state["as_of"]
     columns = freshness(view, as_of) if as_of else []
-    by_month = _by_month(view, classes)
     known = intervals_of(view)
     sources = tuple(row["source"] for row in view.records("pages/observed") if row["fills"] == "items")
     return {
         "classes": classes,
         "total": figures.get("items.total"),
-        "by_month": by_month,
+        "by_month": _by_month(view, classes, [one for source in sources for one in known.get(source, ())]),
         "month_names": [f"{month}月" for month in MONTHS],
         "sections": sections,
         "most": max((one["counted"] for one in sections), default=0),
@@ -43,16 +42,17 @@ def build(view: View) -> dict[str, Any]:
     }
 
 
-def _by_month(view: View, classes: Iterable[tuple[str, str, float]]) -> list[tuple[str, Series]]:
-    """Each class with its months; months to come are unknown."""
+def _by_month(
+    view: View, classes: Iterable[tuple[str, str, float]], intervals: Iterable[Interval]
+) -> list[tuple[str, Series]]:
+    """Each class with its months; months to come and months nobody looked at are unknown."""
+    assert view.year is not None
     rows = view.ask("pages/monthly").rows
-    until = reached(view)
-    found = []
-    for figure, name, _ in classes:
-        values = {month: value for one, month, value in rows if one == figure}
-        series = Series(name, tuple(values.get(month, 0 if month <= until else None) for month in MONTHS))
-        found.append((figure, series))
-    return found
+    seen = months_seen(intervals, view.year, reached(view))
+    return [
+        (figure, Series(name, by_month({month: value for one, month, value in rows if one == figure}, seen)))
+        for figure, name, _ in classes
+    ]
 
 
 def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
