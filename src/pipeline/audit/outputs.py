@@ -16,10 +16,10 @@ import jinja2
 
 from pipeline.audit.audits import Audited
 from pipeline.audit.basis import OUTCOMES, SEVERITIES, legal_basis_of, title_of
+from pipeline.audit.checked import Checked, checked, place_of
 from pipeline.audit.decisions import Decision, fingerprint
 from pipeline.audit.judged import dumps
-from pipeline.audit.problem_list import place_of, problem_list
-from pipeline.audit.sentences import check_text
+from pipeline.audit.problem_list import problem_list
 from pipeline.audit.tables_shown import tables_of
 from pipeline.errors import Refusal
 from pipeline.findings import Finding
@@ -33,7 +33,8 @@ def write_outputs(
     Pages need nothing but themselves: styles are in them, no script, nothing is fetched. Raises Refusal AUDIT-OUT.
     """
     known = decisions or {}
-    pages = dict(zip(_names(audited), audited, strict=True))
+    reports = checked(audited)
+    pages = dict(zip(_names(audited), reports, strict=True))
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -42,20 +43,20 @@ def write_outputs(
             (folder / name).write_bytes(content)
             written.append(folder / name)
         with (folder / "audit.json").open("w", encoding="utf-8") as handle:
-            handle.writelines(_json(audited, known))
+            handle.writelines(_json(reports, known))
     except OSError as error:
         raise Refusal("AUDIT-OUT", folder=str(folder), reason=error.strerror or str(error)) from None
     return [*written, folder / "audit.json"]
 
 
-def _files(pages: Mapping[str, Audited], decisions: Mapping[str, Decision], on: date) -> Iterator[tuple[str, bytes]]:
+def _files(pages: Mapping[str, Checked], decisions: Mapping[str, Decision], on: date) -> Iterator[tuple[str, bytes]]:
     yield "问题清单.xlsx", problem_list(list(pages.values()), decisions, on)
     yield "index.html", _page("matrix.html", **_matrix(pages), on=on).encode()
     for name, one in pages.items():
         yield f"{name}.html", _page("report.html", **_report(one, decisions), on=on).encode()
 
 
-def _json(audited: Sequence[Audited], decisions: Mapping[str, Decision]) -> Iterator[str]:
+def _json(audited: Sequence[Checked], decisions: Mapping[str, Decision]) -> Iterator[str]:
     yield '{"reports": [\n'
     for place, one in enumerate(audited):
         separator = ",\n" if place else ""
@@ -97,7 +98,7 @@ def _page(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(style=style, **values)
 
 
-def _shown(one: Audited, finding: Finding, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+def _shown(one: Checked, finding: Finding, decisions: Mapping[str, Decision]) -> dict[str, Any]:
     form = one.report.form if one.report is not None else None
     decision = decisions.get(fingerprint(finding))
     return {
@@ -108,23 +109,22 @@ def _shown(one: Audited, finding: Finding, decisions: Mapping[str, Decision]) ->
     }  # fmt: skip
 
 
-def _report(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+def _report(one: Checked, decisions: Mapping[str, Decision]) -> dict[str, Any]:
     shown = [_shown(one, finding, decisions) for finding in one.findings]
-    checks = check_text(one.report) if one.report is not None else ()
     return {
         "one": one,
         "report": one.report,
         "open": [each for each in shown if each["finding"].waived_by is None and each["finding"].severity != "info"],
         "hints": [each for each in shown if each["finding"].waived_by is None and each["finding"].severity == "info"],
         "dismissed": [each for each in shown if each["finding"].waived_by is not None],
-        "checks": [(check, OUTCOMES.get(check.outcome, "不是组成部分"), title_of(check.rule)) for check in checks],
+        "checks": [(check, OUTCOMES.get(check.outcome, "不是组成部分"), title_of(check.rule)) for check in one.checks],
         "tables": tables_of(one.report, one.findings) if one.report is not None else [],
-        "held": sum(outcome.outcome == "pass" for outcome in one.outcomes),
-        "failed": sum(outcome.outcome == "fail" for outcome in one.outcomes),
+        "held": sum(outcome.outcome == "pass" for outcome in one.audited.outcomes),
+        "failed": sum(outcome.outcome == "fail" for outcome in one.audited.outcomes),
     }
 
 
-def _matrix(pages: Mapping[str, Audited]) -> dict[str, Any]:
+def _matrix(pages: Mapping[str, Checked]) -> dict[str, Any]:
     """Agencies down, rules across; only rules that something failed or is asked of, the most frequent first."""
     lines: list[dict[str, Any]] = []
     total: Counter[str] = Counter()
@@ -141,7 +141,7 @@ def _matrix(pages: Mapping[str, Audited]) -> dict[str, Any]:
     return {"lines": lines, "rules": [(code, title_of(code)) for code in codes], "reports": len(pages)}
 
 
-def _document(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]:
+def _document(one: Checked, decisions: Mapping[str, Decision]) -> dict[str, Any]:
     if one.report is None:
         found: dict[str, Any] = {"file": one.file, "agency": None, "year": None, "form": None, "cells": [],
                                  "findings": [json.loads(finding.to_json()) for finding in one.findings]}  # fmt: skip
@@ -151,4 +151,4 @@ def _document(one: Audited, decisions: Mapping[str, Decision]) -> dict[str, Any]
         decision = decisions.get(fingerprint(finding))
         entry |= {"finding": fingerprint(finding), "legal_basis": legal_basis_of(finding, one.report.form),
                   "decision": decision.decision if decision else None}  # fmt: skip
-    return document | {"sentences": [check.record() for check in check_text(one.report)]}
+    return document | {"sentences": [check.record() for check in one.checks]}

@@ -14,8 +14,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.audit.audits import Audited
 from pipeline.audit.basis import OUTCOMES, SEVERITIES, legal_basis_of, title_of
+from pipeline.audit.checked import Checked, place_of
 from pipeline.audit.decisions import Decision, fingerprint
 from pipeline.findings import Finding
 
@@ -32,7 +32,7 @@ _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def problem_list(audited: Sequence[Audited], decisions: Mapping[str, Decision], on: date) -> bytes:
+def problem_list(audited: Sequence[Checked], decisions: Mapping[str, Decision], on: date) -> bytes:
     """The workbook as bytes: 问题清单 (dismissed findings left out, they stand in 已排除), 已排除, 各单位."""
     book = Workbook()
     listed = [(one, finding) for one in audited for finding in one.findings]
@@ -61,7 +61,7 @@ def _midnight(on: date) -> object:
 
 
 def _fill(
-    sheet: Worksheet, name: str, rows: Sequence[tuple[Audited, Finding]], decisions: Mapping[str, Decision], on: date
+    sheet: Worksheet, name: str, rows: Sequence[tuple[Checked, Finding]], decisions: Mapping[str, Decision], on: date
 ) -> None:
     sheet.title = name
     _heading(sheet, f"政府信息公开工作年度报告{name}（{on.year}年{on.month}月{on.day}日）", len(COLUMNS))
@@ -92,7 +92,7 @@ def _look(cell: Cell, kind: str) -> None:
         cell.fill = PatternFill("solid", fgColor=_FILLS[kind])
 
 
-def _line(number: int, one: Audited, finding: Finding, decisions: Mapping[str, Decision]) -> tuple[object, ...]:
+def _line(number: int, one: Checked, finding: Finding, decisions: Mapping[str, Decision]) -> tuple[object, ...]:
     form = one.report.form if one.report is not None else None
     decision = decisions.get(fingerprint(finding))
     weight = SEVERITIES[finding.severity] if finding.outcome == "fail" else OUTCOMES.get(finding.outcome, "")
@@ -103,22 +103,7 @@ def _line(number: int, one: Audited, finding: Finding, decisions: Mapping[str, D
     )  # fmt: skip
 
 
-def place_of(one: Audited, finding: Finding) -> str:
-    """Where to look: the cell by its name and place in the file, else what the finding refers to."""
-    refers = finding.refers_to or ""
-    if one.report is not None:
-        cell = one.report.cell(re.split("[、（]", refers)[0])
-        if cell is not None:
-            names = {"disclosure": "表二", "requests": "表三", "disputes": "表四"}
-            return "，".join(part for part in (names.get(cell.table, ""), str(cell.place)) if part)
-        section = one.report.sections.get(refers)
-        if section:
-            return "，".join(part for part in (section[0].text.strip()[:20], str(section[0].place)) if part)
-    parts = re.fullmatch(r"(requests|disputes|disclosure)\..*", refers)
-    return {"requests": "表三", "disputes": "表四", "disclosure": "表二"}[parts[1]] if parts else refers
-
-
-def _summary(sheet: Worksheet, audited: Sequence[Audited], on: date) -> None:
+def _summary(sheet: Worksheet, audited: Sequence[Checked], on: date) -> None:
     sheet.title = "各单位"
     columns = (("单位", 28), ("年度", 8), ("格式", 16), ("错误", 8), ("需要核对", 10), ("提示", 8), ("文件", 60))
     _heading(sheet, f"各单位核对情况（{on.year}年{on.month}月{on.day}日）", len(columns))
