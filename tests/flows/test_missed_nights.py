@@ -1,9 +1,12 @@
-"""A machine that was off for days runs one night when it is back, not one for each it missed."""
+"""A machine that was off for days runs one night when it is back; a night that was cut off holds no place for ever."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +18,7 @@ def test_of_five_missed_nights_the_last_is_run(tmp_path: Path) -> None:
     from prefect.states import Scheduled
 
     from flows.deployments import deployments
-    from flows.serving import make_up_once
+    from flows.missed import make_up_once
 
     nightly, year_end = (one.apply() for one in deployments(tmp_path))
     now = datetime.now(UTC)
@@ -37,3 +40,58 @@ def test_of_five_missed_nights_the_last_is_run(tmp_path: Path) -> None:
         assert not left & {run.id for run in missed[:-1]}
         for run in (missed[-1], coming, asked_for):
             client.delete_flow_run(run.id)
+
+
+def test_a_night_that_was_cut_off_is_closed_and_one_that_lives_is_not(tmp_path: Path) -> None:
+    from prefect import get_client
+    from prefect.states import Running
+
+    from flows.deployments import deployments
+    from flows.missed import lay_to_rest
+
+    elsewhere = tmp_path / "elsewhere"
+    night, _ = (one.apply() for one in deployments(tmp_path))
+    with get_client(sync_client=True) as client:
+
+        def running(workspace: Path) -> UUID:
+            made = client.create_flow_run_from_deployment(night, parameters={"workspace": str(workspace)})
+            client.set_flow_run_state(made.id, Running(), force=True)
+            return made.id
+
+        cut_off, living, of_another = running(tmp_path), running(tmp_path), running(elsewhere)
+        environment = {**os.environ, "PREFECT__FLOW_RUN_ID": str(living)}
+        with subprocess.Popen(["sleep", "60"], env=environment) as process:
+            assert lay_to_rest(tmp_path) == 1
+            process.kill()
+        states = {one: client.read_flow_run(one).state_type for one in (cut_off, living, of_another)}
+        assert {one: state.value for one, state in states.items() if state} == {
+            cut_off: "CRASHED", living: "RUNNING", of_another: "RUNNING",
+        }  # fmt: skip
+        assert lay_to_rest(tmp_path) == 1, "the one that lived has ended without a word"
+        for one in (cut_off, living, of_another):
+            client.delete_flow_run(one)
+
+
+def test_after_a_night_was_cut_off_the_next_one_gets_its_place(tmp_path: Path) -> None:
+    """Prefect's own way into a run, without force: the deployment has one place."""
+    from prefect import get_client
+    from prefect.states import Pending
+
+    from flows.deployments import deployments
+    from flows.missed import lay_to_rest
+
+    night, _ = (one.apply() for one in deployments(tmp_path))
+    with get_client(sync_client=True) as client:
+        first, second = (client.create_flow_run_from_deployment(night) for _ in range(2))
+        client.set_flow_run_state(first.id, Pending())
+        client.set_flow_run_state(second.id, Pending())
+        waits = client.read_flow_run(second.id)
+        assert (waits.state_name, waits.state_type and waits.state_type.value) == (
+            "AwaitingConcurrencySlot",
+            "SCHEDULED",
+        )
+        assert lay_to_rest(tmp_path) == 1
+        client.set_flow_run_state(second.id, Pending())
+        assert client.read_flow_run(second.id).state_name == "Pending"
+        for one in (first, second):
+            client.delete_flow_run(one.id)
