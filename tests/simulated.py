@@ -114,7 +114,8 @@ class World:
         found = []
         last: dict[Alarm, date] = {}
         for night, alarm, message in self.told:
-            causes = [day for name, days in self.bad.items() if name in str(alarm[3]) for day in days if day <= night]
+            said = f"{alarm[3]} {message}"
+            causes = [day for name, days in self.bad.items() if name in said for day in days if day <= night]
             felt = bool(causes) and night - causes[-1] <= timedelta(days=14)
             if not felt or (alarm in last and not any(day > last[alarm] for day in causes)):
                 found.append((night, alarm, message))

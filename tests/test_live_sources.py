@@ -230,3 +230,18 @@ def test_who_never_answers_is_given_up_long_before_the_time_limit_and_who_answer
     made.verbs("pull")
     assert [(visit.source, visit.state) for visit in visits_of(made.read())] == [("mute", "failed"), ("slow", "whole")]
     assert "没有任何答复" in made.message("SOURCE-DEAD")
+
+
+def test_the_expectations_let_a_day_that_became_empty_pass_and_not_a_platform_that_lost_everything(
+    office: Office, platform: Platform
+) -> None:
+    platform.post("2019-12-03", 1)
+    platform.post("2019-12-04", *range(2, 10))
+    office.verbs("pull", "load", "check", now="2019-12-05 02:30")
+    platform.posts[date(2019, 12, 3)].clear()
+    office.verbs("pull", "load", "check", now="2019-12-06 02:30")
+    assert not [code for code in office.codes() if code.startswith("DELIVERY")]
+    platform.posts.clear()
+    office.verbs("pull", "load", "check", now="2019-12-07 02:30")
+    assert [code for code in office.codes() if code.startswith("DELIVERY")]
+    assert office.held("SELECT state FROM batches") == [("accepted",), ("accepted",), ("refused",)]

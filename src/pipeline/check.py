@@ -114,6 +114,8 @@ def set_session(
         "SET VARIABLE quiet_days = map(?::VARCHAR[], ?::INTEGER[])",
         [[source.name for source in sources], [_quiet_days(source, workspace) for source in sources]],
     )
+    live = [source.name for source in sources if is_live(source, workspace)]
+    connection.execute("SET VARIABLE live_sources = ?::VARCHAR[]", [live])
     connection.execute("SET VARIABLE shrink_rows = ?", [workspace.settings.checks.shrink_rows])
     connection.execute("SET VARIABLE known_day = ?::DATE", [day])
     connection.execute("SET VARIABLE closing_decisions = ?::VARCHAR[]", [[code for code, *_ in decision_rows()]])
