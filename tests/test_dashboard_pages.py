@@ -108,6 +108,14 @@ def test_the_overview_says_how_far_the_numbers_go(site: TestClient, folder: Path
         assert [number(cell) for cell in sources[source][2:6]] == [pulled, counted, excluded, quarantined]
 
 
+def test_a_year_of_five_days_is_neither_compared_nor_called_regular(site: TestClient) -> None:
+    shown = text(page(site, "/chuxiong-sthj/2020/"))
+    assert "本年只观察到 5 天，不作比较" in shown
+    assert "比上年" not in shown
+    silent = rows(page(site, "/chuxiong-sthj/2018/media"), "最长的更新间隔")
+    assert {text(cells[-1]) for cells in silent.values()} == {"观察不足"}
+
+
 def test_open_findings_are_counted_on_the_overview(site: TestClient, folder: Path) -> None:
     tree = page(site, f"{YEAR}/")
     counted = dict(

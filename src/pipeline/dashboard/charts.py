@@ -199,8 +199,8 @@ def _ticks(most: float) -> list[float]:
         return [0, 1]
     rough = most / 4
     power = 10 ** floor(log10(rough))
-    step = next((one * power for one in (1, 2, 2.5, 5, 10) if one * power >= rough), 10 * power)
-    step = max(step, 1)
+    steps = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    step = max(1, next((one * power for one in steps if one * power >= rough), 10 * power))
     return [step * number for number in range(ceil(most / step) + 1)]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Interval, gaps, intervals_of, months_seen, sources_behind
-from pipeline.dashboard.overview import MONTHS, by_month, reached
+from pipeline.dashboard.overview import COMPARABLE, MONTHS, by_month, reached
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
 from pipeline.dictionary import display_name
@@ -59,6 +59,12 @@ class Channel:
     accounts: tuple[Account, ...]
     observed: tuple[Interval, ...]
     unseen: tuple[Interval, ...]
+
+    def seen_enough(self, until: date) -> bool:
+        """Whether nearly all days up to `until` were looked at, so that a silence that was not met was not there."""
+        first = date(until.year, 1, 1)
+        missed = sum((min(end, until) - begin).days + 1 for begin, end in self.unseen if begin <= until)
+        return bool(self.observed) and missed <= (1 - COMPARABLE) * ((until - first).days + 1)
 
     @property
     def months(self) -> Series:

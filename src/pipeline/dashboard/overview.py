@@ -6,7 +6,15 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.observation import Interval, intervals_of, mix_of, months_seen, observed_days, sources_behind
+from pipeline.dashboard.observation import (
+    Interval,
+    Observed,
+    intervals_of,
+    mix_of,
+    months_seen,
+    observed_days,
+    sources_behind,
+)
 from pipeline.dashboard.sentence import sentences
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
@@ -45,8 +53,8 @@ def build(view: View) -> dict[str, Any]:
                 "mix": mix_of(mix, figure),
                 "declared": bool(sources_behind(mix, figure)) and behind is None,
                 "before": before.get(figure),
-                "comparable": earlier is not None and earlier.days >= COMPARABLE * earlier.of,
-                "before_days": earlier.days if earlier else None,
+                "comparable": nearly_whole(behind) and nearly_whole(earlier),
+                "short": ("本年", behind) if not nearly_whole(behind) else ("上年", earlier),
             }
         )
     by_figure = months(view, mix, known)
@@ -68,6 +76,11 @@ def build(view: View) -> dict[str, Any]:
         },
         "sentences": sentences(view),
     }
+
+
+def nearly_whole(observed: Observed | None) -> bool:
+    """Whether nearly all days of a year were looked at, so that it can be compared with another."""
+    return observed is not None and observed.days >= COMPARABLE * observed.of
 
 
 def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, float]]:
