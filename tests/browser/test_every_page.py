@@ -84,7 +84,7 @@ def test_the_one_who_looks_for_what_is_serious_finds_it(painted: Reader) -> None
     painted.page.emulate_media(color_scheme="light")
     painted.page.goto(painted.base + PAGES["没有的页"])
     painted.page.evaluate(
-        "document.querySelector('main').innerHTML = '<img src=\"/static/mark.svg\"><p style=\"color:#bbb\">淡</p>'"
+        "document.querySelector('main').innerHTML = '<img src=\"/static/mark.svg\"><p style=\"color:#bbb\">浅得读不清的一行文字</p>'"
     )
     assert {one[0] for one in grave(painted.page, {})} >= {"image-alt", "color-contrast"}  # type: ignore[index]
 

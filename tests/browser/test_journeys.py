@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 import yaml
-from conftest import AGENCY, Reader
+from conftest import AGENCY, Reader, watched
 
 YEAR = f"/{AGENCY}/2019"
 SCRIPT = pytest.mark.parametrize(
@@ -117,3 +119,34 @@ def test_an_auditor_goes_from_a_cell_to_its_rules_and_to_what_a_revision_changed
     page.goto(reader.base + f"{YEAR}/report")
     assert "768" in page.locator("main").inner_text()
     assert "769" in page.locator("main").inner_text(), "the difference between the revisions"
+
+
+def test_the_same_pages_as_files_are_read_without_a_server(office: Path, browser: Any, tmp_path: Path) -> None:
+    import duckdb
+
+    from pipeline.dashboard.site import write_site
+
+    folder = tmp_path / "w"
+    shutil.copytree(office / "published", folder / "published")
+    name = (folder / "published" / "CURRENT").read_text("utf-8").strip()
+    with duckdb.connect(str(folder / "published" / name)) as connection:  # each cell has a page: fewer are enough
+        connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
+        connection.execute("DELETE FROM figures WHERE figure LIKE 'requests.%' AND figure NOT LIKE '%.total'")
+    write_site(folder, tmp_path / "site", rows=100)
+    context = browser.new_context()
+    reader = watched(context, "file://")
+    page = reader.page
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    page.locator('a.proof[href*="posts.wechat"]').first.click()
+    assert page.url.startswith("file://")
+    assert "共 172 行" in page.locator(".account").inner_text()
+    assert page.evaluate("getComputedStyle(document.querySelector('table')).borderTopStyle") == "solid", (
+        "the styles are there"
+    )
+    with page.expect_download() as taking:
+        page.get_by_role("link", name="CSV 文件").click()
+    assert taking.value.path().read_text("utf-8-sig").count("\n") == 173
+    page.locator("nav.chapters").get_by_role("link", name="年报").click()
+    assert "768" in page.locator("main").inner_text() or "769" in page.locator("main").inner_text()
+    reader.at_peace()
+    context.close()
