@@ -41,7 +41,7 @@ def covers_area(agency: str | None) -> bool:
 
 def wider(reason: str) -> bool:
     """Whether a sentence of other scope may say more than the tables."""
-    return reason == _REASONS["wider"]
+    return reason in (_REASONS["wider"], _REASONS["span"])
 
 
 def other_scope(said: str, agency: str | None) -> str:
