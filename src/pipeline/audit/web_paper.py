@@ -69,6 +69,9 @@ def read_page(content: bytes | str, file: str, limits: Limits = LIMITS) -> Paper
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Refusal("AUDIT-BROKEN", file=file, reason=f"网页读不成（{error}）", refers_to=file) from None
+    cells = sum(1 for _ in root.iter("td", "th"))
+    if cells > limits.cells:
+        raise too_much(file, f"网页的表格有 {cells} 个单元格，超过 {limits.cells} 个")
     found = root.find(".//title")
     title = readable(found.text_content()).strip() if found is not None else None
     walker = _Walker(file, limits)
