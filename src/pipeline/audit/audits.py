@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.audit.judged import Outcome, judge_reports
 from pipeline.audit.limits import LIMITS, Limits
-from pipeline.audit.open_file import FORMATS
+from pipeline.audit.open_file import SENT
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.workers import Asked, Read, read_files
 from pipeline.errors import Refusal
@@ -33,7 +33,8 @@ class Audited:
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
-    """The files meant: a folder stands for every file below it of a format that can be read, hidden ones left out.
+    """The files meant: a folder stands for every document below it, hidden ones left out; those that cannot be read
+    are refused in their turn.
 
     Raises Refusal AUDIT-MISSING.
     """
@@ -41,9 +42,9 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = (
-                one for one in path.rglob("*") if one.suffix.lower() in FORMATS and not one.name.startswith((".", "~$"))
+                one for one in path.rglob("*") if one.suffix.lower() in SENT and not one.name.startswith((".", "~$"))
             )
-            found.extend(sorted(one for one in inside if one.is_file() and not _is_layout_copy(one)))
+            found.extend(sorted(one for one in inside if one.is_file() and not _of_saved_page(one)))
         elif path.exists():
             found.append(path)
         else:
@@ -51,8 +52,9 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _is_layout_copy(path: Path) -> bool:
-    return path.name.startswith("._")
+def _of_saved_page(path: Path) -> bool:
+    """Pictures and frames that a browser keeps beside a page it saved."""
+    return any(part.endswith(("_files", ".files")) for part in path.parts[:-1])
 
 
 def audit(

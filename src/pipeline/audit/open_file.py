@@ -8,21 +8,9 @@ from pipeline.audit.limits import LIMITS, Limits, looked_into, too_much
 from pipeline.audit.paper_read import Paper
 from pipeline.errors import Refusal
 
-FORMATS = (
-    ".html",
-    ".htm",
-    ".docx",
-    ".pdf",
-    ".txt",
-    ".md",
-    ".xlsx",
-    ".xls",
-    ".shtml",
-    ".xhtml",
-    ".jsp",
-    ".markdown",
-    ".mht",
-)
+FORMATS = (".html", ".htm", ".docx", ".pdf", ".txt", ".md", ".xlsx", ".xls", ".shtml", ".xhtml", ".jsp", ".markdown")
+# What an office may send and must be told of: not all of it can be read.
+SENT = (*FORMATS, ".doc", ".wps", ".et", ".rtf", ".ofd", ".mht", ".mhtml", ".zip", ".rar", ".7z")
 
 
 def read_papers(content: bytes, file: str, limits: Limits = LIMITS) -> tuple[Paper, ...]:

@@ -128,6 +128,7 @@ def _work(pipe: Connection, limits: Limits) -> None:
     """What a worker does: read what it is sent until nobody sends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a parser says when it dies is no message for an office
     signal.signal(signal.SIGPROF, _alarm)
     prepare()
     resource.setrlimit(resource.RLIMIT_AS, (_used() + limits.memory_bytes, resource.RLIM_INFINITY))
