@@ -23,7 +23,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     office = copied(sealed_office(), tmp_path_factory.mktemp("office") / "w")
     with duckdb.connect(str(office.published_file)) as connection:
         connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
-        connection.execute("DELETE FROM figures WHERE value = 0 AND figure LIKE 'requests.%' AND figure NOT LIKE '%.total'")
+        connection.execute(
+            "DELETE FROM figures WHERE value = 0 AND figure LIKE 'requests.%' AND figure NOT LIKE '%.total'"
+        )
     return office.folder
 
 
