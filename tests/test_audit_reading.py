@@ -207,3 +207,20 @@ def test_every_cell_keeps_its_place() -> None:
 
     assert all("第 " in str(cell.place) and "页" in str(cell.place) for cell in report.cells)
     assert compare(report, made_equal(made))[1] == len(made.cells)
+
+
+TITLES = {
+    "青山县财政局政府信息公开工作年度报告（2023年）": ("青山县财政局", 2023),
+    "2023年度青山县教育和体育局政府信息公开工作年度报告": ("青山县教育和体育局", 2023),
+    "青山县应急管理局二〇二二年政府信息公开工作年度报告": ("青山县应急管理局", 2022),
+    "首页 > 政府信息公开 > 政府信息公开年报 > 青山县民政局2023年政府信息公开工作年度报告": ("青山县民政局", 2023),
+    "青山县城关镇人民政府关于2021年度政府信息公开工作的年度报告": ("青山县城关镇人民政府", 2021),
+    "青山县卫健委2020年政府信息公开年报": ("青山县卫健委", 2020),
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_agency_and_year_stand_in_the_title_in_many_ways(title: str) -> None:
+    report = text(title, *three())
+
+    assert (report.agency, report.year) == TITLES[title]

@@ -43,7 +43,14 @@ def _radicals() -> dict[int, str]:
 def _simplified() -> dict[int, str]:
     """Traditional characters of the forms' words; compared as simplified ones."""
     text = resources.files("pipeline.audit").joinpath("traditional.yml").read_text("utf-8")
-    return {ord(traditional): simple for traditional, simple in yaml.safe_load(text).items()}
+    known: dict[str, str] = yaml.safe_load(text)
+    pairs = {pair[0]: pair[1] for pair in known.pop("more").split()}
+    return {ord(traditional): simple for traditional, simple in {**pairs, **known}.items()}
+
+
+def without_sounds(text: str) -> str:
+    """Without the spelled sounds in brackets that some mirrors put after characters: “國(guó)務(wù)院”."""
+    return _SOUNDS.sub("", text)
 
 
 def simplified(text: str) -> str:
@@ -71,7 +78,7 @@ def readable(text: str) -> str:
     return text.translate(_table())
 
 
-_SOUNDS = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
+_SOUNDS = re.compile(r"(?<=[\u4e00-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}\)")
 _BLANKS = re.compile(r"\s+")
 _SAME = str.maketrans({
     "，": ",", "、": ",", "。": ".", "．": ".", "；": ";", "：": ":", "“": '"', "”": '"', "‘": "'", "’": "'", "「": '"',

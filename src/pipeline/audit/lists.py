@@ -68,7 +68,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 @cache
 def _other_years() -> re.Pattern[str]:
     last = any_of(words()["last_year"])
-    return re.compile(rf"{last}(?!.{{0,3}}结转)|平均|人均|户均|日均|每")
+    return re.compile(rf"{last}(?!.{{0,3}}(?:结转|转结|转入|结余))|平均|人均|户均|日均|每")
 
 
 def says_total(text: str) -> bool:

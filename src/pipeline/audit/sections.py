@@ -66,6 +66,8 @@ def _heading(one: Paragraph) -> tuple[str | None, str, str]:
     if labels.find("requests", "rows", plain(text)) and "情况" not in text[:30]:
         return None, text, ""
     head = re.split(r"[。：:\n]", text[match.end() :], maxsplit=1)
+    if len(plain(head[0])) > 34:  # the heading and its text in one paragraph, a blank between
+        head = re.split(r"[\s\u3000]+", text[match.end() :].lstrip(), maxsplit=1)
     section = labels.section_of(plain(head[0])) if len(plain(head[0])) <= 34 else None
     if section is None:
         return None, text, ""
@@ -87,7 +89,8 @@ def joined(lines: Sequence[Paragraph]) -> list[Paragraph]:
         else:
             found.append(one)
         ends = re.search(r"[。！？；]\s*$", one.text) is not None
-        open_line = one.heading == 0 and size >= 0.82 * width and not (ends and size < 0.97 * width)
+        headed = _heading(one)[0] is not None
+        open_line = one.heading == 0 and size >= 0.82 * width and not headed and not (ends and size < 0.97 * width)
     return found
 
 

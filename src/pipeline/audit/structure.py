@@ -27,8 +27,8 @@ _HEADINGS = {
 }
 _NUMERALS = "零一二三四五六七八九十"
 _PERIOD = re.compile(
-    r"(?:统计)?(?:期限|时限|时间|周期|数据|起止|时段)[^。;]{0,24}?(?P<first>20\d\d)年1月1日[^。;\d]{0,8}(?:(?P<last>20\d\d)年|当年|同年)?12月31日"
-    r"|(?P<first2>20\d\d)年1月1日(?:起)?(?:至|到|-)(?:(?P<last2>20\d\d)年|当年)?12月31日"
+    r"(?:统计)?(?:期限|时限|时间|周期|数据|起止|时段)[^。;]{0,24}?(?P<first>20\d\d)年1月1日[^。;\d]{0,8}(?:\d{0,2}(?P<last>20\d\d)年|当年|同年)?12月31日"
+    r"|(?P<first2>20\d\d)年1月1日(?:起)?(?:至|到|-)(?:\d{0,2}(?P<last2>20\d\d)年|当年)?12月31日"
 )
 _OPENED = re.compile(
     r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(20\d\d)年度?,?(?:我|本|全|[^,。;]{0,12}[局市县区镇乡府委办厅院])"
@@ -119,22 +119,32 @@ def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Itera
 
 
 def _cut_short(report: ReadReport, form: Form) -> bool:
-    """Whether the file stops in the middle: its last part is a table, and that table has not all its rows."""
+    """Whether the file stops in the middle: its last part is the first, or a table without all its rows, or ends in a word."""
     last = [one for one in form.sections if one.id in report.sections][-1:]
-    if not last or last[0].kind != "table":
+    if not last:
         return False
-    table = last[0].table or ""
-    expected = {cell.row for cell in form.cells if cell.table == table}
-    return len({cell.row for cell in report.cells if cell.table == table}) < len(expected)
+    if last[0].kind == "table":
+        table = last[0].table or ""
+        expected = {cell.row for cell in form.cells if cell.table == table}
+        return len({cell.row for cell in report.cells if cell.table == table}) < len(expected)
+    texts = report.sections[last[0].id]
+    return last[0].id == "s1" or (len(texts) > 1 and re.search(r"[\u4e00-\u9fff,，、]\s*$", texts[-1].text) is not None)
+
+
+def _cut_in_front(report: ReadReport, first: int) -> bool:
+    """Whether the file begins in the middle: with another part than the first, and nothing before its heading."""
+    return first > 2 and sum(len(one.text) for one in report.preamble) < 60
 
 
 def _sections(report: ReadReport, form: Form, own: dict[str, object], ended: bool) -> Iterator[Finding]:
     present = [one.id for one in form.sections if one.id in report.sections]
     last = max((int(one[1:]) for one in present), default=0)
+    first = min((int(one[1:]) for one in present), default=0)
+    front = _cut_in_front(report, first)
     for section in form.sections:
         number = int(section.id[1:])
         if section.id not in report.sections:
-            if ended or number < last:
+            if (ended or number < last) and not (front and number < first):
                 yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
             continue
         texts = passages(report.sections[section.id])

@@ -82,7 +82,7 @@ def _judged_group(one: PartsList, items: list[Item], totals: list[Item], likely:
 
 def _with_carried(items: list[Item], nearest: Item, totals: list[Item]) -> Item:
     """“新收 55 件，上年结转 4 件。其中 …” divides both together, unless the parts are nearer to the first alone."""
-    carried = next((one for one in totals if re.search("结转", one.label) and one is not nearest), None)
+    carried = next((one for one in totals if re.search("结转|转结", one.label) and one is not nearest), None)
     if carried is None:
         return nearest
     both = nearest.number.value + carried.number.value

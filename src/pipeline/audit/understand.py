@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.audit import labels
-from pipeline.audit.characters import is_traditional, simplified
+from pipeline.audit.characters import is_traditional, simplified, without_sounds
 from pipeline.audit.disclosure_table import form_of, read_disclosure
 from pipeline.audit.disputes_table import read_disputes
 from pipeline.audit.paper_read import Paper, Paragraph, ReadCell, ReadReport
+from pipeline.audit.recognised import is_old_report, is_report
 from pipeline.audit.regions import Regions, find_regions
 from pipeline.audit.requests_table import Found, read_requests
 from pipeline.audit.rows import Row, rows_of
@@ -35,10 +36,10 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
     requests = _fullest(regions.requests, read_requests)
     disputes = _fullest(regions.disputes, read_disputes)
     if _differ(regions.disputes):
-        of_year = _of_year(regions.disputes, rows, year or read_title(paper.title, rows, frozenset()).year)
+        of_year = _of_year(regions.disputes, rows, year or read_title(paper.title, rows, frozenset(), paper.file).year)
         disputes = of_year if of_year[1] else _following(regions, requests[1])
     taken = _rows(regions, requests[1], disputes[1])
-    title = read_title(paper.title, rows, taken)
+    title = read_title(paper.title, rows, taken, paper.file)
     known_year = year or title.year
     default = form or _by_rows(requests[0].cells) or _by_year(known_year)
     disclosure = _fullest(
@@ -49,8 +50,12 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
     sections, preamble = read_sections(rows, taken)
     some = {"disclosure": disclosure[0], "requests": requests[0], "disputes": disputes[0]}
     tables = tuple(name for name, found in some.items() if found.rows_with_numbers)
-    if not tables and (title.text is None or len(sections) < 2) and len(sections) < 4:
-        raise Refusal("AUDIT-NO-REPORT", file=paper.file, refers_to=paper.file)
+    if not tables:
+        titled = title.text is not None
+        if known_year is not None and known_year < _FIRST_YEAR and is_old_report(sections, preamble, titled):
+            raise Refusal("AUDIT-OLD-FORM", file=paper.file, year=known_year, refers_to=paper.file)
+        if not is_report(sections, preamble, titled):
+            raise Refusal("AUDIT-NO-REPORT", file=paper.file, refers_to=paper.file)
     chosen = chosen or ("format_2021" if tables else None)
     cells = tuple(cell for found in some.values() for cell in found.cells)
     if chosen is not None:
@@ -72,10 +77,14 @@ def _in_simplified(paper: Paper) -> Paper:
     )
     if not is_traditional(text):
         return paper
+
+    def plainly(one: str) -> str:
+        return simplified(without_sounds(one))
+
     blocks = [
-        replace(block, text=simplified(block.text))
+        replace(block, text=plainly(block.text))
         if isinstance(block, Paragraph)
-        else replace(block, cells=tuple(tuple(map(simplified, row)) for row in block.cells))
+        else replace(block, cells=tuple(tuple(map(plainly, row)) for row in block.cells))
         for block in paper.blocks
     ]
     return replace(paper, blocks=tuple(blocks), title=paper.title and simplified(paper.title))

@@ -1,0 +1,113 @@
+"""Excerpts of published reports as crawlers keep them: without titles, cut after part one; and what only looks like one."""
+
+# ruff: noqa: E501 (excerpts stay as they were published)
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.audit.open_file import read_papers
+from pipeline.audit.paper_read import ReadReport
+from pipeline.audit.sentences import judge_text
+from pipeline.audit.understand import understand
+from pipeline.errors import Refusal
+
+
+def read(text: str) -> ReadReport:
+    (paper,) = read_papers(text.encode(), "报告.txt")
+    return understand(paper)
+
+
+ANNOUNCED = """根据《中华人民共和国政府信息公开条例》和《国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知》(国办公开办函〔2019〕60号)要求,现公布开阳县冯三镇人民政府2020年政府信息公开工作年度报告。
+本报告包括总体情况等五个部分。如需了解相关信息,请与冯三镇人民政府党政办公室联系(地址冯三镇正街84号)
+一、总体情况
+2020年,我镇认真贯彻落实《中华人民共和国政府信息公开条例》。
+(一)主动公开。全年公开信息 36 条,其中动态 30 条,通知 6 条。"""
+COMPILED = """本报告是根据《中华人民共和国政府信息公开条例》要求,由两城镇人民政府党政办公室编制。本报告中所列数据的统计期限为2020年1月1日至2020年12月31日。
+一、总体情况
+(一)主动公开。加强公开。"""
+ASKED = """本报告所列统计数据的期限自2024年1月1日起,至2024年12月31日止。如对本报告有任何疑问,请与濂溪区人民政府办公室联系(地址:九江市)。
+一、总体情况
+(一)主动公开情况。"""
+SUBJECT = """一、总体情况
+2023年,在区委、区政府的坚强领导下,官洲街道办事处认真贯彻落实《中华人民共和国政府信息公开条例》,向社会公开政府信息。2023年,主动公开政府信息63条。
+(一)主动公开情况。做好公开。
+(二)依申请公开情况。2023年,收到申请1件。"""
+SPOKEN = """2022年,我縣根據(jù)《中華人民共和國(guó)政府信息公開條例》等文件要求,現(xiàn)將我局2022年政務(wù)信息公開有關(guān)情況報(bào)告如下:
+(一)主動(dòng)公開
+2022年在弋陽(yáng)縣人民政府網(wǎng)站共計(jì)公開各類政府信息36條,其中:部門動(dòng)態(tài)16條、統(tǒng)計(jì)信息15條、統(tǒng)計(jì)動(dòng)態(tài)3條、電子期刊1條、部門預(yù)決算1條。
+(二)依申請(qǐng)公開
+(四)平臺(tái)建設(shè)
+(五)監(jiān)督保障"""
+SENTENCE = """2024年丽水市政府信息公开工作年度报告根据《中华人民共和国政府信息公开条例》编制并向社会公布。本报告中所列数据统计期限为2024年1月1日至12月31日。
+一、总体情况
+(一)主动公开方面。召开新闻发布会 20 场。"""
+ONE_PARAGRAPH = """木场乡人民政府2023年度政府信息公开工作年度报告 |
+||||||||||
+来源:镇康县木场乡人民政府 作者: 时间:2024-01-16 |
+一、总体情况 根据《临沧市人民政府办公室关于做好2023年政府信息公开工作年度报告编制发布工作的通知》(临政办字〔2024〕3号)文件要求,现向社会公布木场乡2023年度政府信息公开工作情况。 (一)主动公开情况。公开信息。"""
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "year"),
+    [
+        (ANNOUNCED, "开阳县冯三镇人民政府", 2020),
+        (COMPILED, "两城镇人民政府", 2020),
+        (ASKED, "濂溪区人民政府", 2024),
+        (SUBJECT, "官洲街道办事处", 2023),
+        (SPOKEN, None, 2022),
+        (SENTENCE, "丽水市", 2024),
+        (ONE_PARAGRAPH, "木场乡人民政府", 2023),
+    ],
+    ids=["announced", "compiled", "asked", "subject", "spoken", "sentence", "one paragraph"],
+)
+def test_a_report_kept_without_title_or_tables_is_still_one_and_says_whose(
+    text: str, agency: str | None, year: int
+) -> None:
+    report = read(text)
+    assert (report.agency, report.year, report.cells) == (agency, year, ())
+
+
+def test_a_report_cut_after_part_one_lacks_no_part() -> None:
+    codes = {one.code for one in judge_text(read(ANNOUNCED))}
+    assert "RPT-CUT" in codes
+    assert "RPT-SECTION" not in codes
+
+
+NEWS = """固镇县召开2023年度政府信息公开工作年报编制和发布部署会
+2024年1月9日,召开了2023年度政府信息公开工作年报编制和发布部署会,11家乡镇参加了此次会议。
+首先,针对政府信息公开年报总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况做了详细指导。"""
+EXPLAINED = """《莘县王庄集镇人民政府2023年政府信息公开工作年度报告》已经编制完成,现就年报内容进行如下解读。
+一、编制背景
+政府信息公开工作年度报告是法定制度安排。
+四、主要内容
+报告全文包括总体情况、主动公开政府信息情况、存在的主要问题及改进情况等六项内容。
+五、统计期限
+本年度报告中所列数据统计期限从2023年1月1日到2023年12月31日止。"""
+HALF_YEAR = """2022年上半年政府信息公开数据统计
+一、 公文类政府信息公开情况
+2022年上半年,全区各级行政机关共制发公文707件,主动公开673件。
+二、依申请公开情况
+2022年上半年,共受理政府信息公开申请267件,答复263件。
+三、政府信息公开相关行政复议、诉讼情况
+2022年上半年,行政诉讼案件2件。"""
+OLD = """湖里区人民政府2018年政府信息公开工作年度报告
+本报告中所列数据的统计期限自2018年1月1日起至2018年12月31日止。
+一、概述
+2018年,共制作政府信息3021条,其中主动公开信息1027条,依申请公开信息459条,不予公开信息1535条。"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (NEWS, "AUDIT-NO-REPORT"),
+        (EXPLAINED, "AUDIT-NO-REPORT"),
+        (HALF_YEAR, "AUDIT-NO-REPORT"),
+        (OLD, "AUDIT-OLD-FORM"),
+    ],
+    ids=["news", "explained", "half a year", "old"],
+)
+def test_what_only_speaks_of_reports_or_is_older_than_the_form_gives_nothing(text: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(text)
+    assert refused.value.finding.code == code
