@@ -35,10 +35,23 @@ def tell(
             for label, numbers, place in found[table].extra
         ]
         told += [
-            say("AUDIT-PHANTOM", table=words, row=f"“{row}”", left=left, right=right, refers_to=f"{table}（{place}）")
+            say(
+                "AUDIT-PHANTOM",
+                table=words,
+                row=f"“{_row_label(known, table, row)}”一行",
+                left=left,
+                right=right,
+                refers_to=f"{table}（{place}）",
+            )
             for row, left, right, place in found[table].phantom
         ]
     return tuple(told)
+
+
+def _row_label(form: Form | None, table: str, row: str) -> str:
+    """A row's words on the form."""
+    found = [cell.row_label for cell in form.cells if cell.table == table and cell.row == row] if form else []
+    return found[0] if found else OTHER.get(row, row)
 
 
 def _about_cells(
