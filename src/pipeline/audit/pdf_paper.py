@@ -25,6 +25,7 @@ from pipeline.errors import Refusal
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 _GAP = 0.9  # in font sizes: a wider gap between words parts two cells of a line that has no rules
+_WIDE = 12  # columns of a table that goes over both halves
 _ENDS = re.compile(r"[。！？；：.!?;:]$")
 
 
@@ -66,7 +67,12 @@ def _broken(file: str, error: Exception) -> Refusal:
 
 
 def _side(page: Any, left: float, right: float) -> Any:
-    """One side of a page that shows two documents."""
+    """One side of a page that shows two documents; all of one that shows a table as wide as the page, like table 4."""
+    middle = left or right
+    for table in page.find_tables():
+        wide = max(len([cell for cell in row.cells if cell]) for row in table.rows) >= _WIDE
+        if wide and table.bbox[0] < middle - 50 and table.bbox[2] > middle + 50:
+            return page
     return page.crop((left, 0, right, page.height), relative=True, strict=False)
 
 
