@@ -224,3 +224,10 @@ def test_agency_and_year_stand_in_the_title_in_many_ways(title: str) -> None:
     report = text(title, *three())
 
     assert (report.agency, report.year) == TITLES[title]
+
+
+def test_what_the_text_does_not_say_of_itself_its_file_name_may() -> None:
+    report = read("\n".join(three()).encode(), "青山县水务局2022年政府信息公开工作年度报告.txt")
+
+    assert (report.agency, report.year) == ("青山县水务局", 2022)
+    assert text(*three()).agency is None
