@@ -112,6 +112,17 @@ def test_a_blank_that_hides_a_number_is_asked_about() -> None:
     assert "AUDIT-BLANK-SUM" in {one.finding.code for one in outcomes if one.finding}
 
 
+def test_what_a_form_only_implies_of_table_two_is_asked_not_called_wrong() -> None:
+    made = make(7, "format_2021")
+    row = "disclosure.art20_1.normative_docs"
+    numbers = {"issued_this_year": "9", "repealed_this_year": "0", "in_force": "2"}
+    cells = {**made.cells, **{f"{row}.{column}": number for column, number in numbers.items()}}
+    (outcomes,) = judge_reports([read(as_clean(Made(made.form, made.year, cells)), "a.html")])
+
+    assert ("T2-1-LE", "disclosure.art20_1.normative_docs") in failing(outcomes)
+    assert "T2-1-LE" not in {rule for rule, _ in failing(outcomes, block=True)}
+
+
 def test_unsure_cells_fail_no_rule() -> None:
     made = make(6)
     cells = {figure: "7 或 8" if ".partial." in figure else number for figure, number in made.cells.items()}

@@ -26,6 +26,8 @@ from pipeline.rules import judge
 
 _LEFT_OUT = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
 _OF_OUTCOMES = ("T3-RESULT-SUM", "T3-FLOW")
+# No form states a rule about table 2 in words: what it implies stops our own year, of another office's report it is asked.
+_ASKED = "warn"
 _GOVERNMENT = re.compile(r"(?:政府(?:办公[厅室])?|市|县|区|省|州|盟|旗|镇|乡|街道)$")
 _NEW_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
@@ -176,7 +178,7 @@ def _outcome(report: ReadReport, one: Mapping[str, Any], other: Mapping[str, Any
         asked = compose("AUDIT-BLANK-SUM", agency=report.agency, year=report.year, reason=other["message"],
                         left=other["left"], right=other["right"], refers_to=other["refers_to"])  # fmt: skip
         return Outcome(rule, instance, "unsure", asked)
-    severity = one["severity"]
+    severity = _ASKED if one["severity"] == "block" and rule.startswith("T2-") else one["severity"]
     if outcome == "fail" and _doubtful(report, rule):
         outcome, severity = "unsure", "warn"
     what_to_do = one["what_to_do"] + _where(report, one["cells"])
