@@ -47,6 +47,12 @@ ONE_PARAGRAPH = """木场乡人民政府2023年度政府信息公开工作年度
 来源:镇康县木场乡人民政府 作者: 时间:2024-01-16 |
 一、总体情况 根据《临沧市人民政府办公室关于做好2023年政府信息公开工作年度报告编制发布工作的通知》(临政办字〔2024〕3号)文件要求,现向社会公布木场乡2023年度政府信息公开工作情况。 (一)主动公开情况。公开信息。"""
 
+WHOLE_PAGE = """发布机构: | 省教育厅 | 公开日期: | 2025-01-24 |
+浙江省教育厅2024年度政府信息公开工作报告 | ||||||
+2024年,省教育厅聚焦教育改革发展和群众关注关切,着力发挥政务公开功能作用、提升教育信息公开质效。现将我厅2024年度政府信息公开工作报告公开如下。 一、总体情况 2024年,在省教育厅门户网站主动公开发布各类信息705条。受理依申请公开件76件。"""
+MANGLED = """一,、總體情況
+2019年,我局以《中華人民共和國政府信息公開條例》為根本遵循,秉承公開,、透明,、規(guī)范,、高效的工作原則,統(tǒng)籌開展信息公開工作。"""
+
 
 @pytest.mark.parametrize(
     ("text", "agency", "year"),
@@ -58,8 +64,10 @@ ONE_PARAGRAPH = """木场乡人民政府2023年度政府信息公开工作年度
         (SPOKEN, None, 2022),
         (SENTENCE, "丽水市", 2024),
         (ONE_PARAGRAPH, "木场乡人民政府", 2023),
+        (WHOLE_PAGE, "浙江省教育厅", 2024),
+        (MANGLED, None, 2019),
     ],
-    ids=["announced", "compiled", "asked", "subject", "spoken", "sentence", "one paragraph"],
+    ids=["announced", "compiled", "asked", "subject", "spoken", "sentence", "one paragraph", "whole page", "mangled"],
 )
 def test_a_report_kept_without_title_or_tables_is_still_one_and_says_whose(
     text: str, agency: str | None, year: int
@@ -111,3 +119,25 @@ def test_what_only_speaks_of_reports_or_is_older_than_the_form_gives_nothing(tex
     with pytest.raises(Refusal) as refused:
         read(text)
     assert refused.value.finding.code == code
+
+
+def parts(sentence: str) -> list[tuple[str, str]]:
+    report = read(
+        "2022年政府信息公开工作年度报告\n一、总体情况\n根据《中华人民共和国政府信息公开条例》编制。\n" + sentence
+    )
+    return [(one.severity, one.outcome) for one in judge_text(report) if one.code == "TXT-PARTS"]
+
+
+def test_parts_of_what_came_in_and_of_what_was_carried_over_are_parts_of_both() -> None:
+    """The writer turned 结转 round, and goes on with a review, which is no request."""
+    sentence = "2022年,我縣收到政府信息依申請公開9件,上年轉結1件,其中網絡申請數5件,信函申請數5件,已按程序按時辦理,發生行政復議1件。"
+    assert parts(sentence) == []
+
+
+def test_a_list_ends_before_another_way_of_publishing() -> None:
+    sentence = (
+        "2023年,通过县政府网站向社会公布各类政府信息115条,其中包括:通知公告30条、财政预决算信息2条、政策文件10条、部门文件27条、"
+        "其它信息33条、义务教育13条、监管信息5条;通过政务服务网公布事项25条,通过信用平台公示行政许可信息306条。"
+    )
+    assert parts(sentence) == [("block", "fail")]
+    assert parts(sentence.replace("115条", "120条")) == []

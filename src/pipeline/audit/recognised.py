@@ -38,21 +38,22 @@ def is_report(sections: Mapping[str, Sequence[Paragraph]], preamble: Sequence[Pa
     if len(sections) >= 4 or (titled and len(sections) >= 2):
         return True
     paragraphs = [plain(one.text) for some in (preamble, *sections.values()) for one in some]
-    if _OTHER.search("".join(paragraphs)[:400]):
+    if _OTHER.search("".join(plain(one.text) for one in preamble)[:400]):
         return False
     topics = _topics(paragraphs)
     speaks = titled or any(_PERIOD.search(one) or _SPEAKS.search(one) for one in paragraphs)
     if "s1" in sections:
-        return speaks or topics >= 2
+        of_the_law = any("政府信息公开条例" in plain(one.text) for one in sections["s1"][:4])
+        return speaks or topics >= 2 or of_the_law
     return len(sections) >= 3 or (speaks and (topics >= 3 or len(sections) >= 2))
 
 
 def is_old_report(sections: Mapping[str, Sequence[Paragraph]], preamble: Sequence[Paragraph], titled: bool) -> bool:
     """Whether it is a report of the years before the statutory form, of which nothing is read."""
     paragraphs = [plain(one.text) for some in (preamble, *sections.values()) for one in some]
-    text = "".join(paragraphs)
+    text, opening = "".join(paragraphs), "".join(plain(one.text) for one in preamble)
     headed = any(re.match(r"[一1][,.、:]", one) and _OLD.search(one[:16]) for one in paragraphs)
-    return headed and (titled or _PERIOD.search(text) is not None) and not _OTHER.search(text[:400])
+    return headed and (titled or _PERIOD.search(text) is not None) and not _OTHER.search(opening[:400])
 
 
 def _topics(paragraphs: Sequence[str]) -> int:

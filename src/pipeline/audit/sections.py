@@ -11,9 +11,14 @@ from pipeline.audit.characters import plain
 from pipeline.audit.paper_read import Paragraph, Place
 from pipeline.audit.rows import Row
 
-_NUMBERED = re.compile(r"^[（(]?第?[一二三四五六七八九十]{1,3}[）)]?(?:部分)?[、.．，,:：\s]")
+_NUMBERED = re.compile(r"^[（(]?第?[一二三四五六七八九十]{1,3}[）)]?(?:部分)?[、.．，,:：\s]+")
 _BEGINS = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．]|第[一二三四五六七八九十]+|附[件：:])"
+)
+# A heading of the form within a paragraph, where a page was kept as one.
+_WITHIN = re.compile(
+    r"(?<=[。；;\s])\s*(?=[一二三四五六]、\s?(?:总体情况|主动公开政府信息情况|收到和处理政府信息公开申请|(?:因)?政府信息公开(?:工作被申请)?行政复议"
+    r"|(?:政府信息公开工作)?存在的主要问题|其他需要报告的事项))"
 )
 _ORDER = ("s1", "s2", "s3", "s4", "s5", "s6")
 
@@ -49,8 +54,9 @@ def _lines(rows: Sequence[Row], tables: frozenset[int]) -> Iterator[Paragraph]:
         if row.kind == "grid":
             text = text.replace("\n", " ")
         text = text.replace("\u3000", " ").strip()
-        if text:
-            yield Paragraph(text, row.place, 0 if row.kind != "grid" else -1)
+        for part in _WITHIN.split(text) if len(text) > 60 else [text]:
+            if part.strip():
+                yield Paragraph(part.strip(), row.place, 0 if row.kind != "grid" else -1)
 
 
 def _heading(one: Paragraph) -> tuple[str | None, str, str]:

@@ -75,9 +75,24 @@ def _judged_group(one: PartsList, items: list[Item], totals: list[Item], likely:
             "no_parts", nearest.number, items, start=start, end=end, why="所列是其中被采用、转载等的部分，不是组成部分"
         )
     why = why_unsure(one, items, nearest, likely)
+    own = _before_new_statement(items)
+    if balanced is None and why and len(own) < len(items) and added_up(items) > 2 * nearest.number.value:
+        # "… 115 条，其中：甲 30 条、乙 … 5 条；通过政务网公布事项 25 条": what follows the semicolon is another statement.
+        end = max(item.number.end for item in own)
+        short = replace(one, end=end, closing="", nested=False)
+        items, why = own, why_unsure(short, [replace(item, inner=False) for item in own], nearest, likely)
     if balanced is not None and not why:
         return summed("pass", balanced[0].number, balanced[1], start=start, end=end)
     return summed("not_checkable" if why else "fail", nearest.number, items, start=start, end=end, why=why)
+
+
+_ELSEWHERE = re.compile(r"^通过.{2,40}(?:公布|公开|发布|公示)")
+
+
+def _before_new_statement(items: list[Item]) -> list[Item]:
+    """The items before the first semicolon, where what stands behind it says anew by what way something was published."""
+    cut = next((place for place, item in enumerate(items) if item.gap == 3 and _ELSEWHERE.search(item.before)), None)
+    return items[:cut] if cut is not None and cut >= 4 else items
 
 
 def _with_carried(items: list[Item], nearest: Item, totals: list[Item]) -> Item:
