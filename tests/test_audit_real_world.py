@@ -99,6 +99,11 @@ HALF_YEAR = """2022年上半年政府信息公开数据统计
 2022年上半年,共受理政府信息公开申请267件,答复263件。
 三、政府信息公开相关行政复议、诉讼情况
 2022年上半年,行政诉讼案件2件。"""
+NOTICE = """莆田市人民政府办公室关于做好2022年度政府信息公开工作年度报告有关事项的通知
+  三、受理依申请公开的情况,包括已答复件数
+  五、因政府信息公开申请行政复议、提起行政诉讼的情况
+  六、政府信息公开工作存在的主要问题及改进情况
+  七、需要说明的事项与附表"""
 OLD = """湖里区人民政府2018年政府信息公开工作年度报告
 本报告中所列数据的统计期限自2018年1月1日起至2018年12月31日止。
 一、概述
@@ -111,9 +116,10 @@ OLD = """湖里区人民政府2018年政府信息公开工作年度报告
         (NEWS, "AUDIT-NO-REPORT"),
         (EXPLAINED, "AUDIT-NO-REPORT"),
         (HALF_YEAR, "AUDIT-NO-REPORT"),
+        (NOTICE, "AUDIT-NO-REPORT"),
         (OLD, "AUDIT-OLD-FORM"),
     ],
-    ids=["news", "explained", "half a year", "old"],
+    ids=["news", "explained", "half a year", "notice", "old"],
 )
 def test_what_only_speaks_of_reports_or_is_older_than_the_form_gives_nothing(text: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
@@ -141,3 +147,29 @@ def test_a_list_ends_before_another_way_of_publishing() -> None:
     )
     assert parts(sentence) == [("block", "fail")]
     assert parts(sentence.replace("115条", "120条")) == []
+
+
+UPRIGHT = """四、政府信息公开行政复议、行政诉讼情况
+行政复议 行政诉讼
+未经复议直接起诉 复议后起诉
+结 结 其 尚
+结 结 其 尚 结 结 其 尚
+果 果 他 未
+总计 果 果 他 未 总 果 果 他 未 总
+维 纠 结 审
+持 正 果 结
+持 正 果 结 持 正 果 结
+3 1 0 0 4 0 0 2 0 2 0 0 0 1 1
+五、存在的主要问题及改进情况
+2020 年,我局政务公开工作取得了一些成绩,但仍存在着一些短板。"""
+
+
+def test_table_four_with_torn_heads_is_read_where_its_sums_hold() -> None:
+    report = read(UPRIGHT)
+    assert (report.value("disputes.review.upheld"), report.value("disputes.suit_after_review.total")) == (3, 1)
+    assert len(report.cells) == 15
+
+
+def test_table_four_with_torn_heads_and_other_sums_is_left_alone() -> None:
+    with pytest.raises(Refusal):
+        read(UPRIGHT.replace("3 1 0 0 4", "3 1 0 0 5"))

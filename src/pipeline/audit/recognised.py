@@ -26,6 +26,9 @@ _SPEAKS = re.compile(
 _OTHER = re.compile(
     r"第一条|进行如下解读|召开.{0,40}(?:部署|推进|培训|座谈|动员)会|各乡镇人民政府.{0,60}:|范文|问题的解释"
 )
+_NOTICE = re.compile(
+    r"^(?!根据|按照|依据|本)[^,。《]{0,60}关于(?:认真)?(?:做好|开展|编制|报送|印发|切实|进一步).{0,60}(?:报告|年报).{0,30}通知$"
+)
 _OLD = re.compile(r"(?:工作)?概述|总体情况|主要工作")
 
 
@@ -35,6 +38,8 @@ def is_report(sections: Mapping[str, Sequence[Paragraph]], preamble: Sequence[Pa
     At least two parts of the form under a title; or part one with a title, a period, or the things it speaks of as headings;
     or, where even its heading is lost, three of those headings in a text that calls itself a report.
     """
+    if any(_NOTICE.match(plain(one.text)) for one in preamble):
+        return False
     if len(sections) >= 4 or (titled and len(sections) >= 2):
         return True
     paragraphs = [plain(one.text) for some in (preamble, *sections.values()) for one in some]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.audit import labels
 from pipeline.audit.rows import Row
+from pipeline.audit.values import read_value
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,23 @@ def _disputes(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
         found.append(tuple(rows[begin:end]))
         place = end
     kept = [region for region in found if any(slot.is_value for row in region for slot in row.slots)]
+    kept = kept or list(_upright_disputes(rows))
     return sorted(kept, key=lambda region: -sum(slot.is_value for row in region for slot in row.slots))
+
+
+def _upright_disputes(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+    """Table 4 whose heads stand upright and were torn into single characters: known by its groups and by its sums."""
+    for place, row in enumerate(rows):
+        values = [read_value(slot.text).number for slot in row.slots if slot.is_value]
+        numbers = [value for value in values if value is not None]
+        if len(numbers) != 15 or len(row.slots) != 15:
+            continue
+        if any(sum(numbers[at : at + 4]) != numbers[at + 4] for at in (0, 5, 10)):
+            continue
+        head = [one for one in rows[max(0, place - 16) : place] if not one.is_prose]
+        text = "".join(one.text for one in head)
+        if "未经复议" in text and "复议后起诉" in text:
+            yield (row,)
 
 
 def _names_results(rows: Sequence[Row], place: int) -> bool:
