@@ -25,6 +25,7 @@ _COMPILED = re.compile(
 )
 _ASK = re.compile(r"(?:请|可)(?:致电|直接)?(?:与|联系|向|同)(?P<agency>[\u4e00-\u9fff]{3,30}?)(?:联系|[（(]|咨询|,|，)")
 _COVERS = re.compile(r"内容涵盖(?P<agency>[\u4e00-\u9fff]{3,30}?)20\d\d年")
+_FOR = re.compile(r"为(?:进一步|认真|切实)?(?:做好|加强|推进)(?P<agency>[\u4e00-\u9fff]{3,24}?)政府信息公开工作[,，]")
 _OFFICE = re.compile(
     r"(?:党政综合|党政|综合|政务公开|政府信息公开|信息公开|督考|综合督考|行政|秘书|文秘)*"
     r"(?:工作)?(?:领导小组)?(?:办公室|办|科|股|处)(?:政务公开科|政府信息公开处)?$"
@@ -74,12 +75,13 @@ def agency_of_opening(lines: Sequence[str]) -> str | None:
     whole = (
         own if own and re.search("人民政府办公[室厅]$", own) and not _GOVERNMENT.search(text) else without_office(own)
     )
-    covers, ask = _COVERS.search(text), _ASK.search(text)
+    covers, ask, for_whom = _COVERS.search(text), _ASK.search(text), _FOR.search(text)
     subject = next((found["agency"] for line in lines if (found := _SUBJECT.search(re.sub(r"\s", "", line)))), None)
     for agency in (
         whole,
         covers["agency"] if covers else None,
         subject,
+        for_whom["agency"] if for_whom else None,
         without_office(ask["agency"]) if ask else None,
     ):
         if _is_agency(agency):

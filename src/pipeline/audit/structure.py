@@ -59,7 +59,7 @@ def judge_structure(
         *_years(report, own),
         *_wrong_form(report, form, own),
         *_sections(report, form, own, ended),
-        *_topics(report, form, own),
+        *(_topics(report, form, own) if ended or set(report.sections) != {"s1"} else ()),
         *_late(report, own, level, published),
     ]
     return tuple(found)
