@@ -102,6 +102,24 @@ def _by_place(run: Run, wanted: Sequence[str], places: Mapping[str, float], unit
     return Placed(cells)
 
 
+def by_slots(run: Run, wanted: Sequence[str]) -> Placed | None:
+    """A row between tabs or bars that kept its blank cells: its last column is filled and the sum of the others.
+
+    Pages that leave blank cells out put their bars behind the numbers, so that the last column is blank there.
+    """
+    size = len(wanted)
+    row, rest = run.slots[:size], run.slots[size:]
+    if run.kind != "tabs" or len(row) < size or row[-1].is_blank or any(not slot.is_blank for slot in rest):
+        return None
+    values = [read_value(slot.text) for slot in row]
+    known = [value.number or Decimal(0) for value in values]
+    if any(value.number is None and not slot.is_blank for slot, value in zip(row, values, strict=True)):
+        return None
+    if sum(known[:-1]) != known[-1]:
+        return None
+    return Placed({column: (slot, value) for column, slot, value in zip(wanted, row, values, strict=True)})
+
+
 def _inside(run: Run) -> Sequence[Slot]:
     """From the first filled slot to the last, blank ones between them too."""
     filled = [number for number, slot in enumerate(run.slots) if not slot.is_blank]

@@ -28,7 +28,7 @@ def read_disputes(rows: Sequence[Row]) -> Found:
         return Found(tuple(_unsure(filled, "表四各栏的次序与格式不同")), rows_with_numbers=1)
     if len(filled) == 15:
         return Found(tuple(_cells([(slot, read_value(slot.text)) for slot in filled])), rows_with_numbers=1)
-    if len(slots) == 15:
+    if len(slots) == 15 and (_in_cells(rows) or _kept(slots)):
         return Found(tuple(_cells([(slot, read_value(slot.text)) for slot in slots])), rows_with_numbers=1)
     several = _repeated(filled)
     if several is not None:
@@ -41,6 +41,17 @@ def read_disputes(rows: Sequence[Row]) -> Found:
     return Found(
         tuple(_unsure(filled, f"读到 {len(filled)} 个数，应有 15 个，各数在哪一栏不能确定")), rows_with_numbers=1
     )
+
+
+def _in_cells(rows: Sequence[Row]) -> bool:
+    """Whether the numbers stand in cells of a grid, where an empty one is certainly there."""
+    return all(row.kind == "grid" for row in rows if any(slot.is_value for slot in row.slots))
+
+
+def _kept(slots: Sequence[Slot]) -> bool:
+    """Whether text between bars kept its blank cells: some put all of them behind the numbers. The sums tell."""
+    found = [read_value(slot.text).number or Decimal(0) for slot in slots]
+    return not slots[-1].is_blank and all(sum(found[at : at + 4]) == found[at + 4] for at in (0, 5, 10))
 
 
 def _slots(rows: Sequence[Row]) -> list[Slot]:

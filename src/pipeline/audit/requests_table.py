@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.audit import labels
 from pipeline.audit.alignment import Aligned, align
-from pipeline.audit.columns import Placed, full_columns, header_columns, numbers, place
+from pipeline.audit.columns import Placed, by_slots, full_columns, header_columns, numbers, place
 from pipeline.audit.pairing import Record, Run, gather, pair
 from pipeline.audit.paper_read import Place, ReadCell
 from pipeline.audit.rows import Row, Slot
@@ -181,6 +181,10 @@ def _cells(
             name: replace(record, run=None, why=_NO_ORDER) if record.run else record for name, record in records.items()
         }
     placed = {name: _placed(record, headed, full, order) for name, record in records.items()}
+    if not any(not slot.is_blank for run in runs if run.kind == "tabs" for slot in run.slots[len(COLUMNS) :]):
+        for name, one in placed.items():
+            run = records[name].run
+            placed[name] = (by_slots(run, order) if one.short and run is not None else None) or one
     certain, short = _split(placed)
     aligned = align(short, certain, INFLOW, OUTCOMES, OUTFLOW)
     cells: list[ReadCell] = []
