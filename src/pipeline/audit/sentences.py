@@ -157,13 +157,11 @@ def _of_claim(one: Bound, where: Passage, report: ReadReport) -> TextCheck:
     finding = None
     if one.outcome in ("fail", "unsure", "other_scope"):
         label = cell_label(report, one.cells)
-        if claim.rule == "TXT-T3":
+        if claim.rule in ("TXT-T3", "TXT-T4"):
             finding = by_rule(claim.rule, report, outcome=one.outcome, why=one.why, refers_to="、".join(one.cells),
-                              quote=sentence, left=claim.value, right=one.expected, cell=label)  # fmt: skip
+                              quote=sentence, name=claim.name, left=claim.value, right=one.expected, cell=label)  # fmt: skip
         else:
-            severity = {"fail": "block" if claim.rule == "TXT-T4" else "warn", "unsure": "warn"}.get(
-                one.outcome, "info"
-            )
+            severity = {"fail": "warn", "unsure": "warn"}.get(one.outcome, "info")
             finding = _in_own_words(one, report, sentence, label, severity)
     numbers = (claim.number.text,) if claim.number is not None else ()
     expected = None if one.expected is None else str(one.expected)
