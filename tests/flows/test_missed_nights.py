@@ -60,7 +60,10 @@ def test_a_night_that_was_cut_off_is_closed_and_one_that_lives_is_not(tmp_path: 
 
         cut_off, living, of_another = running(tmp_path), running(tmp_path), running(elsewhere)
         environment = {**os.environ, "PREFECT__FLOW_RUN_ID": str(living)}
-        with subprocess.Popen(["sleep", "60"], env=environment) as process:
+        command = ["sh", "-c", "echo here; exec sleep 60"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+            assert process.stdout
+            process.stdout.readline()  # its environment can be read once it speaks, not yet when it starts
             assert lay_to_rest(tmp_path) == 1
             process.kill()
         states = {one: client.read_flow_run(one).state_type for one in (cut_off, living, of_another)}
