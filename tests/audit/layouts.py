@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import other_layouts, text_layouts, web_layouts
+from . import crawled_layouts, other_layouts, text_layouts, web_layouts
 from .numbers import Made
 
 
@@ -35,6 +35,16 @@ LAYOUTS = (
     Layout("six numbers for seven columns.txt", text_layouts.six_for_seven, 0.6),
     Layout("columns of blanks.txt", text_layouts.columns, 0.9),
     Layout("odd characters.txt", text_layouts.other_characters),
+    Layout("crawled rows.txt", crawled_layouts.rows),
+    Layout("crawled rows with blanks.txt", crawled_layouts.rows_with_blanks, 0.2),
+    Layout("crawled rows without blanks.txt", crawled_layouts.rows_without_blanks, 0.05),
+    Layout("crawled cells.txt", crawled_layouts.cells),
+    Layout("crawled cells behind bars.txt", crawled_layouts.cells_behind_bars),
+    Layout("crawled cells with blanks.txt", crawled_layouts.cells_with_blanks, 0.05),
+    Layout("crawled cells without blanks.txt", crawled_layouts.cells_without_blanks, 0.05),
+    Layout("question marks.txt", crawled_layouts.question_marks),
+    Layout("with sounds.txt", crawled_layouts.with_sounds),
+    Layout("pages turned.txt", crawled_layouts.flipped),
     Layout("pipe tables.md", text_layouts.markdown),
     Layout("merged.docx", other_layouts.word, costly=True),
     Layout("split.docx", other_layouts.word_split, costly=True),

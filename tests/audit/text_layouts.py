@@ -28,12 +28,12 @@ def document(made: Made, two: Iterable[str], three: Iterable[str], four: Iterabl
     return (end.join(lines) + end).encode()
 
 
-def _three(made: Made) -> Lines:
+def three(made: Made) -> Lines:
     return table_three_head() + table_three_body(made)
 
 
 def one_a_line(made: Made) -> bytes:
-    return document(made, flat(table_two(made)), flat(_three(made)), flat(table_four(made)))
+    return document(made, flat(table_two(made)), flat(three(made)), flat(table_four(made)))
 
 
 def one_a_line_with_pages(made: Made) -> bytes:
@@ -50,20 +50,20 @@ def one_a_line_with_pages(made: Made) -> bytes:
                 else:
                     yield box.text
 
-    return document(made, cut(table_two(made)), cut(_three(made)), cut(table_four(made)), end="\n\n")
+    return document(made, cut(table_two(made)), cut(three(made)), cut(table_four(made)), end="\n\n")
 
 
 def with_bars(made: Made) -> bytes:
     def bars(lines: Lines) -> Iterable[str]:
         return ("| " + " | ".join(box.text for box in line) + " |" for line in lines)
 
-    return document(made, bars(table_two(made)), bars(_three(made)), bars(table_four(made)))
+    return document(made, bars(table_two(made)), bars(three(made)), bars(table_four(made)))
 
 
 def bar_after_each(made: Made) -> bytes:
     return document(
         made,
-        *(tuple(f"{text} |" for text in flat(lines)) for lines in (table_two(made), _three(made), table_four(made))),
+        *(tuple(f"{text} |" for text in flat(lines)) for lines in (table_two(made), three(made), table_four(made))),
     )
 
 
@@ -73,7 +73,7 @@ def tabs(made: Made) -> bytes:
     def spread(lines: Lines) -> Iterable[str]:
         return ("\t".join(box.text if box else "" for box in row) for row in on_grid(lines))
 
-    return document(made, spread(table_two(made)), spread(_three(made)), spread(table_four(made)))
+    return document(made, spread(table_two(made)), spread(three(made)), spread(table_four(made)))
 
 
 def torn_tabs(made: Made) -> bytes:
@@ -84,7 +84,7 @@ def torn_tabs(made: Made) -> bytes:
             lead = "\t" * (number % 3)
             yield lead + "\t".join(box.text for box in line) + "\t" * (number % 2)
 
-    return document(made, torn(table_two(made)), torn(_three(made)), torn(table_four(made)))
+    return document(made, torn(table_two(made)), torn(three(made)), torn(table_four(made)))
 
 
 def label_after(made: Made) -> bytes:
@@ -126,7 +126,7 @@ def columns(made: Made) -> bytes:
             else:
                 yield _wide(text, 60) + numbers
 
-    return document(made, spaced(table_two(made)), spaced(_three(made)), spaced(table_four(made)))
+    return document(made, spaced(table_two(made)), spaced(three(made)), spaced(table_four(made)))
 
 
 def other_characters(made: Made) -> bytes:
@@ -157,7 +157,7 @@ def other_characters(made: Made) -> bytes:
 
     tables = (
         ["\t".join(odd(box.text) for box in line) for line in lines]
-        for lines in (table_two(made), _three(made), table_four(made))
+        for lines in (table_two(made), three(made), table_four(made))
     )
     return document(made, *tables)
 
@@ -171,7 +171,7 @@ def markdown(made: Made) -> bytes:
                 yield "|" + " --- |" * len(row)
         yield ""
 
-    return document(made, piped(table_two(made)), piped(_three(made)), piped(table_four(made)))
+    return document(made, piped(table_two(made)), piped(three(made)), piped(table_four(made)))
 
 
 def _wide(text: str, width: int) -> str:

@@ -196,6 +196,11 @@ def _pair_stretch(
         for label, run in zip(labels, runs, strict=True):
             _keep(sequence, records, label, run)
         return
+    if not closed and _turned(sequence, stretch, run_length):
+        for label in labels:
+            _keep(sequence, records, label, None, "数在标签之前还是之后，不能确定")
+        spare.extend(_run(sequence, run) for run in runs)
+        return
     for some, numbers in _groups(sequence, stretch):
         if len(some) == len(numbers) or len(some) > len(numbers) <= 1:
             for label in some[: len(some) - len(numbers)]:
@@ -217,6 +222,14 @@ def _after(sequence: Sequence[Label | Run], stretch: Sequence[int]) -> bool:
     """Whether numbers and labels take turns throughout, numbers first: each label stands after its numbers."""
     turns = [isinstance(sequence[place], Run) for place in stretch]
     return len(turns) >= 6 and len(turns) % 2 == 0 and all(turns[::2]) and not any(turns[1::2])
+
+
+def _turned(sequence: Sequence[Label | Run], stretch: Sequence[int], run_length: int | None) -> bool:
+    """Whether they take turns with a whole run first, and the end is cut off: labels before or after their numbers?"""
+    turns = [isinstance(sequence[place], Run) for place in stretch]
+    if len(turns) < 2 or not all(turns[::2]) or any(turns[1::2]):
+        return False
+    return run_length is None or len(_run(sequence, stretch[0]).filled) == run_length
 
 
 def _groups(sequence: Sequence[Label | Run], stretch: Sequence[int]) -> list[tuple[list[int], list[int]]]:

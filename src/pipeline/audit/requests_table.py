@@ -186,6 +186,9 @@ def _cells(
             run = records[name].run
             placed[name] = (by_slots(run, order) if one.short and run is not None else None) or one
     certain, short = _split(placed)
+    if "carried_out" not in records:  # the file was cut: so may be its last row
+        last = max((record.run.rows[-1] for record in records.values() if record.run is not None), default=-1)
+        short = {name: found for name, found in short.items() if _end(records[name]) < last}
     aligned = align(short, certain, INFLOW, OUTCOMES, OUTFLOW)
     cells: list[ReadCell] = []
     phantom = []
@@ -203,6 +206,10 @@ def _cells(
     ]
     return Found(tuple(cells), tuple(extra), tuple(phantom), len([one for one in spare if len(one.filled) >= 5]),
                  sum(1 for record in records.values() if record.run is not None))  # fmt: skip
+
+
+def _end(record: Record) -> int:
+    return record.run.rows[-1] if record.run is not None else -1
 
 
 def _placed(

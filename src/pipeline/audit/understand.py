@@ -58,6 +58,7 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
             raise Refusal("AUDIT-NO-REPORT", file=paper.file, refers_to=paper.file)
     chosen = chosen or ("format_2021" if tables else None)
     cells = tuple(cell for found in some.values() for cell in found.cells)
+    cells = cells if disputes[0].cells else _without_cut_number(rows, cells)
     if chosen is not None:
         cells = _in_order(cells, chosen)
     several = [name for name in some if _as_full(name, regions)]
@@ -68,6 +69,24 @@ def understand(paper: Paper, *, year: int | None = None, form: str | None = None
         paper.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
         (*paper.findings, *findings),
     )  # fmt: skip
+
+
+def _without_cut_number(rows: Sequence[Row], cells: Sequence[ReadCell]) -> tuple[ReadCell, ...]:
+    """The last number of a text that ends with it in the middle of its tables may have lost digits: unsure."""
+    slot = rows[-1].slots[-1] if rows and rows[-1].slots and rows[-1].kind != "grid" else None
+    if slot is None or not slot.is_value or slot.plain == "0":
+        return tuple(cells)
+    here = [place for place, cell in enumerate(cells) if cell.place == slot.place and cell.raw == slot.text]
+    return (
+        tuple(
+            replace(cell, value=None, semantic="unsure", why="文件在这个数中间断开，数可能不全")
+            if place == here[-1:][0]
+            else cell
+            for place, cell in enumerate(cells)
+        )
+        if here
+        else tuple(cells)
+    )
 
 
 def _in_simplified(paper: Paper) -> Paper:
