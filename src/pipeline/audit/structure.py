@@ -119,16 +119,18 @@ def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Itera
 
 
 def _cut_short(report: ReadReport, form: Form) -> bool:
-    """Whether the file stops in the middle: its last part is the first, or a table without all its rows, or ends in a word."""
+    """Whether the file stops in the middle: its last part is one of the first three, or a table without all its rows, or ends in a word."""
     last = [one for one in form.sections if one.id in report.sections][-1:]
     if not last:
         return False
+    if last[0].id in ("s1", "s2", "s3"):
+        return True
     if last[0].kind == "table":
         table = last[0].table or ""
         expected = {cell.row for cell in form.cells if cell.table == table}
         return len({cell.row for cell in report.cells if cell.table == table}) < len(expected)
     texts = report.sections[last[0].id]
-    return last[0].id == "s1" or (len(texts) > 1 and re.search(r"[\u4e00-\u9fff,，、]\s*$", texts[-1].text) is not None)
+    return len(texts) > 1 and re.search(r"[\u4e00-\u9fff,，、]\s*$", texts[-1].text) is not None
 
 
 def _cut_in_front(report: ReadReport, first: int) -> bool:
