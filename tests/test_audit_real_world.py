@@ -57,6 +57,10 @@ FOR_WHOM = """为认真做好京山市卫生健康局政府信息公开工作,�
 一、总体情况
 1.政府信息主动公开情况。2022年,发布政务信息6条。"""
 
+OURS = """根据《中华人民共和国政府信息公开条例》(国务院令第711号)要求,现公布我局2023年度政府信息公开工作年度报告。
+一、总体情况
+一是积极推动主动公开工作。"""
+
 
 @pytest.mark.parametrize(
     ("text", "agency", "year"),
@@ -70,6 +74,7 @@ FOR_WHOM = """为认真做好京山市卫生健康局政府信息公开工作,�
         (ONE_PARAGRAPH, "木场乡人民政府", 2023),
         (WHOLE_PAGE, "浙江省教育厅", 2024),
         (MANGLED, None, 2019),
+        (OURS, None, 2023),
         (FOR_WHOM, "京山市卫生健康局", 2022),
         ("2022年湖口县卫生健康委员会信息公开年报\n一、总体情况\n(一)主动公开情况", "湖口县卫生健康委员会", 2022),
     ],
@@ -83,6 +88,7 @@ FOR_WHOM = """为认真做好京山市卫生健康局政府信息公开工作,�
         "one paragraph",
         "whole page",
         "mangled",
+        "ours",
         "for whom",
         "yearbook",
     ],
@@ -191,3 +197,51 @@ def test_table_four_with_torn_heads_is_read_where_its_sums_hold() -> None:
 def test_table_four_with_torn_heads_and_other_sums_is_left_alone() -> None:
     with pytest.raises(Refusal):
         read(UPRIGHT.replace("3 1 0 0 4", "3 1 0 0 5"))
+
+
+SAID_ABOVE = """2022年某区政府办公室政府信息公开工作年度报告
+三、收到和处理政府信息公开申请情况
+2022年,区政府办公室共收到8份政府信息公开申请,均为自然人申请。其中,予以公开2件,部分公开2件,属于四类过程性信息1件。
+(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和) |
+申请人情况 |
+自然人 |
+法人或其他组织 |
+总计 |
+商业 企业 |
+科研 机构 |
+社会公益组织 |
+法律服务机构 |
+其他 |
+一、本年新收政府信息公开申请数量 |
+8 |
+0 |
+0 |
+0 |
+0 |
+0 |
+8 | |||||||||
+二、上年结转政府信息公开申请数量 |
+0 |
+0 |
+0 |
+0 |
+0 |
+0 |
+0 |
+三、本年度办理结果 |
+(一)予以公开 |
+2 |
+0 |
+0 |
+0 |
+0 |
+0 |
+2 |
+三、本年度办"""
+
+
+def test_a_sentence_above_table_three_is_no_row_of_it() -> None:
+    report = read(SAID_ABOVE)
+    assert report.value("requests.new_received.total") == 8
+    assert report.value("requests.granted.natural_person") == 2
+    assert report.value("requests.denied_process_info.total") is None

@@ -40,7 +40,7 @@ def named(text: str) -> Title | None:
     if match is None or re.match(r"(?:的?通知|格式|编制|有关事项|统一|发布工作|制度|》)", squeezed[match.end() :]):
         return None
     after = squeezed[match.end() :]
-    if len(after) > 40 or re.search(r"[。；，]", squeezed[: match.end()]):
+    if len(after) > 40 or re.search(r"[。；，;,]", squeezed[: match.end()]):
         return None
     before = squeezed[: match.start()]
     year = _year(before) or _year(match[0]) or _year(after[:12])
@@ -61,6 +61,6 @@ def _agency(before: str) -> str | None:
     parts = [_PREFIX.sub("", _SUFFIX.sub("", part)) for part in text.split("|")]
     parts = [re.sub(r"^(?:年度|年)|^[（(](.*)[）)]$", r"\1", part) for part in parts]
     for part in parts:
-        if 2 <= len(part) <= 40 and AGENCY_END.search(part):
+        if 2 <= len(part) <= 40 and AGENCY_END.search(part) and not re.match("根据|按照|依据|现将|我", part):
             return part
     return None

@@ -74,7 +74,7 @@ def _with_head(rows: Sequence[Row], start: int, floor: int) -> int:
     for place in range(start - 1, max(floor, start - 40) - 1, -1):
         row = rows[place]
         fragment = labels.is_fragment("requests", row.text) or labels.is_header("requests", row.text)
-        if not (_only_numbers(row) or fragment):
+        if row.is_prose or not (_only_numbers(row) or fragment):
             break
         begin = place
     return begin

@@ -64,7 +64,7 @@ class Row:
         """Running text rather than a row of a table: a long text with the end of a sentence in it."""
         if self.kind != "line" and sum(slot.is_value for slot in self.slots) >= 2:
             return False
-        return any(len(slot.text) > 34 and re.search(r"[。；！]|，.*，", slot.text) and not _NOTE.search(slot.plain)
+        return any(len(slot.text) > 34 and re.search(r"[。；！;]|[，,].*[，,]", slot.text) and not _NOTE.search(slot.plain)
                    for slot in self.slots)  # fmt: skip
 
 
@@ -166,6 +166,8 @@ def _of_line(line: str, block: Paragraph) -> Row | None:
         if set(stripped) <= set("-:| +="):
             return None
         parts = stripped.split("|")
+        if re.fullmatch(r"[-+]?[\d,.]+", parts[0].strip()) and not "".join(parts[1:]).strip():
+            parts = parts[:1]  # one cell a line, the last of its row: what follows are its spans
         if len(parts) > 1:
             return Row(tuple(Slot(part.strip(), x, place) for x, part in enumerate(parts)), place, "tabs")
         line = parts[0]
