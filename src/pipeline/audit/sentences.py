@@ -127,7 +127,7 @@ def _of_sum(one: Sum, where: Passage, report: ReadReport) -> TextCheck:
     if one.outcome == "fail" or (one.outcome == "not_checkable" and len(one.parts) > 1 and not example):
         finding = by_rule("TXT-PARTS", report, outcome=one.outcome, why=one.why, refers_to=_place(place), quote=sentence,
                           left=total, right=one.added)  # fmt: skip
-    elif one.outcome == "pass" and one.mixed_units and one.total is not None:
+    elif one.outcome == "pass" and one.mixed_units and one.total is not None and one.total.unit:
         units = "、".join(dict.fromkeys(part.unit for part in one.parts if part.unit))
         finding = compose("TXT-UNITS", agency=report.agency, year=report.year, refers_to=_place(place), quote=sentence,
                           unit=one.total.unit, units=units)  # fmt: skip
