@@ -248,6 +248,10 @@ def test_a_sentence_above_table_three_is_no_row_of_it() -> None:
 
 
 def test_a_total_without_unit_is_not_said_to_have_another_than_its_parts() -> None:
-    sentence = "通过本部门网站公开各类信息966,其中“新闻资讯”类信息824条,“政府信息”类信息72条,公告25条,食品抽检通告45期。"
-    report = read("2021年政府信息公开工作年度报告\n一、总体情况\n根据《中华人民共和国政府信息公开条例》编制。\n" + sentence)
+    sentence = (
+        "通过本部门网站公开各类信息966,其中“新闻资讯”类信息824条,“政府信息”类信息72条,公告25条,食品抽检通告45期。"
+    )
+    report = read(
+        "2021年政府信息公开工作年度报告\n一、总体情况\n根据《中华人民共和国政府信息公开条例》编制。\n" + sentence
+    )
     assert not [one for one in judge_text(report) if one.code.startswith("TXT-")]
