@@ -79,11 +79,20 @@ def test_what_dies_is_started_again_and_said(tmp_path: Path) -> None:
 def test_what_dies_at_once_again_and_again_ends_everything_with_its_last_words(tmp_path: Path) -> None:
     good = shell(tmp_path, "server", "touch server.ready; exec sleep 60")
     bad = shell(tmp_path, "flows", "echo 'the port is taken'; exit 3")
+    others = {one.pid for one in psutil.Process().children(recursive=True)}
     status, said = run([good, bad], lambda said: any(line.startswith("✗") for line in said))
     assert status == 2
     assert [line for line in said if line.startswith("✗ “flows”连续 3 次启动后很快停止（退出状态 3）")]
     assert said[-1].strip() == "the port is taken"
-    assert not psutil.Process().children(recursive=True)
+    assert not {one.pid for one in psutil.Process().children(recursive=True)} - others
+
+
+def test_processes_that_were_there_before_are_nobody_to_end(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as before:
+        status, _ = run([shell(tmp_path, "server", "touch server.ready; exec sleep 60")], lambda said: "ready" in said)
+        assert status == 0
+        assert before.poll() is None
+        before.kill()
 
 
 def test_what_answers_no_more_is_ended_and_started_again(tmp_path: Path) -> None:
@@ -102,9 +111,10 @@ def test_a_child_that_will_not_end_and_its_own_children_are_ended_all_the_same(t
         "trap '' TERM; setsid sleep 61 & setsid sh -c 'sleep 62 & wait' & touch server.ready; while :; do sleep 1; done"
     )
     patience = Patience(stop=0.2, look=0.02, ask=0.02)
+    others = {one.pid for one in psutil.Process().children(recursive=True)}
     status, _ = run([shell(tmp_path, "server", stubborn)], lambda said: "ready" in said, patience)
     assert status == 0
-    assert not psutil.Process().children(recursive=True)
+    assert not {one.pid for one in psutil.Process().children(recursive=True)} - others
 
 
 SUPERVISE = textwrap.dedent("""

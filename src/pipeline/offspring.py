@@ -6,7 +6,7 @@ import ctypes
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -27,8 +27,8 @@ def end_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def below(pid: int) -> list[int]:
-    """All living descendants of a process, children before their own."""
+def below(pid: int, spared: Collection[int] = ()) -> list[int]:
+    """All living descendants of a process, children before their own; without those of `spared` and what is below them."""
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*"):
         try:
@@ -36,28 +36,27 @@ def below(pid: int) -> list[int]:
         except OSError:  # ended meanwhile
             continue
         for child in children:
-            found += [child, *below(child)]
+            if child not in spared:
+                found += [child, *below(child, spared)]
     return found
 
 
-def bury(known: Iterable[int]) -> None:
+def bury(known: Collection[int]) -> None:
     """Take note of adopted processes that ended by themselves; `known` ones have someone who waits for them."""
-    theirs = set(known)
-    for pid in below(os.getpid()):
-        if pid not in theirs:
-            _wait(pid)
+    for pid in below(os.getpid(), known):
+        _wait(pid)
 
 
-def end_all_below(patience: float = 5.0) -> None:
-    """Ask everything below this process to end, then end it."""
+def end_all_below(spared: Collection[int], patience: float = 5.0) -> None:
+    """Ask everything below this process to end, then end it; `spared` ones are somebody else's."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         until = time.monotonic() + patience
-        for pid in below(os.getpid()):
+        for pid in below(os.getpid(), spared):
             try:
                 os.kill(pid, sign)
             except ProcessLookupError:
                 continue
-        while (left := below(os.getpid())) and time.monotonic() < until:
+        while (left := below(os.getpid(), spared)) and time.monotonic() < until:
             for pid in left:
                 _wait(pid)
             time.sleep(0.05)

@@ -83,9 +83,11 @@ class Supervisor:
         self._lives = {child.name: _Life() for child in children}
         self._told_to_stop = threading.Event()
         self._given_up: Child | None = None
+        self._others: list[int] = []
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> int:
         """Start all, keep them running, stop all. `when_ready` is called once, when all do their work for the first time."""
+        self._others = offspring.below(os.getpid())  # were here before us
         offspring.adopt_orphans()
         announced = False
         with self._signals():
@@ -96,7 +98,8 @@ class Supervisor:
                     if not announced and all(life.ready for life in self._lives.values()):
                         announced = True
                         when_ready()
-                    offspring.bury(life.process.pid for life in self._lives.values() if life.process)
+                    ours = [life.process.pid for life in self._lives.values() if life.process]
+                    offspring.bury([*ours, *self._others])
                     self._told_to_stop.wait(self._patience.look)
             finally:
                 self._stop_all()
@@ -160,7 +163,7 @@ class Supervisor:
         """In the reverse order, each with its patience; then whatever they left."""
         for child in reversed(self._children):
             self._end(self._lives[child.name])
-        offspring.end_all_below()
+        offspring.end_all_below(self._others)
 
     def _end(self, life: _Life) -> None:
         if life.process is None:

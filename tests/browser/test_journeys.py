@@ -12,11 +12,18 @@ import openpyxl
 import pytest
 import yaml
 from conftest import AGENCY, Reader, watched
+from playwright.sync_api import Locator
 
 YEAR = f"/{AGENCY}/2019"
 SCRIPT = pytest.mark.parametrize(
     "reader", [{}, {"java_script_enabled": False}], indirect=True, ids=["script", "no-script"]
 )
+
+
+def follow(link: Locator) -> None:
+    """Click and wait for the page it leads to."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 @SCRIPT
@@ -25,13 +32,13 @@ def test_a_director_goes_from_the_number_to_its_rows_and_takes_them_along(reader
     page.goto(reader.base + f"{YEAR}/")
     number = page.locator('a.proof[href*="/evidence/posts.wechat"]').first
     assert number.inner_text() == "172"
-    number.click()
+    follow(number)
     assert "/evidence/posts.wechat" in page.url
     assert "共 172 行" in page.locator(".account").inner_text()
     assert "合计 172" in page.locator(".account").inner_text()
-    page.get_by_role("link", name="下一页").click()
+    follow(page.get_by_role("link", name="下一页"))
     assert "第 2 页" in page.locator(".account").inner_text()
-    page.get_by_role("link", name="日期").first.click()
+    follow(page.get_by_role("link", name="日期").first)
     with page.expect_download() as taking:
         page.get_by_role("link", name="CSV 文件").click()
     taking.value.save_as(tmp_path / "rows.csv")
@@ -50,13 +57,13 @@ def test_a_clerk_narrows_rows_by_a_form_and_keeps_the_address(reader: Reader) ->
     page = reader.go(f"{YEAR}/evidence/items.total")
     page.locator("details.narrow > summary").click()
     page.get_by_label("内容").fill("水源")
-    page.get_by_role("button", name="筛选").click()
+    follow(page.get_by_role("button", name="筛选"))
     found = page.locator("tbody tr").count()
     assert found > 0
     assert all("水源" in text for text in page.locator("tbody tr").all_inner_texts())
     assert "内容含有 水源" in page.locator(".narrowed").inner_text()
     kept = page.get_by_role("link", name="本页的固定地址").get_attribute("href")
-    page.get_by_role("link", name="清除全部条件").click()
+    follow(page.get_by_role("link", name="清除全部条件"))
     assert page.locator("tbody tr").count() > found
     reader.go(str(kept))
     assert page.locator("tbody tr").count() == found
@@ -65,17 +72,17 @@ def test_a_clerk_narrows_rows_by_a_form_and_keeps_the_address(reader: Reader) ->
 @SCRIPT
 def test_a_clerk_goes_from_a_finding_to_its_rows_and_to_a_waiver(reader: Reader) -> None:
     page = reader.go(f"/{AGENCY}/2020/")
-    page.locator("nav.chapters").get_by_role("link", name="问题").click()
+    follow(page.locator("nav.chapters").get_by_role("link", name="问题"))
     finding = page.locator("article.finding").filter(has_text="posts.wechat").first
     assert "怎么办" in finding.inner_text()
     finding.locator("summary").click()
     waiver = yaml.safe_load(finding.locator("pre").inner_text())
     assert waiver[0]["code"] == "YOY-OUTLIER"
     assert waiver[0]["refers_to"] == "posts.wechat"
-    finding.get_by_role("link", name="看这个数的每一行").click()
+    follow(finding.get_by_role("link", name="看这个数的每一行"))
     assert page.locator("tbody tr").count() == 3
     page.go_back()
-    page.locator("article.finding").filter(has_text="xlsx:").first.get_by_role("link", name="看被隔离的行").click()
+    follow(page.locator("article.finding").filter(has_text="xlsx:").first.get_by_role("link", name="看被隔离的行"))
     assert page.locator("tbody tr").count() >= 1
     assert any(".xlsx" in text and "585" in text for text in page.locator("tbody tr").all_inner_texts())
 
@@ -91,7 +98,7 @@ def test_a_copied_waiver_is_whole(reader: Reader) -> None:
 @SCRIPT
 def test_a_clerk_sees_why_a_request_is_due_when_it_is(reader: Reader) -> None:
     page = reader.go(f"{YEAR}/deadlines")
-    page.get_by_role("link", name="2019-003").first.click()
+    follow(page.get_by_role("link", name="2019-003").first)
     text = page.locator("main").inner_text()
     assert "2019-11-06" in text
     assert "征求意见" in text
@@ -105,16 +112,16 @@ def test_a_clerk_sees_why_a_request_is_due_when_it_is(reader: Reader) -> None:
 @SCRIPT
 def test_an_auditor_goes_from_a_cell_to_its_rules_and_to_what_a_revision_changed(reader: Reader) -> None:
     page = reader.go(f"{YEAR}/report")
-    page.locator('a[href$="/cell/requests.new_received.total"]').first.click()
+    follow(page.locator('a[href$="/cell/requests.new_received.total"]').first)
     text = page.locator("main").inner_text()
     assert "T3-" in text
     assert "60号" in text
-    page.locator("nav.chapters").get_by_role("link", name="封存").click()
+    follow(page.locator("nav.chapters").get_by_role("link", name="封存"))
     text = page.locator("main").inner_text()
     assert "第 2 次修订" in text
     assert "补报一条" in text
     assert text.count("校验值与封存时一致") == 2
-    page.get_by_role("link", name="逐字节核验封存包").click()
+    follow(page.get_by_role("link", name="逐字节核验封存包"))
     assert page.locator(".state.good", has_text="通过").count() >= 2
     page.goto(reader.base + f"{YEAR}/report")
     assert "768" in page.locator("main").inner_text()
@@ -137,7 +144,7 @@ def test_the_same_pages_as_files_are_read_without_a_server(office: Path, browser
     reader = watched(context, "file://")
     page = reader.page
     page.goto((tmp_path / "site" / "index.html").as_uri())
-    page.locator('a.proof[href*="posts.wechat"]').first.click()
+    follow(page.locator('a.proof[href*="posts.wechat"]').first)
     assert page.url.startswith("file://")
     assert "共 172 行" in page.locator(".account").inner_text()
     assert page.evaluate("getComputedStyle(document.querySelector('table')).borderTopStyle") == "solid", (
@@ -146,7 +153,7 @@ def test_the_same_pages_as_files_are_read_without_a_server(office: Path, browser
     with page.expect_download() as taking:
         page.get_by_role("link", name="CSV 文件").click()
     assert taking.value.path().read_text("utf-8-sig").count("\n") == 173
-    page.locator("nav.chapters").get_by_role("link", name="年报").click()
+    follow(page.locator("nav.chapters").get_by_role("link", name="年报"))
     assert "768" in page.locator("main").inner_text() or "769" in page.locator("main").inner_text()
     reader.at_peace()
     context.close()
