@@ -104,6 +104,7 @@ def _report(run: Run, done: tuple[Done, ...]) -> None:
     if years:
         _lines(
             [
+                f"在浏览器里看：{where} dashboard",
                 f"全部指标：{where} figures {years[-1]}",
                 f"一个数是哪些行：{where} explain items.total --year {years[-1]}",
             ]
