@@ -43,15 +43,16 @@ def sums_in_rows(raw: str) -> list[Sum]:
     found: list[Sum] = []
     head: list[str] = []
     for line in re.finditer(r"[^/\n|]+(?:\|[^/\n|]*)*", raw):
-        words_of_line = re.split(r"[\s|]+", line[0].strip())
+        words_of_line = re.split(r"[\s|]+", line[0].strip().rstrip("。;；"))
         if len(words_of_line) > 2 and _SUM_HEADS.match(words_of_line[-1]):
             head = words_of_line
             continue
-        figures = [one for one in words_of_line if re.fullmatch(r"(?:19|20)\d\d年?|\d+(?:\.\d+)?", one)]
-        if not head or len(figures) < len(words_of_line) - 1 or len(words_of_line) not in (len(head), len(head) - 1):
+        if not head or len(words_of_line) not in (len(head), len(head) - 1):
             continue
         # The first column names the line: a year or a word.
-        values = figures[-(len(head) - 1) :] if len(words_of_line) == len(head) else figures
+        values = words_of_line[1:] if len(words_of_line) == len(head) else words_of_line
+        if not all(re.fullmatch(r"\d+(?:\.\d+)?", one) for one in values):
+            continue
         if not re.fullmatch(r"[一-鿿]+", head[0]) or len(values) < 3:
             continue
         parts = [_row_number(one, line.start()) for one in values]
