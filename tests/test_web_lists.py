@@ -70,7 +70,8 @@ def test_the_next_nights_read_the_newest_pages_alone_and_now_and_then_everything
         fake.clock.forward(days=1)
         before = len(fake.seen)
         assert visitor.codes() == []
-        asked.append(len(fake.seen) - before)
+        # One whose connection died on the way is asked again, and is one all the same.
+        asked.append(len({str(one) for one in fake.seen[before:]}))
     assert max(asked[:27]) <= 3
     assert asked[27] >= len(truth(fake)) // fake.per_page
     assert visitor.records.keys() == truth(fake)

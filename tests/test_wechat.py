@@ -210,7 +210,8 @@ def test_a_long_backfill_leaves_calls_to_other_programs_and_goes_on_the_next_day
         visitor = Visitor(fake, url, **OWN)
         (finding,) = visitor.go().findings
         assert finding.code == "API-QUOTA"
-        assert fake.used[fake.clock.today, "/datacube/getarticletotaldetail"] == 150
+        # A call whose connection died on the way is asked again; 200 are left to others all the same.
+        assert 150 <= fake.used[fake.clock.today, "/datacube/getarticletotaldetail"] <= 152
         for _ in range(2):
             fake.clock.forward(days=1)
             visitor.go()
