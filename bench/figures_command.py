@@ -33,7 +33,7 @@ class Command:
 def run(measure: Measure = fresh_process, times: int = 7) -> list[str]:
     """Beside it what no command that reads a published database can go below: importing duckdb."""
     demo = RUN / "demo"
-    measure(publish_demo, demo, warm=("pipeline.run",))
+    measure(publish_demo, demo, warm=("pipeline.operations.run",))
     program = Path(sys.executable).with_name("gongkai")
     gongkai = [str(program)] if program.exists() else [sys.executable, "-m", "pipeline"]
     commands = [[*gongkai, "--workspace", str(demo), "figures", "2019"], [sys.executable, "-c", "import duckdb"]]
@@ -47,8 +47,9 @@ def run(measure: Measure = fresh_process, times: int = 7) -> list[str]:
 
 def publish_demo(folder: Path) -> None:
     """The demo workspace, copied without what earlier runs wrote into it, and its year 2019 published."""
-    from pipeline.run import Run, perform_all
-    from pipeline.workspace import read_workspace
+    from pipeline.core.workspace import read_workspace
+    from pipeline.operations.execute import perform_all
+    from pipeline.operations.run import Run
 
     written = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "__pycache__")
     shutil.rmtree(folder, ignore_errors=True)

@@ -16,9 +16,9 @@ import duckdb
 
 from bench.made_reports import QUOTED, attach_candidate, correct_report, correct_website, put_figures, put_rows
 from bench.measure import Measure, fresh_process
-from pipeline.fill import fill
-from pipeline.rules import judge
-from pipeline.statute import Form, form_for
+from pipeline.law.forms.catalogue import Form, form_for
+from pipeline.reports.fill import fill_forms
+from pipeline.reports.rules import judge
 
 AGENCIES = 3000
 
@@ -82,7 +82,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, agencies: int) -> int:
 
 def _work(connection: duckdb.DuckDBPyConnection, levels: dict[str, str]) -> tuple[float, float]:
     start, busy = time.perf_counter(), time.process_time()
-    fill(connection)
+    fill_forms(connection)
     judge(connection, as_of=date(2022, 1, 15), levels=levels)
     return time.perf_counter() - start, time.process_time() - busy
 

@@ -13,24 +13,24 @@ import duckdb
 
 from bench.made import drop, items_file, workspace_of
 from bench.measure import Measure, Measured, Times, step
-from pipeline.run import VERBS
-from pipeline.workspace import Workspace, read_workspace
+from pipeline.core.workspace import Workspace, read_workspace
+from pipeline.operations.run import VERBS
 
 NOW = datetime(2020, 1, 10, 2, 30)
 WARM = (
     "duckdb",
     "great_expectations",
-    "pipeline.run",
-    "pipeline.load",
-    "pipeline.correct",
-    "pipeline.check",
-    "pipeline.count",
-    "pipeline.fill",
-    "pipeline.rules",
-    "pipeline.request_clock",
-    "pipeline.seal",
-    "pipeline.publish",
-    "pipeline.render",
+    "pipeline.operations.run",
+    "pipeline.ingest.load",
+    "pipeline.ingest.correct",
+    "pipeline.quality.check",
+    "pipeline.figures.count",
+    "pipeline.reports.fill",
+    "pipeline.reports.rules",
+    "pipeline.requests.ledger_clock",
+    "pipeline.sealing.seal",
+    "pipeline.figures.publish",
+    "pipeline.reports.render",
 )
 COUNTING = ("load", "correct", "check", "count", "publish")
 AFTER_PULL = tuple(verb for verb in VERBS if verb != "pull")
@@ -78,7 +78,8 @@ def timed_verbs(folder: Path, verbs: Sequence[str], now: datetime) -> dict[str, 
 
     Raises RuntimeError on a blocking finding about rows: then something else was measured than was meant.
     """
-    from pipeline.run import Run, exclusive, perform
+    from pipeline.operations.execute import perform
+    from pipeline.operations.run import Run, exclusive
 
     run = Run(read_workspace(folder), now, year=2019)
     steps: dict[str, Times] = {}

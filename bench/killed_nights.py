@@ -3,7 +3,6 @@ then has the truth. The same as in tests/test_kill.py, more often."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,10 +12,9 @@ KILLS = 200
 
 def run(rows: int | None = None, seed: int = 20280101) -> list[str]:
     """Kill 200 nights (or `rows`)."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-    from killed_live import kill_nights
-    from killing import running
-    from simulated import world
+    from tests.support.killed_live import kill_nights
+    from tests.support.killing import running
+    from tests.support.simulated import world
 
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from pipeline.workspace import Workspace, read_workspace
+from pipeline.core.workspace import Workspace, read_workspace
 
 FOLDER = Path(".bench")
 RUN = FOLDER / f"run-{os.getpid()}"  # several benches may run at once

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from pipeline.statute import Form
+from pipeline.law.forms.catalogue import Form
 
 Values = Mapping[str, float | None]
 

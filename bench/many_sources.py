@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 import socket
-import sys
 import tempfile
 import threading
 import time
@@ -22,7 +21,6 @@ SOURCES, DEAD, SLOWEST = 300, 20, 24.0
 
 def run(rows: int | None = None) -> list[str]:
     """280 sources that need up to `SLOWEST` seconds for an answer (most a few tenths) and 20 that never give one."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
     from werkzeug.serving import WSGIRequestHandler, make_server
     from werkzeug.wrappers import Request, Response
 
@@ -74,13 +72,12 @@ def run(rows: int | None = None) -> list[str]:
 
 def _pulled(folder: Path, settings: str, day: int) -> tuple[float, int]:
     """Wall seconds of a pull, and how many sources brought nothing."""
-    from office import Office
-
-    from pipeline.pull import pull
+    from pipeline.ingest.pull import pull_sources
+    from tests.support.office import Office
 
     office = Office(folder)
     office.write("workspace.toml", settings)
     workspace = office.read()
     began = time.perf_counter()
-    done = pull(workspace, now=datetime(2020, 1, day, 2, 30))
+    done = pull_sources(workspace, now=datetime(2020, 1, day, 2, 30))
     return time.perf_counter() - began, sum(finding.code == "SOURCE-DEAD" for finding in done.findings)

@@ -10,8 +10,8 @@ from bench.full_run import Full, counting, full_run, latest, published_sums, sam
 from bench.made import RUN
 from bench.measure import Measure, Times, fresh_process, step
 from bench.ratio import rows_told, steps_told, told
-from pipeline.suites import read_suites
-from pipeline.warehouse import open_warehouse
+from pipeline.core.warehouse import open_warehouse
+from pipeline.quality.suites import read_suites
 
 
 def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
@@ -40,7 +40,7 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
 
 def suites_of(full: Full) -> list[dict[str, Any]]:
     """The suites about items as `check` fills them for this workspace."""
-    from pipeline.check import parameters_of
+    from pipeline.quality.check import parameters_of
 
     with open_warehouse(full.workspace.warehouse) as warehouse:
         parameters = parameters_of(warehouse, full.workspace, latest())

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.request_clock import run_clock
-from pipeline.workdays import Calendar
+from pipeline.law.workdays import Calendar
+from pipeline.requests.ledger_clock import run_clock
 
 REQUESTS = 1_000_000
 ON = date(2023, 8, 31)

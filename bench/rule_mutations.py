@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 
 from bench.made_reports import QUOTED, attach_candidate, correct_report, correct_website, put_cells, put_figures
-from pipeline.rules import judge
-from pipeline.statute import Cell, Form, form_for
+from pipeline.law.forms.catalogue import Cell, Form, form_for
+from pipeline.reports.rules import judge
 
 CHANGES = ("+1", "-1", "blank", "swap")
 PAGE = Path(__file__).parent.parent / "docs" / "unguarded-cells.md"

@@ -17,8 +17,7 @@ QUIET = 10
 
 def run(rows: int | None = None, seed: int = 20280101) -> list[str]:
     """366 nights (or `rows`), then ten quiet ones in which what is late can still come."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-    from simulated import world
+    from tests.support.simulated import world
 
     nights = rows or NIGHTS
     with tempfile.TemporaryDirectory() as folder, world(Path(folder) / "w", 2028, seed) as office:

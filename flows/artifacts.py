@@ -17,10 +17,8 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from pipeline import published
-from pipeline.findings import Finding
-from pipeline.run import TITLES, VERBS, Done, Run
-from pipeline.summary import MARKS, number, tally
+from pipeline.core import MARKS, Finding, format_number, read_published, tally
+from pipeline.operations import TITLES, VERBS, Done, Run
 
 # A page in a browser, not a report: a supervising office with a thousand agencies reads its table elsewhere.
 MOST = 500
@@ -40,7 +38,7 @@ def advance(progress: UUID, done: int) -> None:
 
 def show_figures(flow: str, run: Run) -> None:
     """A table, one row per agency and headline figure, the newest year first; of one year if the run was about one."""
-    rows = published.read(run.workspace.folder).ask("headline", year=run.year, most=MOST).records()
+    rows = read_published(run.workspace.folder).ask("headline", year=run.year, most=MOST).records()
     there_are = rows[0]["of_all"] if rows else 0
     about = f"主要指标，{run.now:%Y-%m-%d %H:%M} 发布，共 {there_are} 行"
     if there_are > len(rows):
@@ -55,7 +53,7 @@ def _headed(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         "机关": names.get(row["agency"], row["agency"]),
         "年度": row["year"],
         "指标": row["label"],
-        "数值": number(row["value"]),
+        "数值": format_number(row["value"]),
         "计量单位": row["unit"],
         "编号": row["figure"],
     }

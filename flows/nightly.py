@@ -10,8 +10,8 @@ from prefect.client.schemas.objects import State
 
 from flows import steps
 from flows.parameters import Folder, Moment, Sources, Year
-from pipeline.run import Done, Run, now_in_shanghai
-from pipeline.workspace import read_workspace
+from pipeline.core import now_in_shanghai, read_workspace
+from pipeline.operations import Done, Run
 
 
 @flow(

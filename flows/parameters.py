@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from pipeline.run import now_in_shanghai
+from pipeline.core import now_in_shanghai
 
 
 def no_later_than_next_year(year: int) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from prefect import get_client
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 PATIENCE = 120.0  # a slow office machine, and the first start makes a database
 

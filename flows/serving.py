@@ -24,7 +24,7 @@ def wait_for_work(workspace: Path) -> None:
 
 if __name__ == "__main__":
     from flows.settings import settle
-    from pipeline.workspace import read_workspace
+    from pipeline.core import read_workspace
 
     settle(read_workspace(Path(sys.argv[1])))
     wait_for_work(Path(sys.argv[1]))

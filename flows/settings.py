@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from pipeline.serving import prefect_auth, running
-from pipeline.workspace import Workspace
+from pipeline.core import Workspace
+from pipeline.operations import prefect_auth, running
 
 # What the user has set stands. Nothing leaves the machine: three programs would report their use, to three places.
 DEFAULTS = {

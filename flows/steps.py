@@ -24,11 +24,9 @@ from prefect.states import Completed, Failed
 import flows
 import pipeline
 from flows import artifacts, server
-from pipeline.errors import Refusal
-from pipeline.pull import is_live
-from pipeline.run import TITLES, VERBS, Done, Run, Say, Stopped, perform
-from pipeline.running import console, with_progress
-from pipeline.summary import tally
+from pipeline.core import Refusal, tally
+from pipeline.ingest import is_live
+from pipeline.operations import TITLES, VERBS, Done, Run, Say, Stopped, console, perform, with_progress
 
 # A share that hiccups is back in seconds; one that is not is a finding, and the rest of the night goes on.
 LOOK_AGAIN_AFTER = (2, 5, 15)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from office import COLUMNS, Office, settings
-from standin import Platform
+
+from pipeline.ingest.sources.fetchers import FETCHERS
+from tests.support.office import COLUMNS, Office, settings
+from tests.support.standin import Platform
 
 # Applicants' keys of tests are made in a folder of their own, not in the home folder of whoever runs them.
 os.environ.setdefault(
@@ -39,8 +39,6 @@ def workspace(tmp_path: Path) -> Callable[..., Office]:
 @pytest.fixture
 def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
     """What sources with `api: standin` in their preset speak to."""
-    one = Platform()
-    module = ModuleType("pipeline.sources.standin")
-    module.fetch = lambda source, asked: one.fetch(source, asked)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pipeline.sources.standin", module)
-    return one
+    stand_in = Platform()
+    monkeypatch.setitem(FETCHERS, "standin", stand_in.fetch)
+    return stand_in

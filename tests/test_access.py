@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from pipeline.cli import main
+from pipeline.cli.program import main
+from pipeline.core.errors import Refusal
 from pipeline.dashboard import access
 from pipeline.dashboard.access import Gate, Protected
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.users import new_line, proven, put_line, read_users
-from pipeline.errors import Refusal
 
 PASSWORD = "一个足够长的口令 2020"
 LINES = [new_line("王主任", "reader", PASSWORD), new_line("clerk", "operator", PASSWORD)]

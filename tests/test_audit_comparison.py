@@ -19,8 +19,8 @@ from pipeline.audit.drafts import draft_findings, edited_draft
 from pipeline.audit.ours import Ours, OwnFigure, own_agency
 from pipeline.audit.prose import unbound_numbers
 from pipeline.audit.years_before import Pair, held_against_last_year
-from pipeline.waivers import Waiver, apply_waivers
-from pipeline.workspace import Agency, Settings, Workspace
+from pipeline.core.workspace import Agency, Settings, Workspace
+from pipeline.quality.waivers import Waiver, apply_waivers
 from tests.audit.a_report import report_saying
 
 AGENCY = Agency(id="zjj", name="某县住房和城乡建设局", aliases=("某县住建局",))

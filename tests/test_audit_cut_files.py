@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.audit.open_file import read_papers
 from pipeline.audit.understand import understand
-from pipeline.errors import Refusal
+from pipeline.core.errors import Refusal
 from tests.audit.layouts import LAYOUTS, Layout
 from tests.audit.numbers import make
 

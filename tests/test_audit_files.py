@@ -18,8 +18,8 @@ from pipeline.audit.limits import Limits
 from pipeline.audit.open_file import read_papers
 from pipeline.audit.paper_read import Grid
 from pipeline.audit.workers import Asked, read_one
-from pipeline.cli import main
-from pipeline.errors import Refusal
+from pipeline.cli.program import main
+from pipeline.core.errors import Refusal
 from tests.audit.numbers import make
 from tests.audit.web_layouts import as_clean
 

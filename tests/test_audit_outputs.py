@@ -16,9 +16,9 @@ from pipeline.audit.audits import Audited, exit_status
 from pipeline.audit.decisions import Decision, apply_decisions, fingerprint, keep_decision, read_decisions
 from pipeline.audit.outputs import write_outputs
 from pipeline.audit.sentences import judge_text
-from pipeline.cli import main
-from pipeline.errors import Refusal
-from pipeline.findings import Finding
+from pipeline.cli.program import main
+from pipeline.core.errors import Refusal
+from pipeline.core.findings import Finding
 from tests.audit.a_report import report_saying
 
 DAY = date(2024, 4, 1)

@@ -17,7 +17,7 @@ from pipeline.audit.open_file import read_papers
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.requests_table import COLUMNS
 from pipeline.audit.understand import understand
-from pipeline.errors import Refusal
+from pipeline.core.errors import Refusal
 from tests.audit.layouts import LAYOUTS, Layout
 from tests.audit.numbers import Made, make
 

@@ -10,7 +10,7 @@ from pipeline.audit.open_file import read_papers
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.sentences import judge_text
 from pipeline.audit.understand import understand
-from pipeline.errors import Refusal
+from pipeline.core.errors import Refusal
 
 
 def read(text: str) -> ReadReport:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.audit.sentences import check_text, judge_text
-from pipeline.findings import Finding
+from pipeline.core.findings import Finding
 from tests.audit.a_report import report_saying
 
 WHOLE = {

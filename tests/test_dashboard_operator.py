@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 import yaml
-from sealed_office import at_work, copied, hand_out, ready_office, sealed_office
 from starlette.testclient import TestClient
 
+from pipeline.core.findings import Finding
+from pipeline.core.published import PublishedDatabase
 from pipeline.dashboard.access import Gate, Protected
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.users import new_line, put_line
-from pipeline.findings import Finding
-from pipeline.published import PublishedDatabase
-from pipeline.request_clock import run_clock
-from pipeline.request_queries import read_request
-from pipeline.request_steps import read_steps, write_steps
-from pipeline.waivers import read_waivers
-from pipeline.workdays import read_calendar
+from pipeline.law.workdays import read_calendar
+from pipeline.quality.waivers import read_waivers
+from pipeline.requests.ledger_clock import run_clock
+from pipeline.requests.published_steps import read_steps, write_steps
+from pipeline.requests.queries import read_request
+from tests.support.sealed_office import at_work, copied, hand_out, ready_office, sealed_office
 
 PASSWORD = "一个足够长的口令 2020"
 YEAR = "/bureau/2019"

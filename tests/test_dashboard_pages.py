@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from lxml import html
 from starlette.testclient import TestClient
 
-from pipeline.cli import main
+from pipeline.cli.program import main
 from pipeline.dashboard.app import create_app
 
 pytestmark = pytest.mark.xdist_group("dashboard_pages")  # its fixture is made once

@@ -11,15 +11,15 @@ from typing import Any
 import duckdb
 import pytest
 from lxml import html
-from office import Office, item, post, request
-from sealed_office import REQUESTS, copied, hand_out, prepare, ready_office, seal, sealed_office
 from starlette.testclient import TestClient
 
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.charts import Series, columns
 from pipeline.dashboard.kept import Kept
 from pipeline.dashboard.years import breaks
-from pipeline.freshness import judge_column, silences
+from pipeline.law.freshness import judge_column, silences
+from tests.support.office import Office, item, post, request
+from tests.support.sealed_office import REQUESTS, copied, hand_out, prepare, ready_office, seal, sealed_office
 
 MARCH = datetime(2020, 3, 5, 2, 30)
 

@@ -12,10 +12,10 @@ import duckdb
 import openpyxl
 import pytest
 
+from pipeline.core.errors import Refusal
+from pipeline.core.published import open_file
 from pipeline.dashboard import download, listing
 from pipeline.dashboard.listing import Listing, look
-from pipeline.errors import Refusal
-from pipeline.published import open_file
 
 # Ties, empty cells and words that spreadsheets take for formulas.
 TITLES = ["=1+1", "+86", "-5度", "@all", "普通标题", "带,逗号", '带"引号', "两\n行", None, "Water 水", "＝全角"]

@@ -10,11 +10,11 @@ import duckdb
 import lxml.html
 import pytest
 from click.testing import CliRunner
-from sealed_office import copied, sealed_office
 
-from pipeline.cli import main
+from pipeline.cli.program import main
+from pipeline.core.errors import Refusal
 from pipeline.dashboard.site import MARK, write_site
-from pipeline.errors import Refusal
+from tests.support.sealed_office import copied, sealed_office
 
 
 @pytest.fixture(scope="module")

@@ -12,38 +12,23 @@ The verbs, in the order of a run; each is a module, a command, a task of the flo
     publish   hands an immutable database to readers
     render    writes the documents of a year from what was published
 
-`pipeline.count("data")` does one verb over a workspace, `pipeline.read("data")` opens what was published.
+`pipeline.count("data")` does one verb over a workspace, `pipeline.read("data")` opens what was published. The packages below this one
+are subjects; CONTRIBUTING.md has their map.
 """
 
-import sys
-from types import ModuleType
 from typing import Any
 
 __all__ = ["read"]
 
-_VERBS = ("pull", "load", "correct", "check", "count", "fill", "seal", "publish", "render")
 
+def __getattr__(name: str) -> Any:
+    """`read` and the verbs, imported when asked for: a reader does not wait for a writer's libraries."""
+    if name == "read":
+        from pipeline.core import read_published
 
-class _Package(ModuleType):
-    """The package, in which `pipeline.pull` stays the function when Python has imported the module of the same name.
+        return read_published
+    if name in ("pull", "load", "correct", "check", "count", "fill", "seal", "publish", "render"):
+        from pipeline.operations import as_function
 
-    Nothing is imported before it is used: a reader does not wait for a writer's libraries.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _VERBS:
-            super().__setattr__(name, value)
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "read":
-            from pipeline.published import read
-
-            return read
-        if name in _VERBS:
-            from pipeline.run import alone
-
-            return alone(name)
-        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
-
-
-sys.modules[__name__].__class__ = _Package
+        return as_function(name)
+    raise AttributeError(f"module 'pipeline' has no attribute {name!r}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pipeline.audit.paper_read import Paragraph, Place, ReadCell, ReadReport
-from pipeline.statute import forms
+from pipeline.law.forms.catalogue import all_forms
 
 APPLICANTS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total")
 RESULTS = ("upheld", "corrected", "other", "pending", "total")
@@ -69,7 +69,7 @@ def _cells(form: str, changed: Mapping[str, int]) -> list[ReadCell]:
         for column, value in zip(COLUMNS, line, strict=True)
     }
     known |= changed
-    cells = next(one for one in forms() if one.id == form).cells
+    cells = next(one for one in all_forms() if one.id == form).cells
     return [_cell(one.table, one.row, one.column, known.get(one.figure, 0)) for one in cells]
 
 

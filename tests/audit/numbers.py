@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from pipeline.statute import Form, forms
+from pipeline.law.forms.catalogue import all_forms
+from pipeline.law.forms.model import Form
 
-FORMS = {form.id: form for form in forms() if form.kind == "report"}
+FORMS = {form.id: form for form in all_forms() if form.kind == "report"}
 APPLICANTS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other")
 RESULTS = ("upheld", "corrected", "other", "pending")
 

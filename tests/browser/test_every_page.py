@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import AGENCY, Reader, watched
+
+from tests.browser.conftest import AGENCY, Reader, watched
 
 YEAR = f"/{AGENCY}/2019"
 PAGES = {

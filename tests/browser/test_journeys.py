@@ -11,8 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
-from conftest import AGENCY, Reader, watched
 from playwright.sync_api import Locator
+
+from tests.browser.conftest import AGENCY, Reader, watched
 
 YEAR = f"/{AGENCY}/2019"
 SCRIPT = pytest.mark.parametrize(

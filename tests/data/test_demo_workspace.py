@@ -340,7 +340,7 @@ def test_every_source_has_files_and_a_preset() -> None:
     assert set(sources) == {"website", "wechat", "weibo", "ledger", "ledger-events"}
     for name, source in sources.items():
         assert list((DATA / source.get("path", f"inbox/{name}")).iterdir())
-        assert (ROOT / "src" / "pipeline" / "sources" / "presets" / f"{source['preset']}.yml").exists()
+        assert (ROOT / "src" / "pipeline" / "ingest" / "presets" / f"{source['preset']}.yml").exists()
 
 
 def test_the_script_writes_the_committed_bytes_at_every_run() -> None:

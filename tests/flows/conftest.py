@@ -19,9 +19,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from office import Office, item, post  # noqa: E402
-
 from flows.settings import DEFAULTS  # noqa: E402
+from tests.support.office import Office, item, post  # noqa: E402
 
 DAYS = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in (1, 15)] + ["2019-12-31"]
 YEARLY = {"quiet_days": 366, "rhythm_days": 366}

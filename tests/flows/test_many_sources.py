@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from office import Office, item
 
-from pipeline.run import VERBS, Run
-from pipeline.running import carry_out
+from pipeline.cli.outcome import carry_out
+from pipeline.operations.run import VERBS, Run
+from tests.support.office import Office, item
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 

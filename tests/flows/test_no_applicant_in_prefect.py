@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from office import Office
-from planted import plant, told_by
 
-from pipeline.run import Run
+from pipeline.operations.run import Run
+from tests.support.office import Office
+from tests.support.planted import plant, told_by
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 

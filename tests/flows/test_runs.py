@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from office import Office
 
-from pipeline.errors import Refusal
-from pipeline.run import VERBS, Run, now_in_shanghai
-from pipeline.running import carry_out
+from pipeline.cli.outcome import carry_out
+from pipeline.core.errors import Refusal
+from pipeline.core.timezone import now_in_shanghai
+from pipeline.operations.run import VERBS, Run
+from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 

@@ -36,7 +36,7 @@ def test_a_server_that_does_not_answer_is_a_refusal_that_names_it(server: str) -
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
     from flows.server import reached
-    from pipeline.errors import Refusal
+    from pipeline.core.errors import Refusal
 
     nobody = "http://127.0.0.1:9/api"
     assert nobody != server

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from office import Office
 
 from flows.settings import DEFAULTS
-from pipeline import serving
-from pipeline.errors import Refusal
+from pipeline.core.errors import Refusal
+from pipeline.operations.service import service
+from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
@@ -103,9 +103,9 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
         }
         assert {("127.0.0.1", port), ("127.0.0.1", port + 1)} <= addresses
         assert {host for host, _ in addresses} == {"127.0.0.1"}, "nobody outside this machine can reach it"
-        assert (running := serving.running(office.read())) is not None
+        assert (running := service.running(office.read())) is not None
         assert running.pid == served.pid
-        with pytest.raises(Refusal) as refused, serving._only_one(office.read(), port + 2):
+        with pytest.raises(Refusal) as refused, service._only_one(office.read(), port + 2):
             pass
         assert refused.value.finding.code == "SERVE-RUNNING"
 
@@ -124,7 +124,7 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
         if served.poll() is None:
             served.terminate()
             served.wait(timeout=60)
-    assert serving.running(office.read()) is None
+    assert service.running(office.read()) is None
     assert not (office.folder / "warehouse" / "serve.json").exists()
     lines = log.read_text().splitlines()
     assert [line for line in lines if "prefect server start" in line], "the server was watched"
@@ -159,8 +159,8 @@ def test_prefect_on_postgresql_behind_a_password(
     office.write("login", "keeper:long enough\n")
     (office.folder / "login").chmod(0o600)
     port = two_free_ports()
-    addresses = serving.Addresses(os.getpid(), f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}")
-    (server, *_) = serving.children_of(office.read(), addresses)
+    addresses = service.Addresses(os.getpid(), f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}")
+    (server, *_) = service.children_of(office.read(), addresses)
     assert "p%40ss%2Fword" in server.environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
     assert not [word for word in server.command if "word" in word], "no password where `ps` shows it"
     process = subprocess.Popen(
@@ -188,7 +188,7 @@ def test_a_taken_port_is_named_before_anything_starts(workspace: Make) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", port + 1))
         other.listen()
-        with pytest.raises(Refusal) as refused, serving._only_one(office.read(), port):
+        with pytest.raises(Refusal) as refused, service._only_one(office.read(), port):
             pass
     assert refused.value.finding.code == "SERVE-PORT"
     assert f"{port + 1}" in refused.value.finding.message
@@ -197,13 +197,13 @@ def test_a_taken_port_is_named_before_anything_starts(workspace: Make) -> None:
 
 def test_with_users_prefect_gets_a_password_of_its_own_that_only_its_owner_reads(workspace: Make) -> None:
     office = workspace(extra='[access]\nusers_file = "users.yml"\n')
-    first = serving.prefect_auth(office.read())
+    first = service.prefect_auth(office.read())
     file = office.folder / "warehouse" / "prefect" / "auth"
     assert first is not None
     assert first.startswith("gongkai:")
     assert file.stat().st_mode & 0o777 == 0o600
-    assert serving.prefect_auth(office.read()) == first, "the same at the next start"
-    assert serving.prefect_auth(workspace(into="open").read()) is None
+    assert service.prefect_auth(office.read()) == first, "the same at the next start"
+    assert service.prefect_auth(workspace(into="open").read()) is None
 
 
 @pytest.mark.parametrize(("text", "mode", "code"), [
@@ -216,7 +216,7 @@ def test_a_login_that_cannot_be_used_is_refused_without_showing_it(
     office.write("login", text)
     (office.folder / "login").chmod(mode)
     with pytest.raises(Refusal) as refused:
-        serving.prefect_auth(office.read())
+        service.prefect_auth(office.read())
     assert refused.value.finding.code == code
     assert "keeper" not in str(refused.value)
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from office import Office
 
 from flows.settings import DEFAULTS, settle
+from tests.support.office import Office
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +39,7 @@ def test_prefect_lives_in_the_workspace_and_reports_to_nobody(workspace: Callabl
 def test_the_home_is_the_same_from_any_folder(
     workspace: Callable[..., Office], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.workspace import read_workspace
+    from pipeline.core.workspace import read_workspace
 
     office = workspace()
     monkeypatch.chdir(office.folder.parent)

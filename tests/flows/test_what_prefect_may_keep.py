@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from office import Office
 
-from pipeline.findings import compose
-from pipeline.run import Done, Run
+from pipeline.core.findings import compose
+from pipeline.operations.run import Done, Run
+from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 

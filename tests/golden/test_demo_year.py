@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from pipeline.cli import main
+from pipeline.cli.program import main
 
 pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from bench.made_reports import attach_candidate, put_cells, put_figures
-from pipeline.fill import fill
-from pipeline.rules import judge
-from pipeline.statute import form_for
+from pipeline.law.forms.catalogue import form_for
+from pipeline.reports.fill import fill_forms
+from pipeline.reports.rules import judge
 
 HERE = Path(__file__).parent / "2019"
 AGENCY = "chuxiong-sthj"
@@ -55,7 +55,7 @@ def test_what_the_bureau_counted_fills_every_cell_as_published_but_for_the_row_o
     form = form_for(2019)
     counted = {figure: value for figure, value in published().items() if form.cell(figure).kind != "computed"}
     put_figures(candidate, AGENCY, 2019, counted)
-    fill(candidate)
+    fill_forms(candidate)
     filled = candidate.execute(
         'SELECT "table", "row", "column", value FROM candidate.cells WHERE form = \'format_2019\' ORDER BY position'
     ).fetchall()
@@ -77,7 +77,7 @@ def test_the_published_cells_are_refused_with_exactly_the_eight_equations_that_d
 
 def test_a_declared_row_of_totals_is_printed_as_declared_and_refused(candidate: duckdb.DuckDBPyConnection) -> None:
     put_figures(candidate, AGENCY, 2019, published())
-    fill(candidate)
+    fill_forms(candidate)
     origins = candidate.execute(
         "SELECT DISTINCT origin FROM candidate.cells WHERE \"row\" = 'result_total' AND \"column\" = 'total'"
     ).fetchall()

@@ -11,8 +11,8 @@ from pipeline.audit.comparison import compared
 from pipeline.audit.decisions import Decision, apply_decisions, read_decisions
 from pipeline.audit.ours import Ours, our_numbers
 from pipeline.audit.prose import unbound_numbers
-from pipeline.findings import Finding, compose
-from pipeline.waivers import apply_waivers, read_waivers
+from pipeline.core import Finding, compose
+from pipeline.quality import apply_waivers, read_waivers
 
 _RANK = {"block": 0, "warn": 1, "info": 2}
 

@@ -11,8 +11,7 @@ from pipeline.audit.limits import LIMITS, Limits
 from pipeline.audit.open_file import SENT
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.workers import Asked, Read, read_files
-from pipeline.errors import Refusal
-from pipeline.findings import Finding
+from pipeline.core import Finding, Refusal
 
 _BATCH = 200
 _RANK = {"block": 0, "warn": 1, "info": 2}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.audit.form_rules import text_rule
-from pipeline.findings import Finding, catalogue
-from pipeline.statute import forms
+from pipeline.core import Finding, catalogue
+from pipeline.law import all_forms
 
 SEVERITIES = {"block": "错误", "warn": "需要核对", "info": "提示"}
 OUTCOMES = {
@@ -33,7 +33,7 @@ _TITLES = {
 
 @cache
 def _rules() -> dict[str, tuple[str, str]]:
-    return {rule.code: (rule.title, rule.legal_basis) for form in forms() for rule in form.rules}
+    return {rule.code: (rule.title, rule.legal_basis) for form in all_forms() for rule in form.rules}
 
 
 def title_of(code: str) -> str:

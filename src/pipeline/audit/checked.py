@@ -11,7 +11,7 @@ from pipeline.audit.decisions import fingerprint
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.sentences import check_text
 from pipeline.audit.text_check import TextCheck
-from pipeline.findings import Finding
+from pipeline.core import Finding
 
 _TABLES = {"disclosure": "表二", "requests": "表三", "disputes": "表四"}
 

@@ -17,8 +17,8 @@ from pipeline.audit.ours import Ours
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.plain import passages
 from pipeline.audit.years_before import Pair, held_against_last_year
-from pipeline.findings import Finding, compose
-from pipeline.statute import known_figures
+from pipeline.core import Finding, compose
+from pipeline.law import known_figures
 
 _MOST = 20
 

@@ -17,8 +17,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.errors import Refusal
-from pipeline.findings import Finding
+from pipeline.core import Finding, Refusal
 
 FILE = "audit_decisions.yml"
 _PLACE = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")

@@ -18,10 +18,8 @@ from pipeline.audit.ours import Ours, address_of, exact, own_figures
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.prose import unbound_numbers
 from pipeline.audit.workers import Asked, read_one
-from pipeline.findings import Finding, compose
-from pipeline.form_tables import run
-from pipeline.statute import form_for
-from pipeline.workspace import Agency, Workspace
+from pipeline.core import Agency, Finding, Workspace, compose, execute
+from pipeline.law import form_for
 
 if TYPE_CHECKING:
     import duckdb
@@ -88,8 +86,8 @@ def _with_cells(report: ReadReport, ours: Ours) -> ReadReport:
 
 
 def _candidate(connection: duckdb.DuckDBPyConnection, agency: Agency, year: int) -> Ours:
-    figures = run(connection, "audit/candidate_figures", {"year": year}).fetchall()
-    cells = run(connection, "audit/candidate_cells", {"year": year}).fetchall()
+    figures = execute(connection, "audit/candidate_figures", {"year": year}).fetchall()
+    cells = execute(connection, "audit/candidate_cells", {"year": year}).fetchall()
     values = {address_of(table, row, column): exact(value)
               for owner, _, table, row, column, value in cells if owner == agency.id}  # fmt: skip
     return Ours(agency, year, own_figures(tuple(row[1:]) for row in figures if row[0] == agency.id), values)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.audit.paper_read import ReadReport
-from pipeline.findings import Finding
-from pipeline.statute import Form, Rule, forms
+from pipeline.core import Finding
+from pipeline.law import Form, Rule, all_forms
 
 
 def form_of(report: ReadReport) -> Form:
     """The form a report is written in; the newest of its kind where that is not known."""
-    known = [form for form in forms() if form.kind == "report"]
+    known = [form for form in all_forms() if form.kind == "report"]
     return next((form for form in known if form.id == report.form), known[-1])
 
 
 @cache
 def text_rule(form: str, code: str) -> Rule | None:
     """The rule of that code; of the newest form that has it, where this form has none."""
-    known = [form for form in forms() if form.kind == "report"]
+    known = [form for form in all_forms() if form.kind == "report"]
     ordered = [one for one in known if one.id == form] + [one for one in reversed(known) if one.id != form]
     return next((rule for one in ordered for rule in one.rules if rule.code == code), None)
 

@@ -20,9 +20,8 @@ import duckdb
 from pipeline.audit.paper_read import ReadCell, ReadReport
 from pipeline.audit.told import lacking
 from pipeline.audit.understand import form_called
-from pipeline.findings import Finding, compose
-from pipeline.form_tables import run
-from pipeline.rules import judge
+from pipeline.core import Finding, compose, execute
+from pipeline.reports import judge
 
 _LEFT_OUT = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
 _OF_OUTCOMES = ("T3-RESULT-SUM", "T3-FLOW")
@@ -126,10 +125,10 @@ def _results(
     try:
         names = ("agency", "year", "form", "table", "row", "column", "value", "semantic")
         columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-        run(connection, "audit/schema")
-        run(connection, "audit/cells", columns)
+        execute(connection, "audit/schema")
+        execute(connection, "audit/cells", columns)
         judge(connection, "audited", as_of=date(2000, 1, 1), levels=levels)
-        found = run(connection, "audit/results", {"left_out": list(_LEFT_OUT)})
+        found = execute(connection, "audit/results", {"left_out": list(_LEFT_OUT)})
         labels = [column[0] for column in found.description or ()]
         strict: Results = {}
         lenient: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}

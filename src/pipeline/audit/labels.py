@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from pipeline.audit.characters import plain
-from pipeline.statute import forms
+from pipeline.law import all_forms
 
 _LIKE_ENOUGH = 0.62
 _CLEARER = 0.12
@@ -98,7 +98,7 @@ def nearest(table: str, text: str) -> str | None:
 @cache
 def _printed(table: str) -> tuple[tuple[str, str], ...]:
     known: set[tuple[str, str]] = set()
-    for form in forms():
+    for form in all_forms():
         if form.kind != "report":
             continue
         for block in form.table(table).blocks:

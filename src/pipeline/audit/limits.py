@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 
 from pipeline.audit.limits import LIMITS, Limits, looked_into, too_much
 from pipeline.audit.paper_read import Paper
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 FORMATS = (".html", ".htm", ".docx", ".pdf", ".txt", ".md", ".xlsx", ".xls", ".shtml", ".xhtml", ".jsp", ".markdown")
 # What an office may send and must be told of: not all of it can be read.

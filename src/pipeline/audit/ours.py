@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline import published
 from pipeline.audit.paper_read import ReadReport
-from pipeline.workspace import Agency, Workspace, read_workspace
+from pipeline.core import Agency, PublishedDatabase, Workspace, read_published, read_workspace
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def our_numbers(report: ReadReport, folder: Path) -> Ours | None:
     agency = own_agency(report, workspace)
     if agency is None or report.year is None:
         return None
-    database = published.read(folder)
+    database = read_published(folder)
     rows = database.ask("figures", year=report.year, agency=agency.id).records()
     if not rows:
         return None
@@ -96,7 +95,7 @@ def exact(value: float) -> Decimal:
     return Decimal(int(value)) if float(value).is_integer() else Decimal(str(value))
 
 
-def _cells(database: published.PublishedDatabase, agency: str, year: int) -> tuple[dict[str, Decimal], str | None]:
+def _cells(database: PublishedDatabase, agency: str, year: int) -> tuple[dict[str, Decimal], str | None]:
     rows = database.ask("render_cells", agency=agency, year=year).records()
     form = next((row["form"] for row in rows if row["form"].startswith("format_")), None)
     return {

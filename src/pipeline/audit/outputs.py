@@ -21,8 +21,7 @@ from pipeline.audit.decisions import Decision, fingerprint
 from pipeline.audit.judged import dumps
 from pipeline.audit.problem_list import problem_list
 from pipeline.audit.tables_shown import tables_of
-from pipeline.errors import Refusal
-from pipeline.findings import Finding
+from pipeline.core import Finding, Refusal
 
 
 def write_outputs(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.findings import Finding
+from pipeline.core import Finding
 
 Semantic = Literal["number", "zero", "blank", "not_applicable", "unsure"]
 

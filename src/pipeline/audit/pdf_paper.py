@@ -20,7 +20,7 @@ from pipeline.audit.characters import readable
 from pipeline.audit.limits import LIMITS, Limits, too_much
 from pipeline.audit.paper_read import Grid, Paper, Paragraph, Place
 from pipeline.audit.side_by_side import split_at
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 

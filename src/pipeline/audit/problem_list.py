@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.audit.basis import OUTCOMES, SEVERITIES, legal_basis_of, title_of
 from pipeline.audit.checked import Checked, place_of
 from pipeline.audit.decisions import Decision, fingerprint
-from pipeline.findings import Finding
+from pipeline.core import Finding
 
 # Heading and width in characters; together they fill an A4 page on its side.
 COLUMNS = (

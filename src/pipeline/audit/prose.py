@@ -19,7 +19,7 @@ from pipeline.audit.plain import Passage, passages
 from pipeline.audit.shares import rates_in
 from pipeline.audit.totals import Sum, sums_in
 from pipeline.audit.words import unit_classes
-from pipeline.findings import Finding, compose
+from pipeline.core import Finding, compose
 
 # Words that stand in the label of nearly every figure and so name none.
 _GENERAL = re.compile(

@@ -23,7 +23,7 @@ from pipeline.audit.shares import Rate, rates_in
 from pipeline.audit.structure import judge_structure
 from pipeline.audit.text_check import TextCheck
 from pipeline.audit.totals import Sum, sums_in
-from pipeline.findings import Finding, compose
+from pipeline.core import Finding, compose
 
 # No paragraph of a report is as long or holds as many numbers and lists; a file made to stop a program may.
 LONGEST, MOST_NUMBERS, MOST_LISTS = 8_000, 400, 120

@@ -11,7 +11,7 @@ import python_calamine
 from pipeline.audit.characters import readable
 from pipeline.audit.limits import LIMITS, Limits, looked_into, too_much
 from pipeline.audit.paper_read import Grid, Paper, Paragraph, Place
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 
 def read_sheets(content: bytes, file: str, limits: Limits = LIMITS) -> Paper:

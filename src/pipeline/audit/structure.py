@@ -13,8 +13,8 @@ from datetime import date
 from pipeline.audit.form_rules import form_of, text_rule
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.plain import Passage, narrowed, passages
-from pipeline.findings import Finding, compose
-from pipeline.statute import Form, form_for
+from pipeline.core import Finding, compose
+from pipeline.law import Form, form_for
 
 # What a heading must say, by part of the form; the wording around it is free.
 _HEADINGS = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.audit.form_rules import form_of
 from pipeline.audit.paper_read import ReadCell, ReadReport
-from pipeline.findings import Finding
-from pipeline.statute import named
+from pipeline.core import Finding
+from pipeline.law import named
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.audit.paper_read import Place
-from pipeline.findings import Finding
+from pipeline.core import Finding
 
 Outcome = Literal["pass", "fail", "unsure", "other_scope", "not_checkable", "no_parts"]
 

@@ -7,8 +7,8 @@ from functools import partial
 
 from pipeline.audit.paper_read import ReadCell
 from pipeline.audit.requests_table import Found
-from pipeline.findings import Finding, compose
-from pipeline.statute import Cell, Form, forms
+from pipeline.core import Finding, compose
+from pipeline.law import Cell, Form, all_forms
 
 NAMES = {"disclosure": "表二", "requests": "表三", "disputes": "表四"}
 _NEW_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
@@ -22,7 +22,7 @@ def tell(
     """Findings about the reading itself, table by table; none of them calls the report wrong."""
     say = partial(compose, agency=agency, year=year)
     told: list[Finding] = [say("AUDIT-SEVERAL", file=file, table=NAMES[name], refers_to=name) for name in several]
-    known = next((one for one in forms() if one.id == form), None)
+    known = next((one for one in all_forms() if one.id == form), None)
     for table, words in NAMES.items():
         if not found[table].rows_with_numbers:
             caption = known.table(table).caption if known else ""

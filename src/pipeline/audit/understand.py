@@ -18,10 +18,10 @@ from pipeline.audit.rows import Row, rows_of
 from pipeline.audit.sections import read_sections
 from pipeline.audit.title import read_title
 from pipeline.audit.told import tell
-from pipeline.errors import Refusal
-from pipeline.statute import Form, form_for, forms
+from pipeline.core import Refusal
+from pipeline.law import Form, all_forms, form_for
 
-_FIRST_YEAR = min(form.years_from for form in forms() if form.kind == "report")
+_FIRST_YEAR = min(form.years_from for form in all_forms() if form.kind == "report")
 _NEW_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
 
@@ -175,7 +175,7 @@ def _by_year(year: int | None) -> str | None:
 
 def form_called(name: str) -> Form:
     """A form by its id. Raises KeyError."""
-    return {form.id: form for form in forms()}[name]
+    return {form.id: form for form in all_forms()}[name]
 
 
 def _in_order(cells: Sequence[ReadCell], form: str) -> tuple[ReadCell, ...]:

@@ -14,7 +14,7 @@ from pipeline.audit.characters import readable
 from pipeline.audit.limits import LIMITS, Limits, too_much
 from pipeline.audit.paper_read import Grid, Paper, Paragraph, Place
 from pipeline.audit.spans import Spanning, lay_out
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 _HIDDEN = {"script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "math", "select", "button",
            "audio", "video", "canvas", "map", "link", "meta", "nav"}  # fmt: skip

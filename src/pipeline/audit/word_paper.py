@@ -13,7 +13,7 @@ from pipeline.audit.characters import readable
 from pipeline.audit.limits import LIMITS, Limits, looked_into, too_much
 from pipeline.audit.paper_read import Grid, Paper, Paragraph, Place
 from pipeline.audit.spans import Spanning, lay_out
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr")}

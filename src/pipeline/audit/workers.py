@@ -17,8 +17,7 @@ from types import FrameType
 
 from pipeline.audit.limits import LIMITS, Limits
 from pipeline.audit.paper_read import ReadReport
-from pipeline.errors import Refusal
-from pipeline.findings import Finding, compose
+from pipeline.core import Finding, Refusal, compose
 
 _FILES_A_PROCESS = 250
 _GRACE = 15.0

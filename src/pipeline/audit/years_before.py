@@ -15,11 +15,9 @@ import duckdb
 
 from pipeline.audit.judged import level_of
 from pipeline.audit.paper_read import ReadReport
-from pipeline.findings import Finding
-from pipeline.form_tables import run
-from pipeline.relations import relations
-from pipeline.rules import judge
-from pipeline.statute import forms
+from pipeline.core import Finding, execute
+from pipeline.law import all_forms, relations
+from pipeline.reports import judge
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,13 @@ def _held(pairs: Sequence[Pair]) -> list[list[Finding]]:
     try:
         rows = [(f"{number}", *row) for number, pair in enumerate(pairs) for row in _rows(pair)]
         names = ("agency", "year", "form", "table", "row", "column", "value", "semantic")
-        run(connection, "audit/schema")
-        run(connection, "audit/cells", {name: [row[place] for row in rows] for place, name in enumerate(names)})
+        execute(connection, "audit/schema")
+        execute(connection, "audit/cells", {name: [row[place] for row in rows] for place, name in enumerate(names)})
         levels = {f"{number}": level_of(pair.report.agency) for number, pair in enumerate(pairs)}
         judge(connection, "audited", as_of=date(2000, 1, 1), levels=levels)
         found: list[list[Finding]] = [[] for _ in pairs]
         for year in {pair.report.year for pair in pairs}:
-            answer = run(connection, "audit/results_of_year", {"rules": list(_rules()), "year": year})
+            answer = execute(connection, "audit/results_of_year", {"rules": list(_rules()), "year": year})
             labels = [column[0] for column in answer.description or ()]
             for row in answer.fetchall():
                 one = dict(zip(labels, row, strict=True))
@@ -82,7 +80,7 @@ def _rows(pair: Pair) -> Iterator[tuple[object, ...]]:
     assert year is not None
     own = {cell.figure: cell.value for cell in report.cells}
     for which, form_id, values in ((year, report.form, own), (year - 1, pair.last_form, pair.last)):
-        form = next(one for one in forms() if one.id == form_id)
+        form = next(one for one in all_forms() if one.id == form_id)
         for cell in form.cells:
             value = values.get(cell.figure)
             semantic = "not_applicable" if value is None else "zero" if value == 0 else "number"

@@ -24,9 +24,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.core import Refusal
 from pipeline.dashboard.paint import paint_notice
 from pipeline.dashboard.users import User, proven, read_users
-from pipeline.errors import Refusal
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "

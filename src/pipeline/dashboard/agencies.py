@@ -35,11 +35,11 @@ def build(view: View) -> dict[str, Any]:
     view.year = int(view.path["year"]) if "year" in view.path else view.year
     numbers: dict[str, dict[str, float]] = {}
     for agency, figure, value in view.ask(
-        "pages/headline_of_agencies", figures="|".join(one[0] for one in HEADLINE)
+        "dashboard/headline_of_agencies", figures="|".join(one[0] for one in HEADLINE)
     ).rows:
         numbers.setdefault(agency, {})[figure] = value
     findings: dict[str, dict[str, int]] = {}
-    for agency, severity, count in view.ask("pages/findings_of_agencies").rows:
+    for agency, severity, count in view.ask("dashboard/findings_of_agencies").rows:
         findings.setdefault(agency, {})[severity] = count
     states = {row["agency"]: row for row in view.states if row["year"] == view.year}
     branches = list(tree(view.units.values(), numbers, states, findings))

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipeline.core import Refusal
 from pipeline.dashboard.columns import settings, table
 from pipeline.dashboard.listing import look
 from pipeline.dashboard.openapi import document
 from pipeline.dashboard.tables_page import guard
 from pipeline.dashboard.view import View, opened
-from pipeline.errors import Refusal
 
 MOST = 1000
 STATUS = {"LIST-TABLE": 404, "ACCESS-ROLE": 403, "PUBLISHED-MISSING": 503, "PUBLISHED-UNREADABLE": 503}

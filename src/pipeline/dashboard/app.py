@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from pipeline.core import Refusal
 from pipeline.dashboard import api, taking
 from pipeline.dashboard.kept import Kept, build_shown
 from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.paint import STATIC, paint, paint_notice, templates
 from pipeline.dashboard.view import NotThere, choose, opened
-from pipeline.errors import Refusal
 
 
 def create_app(folder: Path) -> FastAPI:

@@ -9,8 +9,8 @@ from typing import Any
 from pipeline.dashboard.filled import filled_forms, printed
 from pipeline.dashboard.lights import OUTCOMES, by_rule, lights, worst_of_cells
 from pipeline.dashboard.view import View
-from pipeline.request_tables import STATES
-from pipeline.terms import terms
+from pipeline.law import terms
+from pipeline.requests import STATES
 
 # Below this many answers a median says nothing about an office: no rank.
 RANK_FROM = 30
@@ -28,7 +28,7 @@ def build(view: View) -> dict[str, Any]:
         tables = [cell.figure for cell in report.form.cells if cell.table == "requests"]
         every = lights(view, report, filled_forms(view, view.year - 1))
         found = [one for one in every if any(cell in tables for cell in one.cells)]
-    answers = view.ask("pages/answers").rows
+    answers = view.ask("dashboard/answers").rows
     days = [float(used) for used, _ in answers]
     return {
         "figures": {name.removeprefix("requests.").removesuffix(".total"): value for name, value in figures.items()
@@ -39,10 +39,10 @@ def build(view: View) -> dict[str, Any]:
         "rules": by_rule(found),
         "outcomes": OUTCOMES,
         "waiting": [(BANDS[band], count, band) for band, count in sorted(
-            view.ask("pages/waiting").rows, key=lambda row: list(BANDS).index(row[0]))],
-        "oldest": view.records("pages/oldest"),
+            view.ask("dashboard/waiting").rows, key=lambda row: list(BANDS).index(row[0]))],
+        "oldest": view.records("dashboard/oldest"),
         "request_states": STATES,
-        "periods": view.records("pages/periods"),
+        "periods": view.records("dashboard/periods"),
         "days": days,
         "answers": [(float(used), state == "answered_late") for used, state in answers],
         "by_days": sorted(Counter(days).items()),

@@ -11,15 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.clock import Day
+from pipeline.core import Refusal
 from pipeline.dashboard.listing import look
 from pipeline.dashboard.view import NotThere, View
-from pipeline.errors import Refusal
-from pipeline.request_findings import STEPS, finding
-from pipeline.request_queries import calculate
-from pipeline.request_steps import read_steps
-from pipeline.request_tables import STATES, WEEKDAYS
-from pipeline.workdays import Calendar, read_calendar
+from pipeline.law import Calendar, read_calendar
+from pipeline.requests import STATES, STEPS, WEEKDAYS, Day, calculate, finding, read_steps
 
 SHOWN = (
     "request_no",
@@ -47,9 +43,9 @@ def build(view: View) -> Mapping[str, Any]:
     }  # fmt: skip
     path = view.links.page("deadlines")
     return {
-        "open": view.records("pages/requests_open"),
-        "reminders": [one for one in view.records("pages/reminders") if one["request_no"]],
-        "silent": [one for one in view.records("pages/reminders") if not one["request_no"]],
+        "open": view.records("dashboard/requests_open"),
+        "reminders": [one for one in view.records("dashboard/reminders") if one["request_no"]],
+        "silent": [one for one in view.records("dashboard/reminders") if not one["request_no"]],
         "listing": look(view.connection, "requests_clock", query, fixed=held, path=path, show=SHOWN),
         "words": STATES,
         "received": received,
@@ -88,7 +84,7 @@ def _calculated(view: View, received: str) -> Mapping[str, Any] | None:
 
 def _explained(view: View, number: str) -> Mapping[str, Any]:
     assert view.agency is not None
-    rows = view.records("pages/request_row", request_no=number)
+    rows = view.records("dashboard/request_row", request_no=number)
     if not rows:
         near = {"全部申请的期限": view.links.page("deadlines")}
         raise NotThere(f"台账里没有登记编号为“{number[:40]}”的申请。", near)
@@ -96,7 +92,7 @@ def _explained(view: View, number: str) -> Mapping[str, Any]:
     as_of = view.state["as_of"] or view.now.date()
     found = read_steps(view.connection, calendar, number, view.agency.id, max(as_of, _closed(rows[0]) or as_of))
     notes = [finding(note, view.agency.id, number, found.clock.received) for note in found.clock.notes]
-    steps = view.records("pages/request_steps", request_no=number)
+    steps = view.records("requests/request_steps", request_no=number)
     return {
         "row": rows[0],
         "words": STATES,
@@ -115,7 +111,7 @@ def _closed(row: Mapping[str, Any]) -> date | None:
 
 def _calendar(folder: Path) -> Calendar:
     """The workspace's calendar; the national one where pages are shown without a workspace."""
-    from pipeline.workspace import read_workspace
+    from pipeline.core import read_workspace
 
     try:
         workspace = read_workspace(folder)

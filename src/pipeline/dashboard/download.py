@@ -17,11 +17,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from pipeline.core import Refusal, open_file
 from pipeline.dashboard.columns import Column, table
 from pipeline.dashboard.filters import parameters_of, read_filters, read_order
 from pipeline.dashboard.listing import ask
-from pipeline.errors import Refusal
-from pipeline.published import open_file
 
 # Putting more rows than this in order would take gigabytes: they come in the order of the database.
 SORTED = 1_000_000

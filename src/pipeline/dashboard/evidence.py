@@ -23,13 +23,13 @@ def build(view: View) -> dict[str, Any]:
     show = [name for name in SHOWN if (name != "section" or posts or items) and (name != "manner" or posts)]
     held = {"agency": view.agency.id, "year": view.year, "figure": figure}
     listing = look(view.connection, "evidence", view.query, fixed=held, path=view.links.evidence(figure), show=show)
-    (entry,) = view.records("pages/dictionary_entry", figure=figure) or ({},)
+    (entry,) = view.records("dashboard/dictionary_entry", figure=figure) or ({},)
     return {
         "figure": figure,
         "value": values[figure],
         "entry": entry,
-        "parts": [(name, label, values.get(name)) for name, label in view.ask("pages/parts", figure=figure).rows],
-        "cells": view.records("pages/cells_of_figure", figure=figure),
+        "parts": [(name, label, values.get(name)) for name, label in view.ask("dashboard/parts", figure=figure).rows],
+        "cells": view.records("dashboard/cells_of_figure", figure=figure),
         "listing": listing,
         "narrowed": bool(listing.wishes),
     }

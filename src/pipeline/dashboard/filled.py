@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.dashboard.view import View
-from pipeline.form_model import Cell, Form
-from pipeline.rendering.grid import Box, Grid, lay_out
-from pipeline.statute import forms
+from pipeline.law import Cell, Form, all_forms
+from pipeline.reports import Box, Grid, lay_out
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,9 @@ class Filled:
 
 def filled_forms(view: View, year: int | None = None) -> tuple[Filled, ...]:
     """The forms the agency has cells of in a year, the report before the website form."""
-    rows = view.ask("pages/cells", year=year or view.year).rows
+    rows = view.ask("dashboard/cells", year=year or view.year).rows
     found = []
-    for form in forms():
+    for form in all_forms():
         own = {(table, row, column): rest for name, table, row, column, *rest in rows if name == form.id}
         cells = {
             cell.figure: Held(cell, *own[cell.table, cell.row, cell.column])

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pipeline.core import Refusal
 from pipeline.dashboard.columns import Column, Table, shown
-from pipeline.errors import Refusal
 
 # Conditions by their ending in the query string, and how they are said.
 SAID = {"": "是 ", "has": "含有 ", "begins": "以此开头：", "from": "从 ", "to": "到 ", "is": "："}

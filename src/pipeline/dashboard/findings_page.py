@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from pipeline.core import catalogue
 from pipeline.dashboard.view import Record, View
-from pipeline.findings import catalogue
 
 MOST = 200
 
@@ -19,9 +19,9 @@ MOST = 200
 def build(view: View) -> Mapping[str, Any]:
     """Findings of an agency's year and those that belong to no year, with their links and waivers."""
     severity = view.query.get("severity") or None
-    found = view.records("pages/findings", severity=severity, most=MOST)
-    known: dict[str, str] = dict(view.ask("pages/known_addresses").rows)
-    basis = dict(view.ask("pages/legal_basis").rows)
+    found = view.records("dashboard/findings", severity=severity, most=MOST)
+    known: dict[str, str] = dict(view.ask("dashboard/known_addresses").rows)
+    basis = dict(view.ask("dashboard/legal_basis").rows)
     for one in found:
         one["link"], one["link_words"] = link(view, one, known)
         one["legal_basis"] = basis.get(one["code"]) or catalogue().get(one["code"], {}).get("legal_basis")
@@ -29,7 +29,7 @@ def build(view: View) -> Mapping[str, Any]:
     return {
         "findings": found,
         "of_all": found[0]["of_all"] if found else 0,
-        "counts": view.records("pages/finding_counts"),
+        "counts": view.records("dashboard/finding_counts"),
         "severity": severity,
         "file": f"waivers/{view.year}.yml",
     }

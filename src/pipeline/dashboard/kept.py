@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from threading import Lock
 
-from pipeline.published import PublishedDatabase
+from pipeline.core import PublishedDatabase
 
 MOST_BYTES = 32_000_000
 

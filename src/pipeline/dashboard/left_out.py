@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.core import Refusal
 from pipeline.dashboard.listing import look
 from pipeline.dashboard.view import View
-from pipeline.errors import Refusal
 
 
 def build(view: View) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pipeline.dashboard.filled import Filled
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import written
-from pipeline.relations import Relation, Term, relations
+from pipeline.law import Relation, Term, relations
 
 WORDS = {"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "zero_together": "同为零或同不为零",
          "within_factor": "相差不过数倍", "well_formed": "每格都是数", "as_in_ledger": "与台账逐件相同", "due": "不晚于"}  # fmt: skip
@@ -81,7 +81,7 @@ class RuleLights:
 
 def lights(view: View, form: Filled, before: Iterable[Filled], cell: str | None = None) -> list[Light]:
     """Every relation of the form that was judged, the failing first; of one cell, those that touch it."""
-    results = {(row["rule"], row["instance"]): row for row in view.records("pages/rule_results", form=form.form.id)}
+    results = {(row["rule"], row["instance"]): row for row in view.records("dashboard/rule_results", form=form.form.id)}
     now = {name: one.value for name, one in form.cells.items()}
     quoted: dict[str, float | None] = {**view.figures(), **now}
     last: dict[str, float | None] = {name: one.value for other in before for name, one in other.cells.items()}

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import duckdb
 
+from pipeline.core import Refusal, ask_open, ask_with_literals, sql
 from pipeline.dashboard.columns import Column, Table, file_of, table
 from pipeline.dashboard.filters import (
     PLACES,
@@ -26,9 +27,6 @@ from pipeline.dashboard.filters import (
     read_place,
     write_place,
 )
-from pipeline.errors import Refusal
-from pipeline.published import ask_open
-from pipeline.warehouse import literal, parameters, sql
 
 _Answered = tuple[int | None, float | None, list[dict[str, Any]]]  # number and sum of all rows, and those of the page
 
@@ -211,12 +209,7 @@ def ask(
     connection: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, object], **names: Any
 ) -> duckdb.DuckDBPyConnection:
     """Run a statement of a listing. Values go in as literals of a prepared one: binding them would import pandas."""
-    statement = sql(f"pages/listing/{name}", **names)
-    values = ", ".join(f'"{key}" := {literal(value)}' for key, value in parameters(statement, given).items())
-    if not values:
-        return connection.execute(statement)
-    connection.execute(f"PREPARE listed AS {statement}")
-    return connection.execute(f"EXECUTE listed({values})")
+    return ask_with_literals(connection, sql(f"dashboard/listing/{name}", **names), given)
 
 
 def _searched(
@@ -285,4 +278,4 @@ def _labels(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, A
     figures = sorted({str(row["figure"]) for row in rows if row.get("figure") is not None})
     if not figures:
         return {}
-    return dict(ask_open(connection, "pages/listing/labels", figures=" ".join(figures)).rows)
+    return dict(ask_open(connection, "dashboard/listing/labels", figures=" ".join(figures)).rows)

@@ -12,8 +12,8 @@ from pipeline.dashboard.observation import Interval, gaps, intervals_of, months_
 from pipeline.dashboard.overview import COMPARABLE, MONTHS, by_month, reached
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
-from pipeline.dictionary import display_name
-from pipeline.freshness import Silence, silence, silences
+from pipeline.figures import display_name
+from pipeline.law import Silence, silence, silences
 
 # Calendars of more accounts than this would bury the page; the table has them all.
 CALENDARS = 6
@@ -90,16 +90,16 @@ def build(view: View) -> dict[str, Any]:
             (channel, account) for channel in channels for account in channel.accounts if account in shown and account.days
         ],
         "more": sum(len(channel.accounts) for channel in channels) > CALENDARS,
-        "reasons": view.records("pages/reasons", fills="posts"),
+        "reasons": view.records("dashboard/reasons", fills="posts"),
     }  # fmt: skip
 
 
 def _channels(view: View, until: date) -> Iterable[Channel]:
     assert view.year is not None
     figures = {name: value for name, value in view.figures().items() if name.startswith("posts.")}
-    mix, known = view.records("pages/figure_sources"), intervals_of(view)
-    units = dict(view.ask("pages/channels").rows)
-    monthly, daily = view.records("pages/posts_by_account"), view.records("pages/posts_by_day")
+    mix, known = view.records("dashboard/figure_sources"), intervals_of(view)
+    units = dict(view.ask("dashboard/channels").rows)
+    monthly, daily = view.records("dashboard/posts_by_account"), view.records("dashboard/posts_by_day")
     first, last = date(view.year, 1, 1), date(view.year, 12, 31)
     for figure, value in figures.items():
         observed = union(interval for source in sources_behind(mix, figure) for interval in known.get(source, ()))

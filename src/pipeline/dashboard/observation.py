@@ -29,7 +29,7 @@ class Observed:
 def intervals_of(view: View) -> dict[str, list[Interval]]:
     """Source → the intervals it speaks for."""
     found: dict[str, list[Interval]] = {}
-    for row in view.records("pages/observed"):
+    for row in view.records("dashboard/observed"):
         found.setdefault(row["source"], []).append((row["covers_from"], row["covers_to"]))
     return found
 

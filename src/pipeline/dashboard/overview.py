@@ -18,7 +18,7 @@ from pipeline.dashboard.observation import (
 from pipeline.dashboard.sentence import sentences
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
-from pipeline.dictionary import display_name
+from pipeline.figures import display_name
 
 HEADLINE = (
     ("items.total", "网站公开信息", "条", "website"),
@@ -36,8 +36,11 @@ def build(view: View) -> dict[str, Any]:
     assert view.year is not None
     figures, before = view.figures(), view.figures(view.year - 1)
     known = intervals_of(view)
-    mix, mix_before = view.records("pages/figure_sources"), view.records("pages/figure_sources", year=view.year - 1)
-    units = dict(view.ask("pages/channels").rows)
+    mix, mix_before = (
+        view.records("dashboard/figure_sources"),
+        view.records("dashboard/figure_sources", year=view.year - 1),
+    )
+    units = dict(view.ask("dashboard/channels").rows)
     numbers = []
     for figure, label, unit, page in HEADLINE:
         behind = observed_days(sources_behind(mix, figure), known, view.year)
@@ -59,7 +62,7 @@ def build(view: View) -> dict[str, Any]:
         )
     by_figure = months(view, mix, known)
     shown = tuple(by_figure.values())
-    findings = view.records("pages/first_findings", most=6)
+    findings = view.records("dashboard/first_findings", most=6)
     return {
         "numbers": numbers,
         "classes": parts_of(figures, "items."),
@@ -67,9 +70,9 @@ def build(view: View) -> dict[str, Any]:
         "month_names": [f"{month}月" for month in MONTHS],
         "month_figures": {series.name: figure for figure, series in by_figure.items()},
         "sources": _sources(view, mix, known),
-        "open_findings": dict(view.ask("pages/open_findings").rows),
+        "open_findings": dict(view.ask("dashboard/open_findings").rows),
         "findings": findings,
-        "clock": view.records("pages/clock_states"),
+        "clock": view.records("dashboard/clock_states"),
         "flow": {
             name: figures.get(f"requests.{name}.total")
             for name in ("carried_in", "new_received", "result_total", "carried_out")
@@ -94,7 +97,7 @@ def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, flo
 def months(view: View, mix: list[Record], known: dict[str, list[Interval]]) -> dict[str, Series]:
     """What was published in each month, by figure: the website and every channel. A month nobody looked at is unknown, not empty."""
     assert view.year is not None
-    rows = view.ask("pages/monthly").rows
+    rows = view.ask("dashboard/monthly").rows
     until = reached(view)
     found: dict[str, Series] = {}
     channels = sorted({figure for figure, _, _ in rows if figure.startswith("posts.")})
@@ -123,9 +126,9 @@ def reached(view: View) -> int:
 def _sources(view: View, mix: list[Record], known: dict[str, list[tuple[date, date]]]) -> list[dict[str, Any]]:
     """Every source with what it gave to the year: rows received, counted, left out, and the days it looked at."""
     assert view.year is not None
-    states = {row["source"]: row for row in view.records("pages/sources")}
+    states = {row["source"]: row for row in view.records("dashboard/sources")}
     rows: dict[str, Record] = {}
-    for row in view.records("pages/accounting"):
+    for row in view.records("dashboard/accounting"):
         if row["year"] == view.year:
             rows[row["source"]] = row
     return [

@@ -14,8 +14,8 @@ from pipeline.dashboard import charts, wording
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.view import View
-from pipeline.dictionary import display_name
-from pipeline.rendering.material import chinese_date
+from pipeline.figures import display_name
+from pipeline.reports import chinese_date
 
 STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
 

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.dashboard.filled import Filled, filled_forms, printed
 from pipeline.dashboard.lights import OUTCOMES, RuleLights, by_rule, lights, worst_of_cells
 from pipeline.dashboard.view import View
-from pipeline.form_model import Form
+from pipeline.law import Form
 
 
 def build(view: View) -> dict[str, Any]:
@@ -33,9 +33,9 @@ def build(view: View) -> dict[str, Any]:
         "against_last_year": against(filled, before),
         "before_form": next((one.form for one in before if one.form.kind == "report"), None),
         "pairs": across(view, filled),
-        "revisions": view.records("pages/revisions"),
-        "differences": view.records("pages/revision_changes"),
-        "changes": view.records("pages/changes_by_figure"),
+        "revisions": view.records("dashboard/revisions"),
+        "differences": view.records("dashboard/revision_changes"),
+        "changes": view.records("dashboard/changes_by_figure"),
     }
 
 

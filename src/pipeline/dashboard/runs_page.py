@@ -8,9 +8,8 @@ from typing import Any
 
 import duckdb
 
+from pipeline.core import Refusal, ask_open, open_file
 from pipeline.dashboard.view import Record, View, at_home
-from pipeline.errors import Refusal
-from pipeline.published import ask_open, open_file
 
 MOST = 20
 
@@ -23,17 +22,17 @@ def build(view: View) -> Mapping[str, Any]:
     shown = [found for file in files[:MOST] if (found := _told(file, view)) is not None]
     for one, before in zip(shown, [*shown[1:], None], strict=True):
         one["more"] = None if before is None else one["pulled"] - before["pulled"]
-    return {"builds": shown, "of_all": len(files), "sources": view.records("pages/all_sources")}
+    return {"builds": shown, "of_all": len(files), "sources": view.records("dashboard/all_sources")}
 
 
 def _told(file: Any, view: View) -> Record | None:
     """What one build says of itself; None for a file that cannot be read or was swept away meanwhile."""
     try:
         if file == view.file:
-            rows = view.records("pages/build")
+            rows = view.records("dashboard/build")
         else:
             with open_file(file) as connection:
-                rows = ask_open(connection, "pages/build").records()
+                rows = ask_open(connection, "dashboard/build").records()
         size, at = file.stat().st_size, datetime.fromtimestamp(file.stat().st_mtime)
     except (Refusal, OSError, duckdb.Error):
         return None

@@ -19,7 +19,7 @@ def build(view: View) -> Mapping[str, Any]:
     assert view.agency is not None
     query = dict(view.query)
     asked = query.pop("verify", "") == "1"
-    revisions = view.records("pages/revisions")
+    revisions = view.records("dashboard/revisions")
     for one in revisions:
         one["proof"] = proof(view.folder / "sealed", one, whole=asked)
     held = {"agency": view.agency.id, "year": view.year}
@@ -42,7 +42,7 @@ def proof(folder: Path, revision: Record, *, whole: bool) -> tuple[str, tuple[st
         return "bad", (f"{package.name} 的校验值与封存时不符：文件被改动过，请从备份恢复。",)
     if not whole:
         return "good", ("校验值与封存时一致。",)
-    from pipeline.verify import verify_lines
+    from pipeline.sealing import verify_lines
 
     lines, status = verify_lines([package])
     return ("good" if status == 0 else "bad"), lines

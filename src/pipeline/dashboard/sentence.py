@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.core import Agency, Refusal, Settings, Workspace
 from pipeline.dashboard.view import View
-from pipeline.errors import Refusal
-from pipeline.rendering.material import read_forms
-from pipeline.rendering.wording import places_in, words_of
-from pipeline.workspace import Agency, Settings, Workspace
+from pipeline.reports import places_in, read_forms, words_of
 
 TOPICS = ("主动公开", "依申请公开", "平台建设", "政府信息公开平台建设", "监督保障")
 

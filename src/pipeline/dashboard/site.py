@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import duckdb
 import lxml.html
 
+from pipeline.core import Refusal, Rows
 from pipeline.dashboard.columns import table
 from pipeline.dashboard.download import Rows as AllRows
 from pipeline.dashboard.download import csv_lines
@@ -28,8 +29,6 @@ from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.paint import STATIC, paint, paint_notice
 from pipeline.dashboard.tables_page import guard, may_see
 from pipeline.dashboard.view import NotThere, View, choose, opened
-from pipeline.errors import Refusal
-from pipeline.published import Rows
 
 MARK = ".gongkai-site"
 Say = Callable[[str], None]

@@ -28,19 +28,19 @@ def build(view: View) -> Mapping[str, Any]:
     assert view.year is not None
     there = tables(view.connection)
     return {
-        "sources": view.records("pages/sources"),
+        "sources": view.records("dashboard/sources"),
         "calendar": _coverage(view) if "coverage" in there else _observed(view),
         "day_words": DAYS,
         "controls": _listing(view, "controls", there),
         "mix": _listing(view, "figure_sources", there),
-        "accounting": view.records("pages/accounting"),
+        "accounting": view.records("dashboard/accounting"),
     }
 
 
 def _coverage(view: View) -> dict[str, list[tuple[str, date, date, int]]]:
     """Source → stretches of days: state, first day, last day, how many."""
     found: dict[str, list[tuple[str, date, date, int]]] = {}
-    for source, state, first, last, days in view.ask("pages/coverage_stretches").rows:
+    for source, state, first, last, days in view.ask("dashboard/coverage_stretches").rows:
         found.setdefault(source, []).append((state, first, last, days))
     return found
 

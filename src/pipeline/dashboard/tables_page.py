@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.core import Refusal
 from pipeline.dashboard.columns import Table, table, tables
 from pipeline.dashboard.listing import look
 from pipeline.dashboard.view import View, at_home
-from pipeline.errors import Refusal
 
 
 def build(view: View) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from pipeline.errors import Refusal
+from pipeline.core import Refusal
 
 Role = Literal["reader", "operator"]
 ROLES: tuple[str, ...] = get_args(Role)

@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
+from pipeline.core import PublishedDatabase, Rows, ask_open, open_file
 from pipeline.dashboard.links import Links
-from pipeline.published import PublishedDatabase, Rows, ask_open, open_file
 
 Record = dict[str, Any]
 
@@ -61,19 +61,19 @@ class View:
     @cached_property
     def meta(self) -> Record:
         """Which build is shown."""
-        return self.records("pages/meta")[0]
+        return self.records("dashboard/meta")[0]
 
     @cached_property
     def units(self) -> dict[str, Unit]:
         """Every agency by its id, in the order of the workspace."""
         return {
-            row["agency"]: Unit(row["agency"], row["name"], row["parent"]) for row in self.records("pages/agencies")
+            row["agency"]: Unit(row["agency"], row["name"], row["parent"]) for row in self.records("dashboard/agencies")
         }
 
     @cached_property
     def states(self) -> list[Record]:
         """Agency, year, draft or sealed, revision, as-of: of every year that has figures."""
-        return self.records("pages/states")
+        return self.records("dashboard/states")
 
     @property
     def years(self) -> list[int]:
@@ -107,7 +107,7 @@ class View:
 
     def figures(self, year: int | None = None) -> dict[str, float]:
         """Every figure of the agency in a year, by its address."""
-        rows = self.ask("pages/figure_values", year=year or self.year).rows
+        rows = self.ask("dashboard/figure_values", year=year or self.year).rows
         return dict(rows)
 
     def entry(self) -> tuple[str, int] | None:

@@ -10,8 +10,8 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Interval, intervals_of, months_seen, observed_days
 from pipeline.dashboard.overview import MONTHS, by_month, parts_of, reached
 from pipeline.dashboard.view import Record, View
-from pipeline.dictionary import display_name
-from pipeline.freshness import Column, judge_column, kinds, limits
+from pipeline.figures import display_name
+from pipeline.law import Column, judge_column, kinds, limits
 
 
 def build(view: View) -> dict[str, Any]:
@@ -19,11 +19,11 @@ def build(view: View) -> dict[str, Any]:
     assert view.year is not None
     figures = view.figures()
     classes = parts_of(figures, "items.")
-    sections = _sections(view.records("pages/sections"))
+    sections = _sections(view.records("dashboard/sections"))
     as_of: date | None = view.state["as_of"]
     columns = freshness(view, as_of) if as_of else []
     known = intervals_of(view)
-    sources = tuple(row["source"] for row in view.records("pages/observed") if row["fills"] == "items")
+    sources = tuple(row["source"] for row in view.records("dashboard/observed") if row["fills"] == "items")
     return {
         "classes": classes,
         "total": figures.get("items.total"),
@@ -32,7 +32,7 @@ def build(view: View) -> dict[str, Any]:
         "sections": sections,
         "most": max((one["counted"] for one in sections), default=0),
         "sections_total": sum(one["counted"] for one in sections),
-        "reasons": view.records("pages/reasons", fills="items"),
+        "reasons": view.records("dashboard/reasons", fills="items"),
         "observed": observed_days(tuple(dict.fromkeys(sources)), known, view.year),
         "as_of": as_of,
         "columns": columns,
@@ -47,7 +47,7 @@ def _by_month(
 ) -> list[tuple[str, Series]]:
     """Each class with its months; months to come and months nobody looked at are unknown."""
     assert view.year is not None
-    rows = view.ask("pages/monthly").rows
+    rows = view.ask("dashboard/monthly").rows
     seen = months_seen(intervals, view.year, reached(view))
     return [
         (figure, Series(name, by_month({month: value for one, month, value in rows if one == figure}, seen)))
@@ -72,8 +72,8 @@ def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
 
 def freshness(view: View, on: date) -> list[Column]:
     """Every column that is known, as it stands on a day: the failing first."""
-    known = {row["column"]: row for row in view.records("pages/website_columns")}
-    newest = dict(view.ask("pages/freshness", as_of=on).rows)
+    known = {row["column"]: row for row in view.records("dashboard/website_columns")}
+    newest = dict(view.ask("dashboard/freshness", as_of=on).rows)
     several = (
         len(view.units) > 1
     )  # columns.yml speaks of all agencies: what one of them never used is not its empty column

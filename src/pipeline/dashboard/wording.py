@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pipeline.rendering.material import number
+from pipeline.reports import number
 
 STATES = {"draft": "草稿", "sealed": "已封存"}
 SEVERITIES = {"block": "阻断", "warn": "警告", "info": "提示"}

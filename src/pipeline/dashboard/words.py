@@ -21,7 +21,7 @@ def build(view: View) -> dict[str, Any]:
     """What 口径 shows: figures by family, those the form of the year prints or the year has a value of."""
     printed = {address for form in filled_forms(view) for address in form.cells}
     families: dict[str, list[Record]] = {}
-    for row in view.records("pages/dictionary"):
+    for row in view.records("dashboard/dictionary"):
         if row["value"] is not None or row["figure"] in printed or row["figure"].split(".")[0] in ("items", "posts"):
             families.setdefault(row["figure"].split(".")[0], []).append(row)
     named = [(title, families.pop(family)) for family, title in FAMILIES if family in families]

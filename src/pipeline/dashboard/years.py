@@ -10,9 +10,8 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Observed, intervals_of, observed_days, sources_behind
 from pipeline.dashboard.overview import COMPARABLE
 from pipeline.dashboard.view import View
-from pipeline.dictionary import display_name
-from pipeline.form_model import Form
-from pipeline.statute import forms
+from pipeline.figures import display_name
+from pipeline.law import Form, all_forms
 
 # Rows of table 3 that are followed over the years; those of one form are put together as its `comparability` says.
 ROWS = (
@@ -111,7 +110,7 @@ def build(view: View) -> dict[str, Any]:
 
 def report_forms() -> list[Form]:
     """The forms of the report, oldest first."""
-    return [form for form in forms() if form.kind == "report"]
+    return [form for form in all_forms() if form.kind == "report"]
 
 
 def breaks(years: list[int]) -> dict[int, str]:
@@ -141,13 +140,13 @@ def _agency(view: View) -> str:
 
 
 def _values(view: View) -> dict[tuple[int, str], float]:
-    rows = view.ask("pages/series").rows
+    rows = view.ask("dashboard/series").rows
     return {(year, figure): value for year, figure, value in rows}
 
 
 def _observed(view: View, years: list[int]) -> dict[tuple[int, str], Observed | None]:
     """The days looked at, of the website together and of every channel."""
-    known, rows = intervals_of(view), view.records("pages/figure_sources_of_years")
+    known, rows = intervals_of(view), view.records("dashboard/figure_sources_of_years")
     found: dict[tuple[int, str], Observed | None] = {}
     for year in years:
         own = [row for row in rows if row["year"] == year]

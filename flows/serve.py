@@ -1,0 +1,134 @@
+"""`gongkai serve`: keeps Prefect's server, the process of the flows and the dashboard running for one workspace."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import flows
+from flows.settings import settle
+from pipeline.core import Workspace, secret_at
+from pipeline.operations import (
+    LOCALHOST,
+    Addresses,
+    Child,
+    Part,
+    Patience,
+    Supervisor,
+    claim_service,
+    own_auth_file,
+    part_answers,
+    port_of,
+    prefect_auth,
+)
+
+
+def serve(workspace: Workspace, port: int, say: Callable[[str], None], patience: Patience | None = None) -> int:
+    """Keep everything running until SIGTERM or SIGINT; 0 then, 2 when it had to give up.
+
+    Raises Refusal SERVE-RUNNING, SERVE-PORT, SERVE-AUTH, SECRET-* before anything is started.
+    """
+    settle(workspace)
+    with claim_service(workspace, port, parts_of) as addresses:
+        children = children_of(workspace, addresses)
+        return Supervisor(children, say, patience).run(lambda: _announce(workspace, addresses, say))
+
+
+def parts_of(prefect: str, dashboard: str) -> tuple[Part, ...]:
+    """What is kept running and where each part says that it is well. A server the user named is not ours to keep running."""
+    api = os.environ.get("PREFECT_API_URL")
+    server = Part("prefect", "Prefect 服务", f"{prefect}/api/health", "ok")
+    # Prefect keeps count of when the process of the flows last asked for work.
+    runner = Part("flows", "定时任务", f"{api or f'{prefect}/api'}/deployments/name/nightly/nightly", "ready")
+    pages = Part("dashboard", "看板", f"{dashboard}/health", "any")
+    return (runner, pages) if api else (server, runner, pages)
+
+
+def children_of(workspace: Workspace, addresses: Addresses) -> tuple[Child, ...]:
+    """The processes to keep running, in the order of their start."""
+    folder, logs = workspace.folder.resolve(), workspace.warehouse.resolve() / "logs"
+    auth = prefect_auth(workspace)
+    api = f"{addresses.prefect}/api"
+    client = {"PREFECT_API_URL": api} | ({"PREFECT_API_AUTH_STRING": auth} if auth else {})
+    named = os.environ.get("PREFECT_API_URL")
+    by_name = {part.name: part for part in addresses.parts}
+    server = Child(
+        "prefect",
+        "Prefect 服务",
+        (
+            sys.executable,
+            "-m",
+            "prefect",
+            "server",
+            "start",
+            "--host",
+            LOCALHOST,
+            "--port",
+            port_of(addresses.prefect),
+            "--ui",
+        ),
+        logs / "prefect.log",
+        lambda: part_answers(by_name["prefect"], auth),
+        environment=_server_settings(workspace, auth, api),
+    )
+    runner = Child(
+        "flows",
+        "定时任务",
+        (sys.executable, "-m", "flows.serving", str(folder)),
+        logs / "flows.log",
+        lambda: part_answers(by_name["flows"], auth),
+        needs=() if named else ("prefect",),
+        environment={} if named else client,
+        folder=Path(flows.__file__ or "").resolve().parents[1],
+    )
+    dashboard = Child(
+        "dashboard",
+        "看板",
+        (
+            sys.executable,
+            "-m",
+            "pipeline",
+            "--workspace",
+            str(folder),
+            "dashboard",
+            "--port",
+            port_of(addresses.dashboard),
+        ),
+        logs / "dashboard.log",
+        lambda: part_answers(by_name["dashboard"], auth),
+    )
+    return (runner, dashboard) if named else (server, runner, dashboard)
+
+
+def _server_settings(workspace: Workspace, auth: str | None, api: str) -> dict[str, str]:
+    """What Prefect's server is told: who may ask it, and the database of its records where it is not the embedded one."""
+    settings = {"PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", api)}
+    if auth:
+        settings["PREFECT_SERVER_API_AUTH_STRING"] = auth
+    serve = workspace.settings.serve
+    if serve.database is not None:
+        address = serve.database
+        if serve.database_password is not None:
+            secret = secret_at(serve.database_password, workspace.folder, of="Prefect 数据库的密码").reveal()
+            user, _, rest = address.removeprefix("postgresql+asyncpg://").partition("@")
+            address = f"postgresql+asyncpg://{user}:{quote(secret, safe='')}@{rest}"
+        settings["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = address
+    return settings
+
+
+def _announce(workspace: Workspace, addresses: Addresses, say: Callable[[str], None]) -> None:
+    access = workspace.settings.access
+    say(f"看板：    {addresses.dashboard}")
+    say(
+        f"Prefect： {(os.environ.get('PREFECT_API_URL') or addresses.prefect).removesuffix('/api')}（运行记录、按需触发 year-end）"
+    )
+    if access.users_file is not None:
+        say(f"两处都要登录。看板的用户见 {workspace.folder / access.users_file}")
+        if access.prefect is None:
+            say(f"Prefect 的用户名和密码见 {own_auth_file(workspace)}")
+    say("每晚：    nightly 每天 02:30（北京时间）自动运行；错过的，启动后补跑一次")
+    say(f"日志：    {workspace.warehouse / 'logs'}")
+    say("只在本机可访问（127.0.0.1）。按 Ctrl-C 停止。")

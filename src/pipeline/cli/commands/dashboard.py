@@ -1,0 +1,94 @@
+"""The dashboard: served, and who may look at it."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import sys
+from contextlib import suppress
+
+import click
+
+from pipeline.cli.options import Place, say
+
+
+@click.command()
+@click.option("--port", type=int, default=8250, show_default=True, help="Where it listens.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address it listens on.")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A further name it is reached by; may be given several times.",
+)
+@click.option(
+    "--without-password", is_flag=True, help="Listen beyond this machine although nobody is asked for a password."
+)
+@click.pass_obj
+def dashboard(place: Place, port: int, host: str, names: tuple[str, ...], without_password: bool) -> None:
+    """The pages of the published database, read-only, on this machine unless told otherwise."""
+    import uvicorn
+
+    from pipeline.core import Refusal, read_workspace
+    from pipeline.dashboard import Gate, Protected, create_app, prepare
+
+    workspace = read_workspace(place.folder)
+    users = workspace.settings.access.users_file
+    gate = Gate(workspace.folder / users) if users else None
+    if gate is None and not _here(host) and not without_password:
+        raise Refusal("ACCESS-OPEN", host=host)
+    prepare(place.folder)
+    app = Protected(create_app(place.folder), gate, [*names, host])
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as error:
+        raise Refusal("PORT-TAKEN", host=host, port=port, reason=getattr(error, "strerror", "") or str(error)) from None
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, ws="none", proxy_headers=False, lifespan="off",
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip
+    say(f"看板：http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/ （按 Ctrl+C 停止）")
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+@click.group()
+def access() -> None:
+    """Who may look at the dashboard."""
+
+
+@access.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(["reader", "operator"]), required=True, help="What they may see.")
+@click.pass_obj
+def add(place: Place, name: str, role: str) -> None:
+    """Let somebody in, or give them a new password, asked for or read from standard input.
+
+    Writes the line into the workspace's users file; prints it where the workspace names none.
+    """
+    from pipeline.core import read_workspace
+    from pipeline.dashboard import new_line, put_line
+
+    workspace = read_workspace(place.folder)
+    if sys.stdin.isatty():
+        password = click.prompt("口令", hide_input=True, confirmation_prompt="再输一次", err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    line = new_line(name, role, password)
+    file = workspace.settings.access.users_file
+    if file is None:
+        click.echo(line)
+        say("workspace.toml 还没有 [access] users_file：写明文件，把上面这一行放进去（权限 0600），看板才会要求口令。")
+        return
+    known = put_line(workspace.folder / file, line)
+    say(f"{'已更新' if known else '已添加'} {name}（{role}）：{workspace.folder / file}，下一次点击即生效。")
+
+
+def _here(host: str) -> bool:
+    """Whether an address is this machine alone."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

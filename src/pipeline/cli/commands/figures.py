@@ -1,0 +1,58 @@
+"""Asking for figures and for the rows behind them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from pipeline.cli.options import Place, a_day, agency_option, json_option, print_json
+
+
+@click.command()
+@click.argument("year", type=int)
+@agency_option
+@click.option("--as-known-on", "known_on", callback=a_day, metavar="DATE", help="As known at the end of this day.")
+@json_option
+@click.pass_obj
+def figures(place: Place, year: int, agency: str | None, known_on: date | None, as_json: bool) -> None:
+    """Print the figures of a year."""
+    from pipeline.core import format_number, read_published
+
+    if known_on is not None:
+        from pipeline.figures import figures_as_known
+
+        found = figures_as_known(place.folder, year, agency, known_on)
+    else:
+        found = read_published(place.folder).rows_of_figures(year, agency)
+    records = found.records()
+    if as_json:
+        print_json({"figures": records})
+        return
+    several = len({record["agency"] for record in records}) > 1
+    names = [f"{record['agency']}  {record['figure']}" if several else record["figure"] for record in records]
+    width = max(map(len, names))
+    for name, record in zip(names, records, strict=True):
+        click.echo(f"{name:<{width}} {format_number(record['value']):>8} {record['unit'] or '':<3} {record['label']}")
+
+
+@click.command()
+@click.argument("figure")
+@click.option("--year", type=int, required=True, help="The year of the figure.")
+@agency_option
+@json_option
+@click.pass_obj
+def explain(place: Place, figure: str, year: int, agency: str | None, as_json: bool) -> None:
+    """Print the rows a figure stands on, then their sum."""
+    from pipeline.core import format_number, read_published
+
+    found = read_published(place.folder).rows_behind(figure, year, agency).records()
+    value = sum(record["amount"] for record in found)
+    if as_json:
+        print_json({"evidence": found, "value": value})
+        return
+    for record in found:
+        click.echo(
+            f"{record['on_date']}  {record['source']:<12} {record['row_id']:<26} {format_number(record['amount']):>4}  {record['summary']}"
+        )
+    click.echo(f"{figure} {year} = {format_number(value)}（{len(found)} 行）")

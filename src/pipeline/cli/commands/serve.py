@@ -1,0 +1,27 @@
+"""Keeping everything running."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from pipeline.cli.options import Place, say
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65534),
+    default=None,
+    help="Where Prefect's pages are, on this machine only; the dashboard is on the next one (default: 4200, or [serve] port).",
+)
+@click.pass_obj
+def serve(place: Place, port: int | None) -> None:
+    """The scheduler with both deployments and the dashboard, in one command, until interrupted."""
+    from pipeline.core import read_workspace
+    from pipeline.operations import orchestrated
+
+    workspace = read_workspace(place.folder)
+    say("正在启动（第一次较慢）…")
+    sys.exit(orchestrated("serve")(workspace, port or workspace.settings.serve.port, say))

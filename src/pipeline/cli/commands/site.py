@@ -1,0 +1,23 @@
+"""The dashboard's pages as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import Place, say
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--rows", type=click.IntRange(10, 100_000), default=1000, show_default=True,
+              help="How many rows a page lists; all of them stand in the CSV beside it.")  # fmt: skip
+@click.option("--reader", is_flag=True, help="Only the readers' pages, without those of the operator.")
+@click.pass_obj
+def site(place: Place, out: Path, rows: int, reader: bool) -> None:
+    """Write the same pages as files into OUT, to be opened without a server, also from a memory stick."""
+    from pipeline.dashboard import write_site
+
+    written = write_site(place.folder, out, rows=rows, role="reader" if reader else "operator", say=say)
+    say(f"{written.pages} 页，{written.files} 个文件：{out / 'index.html'}")

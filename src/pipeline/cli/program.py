@@ -1,0 +1,78 @@
+"""`gongkai <verb>`: reads what was typed, calls the verb, prints what came of it. Decides nothing.
+
+Exit status: 0 done and clean; 1 done, with findings that need someone; 2 refused or could not, the last line of standard error
+says why. Messages go to standard error; `--json` prints one document to standard output.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.cli.options import Place, say
+from pipeline.core import Refusal
+
+# command -> the module of `pipeline.cli.commands` that holds it; in the order of `--help`.
+COMMANDS = {
+    "nightly": "runs",
+    "year-end": "runs",
+    "figures": "figures",
+    "explain": "figures",
+    "requests": "requests",
+    "audit": "audit",
+    "audit-verdict": "audit_verdict",
+    "verify": "packages",
+    "collect": "packages",
+    "serve": "serve",
+    "digest": "digest",
+    "doctor": "doctor",
+    "dashboard": "dashboard",
+    "site": "site",
+    "access": "dashboard",
+    "pull": "runs",
+    "load": "runs",
+    "correct": "runs",
+    "check": "runs",
+    "count": "runs",
+    "fill": "runs",
+    "seal": "runs",
+    "render": "runs",
+    "publish": "runs",
+}
+
+
+class _Commands(click.Group):
+    """Imports a command when it is asked for, and turns a Refusal into its sentence and exit status 2, never a traceback."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"pipeline.cli.commands.{COMMANDS[name]}")
+        command: click.Command = getattr(module, name.replace("-", "_"))
+        return command
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            say(f"✗ [{refusal.finding.code}] {refusal.finding.message}{refusal.finding.what_to_do}")
+            context.exit(2)
+        except (KeyboardInterrupt, click.Abort):
+            say("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
+            context.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True,
+              envvar="GONGKAI_WORKSPACE", show_envvar=True, help="Workspace folder.")  # fmt: skip
+@click.version_option(package_name="gongkai")
+@click.pass_context
+def main(context: click.Context, folder: Path) -> None:
+    """From an agency's raw disclosure records to its statutory yearly report, each number the sum of its evidence."""
+    context.obj = Place(folder)

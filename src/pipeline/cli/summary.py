@@ -1,0 +1,81 @@
+"""What a run says at its end, in Chinese, for a terminal: the headline figures, what was left out and why, every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.core import MARKS, Finding, PublishedDatabase, format_number
+from pipeline.figures import display_name
+
+
+def headline(database: PublishedDatabase, year: int, agency: str | None = None) -> list[str]:
+    """The four numbers of a year for each agency, and row （七）总计 of table 3."""
+    rows = database.rows_of_figures(year, agency)
+    by_agency: dict[str, dict[str, float]] = {}
+    for record in rows.records():
+        by_agency.setdefault(record["agency"], {})[record["figure"]] = record["value"]
+    lines: list[str] = []
+    for name, figures in by_agency.items():
+        lines.append(f"{name} {year} 年")
+        lines += _items(figures)
+        posts = [
+            f"{display_name(figure[6:])} {format_number(figures[figure])}"
+            for figure in figures
+            if figure.startswith("posts.")
+        ]
+        if posts:
+            lines.append(f"  政务新媒体发布  {'，'.join(posts)}")
+        lines += _requests(figures)
+    return lines
+
+
+def _items(figures: dict[str, float]) -> list[str]:
+    if "items.total" not in figures:
+        return []
+    order = ("news", "documents", "replies", "other")
+    classes = [*order, *sorted(f[6:] for f in figures if f.startswith("items.") and f[6:] not in (*order, "total"))]
+    shown = [(name, figures[f"items.{name}"]) for name in classes if f"items.{name}" in figures]
+    parts = " + ".join(format_number(value) for _, value in shown)
+    names = "、".join(f"{display_name(name)} {format_number(value)}" for name, value in shown)
+    return [f"  公开发布信息    {format_number(figures['items.total'])} = {parts}（{names}）"]
+
+
+def _requests(figures: dict[str, float]) -> list[str]:
+    if "requests.new_received.total" not in figures:
+        return []
+    kinds = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total")
+    row = " ".join(format_number(figures.get(f"requests.result_total.{kind}")) for kind in kinds)
+    return [
+        f"  收到公开申请    {format_number(figures['requests.new_received.total'])}",
+        f"  表三（七）总计  {row}",
+    ]
+
+
+def left_out(database: PublishedDatabase, year: int) -> list[str]:
+    """How many rows of each source were left out of the year's figures, and for what reasons."""
+    accounting = database.ask("accounting").records()
+    reasons: dict[str, list[str]] = {}
+    for source, reason, count in database.ask("excluded_reasons", year=year).rows:
+        reasons.setdefault(source, []).append(f"{reason} {count}")
+    lines = []
+    for source in dict.fromkeys(record["source"] for record in accounting):
+        own = [record for record in accounting if record["source"] == source and record["year"] in (year, None)]
+        if not own:
+            continue
+        pulled, counted, excluded, quarantined = (
+            sum(record[what] for record in own) for what in ("pulled", "counted", "excluded", "quarantined")
+        )
+        lines.append(f"  {source}：收到 {pulled} 行 = 计入 {counted} + 不计入 {excluded} + 隔离 {quarantined}")
+        lines += [f"      不计入：{'；'.join(reasons[source])}"] if source in reasons else []
+    return lines
+
+
+def found(findings: Iterable[Finding]) -> list[str]:
+    """Every finding with what to do, the gravest first."""
+    ordered = sorted(findings, key=lambda finding: ("block", "warn", "info").index(finding.severity))
+    lines = []
+    for finding in ordered:
+        waived = f"（已放行：{finding.waived_by}）" if finding.waived_by else ""
+        lines.append(f"{MARKS[finding.severity]} [{finding.code}] {finding.message}{waived}")
+        lines.append(f"         → {finding.what_to_do}")
+    return lines

@@ -1,0 +1,23 @@
+"""The one way gongkai says no.
+
+Every refusal a person can do something about is a `Refusal`: a code of `findings.yml`, the Chinese sentence that names
+file, sheet, row and value, and what to do. Anything else that escapes is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.core.findings import Finding, compose
+
+
+class Refusal(Exception):
+    """A user's mistake or a state of the world that stops the work. Exit status 2.
+
+    `details` fill the placeholders of the message in `findings.yml`; they never hold personal data.
+    """
+
+    def __init__(self, code: str, **details: Any) -> None:
+        self.finding: Finding = compose(code, **details)
+        self.details = details
+        super().__init__(f"{self.finding.message} {self.finding.what_to_do}")

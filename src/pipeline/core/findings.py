@@ -1,0 +1,94 @@
+"""What gongkai has to say: findings, their wording and their place in the warehouse.
+
+The words stand in `findings.yml`, one entry per code. A finding is composed, never typed, so that a clerk reads the same
+sentence in the terminal, on the dashboard and in the report's list of problems.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing an expectation, a rule or a verb has to say. Columns as in the published table `findings`.
+
+    `severity` is block, warn or info; `outcome` is fail, unsure or not_checkable; `left` and `right` are the two sides of a
+    comparison as text; `refers_to` names the file, figure or cell meant.
+    """
+
+    code: str
+    severity: str
+    outcome: str
+    message: str
+    what_to_do: str
+    agency: str | None = None
+    year: int | None = None
+    left: str | None = None
+    right: str | None = None
+    refers_to: str | None = None
+    waived_by: str | None = None
+
+    def to_json(self) -> str:
+        """For keeping beside the file that it refused."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> Finding:
+        return Finding(**json.loads(text))
+
+
+@cache
+def catalogue() -> dict[str, dict[str, Any]]:
+    """All codes with their severity, outcome, message and what to do, as written in `findings.yml`."""
+    text = resources.files("pipeline").joinpath("core", "findings.yml").read_text("utf-8")
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return loaded
+
+
+def compose(
+    code: str,
+    *,
+    agency: str | None = None,
+    year: int | None = None,
+    left: object = None,
+    right: object = None,
+    refers_to: str | None = None,
+    **details: Any,
+) -> Finding:
+    """Fill the sentences of a code. Raises KeyError for an unknown code or a missing placeholder: both are bugs."""
+    entry = catalogue()[code]
+    words = {**details, "agency": agency, "year": year, "left": left, "right": right, "refers_to": refers_to}
+    return Finding(
+        code=code,
+        severity=entry["severity"],
+        outcome=entry.get("outcome", "fail"),
+        message=entry["message"].format_map(words),
+        what_to_do=entry["what_to_do"].format_map(words),
+        agency=agency,
+        year=year,
+        left=None if left is None else str(left),
+        right=None if right is None else str(right),
+        refers_to=refers_to,
+    )
+
+
+MARKS = {"block": "✗ 阻断", "warn": "! 警告", "info": "· 提示"}
+
+
+def tally(findings: Iterable[Finding]) -> str:
+    """How many findings of each severity."""
+    counts = Counter(finding.severity for finding in findings if finding.waived_by is None)
+    if not counts:
+        return "没有问题"
+    return "，".join(
+        f"{MARKS[severity][2:]} {counts[severity]}" for severity in ("block", "warn", "info") if counts[severity]
+    )

@@ -1,0 +1,63 @@
+"""lookups."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.core.model import FrozenModel
+from pipeline.core.package_data import package_yaml
+
+
+class Words(FrozenModel):
+    """The spellings of one column: word → code, and words that may mean several codes."""
+
+    codes: dict[str, str]
+    ambiguous: dict[str, tuple[str, ...]]
+
+
+@cache
+def lookup_words(lookup: str) -> Words:
+    """One lookup file as word → code. A code is a word for itself."""
+    document = package_yaml(f"core/lookups/{lookup}.yml")
+    if lookup == "decisions":
+        entries = [*document["closing"], *document["interim"]]
+        codes = {entry["code"]: [entry["label"], *entry.get("spellings", [])] for entry in entries}
+        ambiguous = {entry["word"]: entry["choices"] for entry in document.get("ambiguous", [])}
+    else:
+        codes = document["codes"]
+        ambiguous = document.get("ambiguous") or {}
+    spelled = {str(spelling): str(code) for code, spellings in codes.items() for spelling in (code, *(spellings or ()))}
+    return Words(codes=spelled, ambiguous={str(word): tuple(choices) for word, choices in ambiguous.items()})
+
+
+@cache
+def labels_of(lookup: str) -> dict[str, str]:
+    """Code → what people call it: the first spelling of each."""
+    document = package_yaml(f"core/lookups/{lookup}.yml")
+    if lookup == "decisions":
+        return {entry["code"]: entry["label"] for entry in [*document["closing"], *document["interim"]]}
+    return {str(code): str((spellings or [code])[0]) for code, spellings in document["codes"].items()}
+
+
+@cache
+def interim_decisions() -> dict[str, str | None]:
+    """Codes of steps on the way that some ledgers write where the result belongs, each with the event it is (None: no dated step)."""
+    return {entry["code"]: entry["event"] for entry in package_yaml("core/lookups/decisions.yml")["interim"]}
+
+
+@cache
+def decision_rows() -> tuple[tuple[str, str, int, int], ...]:
+    """Closing decisions and the row of table 3 each counts in: (code, row, first year, last year) of the year of decision."""
+    found: list[tuple[str, str, int, int]] = []
+    for entry in package_yaml("core/lookups/decisions.yml")["closing"]:
+        row = entry["row"]
+        if isinstance(row, str):
+            found.append((entry["code"], row, 0, 9999))
+            continue
+        years = sorted(row)
+        for position, year in enumerate(years):
+            first = 0 if position == 0 else year
+            last = years[position + 1] - 1 if position + 1 < len(years) else 9999
+            if row[year] is not None:
+                found.append((entry["code"], row[year], first, last))
+    return tuple(found)

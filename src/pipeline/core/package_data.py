@@ -1,0 +1,29 @@
+"""package_data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """A short name for a state of the settings: equal settings have equal fingerprints on every machine."""
+    text = json.dumps(
+        [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts],
+        sort_keys=True,
+        default=str,  # a date in YAML
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def package_yaml(path: str) -> Any:
+    """A YAML file of the package, by its path below `pipeline`; parsed once a process."""
+    return yaml.safe_load(resources.files("pipeline").joinpath(*path.split("/")).read_text("utf-8"))

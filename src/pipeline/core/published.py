@@ -1,0 +1,153 @@
+"""The reader's side: open the newest published database of a workspace, read-only and closed to the outside, and ask it.
+
+Needs no settings, no lock and no writer; opens per question, so that a night that publishes in between is seen at the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipeline.core.errors import Refusal
+from pipeline.core.statements import ask_with_literals, sql
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HARDENED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An answer: column names and rows, in order."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def records(self) -> list[dict[str, Any]]:
+        """As a list of mappings, for JSON."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class PublishedDatabase:
+    """A workspace's published database, whichever is newest when a question is asked."""
+
+    folder: Path
+
+    def newest(self) -> Path:
+        """The file CURRENT names. Raises Refusal PUBLISHED-MISSING."""
+        try:
+            return self.folder / (self.folder / "CURRENT").read_text("utf-8").strip()
+        except FileNotFoundError:
+            raise Refusal("PUBLISHED-MISSING", folder=str(self.folder)) from None
+
+    def ask(self, name: str, **values: object) -> Rows:
+        """The rows of `sql/ask/<name>.sql`."""
+        return ask_file(self.newest(), name, **values)
+
+    def rows_of_figures(self, year: int, agency: str | None = None) -> Rows:
+        """All figures of a year. Raises Refusal YEAR-EMPTY."""
+        found = self.ask("figures", year=year, agency=agency)
+        if not found.rows:
+            known = self.ask("years").rows
+            raise Refusal("YEAR-EMPTY", year=year, agency=f"“{agency}”" if agency else "",
+                          years="、".join(sorted({str(one) for one, _ in known})) or "无",
+                          agencies="、".join(sorted({str(one) for _, one in known})) or "无")  # fmt: skip
+        return found
+
+    def rows_behind(self, figure: str, year: int, agency: str | None = None) -> Rows:
+        """The evidence of a figure. Raises Refusal FIGURE-UNKNOWN when the year has no such figure."""
+        known = {row[0] for row in self.ask("figure_names", year=year, agency=agency).rows}
+        if figure not in known:
+            raise Refusal("FIGURE-UNKNOWN", figure=figure, year=year,
+                          near="、".join(get_close_matches(figure, sorted(known), cutoff=0.3)) or "无")  # fmt: skip
+        return self.ask("evidence", figure=figure, year=year, agency=agency)
+
+    def figures(self, year: int, agency: str | None = None) -> pd.DataFrame:
+        """Figures of a year, columns as in the table `figures`."""
+        return _frame(self.rows_of_figures(year, agency))
+
+    def explain(self, figure: str, *, year: int, agency: str | None = None) -> pd.DataFrame:
+        """The evidence rows a figure stands on; their `amount` sums to its value."""
+        return _frame(self.rows_behind(figure, year, agency))
+
+    def cells(self, year: int, *, table: str, agency: str | None = None) -> pd.DataFrame:
+        """A statutory table as printed: its rows by its columns, values; a blank cell is NaN."""
+        found = _frame(self.ask("cells", year=year, table=table, agency=agency))
+        rows, columns = list(dict.fromkeys(found["row"])), list(dict.fromkeys(found["column"]))
+        return found.pivot_table(
+            index="row", columns="column", values="value", aggfunc="sum", dropna=False, sort=False
+        ).reindex(index=rows, columns=columns)
+
+    def findings(self, year: int | None = None) -> pd.DataFrame:
+        """Findings of a year, and those that belong to no year."""
+        return _frame(self.ask("findings", year=year))
+
+    def monthly(self, year: int, agency: str | None = None) -> pd.DataFrame:
+        """Figures of a year by month."""
+        return _frame(self.ask("monthly", year=year, agency=agency))
+
+    def accounting(self) -> pd.DataFrame:
+        """What became of every pulled row, by agency, source and year."""
+        return _frame(self.ask("accounting"))
+
+
+@contextmanager
+def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A published database, read-only, unable to reach any other file or to load anything.
+
+    Raises Refusal PUBLISHED-UNREADABLE, and PUBLISHED-OLD when it lacks a table or column that is asked for.
+    """
+    with readable(file):
+        connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def readable(file: Path) -> Iterator[None]:
+    """A file that is gone, cut, no database, or made before a table it is asked for, is said to be so."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        raise Refusal("PUBLISHED-UNREADABLE", file=str(file), reason=str(error).splitlines()[0]) from None
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise Refusal("PUBLISHED-OLD", file=str(file), reason=str(error).splitlines()[0]) from None
+
+
+def ask_file(file: Path, name: str, **values: object) -> Rows:
+    """The rows of `sql/ask/<name>.sql` from one published database."""
+    with open_file(file) as connection:
+        return ask_open(connection, f"core/published/{name}", **values)
+
+
+def ask_open(connection: duckdb.DuckDBPyConnection, name: str, **values: object) -> Rows:
+    """The rows of a statement from an open published database."""
+    answer = ask_with_literals(connection, sql(name), values)
+    columns = tuple(column[0] for column in answer.description or ())
+    return Rows(columns, tuple(answer.fetchall()))
+
+
+def read_published(workspace: Path | str) -> PublishedDatabase:
+    """The newest published database of a workspace, read-only."""
+    return PublishedDatabase(Path(workspace) / "published")
+
+
+def _frame(found: Rows) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame.from_records([list(row) for row in found.rows], columns=list(found.columns))

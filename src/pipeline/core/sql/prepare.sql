@@ -1,0 +1,1 @@
+PREPARE asked AS {{ statement }}

@@ -1,0 +1,36 @@
+"""tables."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.core.model import FrozenModel
+from pipeline.core.package_data import package_yaml
+
+
+class KeyWhen(FrozenModel):
+    """A column that joins the natural key only where `when` is true."""
+
+    column: str
+    when: str
+
+
+class TableRules(FrozenModel):
+    """What `tables.yml` says of a table of rows."""
+
+    key: tuple[str, ...]
+    key_when: KeyWhen | None = None
+    date: str | None
+    required: tuple[str, ...]
+    compare: tuple[str, ...]
+    thing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    words: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+
+
+@cache
+def table_rules() -> dict[str, TableRules]:
+    """The rules of every table of rows."""
+    return {name: TableRules(**entry) for name, entry in package_yaml("core/tables.yml").items()}

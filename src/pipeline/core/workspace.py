@@ -1,0 +1,230 @@
+"""Reads a workspace's settings once, into frozen models. The only reader of `workspace.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from pipeline.core.errors import Refusal
+from pipeline.core.model import FrozenModel
+
+TableName = Literal["items", "posts", "requests", "request_events", "disputes", "declared"]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class Agency(FrozenModel):
+    """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49)."""
+
+    id: Slug
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: Slug | None = None
+    level: Literal["department", "government"] = "department"
+
+
+class Source(FrozenModel):
+    """One place rows come from. Rows belong to `agency`, or to the agency named in each row.
+
+    Files in a folder, unless it names a `url` (JSON over HTTP), a `database` (an SQLAlchemy URL without its password, with a
+    `query` file below the workspace) or a preset of an API. `secrets` says where each secret is: `env:NAME` or `file:PATH`.
+    `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night
+    (else as its preset says, else 7). `rhythm_days`: as many days may pass until it reaches further (files 31, live sources 2).
+    Sources of one `account` cover for each other. `retired_on`: from this day on nobody looks any more; its rows stay counted.
+    `received_when_submitted`: of a ledger without days of receipt, the office vouches that it confirms each application at once
+    (条例 art. 31). `steps_of`: set by gongkai on the source that reads the steps out of another one's files.
+    """
+
+    name: Slug
+    preset: str | None = None
+    fills: TableName | None = None
+    agency: Slug | None = None
+    agency_column: str | None = None
+    path: str | None = None
+    sheet: str | None = None
+    rhythm_days: Annotated[int, Field(ge=1)] | None = None
+    quiet_days: Annotated[int, Field(ge=1)] = 14
+    url: str | None = None
+    database: str | None = None
+    query: str | None = None
+    account: str | None = None
+    parameters: dict[str, str | int | float | bool] = {}
+    secrets: dict[str, Annotated[str, Field(pattern=r"^(env|file):.+$")]] = {}
+    starts_on: date | None = None
+    reread_days: Annotated[int, Field(ge=0, le=3660)] | None = None
+    time_limit_seconds: Annotated[float, Field(gt=0)] = 600.0
+    retired_on: date | None = None
+    received_when_submitted: bool = False
+    steps_of: Slug | None = None
+
+
+class Channel(FrozenModel):
+    """How posts of a channel are counted: each article (条) or each push of one or several articles (次)."""
+
+    unit: Literal["article", "push"] = "article"
+
+
+class Checks(FrozenModel):
+    """Settings of expectations that an office may choose."""
+
+    backdated_days: Annotated[int, Field(ge=0)] = 30
+    shrink_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+    shrink_rows: Annotated[int, Field(ge=0)] = 5
+    yearly_low: float = 0.3
+    yearly_high: float = 3.0
+
+
+# Where a secret is: an environment variable, or a file that only its owner can read.
+SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
+
+
+class Access(FrozenModel):
+    """Who may look. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
+
+    `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
+    is made and kept in `warehouse/prefect`.
+    """
+
+    users_file: str | None = None
+    prefect: SecretPlace | None = None
+
+
+class Serve(FrozenModel):
+    """`gongkai serve`: its port, and the database of Prefect's own records where it is not the embedded one.
+
+    `database`: an address such as `postgresql+asyncpg://gongkai@127.0.0.1:5432/prefect`, without a password.
+    """
+
+    port: Annotated[int, Field(ge=1, le=65534)] = 4200
+    database: Annotated[str, Field(pattern=r"^postgresql\+asyncpg://[^:@/]+@[^@]+$")] | None = None
+    database_password: SecretPlace | None = None
+
+
+class Receiver(FrozenModel):
+    """Someone who gets the digest. `address` says where the address stands: it holds a secret. `agency`: only of these."""
+
+    name: str
+    address: SecretPlace
+    agency: tuple[Slug, ...] = ()
+
+
+class Digest(FrozenModel):
+    """One digest a night, of what changed. `link`: the dashboard's address as receivers reach it. `quiet_days`: as many days
+    without a change, and it says that nothing changed."""
+
+    to: tuple[Receiver, ...] = ()
+    link: str | None = None
+    quiet_days: Annotated[int, Field(ge=1)] = 7
+
+
+class Privacy(FrozenModel):
+    """What keeps applicants apart from their data. Key files lie outside the workspace; the environment may name other ones.
+
+    `applicant_key`: of the keyed hash that stands for an applicant. `encrypt_snapshots`: snapshots of ledgers are encrypted at rest
+    with the key in `snapshot_key`. `expire_days`: snapshots of ledgers not seen in the inbox for so long are deleted.
+    """
+
+    applicant_key: str | None = None
+    encrypt_snapshots: bool = False
+    snapshot_key: str | None = None
+    expire_days: Annotated[int, Field(ge=30)] | None = None
+
+
+class Settings(FrozenModel):
+    """`workspace.toml` as written."""
+
+    agency: tuple[Agency, ...] = Field(min_length=1)
+    source: tuple[Source, ...] = ()
+    channels: dict[str, Channel] = {}
+    checks: Checks = Checks()
+    privacy: Privacy = Privacy()
+    calendars: tuple[str, ...] = ()
+    memory_limit: str = "4GB"
+    lock_wait_seconds: float = 10.0
+    pulled_at_once: Annotated[int, Field(ge=1, le=128)] = 32
+    access: Access = Access()
+    serve: Serve = Serve()
+    digest: Digest = Digest()
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Settings:
+        ids = [agency.id for agency in self.agency]
+        names = [source.name for source in self.source]
+        for kind, given in (("agency.id", ids), ("source.name", names)):
+            doubles = sorted({one for one in given if given.count(one) > 1})
+            if doubles:
+                raise ValueError(f"{kind} 重复：{'、'.join(doubles)}")
+        for source in self.source:
+            if source.agency is not None and source.agency not in ids:
+                raise ValueError(f"source “{source.name}” 的 agency “{source.agency}” 不在 [[agency]] 中")
+        return self
+
+
+class Workspace(FrozenModel):
+    """A workspace: its folder and its settings. All paths of the program are made here."""
+
+    folder: Path
+    settings: Settings
+    scratch: Path | None = None
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.folder / "snapshots"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
+    @property
+    def candidate(self) -> Path:
+        return (self.scratch or self.warehouse) / "candidate.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published"
+
+    def place_of(self, source: Source) -> Path:
+        """Where a source's files are dropped."""
+        return self.folder / (source.path or f"inbox/{source.name}")
+
+
+def read_workspace(folder: Path | str) -> Workspace:
+    """Read and judge `workspace.toml`. Raises Refusal WORKSPACE-* naming the file, the key and what to do."""
+    folder = Path(folder)
+    file = folder / "workspace.toml"
+    try:
+        document = tomllib.loads(file.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise Refusal("WORKSPACE-MISSING", folder=str(folder)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refusal("WORKSPACE-SYNTAX", file=str(file), reason=str(error)) from None
+    try:
+        return Workspace(folder=folder, settings=Settings(**document))
+    except ValidationError as error:
+        problems = "；".join(_in_words(problem) for problem in error.errors())
+        raise Refusal("WORKSPACE-SETTING", file=str(file), problems=problems) from None
+
+
+def _in_words(problem: Mapping[str, object]) -> str:
+    """One validation error as a Chinese sentence that names the entry, the key and the value."""
+    steps = problem["loc"]
+    assert isinstance(steps, tuple)
+    place = ".".join(f"{step + 1}" if isinstance(step, int) else str(step) for step in steps) or "文件"
+    kind = str(problem["type"])
+    if kind == "extra_forbidden":
+        return f"不认识的键 {place}"
+    if kind == "missing":
+        return f"缺少键 {place}"
+    if "secrets" in steps:  # what stands there may be the secret itself
+        return f"键 {place} 应写明密钥放在哪里（env:环境变量名 或 file:文件），不能写密钥本身"
+    if kind == "value_error":
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return f"键 {place} 的值 {problem['input']!r} 不合要求（{problem['msg']}）"

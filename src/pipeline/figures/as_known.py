@@ -1,0 +1,42 @@
+"""Figures as they were known on a past day: row versions and signed corrections of that day, counted by today's code.
+
+Works on a private copy of the warehouse, so that nothing published or recorded changes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.core import Refusal, Rows, ask_file, open_warehouse, read_workspace, writers_lock
+from pipeline.figures.count import count_figures
+from pipeline.ingest import apply_corrections
+
+
+def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date) -> Rows:
+    """The figures of a year as known at the end of `known_on`. Raises Refusal NOTHING-KNOWN when there were none."""
+    workspace = read_workspace(folder)
+    database = workspace.warehouse / "warehouse.duckdb"
+    if not database.exists():
+        raise Refusal("NOTHING-KNOWN", year=year, day=known_on)
+    with TemporaryDirectory(dir=workspace.warehouse, prefix="as-known-") as scratch:
+        with writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds):
+            for file in (
+                database,
+                database.with_name("warehouse.duckdb.wal"),
+            ):  # a killed night leaves its commits in the log
+                if file.exists():
+                    shutil.copy(file, scratch)
+        copy = workspace.model_copy(update={"folder": workspace.folder, "scratch": Path(scratch)})
+        known_at = datetime.combine(known_on, time.max)
+        with open_warehouse(
+            Path(scratch), known_on=known_at, memory_limit=workspace.settings.memory_limit
+        ) as warehouse:
+            apply_corrections(warehouse, copy, known=known_on)
+            count_figures(warehouse, copy, as_of=min(known_on, date(year, 12, 31)))
+        found = ask_file(copy.candidate, "figures", year=year, agency=agency)
+    if not found.rows:
+        raise Refusal("NOTHING-KNOWN", year=year, day=known_on)
+    return found

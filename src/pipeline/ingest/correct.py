@@ -1,0 +1,198 @@
+"""correct: apply the signed corrections of `corrections/*.yml` to rows known to be wrong.
+
+The row as received stays what it is; the corrected row stands beside it and is what everything later reads. A correction says
+what it expects to find, so that it cannot be applied in silence to a row its source has mended since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.core import Finding, TableName, Warehouse, Words, Workspace, compose, record_findings, show_current
+from pipeline.ingest.presets import canonical, words_of
+from pipeline.ingest.review import to_settle
+from pipeline.ingest.staging import KINDS, READERS
+
+
+class Correction(BaseModel):
+    """One signed change to one row: what to set, what must stand there now, why, and who decided it when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table: TableName
+    row: str
+    source: str | None = None
+    set: dict[str, Any]
+    expect: dict[str, Any]
+    reason: str
+    decided_by: str
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """How many rows stand corrected, and what is wrong with corrections that could not be applied."""
+
+    rows: int
+    findings: tuple[Finding, ...]
+
+
+def apply_corrections(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> Corrected:
+    """Rewrite the corrected rows from the files. `known`: leave out what was decided later than this day.
+
+    One that matches no row, or whose `expect` no longer fits, is a blocking finding and changes nothing. Rows that are still
+    unreadable or ambiguous after it are findings too.
+    """
+    entries, findings = read_corrections(workspace.folder / "corrections")
+    entries = [(place, entry) for place, entry in entries if known is None or entry.decided_on <= known]
+    rows = 0
+    with warehouse.transaction():
+        for table in get_args(TableName):
+            own = [
+                (number, place, entry) for number, (place, entry) in enumerate(entries, start=1) if entry.table == table
+            ]
+            done, found = _apply(warehouse, table, own)
+            show_current(warehouse, table)
+            rows += done
+            findings += found
+        findings += [*_ambiguous(warehouse), *_unreadable(warehouse)]
+        record_findings(warehouse.connection, "correct", findings)
+    return Corrected(rows, tuple(findings))
+
+
+def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[Finding]]:
+    """All corrections with the place each stands at, and a finding for each that is badly written."""
+    entries: list[tuple[str, Correction]] = []
+    findings: list[Finding] = []
+    for file in sorted(folder.glob("*.yml")):
+        try:
+            written = yaml.safe_load(file.read_text("utf-8")) or []
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=str(error), refers_to=file.name))
+            continue
+        for number, entry in enumerate(written if isinstance(written, list) else [written], start=1):
+            place = f"{file.name} 第 {number} 条"
+            try:
+                entries.append((place, Correction.model_validate(entry)))
+            except ValidationError as error:
+                reason = "；".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+                findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
+    return entries, findings
+
+
+def _apply(
+    warehouse: Warehouse, table: TableName, own: Sequence[tuple[int, str, Correction]]
+) -> tuple[int, list[Finding]]:
+    columns = warehouse.columns(table)
+    warehouse.run("ingest/correct/forget", table=table)
+    words = _words(warehouse, table)
+    findings: list[Finding] = []
+    patches: list[tuple[int, str | None, str, str, str]] = []
+    for number, place, entry in own:
+        reason = _misfit(warehouse, entry, columns, words)
+        if reason:
+            findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
+            continue
+        new, expected = (_coded(values, words) for values in (entry.set, entry.expect))
+        patches.append((number, entry.source, entry.row, _json(new), _json(expected)))
+    if not patches:
+        return 0, findings
+    warehouse.run("ingest/correct/patches")
+    warehouse.fill("patches", patches)
+    names: dict[str, Any] = {"table": table, "columns": columns, "readers": READERS}
+    warehouse.run("ingest/correct/matched", **names)
+    places = {number: (place, entry) for number, place, entry in own}
+    twice = {number for (number,) in warehouse.rows("ingest/correct/twice")}
+    for number, met, fits in warehouse.rows("ingest/correct/judged"):
+        place, entry = places[number]
+        if number in twice:
+            reason = "同一行已有另一条更正，请合并成一条"
+            findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
+        elif not met:
+            findings.append(compose("CORRECTION-NO-ROW", place=place, table=table, row=entry.row, refers_to=place))
+        elif not fits:
+            findings.append(compose("CORRECTION-STALE", place=place, table=table, row=entry.row,
+                                    expected=_json(entry.expect), refers_to=place))  # fmt: skip
+    warehouse.run("ingest/correct/apply", **names)
+    (rows,) = warehouse.rows("core/count_rows", table=table)[0]
+    return int(rows), findings
+
+
+def _words(warehouse: Warehouse, table: TableName) -> dict[str, Words]:
+    """The spellings a correction may use: those a file with our own column names may use."""
+    names = dict(warehouse.rows("ingest/correct/agency_names"))
+    return {**words_of(canonical(table)), "agency": Words(codes=names, ambiguous={})}
+
+
+def _misfit(warehouse: Warehouse, entry: Correction, columns: dict[str, str], words: dict[str, Words]) -> str | None:
+    """What is wrong with a correction before any row is looked at: a column there is none of, a value that cannot be read."""
+    strange = sorted({*entry.set, *entry.expect} - set(columns))
+    if strange:
+        return f"{entry.table} 没有这些列：{'、'.join(strange)}"
+    for column, value in entry.set.items():
+        if value is None:
+            continue
+        if column in words and str(value) not in words[column].codes:
+            choices = words[column].ambiguous.get(str(value))
+            return f"{column} 写的“{value}”" + (
+                f"可以是：{'、'.join(choices)}，请写明一种" if choices else "词表里没有"
+            )
+        reader = READERS.get(columns[column])
+        if reader and warehouse.rows("ingest/correct/readable", {"text": _text(value)}, reader=reader) == [(False,)]:
+            return f"{column} 写的“{value}”不是可读的{KINDS[columns[column]]}"
+    return None
+
+
+def _coded(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
+    """Words as codes; an ambiguous word as it stands in the row it was met in."""
+    coded = dict(values)
+    for column in words.keys() & values.keys():
+        word = str(values[column])
+        coded[column] = f"?{word}" if word in words[column].ambiguous else words[column].codes.get(word, values[column])
+    return coded
+
+
+def _ambiguous(warehouse: Warehouse) -> list[Finding]:
+    """Words that may mean several codes: never guessed; a correction settles them."""
+    return [
+        compose(
+            "ROW-AMBIGUOUS",
+            table=one.table,
+            field=one.field,
+            row=one.row,
+            word=one.word,
+            choices="；".join(f"{code} {label}" for code, label in one.choices),
+            file=one.file,
+            line=one.line,
+            refers_to=f"{one.file}:{one.line}",
+        )
+        for one in to_settle(warehouse)
+    ]
+
+
+def _unreadable(warehouse: Warehouse) -> list[Finding]:
+    """Files with rows in force of which something could not be read and nobody corrected it."""
+    tables = [table for (table,) in warehouse.rows("ingest/correct/unreadable_tables")]
+    found = warehouse.rows("ingest/correct/unreadable_by_file", tables=tables) if tables else []
+    return [
+        compose(
+            "ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}"
+        )
+        for path, count, line, field, reason in found
+    ]
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _json(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, default=str)

@@ -1,0 +1,79 @@
+"""spreadsheet."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import duckdb
+
+from pipeline.core import Refusal
+from pipeline.ingest.readers.base import Raw, _no_doubles, _register, _text, header_row, tidy_header
+
+MAX_UNPACKED = 400 << 20
+
+
+MAX_RATIO = 200
+
+
+MAX_CELLS = 60_000_000
+
+
+def _sheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
+           sheet: str | None, *, zipped: bool) -> Raw:  # fmt: skip
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if zipped:
+        guard(snapshot, name)
+    try:
+        with snapshot.open("rb") as handle:  # not by its path: the suffix may say what it is not
+            book = CalamineWorkbook.from_filelike(handle)
+        names = book.sheet_names
+        if sheet is not None and sheet not in names:
+            raise Refusal("FILE-NO-SHEET", file=name, sheet=sheet, found="、".join(names), refers_to=name)
+        chosen = sheet or names[0]
+        page = book.get_sheet_by_name(chosen)
+        if page.height * page.width > MAX_CELLS:
+            raise Refusal("FILE-BOMB", file=name, reason=f"工作表 {chosen} 有 {page.height}×{page.width} 格",
+                          refers_to=name)  # fmt: skip
+        rows = page.to_python(skip_empty_area=False)
+        merged = page.merged_cell_ranges if zipped else []
+    except (CalamineError, OSError, IndexError):
+        raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a damaged workbook makes calamine's Rust core panic
+            raise
+        raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
+    at = header_row([[tidy_header(cell) for cell in row] for row in rows[:20]], wanted)
+    if at is None:
+        raise Refusal("FILE-EMPTY", file=f"{name}（工作表 {chosen}）", refers_to=name)
+    for (top, left), (bottom, right) in merged or ():
+        if top <= at <= bottom:
+            raise Refusal("FILE-MERGED", file=name, sheet=chosen, row=at + 1,
+                          cell=_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
+    body = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2) if any(cell != "" for cell in row)]
+    headers = tuple(tidy_header(cell) for cell in rows[at])
+    cells = [[_text(row[index]) for _, row in body] for index in range(len(headers))]
+    used = [i for i, header in enumerate(headers) if header or any(cell is not None for cell in cells[i])]
+    table = {headers[i]: cells[i] for i in used}
+    _no_doubles([headers[i] for i in used], name, chosen)
+    _register(connection, relation, table, [number for number, _ in body])
+    return Raw(relation, tuple(table), at + 1, (), typed=False, sheet=chosen)
+
+
+def guard(archive: Path, name: str) -> None:
+    """Refuse an archive that would unpack to more than any real export, before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            sizes = [(entry.file_size, entry.compress_size) for entry in packed.infolist()]
+            parts = [entry.filename for entry in packed.infolist() if entry.filename.endswith((".xml", ".rels"))]
+            unpacked = sum(size for size, _ in sizes)
+            ratio = unpacked / max(1, sum(size for _, size in sizes))
+            if unpacked > MAX_UNPACKED or len(sizes) > 5000 or (ratio > MAX_RATIO and unpacked > 32 << 20):
+                raise Refusal("FILE-BOMB", file=name, reason=f"解压后 {unpacked >> 20} MB", refers_to=name)
+            for part in parts:
+                with packed.open(part) as stream:
+                    if b"<!doctype" in stream.read(4096).lower():
+                        raise Refusal("FILE-ENTITY", file=name, part=part, refers_to=name)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError):
+        raise Refusal("FILE-TORN", file=name, reason="压缩包不完整", refers_to=name) from None

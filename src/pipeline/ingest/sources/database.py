@@ -1,0 +1,110 @@
+"""Opens an office's database to read from it: one connection, read-only where the database can be told so, with time limits.
+
+The password is a secret of the source and never in its address; what a database says of an error reaches people only where it
+speaks of tables and columns, because a driver likes to quote the row.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.pool import NullPool
+
+from pipeline.core import Refusal, Source, scrub, sql
+from pipeline.ingest.sources.interface import Asked
+
+CONNECT_SECONDS = 10
+DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
+
+
+@contextmanager
+def connected(url: URL, source: Source, asked: Asked) -> Iterator[Connection]:
+    """A connection that writes nothing. Raises Refusal DATABASE-DRIVER, and DATABASE-UNREACHED whenever the connection fails."""
+    seconds = max(1, int(asked.deadline - time.monotonic()))
+    try:
+        engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_limits(url, seconds))
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise Refusal("DATABASE-DRIVER", source=source.name, driver=url.drivername, refers_to=source.name) from None
+    if url.get_backend_name() == "sqlite":
+        event.listen(
+            engine,
+            "connect",
+            lambda raw, _: raw.set_progress_handler(lambda: time.monotonic() > asked.deadline, 10_000),
+        )
+    try:
+        asked.knock()
+        with engine.connect() as connection:
+            asked.heard()
+            _only_read(connection, seconds)
+            yield connection
+    except OperationalError as error:
+        raise Refusal("DATABASE-UNREACHED", source=source.name, reason=told(error), refers_to=source.name) from None
+    finally:
+        engine.dispose()
+
+
+def address(source: Source, asked: Asked) -> URL:
+    """Where the database is, with its password. A file of SQLite is looked for below the workspace and opened read-only.
+
+    Raises Refusal DATABASE-ADDRESS, DATABASE-PASSWORD, SECRET-*.
+    """
+    assert source.database is not None
+    try:
+        url = make_url(source.database)
+    except ArgumentError:
+        raise Refusal("DATABASE-ADDRESS", source=source.name, refers_to=source.name) from None
+    if url.password is not None or {"password", "passwd", "pwd"} & set(url.query):
+        raise Refusal("DATABASE-PASSWORD", source=source.name, refers_to=source.name)
+    if url.get_backend_name() == "sqlite":
+        file = asked.folder / (url.database or "")
+        if not file.is_file():
+            raise Refusal("DATABASE-UNREACHED", source=source.name, reason=f"没有文件 {file}", refers_to=source.name)
+        return url.set(database=f"file:{file.resolve()}", query={"mode": "ro", "uri": "true"})
+    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    return url.set(password=asked.secret("password").reveal()) if "password" in source.secrets else url
+
+
+def told(error: SQLAlchemyError) -> str:
+    """What went wrong, in a line that quotes no cell: the driver's words only where they speak of servers, tables and columns."""
+    kind = type(error).__name__
+    if isinstance(error, (OperationalError, ProgrammingError)) and error.orig is not None:
+        words = re.sub(r"\s+", " ", str(error.orig.args[-1] if error.orig.args else error.orig)).strip()
+        return f"{kind}：{scrub(words)[:200]}"
+    code = getattr(getattr(error, "orig", None), "sqlstate", None) if isinstance(error, DBAPIError) else None
+    return f"{kind}（{code}）" if code else kind
+
+
+def _limits(url: URL, seconds: int) -> dict[str, object]:
+    """How long a driver waits for a connection and for an answer."""
+    backend = url.get_backend_name()
+    if backend == "postgresql":
+        return {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": seconds * 1000}
+    if backend in ("mysql", "mariadb"):
+        return {"connect_timeout": CONNECT_SECONDS, "read_timeout": seconds, "write_timeout": CONNECT_SECONDS}
+    return {"timeout": CONNECT_SECONDS} if backend == "sqlite" else {}
+
+
+def _only_read(connection: Connection, seconds: int) -> None:
+    """Tell the database that nothing is to be written and how long a statement may take, in its own words."""
+    dialect = connection.dialect
+    name = "mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name
+    if not resources.files("pipeline").joinpath("ingest", "sql", "foreign", f"{name}.sql").is_file():
+        return
+    for statement in sql(f"ingest/foreign/{name}", milliseconds=seconds * 1000, seconds=seconds).split(";"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+    connection.commit()

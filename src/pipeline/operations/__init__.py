@@ -1,0 +1,59 @@
+"""A run and what keeps it going: the verbs in order, the digest of a night, the doctor, the service."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.core.face import lazy_face
+
+if TYPE_CHECKING:
+    from pipeline.operations.dead_man import staleness_findings
+    from pipeline.operations.digest.digest import messages, send_digest
+    from pipeline.operations.doctor import examine
+    from pipeline.operations.execute import as_function, perform
+    from pipeline.operations.orchestrator import orchestrated
+    from pipeline.operations.progress import console, with_progress
+    from pipeline.operations.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive
+    from pipeline.operations.service.service import (
+        LOCALHOST,
+        Addresses,
+        Part,
+        claim_service,
+        own_auth_file,
+        part_answers,
+        port_of,
+        prefect_auth,
+        running,
+    )
+    from pipeline.operations.service.supervisor import Child, Patience, Supervisor
+
+__all__ = [
+    "LOCALHOST",
+    "TITLES",
+    "VERBS",
+    "Addresses",
+    "Child",
+    "Done",
+    "Part",
+    "Patience",
+    "Run",
+    "Say",
+    "Stopped",
+    "Supervisor",
+    "as_function",
+    "claim_service",
+    "console",
+    "examine",
+    "exclusive",
+    "messages",
+    "orchestrated",
+    "own_auth_file",
+    "part_answers",
+    "perform",
+    "port_of",
+    "prefect_auth",
+    "running",
+    "send_digest",
+    "staleness_findings",
+    "with_progress",
+]
+
+__getattr__ = lazy_face(__name__)

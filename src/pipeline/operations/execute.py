@@ -1,0 +1,82 @@
+"""Does the verbs of a run in order: what the flows wrap and what `--direct` calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.core import Workspace, now_in_shanghai, read_workspace
+from pipeline.operations import verbs
+from pipeline.operations.digest.digest import send_digest
+from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
+
+Verb = Callable[[Run, Say], Done]
+
+# The verbs in the order of a run, then what follows a night.
+STEPS: dict[str, Verb] = {
+    "pull": verbs.pull,
+    "load": verbs.load,
+    "correct": verbs.correct,
+    "check": verbs.check,
+    "count": verbs.count,
+    "fill": verbs.fill,
+    "seal": verbs.seal,
+    "publish": verbs.publish,
+    "render": verbs.render,
+    "digest": send_digest,
+}
+
+
+def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
+    """Do one verb, or the digest. Raises Refusal when it cannot be done at all."""
+    return STEPS[verb](run, say)
+
+
+def as_function(verb: str) -> Callable[..., Done]:
+    """A verb as a function over a workspace, for Python: `pipeline.count("data", year=2019)`. Raises Refusal."""
+
+    def do(workspace: Workspace | Path | str, **settings: Any) -> Done:
+        read = workspace if isinstance(workspace, Workspace) else read_workspace(workspace)
+        with exclusive(read):
+            return perform(Run(read, settings.pop("now", None) or now_in_shanghai(), **settings), verb)
+
+    do.__name__ = verb
+    do.__doc__ = (
+        f"The verb `{verb}` over a workspace (its folder, or read); keywords are the fields of "
+        "`pipeline.operations.run.Run`."
+    )
+    return do
+
+
+def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
+    """All verbs under one lock; of each, the findings about the run's year. Raises Stopped, Refusal.
+
+    `each` does one of them: `perform`, or a Prefect task around it.
+    """
+    results: list[Done] = []
+    with exclusive(run.workspace):
+        for verb in VERBS:
+            if verb == "seal" and run.strict and blocked(results):
+                raise Stopped(tuple(results))
+            done = each(run, verb)
+            results.append(replace(done, findings=done.about(run.year)))
+            if verb in ("fill", "seal"):
+                results = _with_waivers(run, results)
+    return tuple(results)
+
+
+def _with_waivers(run: Run, results: list[Done]) -> list[Done]:
+    """The same results, each waived finding with the name of who waived it: waivers are read once everything is judged."""
+    from pipeline.quality import identity
+
+    with opened(run) as warehouse:
+        waived = {tuple(row[:4]): row[4] for row in warehouse.rows("operations/waived")}
+    return [
+        replace(
+            done,
+            findings=tuple(replace(finding, waived_by=waived.get(identity(finding))) for finding in done.findings),
+        )
+        for done in results
+    ]

@@ -1,0 +1,106 @@
+"""A run: the verbs in their order over one workspace. What the flows wrap, what `--direct` calls, what each command does alone.
+
+Prefect is not needed for any of it; a run decides only which verbs follow each other and when a strict one stops. What a verb does
+within a run stands in `verbs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from pipeline.core import Finding, Warehouse, Workspace, open_warehouse, writers_lock
+
+Say = Callable[[str], None]
+
+TITLES = {
+    "pull": "查看数据源",
+    "load": "载入",
+    "correct": "更正",
+    "check": "校验",
+    "count": "计数",
+    "fill": "填表核对",
+    "seal": "封存",
+    "publish": "发布",
+    "render": "成文",
+}
+VERBS = tuple(TITLES)
+# What follows a night and is no verb: it reads what was published and changes nothing.
+TITLES["digest"] = "通知"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run over a workspace.
+
+    `year`: the year it is about (None: all that have rows). `strict`: a blocking finding ends it before anything is published.
+    `only`: pull and load these sources alone. `now`: wall time in Asia/Shanghai; `known_on`: read rows as known on that day.
+    `agency`: whose report it is about (None: all); `approve_by` and `note`: who answers for sealing the year, and why or how.
+    """
+
+    workspace: Workspace
+    now: datetime
+    year: int | None = None
+    strict: bool = False
+    only: tuple[str, ...] = ()
+    known_on: date | None = None
+    agency: str | None = None
+    approve_by: str | None = None
+    note: str | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day up to which the figures should reach: the end of the year asked for, or today."""
+        today = self.known_on or self.now.date()
+        return today if self.year is None else min(today, date(self.year, 12, 31))
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The end of the day as known on which rows are read."""
+        return None if self.known_on is None else datetime.combine(self.known_on, time.max)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a verb did: a Chinese line for people, what it found, and what else a person should read at the end."""
+
+    verb: str
+    line: str
+    findings: tuple[Finding, ...] = field(default=())
+    closing: tuple[str, ...] = ()
+
+    def about(self, year: int | None) -> tuple[Finding, ...]:
+        """What it found about a year, or about no year in particular; everything when no year is asked for."""
+        return tuple(finding for finding in self.findings if year is None or finding.year in (None, year))
+
+
+def blocked(done: Iterable[Done]) -> bool:
+    """Whether a strict run must stop. A block is never waived."""
+    return any(finding.severity == "block" for one in done for finding in one.findings)
+
+
+class Stopped(Exception):
+    """A strict run met blocking findings; nothing was published."""
+
+    def __init__(self, done: tuple[Done, ...]) -> None:
+        self.done = done
+        super().__init__("blocking findings")
+
+
+@contextmanager
+def exclusive(workspace: Workspace) -> Iterator[None]:
+    """Be the only writer of a workspace, waiting as long as its settings say."""
+    with writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds):
+        yield
+
+
+@contextmanager
+def opened(run: Run) -> Iterator[Warehouse]:
+    """The warehouse of a run, as known when it wants it."""
+    settings = run.workspace.settings
+    with open_warehouse(
+        run.workspace.warehouse, known_on=run.known_at, memory_limit=settings.memory_limit
+    ) as warehouse:
+        yield warehouse

@@ -1,0 +1,163 @@
+"""Where a running `gongkai serve` answers, which parts it has, and who may look.
+
+Everything listens on 127.0.0.1. One service a workspace; while it runs, `warehouse/serve.json` holds its addresses and parts, so that
+a night started by hand goes through the same server and `gongkai doctor` can ask each part.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import json
+import os
+import secrets as random_words
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.core import Refusal, Workspace, remember, secret_at
+
+LOCALHOST = "127.0.0.1"
+# An office's proxy must not stand between us and our own processes.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the service and the address at which it says that it is well.
+
+    `expects`: `ok` (status 200), `ready` (a JSON document whose `status` is READY) or `any` (it answers at all).
+    """
+
+    name: str
+    title: str
+    health: str
+    expects: str
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a running service answers: Prefect's own pages (its API below `/api`), the dashboard, and the health of each part."""
+
+    pid: int
+    prefect: str
+    dashboard: str
+    parts: tuple[Part, ...] = ()
+
+
+def running(workspace: Workspace) -> Addresses | None:
+    """Where the serve of this workspace answers, if one runs now."""
+    lock = workspace.warehouse / "serve.lock"
+    if not lock.exists():
+        return None
+    with lock.open("rb") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            try:
+                return _read_addresses(workspace.warehouse / "serve.json")
+            except (OSError, ValueError, TypeError):  # it is just starting
+                return None
+    return None
+
+
+def _read_addresses(file: Path) -> Addresses:
+    written = json.loads(file.read_text("utf-8"))
+    return Addresses(**written | {"parts": tuple(Part(**part) for part in written["parts"])})
+
+
+def silent_parts(workspace: Workspace, addresses: Addresses) -> list[str]:
+    """The parts of a running service that do not answer, by their Chinese titles."""
+    auth = prefect_auth(workspace)
+    return [part.title for part in addresses.parts if not part_answers(part, auth)]
+
+
+def part_answers(part: Part, auth: str | None) -> bool:
+    """Whether a part answers at its address as it should. `auth`: the login of Prefect's API."""
+    request = urllib.request.Request(part.health, headers=_login(auth if part.name != "dashboard" else None))
+    try:
+        with _direct.open(request, timeout=5) as answer:
+            return part.expects != "ready" or bool(json.load(answer).get("status") == "READY")
+    except urllib.error.HTTPError:
+        return part.expects == "any"
+    except (OSError, ValueError):
+        return False
+
+
+def prefect_auth(workspace: Workspace) -> str | None:
+    """`name:password` of Prefect's pages and API when access is restricted: as set, else made once and kept for its owner alone."""
+    access = workspace.settings.access
+    if access.prefect is not None:
+        auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").reveal()
+    elif access.users_file is not None:
+        auth = _own_auth(workspace)
+    else:
+        return None
+    name, _, password = auth.partition(":")
+    if not name or not password or "\n" in auth:
+        raise Refusal("SERVE-AUTH")
+    remember(password)
+    return auth
+
+
+def _own_auth(workspace: Workspace) -> str:
+    file = own_auth_file(workspace)
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as target:
+            target.write(f"gongkai:{random_words.token_urlsafe(18)}\n")
+    return file.read_text("utf-8").strip()
+
+
+def own_auth_file(workspace: Workspace) -> Path:
+    """Where the login that was made for Prefect is kept."""
+    return workspace.warehouse / "prefect" / "auth"
+
+
+@contextmanager
+def claim_service(
+    workspace: Workspace, port: int, parts_of: Callable[[str, str], tuple[Part, ...]]
+) -> Iterator[Addresses]:
+    """Be the one service of a workspace, its addresses written down while it runs. Raises Refusal SERVE-RUNNING, SERVE-PORT."""
+    workspace.warehouse.mkdir(parents=True, exist_ok=True)
+    with (workspace.warehouse / "serve.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            other = running(workspace)
+            raise Refusal(
+                "SERVE-RUNNING", pid=other.pid if other else "?", address=other.prefect if other else "正在启动"
+            ) from None
+        _free(port, "Prefect 服务")
+        _free(port + 1, "看板")
+        prefect, dashboard = f"http://{LOCALHOST}:{port}", f"http://{LOCALHOST}:{port + 1}"
+        addresses = Addresses(os.getpid(), prefect, dashboard, parts_of(prefect, dashboard))
+        place = workspace.warehouse / "serve.json"
+        place.write_text(json.dumps(asdict(addresses)), "utf-8")
+        try:
+            yield addresses
+        finally:
+            place.unlink(missing_ok=True)
+
+
+def _free(port: int, title: str) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((LOCALHOST, port))
+        except OSError:
+            raise Refusal("SERVE-PORT", port=port, title=title) from None
+
+
+def port_of(address: str) -> str:
+    """The port of an address without a path."""
+    return address.rpartition(":")[2]
+
+
+def _login(auth: str | None) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(auth.encode()).decode()}"} if auth else {}

@@ -1,0 +1,174 @@
+"""What each verb does within a run: open the warehouse, call the verb's own module, put what came of it into a line for people.
+
+Libraries are imported by the verb that needs them, so that a command waits only for its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.core import Finding, Refusal, compose, read_published, record_findings
+from pipeline.operations.run import Done, Run, Say, opened
+
+# With more agencies than this a night writes no documents: the cells are published, documents are written when asked for.
+DRAFTED_BY_NIGHT = 20
+# A delivery is read anew at most once for each older one that falls; more rounds than this would not end by themselves.
+ROUNDS = 50
+
+
+def pull(run: Run, say: Say) -> Done:
+    """Look at the sources."""
+    from pipeline.ingest import pull_sources
+
+    done = pull_sources(run.workspace, now=run.now, only=run.only, say=say)
+    with opened(run) as warehouse:
+        record_findings(warehouse.connection, "pull", done.findings)
+    return Done("pull", f"查看 {len(done.looks)} 个文件，其中 {done.new} 个是新的内容", done.findings)
+
+
+def load(run: Run, say: Say) -> Done:
+    """Turn new snapshots into row versions."""
+    from pipeline.ingest import load_snapshots
+
+    with opened(run) as warehouse:
+        done = load_snapshots(warehouse, run.workspace, only=run.only, say=say)
+    new, changed, gone = (sum(getattr(m, what) for _, m in done.merged) for what in ("new", "changed", "missing"))
+    return Done("load", f"新增 {new} 行，变更 {changed} 行，撤下 {gone} 行", done.findings)
+
+
+def correct(run: Run, _: Say) -> Done:
+    """Apply the signed corrections."""
+    from pipeline.ingest import apply_corrections
+
+    with opened(run) as warehouse:
+        done = apply_corrections(warehouse, run.workspace, known=run.known_on)
+    return Done("correct", f"{done.rows} 行按签署的更正处理", done.findings)
+
+
+def check(run: Run, _: Say) -> Done:
+    """Judge what was loaded."""
+    from pipeline.ingest import apply_corrections, load_snapshots
+    from pipeline.quality import check_rows
+
+    known = run.known_on or run.now.date()
+    with opened(run) as warehouse:
+        done = check_rows(warehouse, run.workspace, known=known)
+        for _again in range(ROUNDS):
+            if not done.reload:
+                break
+            # Deliveries that were built on one now refused are read anew.
+            load_snapshots(warehouse, run.workspace, only=done.reload)
+            apply_corrections(warehouse, run.workspace, known=run.known_on)
+            done = check_rows(warehouse, run.workspace, known=known)
+    return Done("check", f"{done.evaluated} 项期望已校验，{len(done.findings)} 项有问题", done.findings)
+
+
+def count(run: Run, say: Say) -> Done:
+    """List the rows every number stands on and sum them."""
+    from pipeline.figures import count_figures
+
+    with opened(run) as warehouse:
+        done = count_figures(warehouse, run.workspace, as_of=run.as_of, today=run.known_on or run.now.date(), say=say)
+    line = f"计入 {done.counted} 行，不计入 {done.excluded} 行，隔离 {done.quarantined} 行；{done.figures} 个指标"
+    return Done("count", line, done.findings)
+
+
+def fill(run: Run, _: Say) -> Done:
+    """Put figures into the cells of the forms, judge them, tell the request clock, read the waivers. Sealed years keep their seal."""
+    from pipeline.audit import draft_findings
+    from pipeline.figures import open_candidate
+    from pipeline.quality import waive
+    from pipeline.reports import fill_forms, judge
+    from pipeline.requests import write_requests, write_steps
+    from pipeline.sealing import freeze_sealed_years, keep_sealed
+
+    today = run.known_on or run.now.date()
+    settings = run.workspace.settings
+    open_year = run.year if run.strict else None
+    with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
+        connection = warehouse.connection
+        declared = [source for (source,) in warehouse.rows("figures/count/declared_sources")]
+        freeze_sealed_years(warehouse, run.workspace, but_year=open_year, now=run.now)
+        fill_forms(connection, declared_sources=declared)
+        keep_sealed(warehouse, but_year=open_year)
+        levels = {agency.id: agency.level for agency in settings.agency}
+        judge(connection, as_of=today, levels=levels, declared_sources=declared)
+        record_findings(connection, "clock", write_requests(warehouse, run.workspace, on=run.as_of, today=today))
+        write_steps(warehouse)
+        record_findings(
+            connection, "prose", draft_findings(connection, run.workspace, open_year) if open_year is not None else []
+        )
+        waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
+        keep_sealed(warehouse, but_year=open_year)
+        found = tuple(Finding(*row) for row in warehouse.rows("operations/found_by_fill"))
+        cells, relations, held = warehouse.rows("figures/count/filled")[0]
+    return Done("fill", f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立", found)
+
+
+def seal(run: Run, _: Say) -> Done:
+    """With an approver: seal the year. Without: say what stands between it and sealing, with the working days left."""
+    from pipeline.figures import open_candidate
+    from pipeline.sealing import freeze_sealed_years, keep_sealed, seal_year, standings
+
+    year = run.year if run.year is not None else run.now.year
+    with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
+        reported = [agency for (agency,) in warehouse.rows("sealing/reported", {"year": year, "agency": run.agency})]
+        if run.approve_by is not None:
+            if run.agency is None and len(reported) > 1:
+                raise Refusal("SEAL-WHICH-AGENCY", year=year, agencies="、".join(reported))
+            lines = [
+                seal_year(warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now).line
+                for agency in reported
+            ]
+            line = "；".join(lines) or f"{year} 年没有可封存的数字"
+        else:
+            standing = standings(warehouse, run.workspace, year, run.now, run.agency)[:DRAFTED_BY_NIGHT]
+            lines = [said for one in standing for said in one.lines()]
+            line = f"{year} 年：{len(reported)} 个单位有数字，没有要求封存"
+        if run.strict or run.approve_by is not None:
+            # `fill` left the year as it is today; from here on it shows its seal.
+            freeze_sealed_years(warehouse, run.workspace, now=run.now)
+            keep_sealed(warehouse)
+    return Done("seal", line, closing=tuple(lines))
+
+
+def publish(run: Run, _: Say) -> Done:
+    """Hand the candidate to readers."""
+    from pipeline.figures import publish_figures
+    from pipeline.operations.digest.log import told_builds
+    from pipeline.sealing import sealed_runs
+
+    keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | told_builds(run.workspace)
+    with opened(run) as warehouse:
+        done = publish_figures(warehouse, run.workspace, now=run.now, known_on=run.known_on, keep=keep)
+    findings: tuple[Finding, ...] = ()
+    if run.year is not None:
+        known = read_published(run.workspace.folder).ask("figure_names", year=run.year, agency=None)
+        findings = () if known.rows else (compose("YEAR-NO-ROWS", year=run.year),)
+    return Done("publish", f"已发布 {done.file.name}", findings)
+
+
+def render(run: Run, say: Say) -> Done:
+    """Write the documents of the year: the running one as if it ended today, or the one asked for."""
+    from pipeline.reports import render_documents
+
+    year = run.year if run.year is not None else run.now.year
+    database = read_published(run.workspace.folder)
+    states = database.ask("states", year=year, agency=run.agency).rows
+    if run.year is None and len(states) > DRAFTED_BY_NIGHT:
+        return Done("render", f"单位超过 {DRAFTED_BY_NIGHT} 个，每晚不成文；需要时用 gongkai render {year}")
+    findings: list[Finding] = []
+    documents: list[Path] = []
+    folder = run.workspace.folder / "reports" / str(year)
+    for agency, status, revision, seal_hash in states:
+        say(agency)
+        try:
+            made = render_documents(database.newest(), run.workspace, year, agency, folder, status=status, revision=revision,
+                          seal_hash=seal_hash, now=run.now)  # fmt: skip
+        except Refusal as refusal:
+            findings.append(refusal.finding)
+            continue
+        findings += made.findings
+        documents += [one.docx for one in made.documents]
+    closing = tuple(f"文件：{document}" for document in documents)
+    return Done("render", f"{year} 年 {len(documents)} 份文件", tuple(findings), closing)

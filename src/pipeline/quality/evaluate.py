@@ -1,0 +1,172 @@
+"""Evaluates a suite with Great Expectations and writes down every row that fails.
+
+Two phases. First every expectation of the suite at once, counts only: Great Expectations bundles them into a few statements.
+Then, for those that failed, all failing rows by one INSERT … SELECT each, on Great Expectations' own condition. As many rows
+must be written as Great Expectations counted; anything else is a bug and raised.
+
+Great Expectations takes seconds to import and is imported here only, when the first suite is evaluated.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core import Refusal
+from pipeline.quality.suites import Suite
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of one suite: expectations written, understood and evaluated, and rows written to `failed_rows` by code."""
+
+    suite: str
+    declared: int
+    kept: int
+    evaluated: int
+    failed: Mapping[str, int]
+
+
+class Judge:
+    """Great Expectations on one open connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        gx: Any = importlib.import_module("great_expectations")
+        from great_expectations.data_context.types.base import (
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+            ProgressBarsConfig,
+        )
+
+        from pipeline.quality import gx_duckdb
+
+        # What it has to say comes back in results; its log would repeat it in English.
+        logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+        stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+        context: Any = gx.get_context(project_config=DataContextConfig(store_backend_defaults=stores), mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        settings = gx_duckdb.engine_settings(connection)
+        with warnings.catch_warnings():  # it would rather have its own class for PostgreSQL
+            warnings.simplefilter("ignore")
+            self._source = context.data_sources.add_sql("warehouse", connection_string=gx_duckdb.URL, kwargs=settings)
+        self._gx = gx
+
+    def judge(self, suite: Suite, parameters: Mapping[str, object], table: str, message: str | None = None) -> Judged:
+        """Evaluate all expectations of a suite on the rows of `table` and write the failing ones to `failed_rows`.
+
+        The rows must carry `source, row_id, known_from`. `message`: a column whose text is added to what is said of a row.
+        Raises Refusal SUITE-UNKNOWN-TYPE, SUITE-NOT-BY-ROW, EXPECTATION-ERROR or SUITE-SILENT.
+        """
+        understood = self._understand(suite, parameters)
+        asset = self._source.add_table_asset(f"{suite.name} {table}", table_name=table)
+        batch = asset.add_batch_definition_whole_table("all").get_batch()
+        results = batch.validate(
+            self._gx.ExpectationSuite(name=suite.name, expectations=list(understood.values())),
+            result_format="BOOLEAN_ONLY",
+        ).results
+        passed: dict[str, bool] = {}
+        for result in results:
+            code = result.expectation_config.meta["code"]
+            reason = _raised(result.exception_info)
+            if reason is not None:
+                raise Refusal("EXPECTATION-ERROR", suite=suite.name, expectation=code, reason=reason)
+            passed[code] = bool(result.success)
+        silent = sorted(set(suite.by_code) - set(passed))
+        if silent:
+            raise Refusal("SUITE-SILENT", suite=suite.name, codes="、".join(silent))
+        failing = {code: understood[code] for code in sorted(passed) if not passed[code]}
+        failed = _write_failing(batch.data.execution_engine, suite, failing, message) if failing else {}
+        return Judged(suite.name, len(suite.expectations), len(understood), len(passed), failed)
+
+    def _understand(self, suite: Suite, parameters: Mapping[str, object]) -> dict[str, Any]:
+        """The suite as Great Expectations understands it, by code. It drops a type it does not know without a word: we do not."""
+        read = self._gx.ExpectationSuite(**suite.filled(parameters)).expectations
+        understood = {one.meta["code"]: one for one in read}
+        dropped = sorted(set(suite.by_code) - set(understood))
+        if dropped:
+            types = "、".join(f"{suite.by_code[code].type}（{code}）" for code in dropped)
+            raise Refusal("SUITE-UNKNOWN-TYPE", suite=suite.name, types=types)
+        for code, one in understood.items():
+            if getattr(one, "map_metric", None) is None:
+                raise Refusal("SUITE-NOT-BY-ROW", suite=suite.name, expectation=code, type=suite.by_code[code].type)
+        return understood
+
+
+def _raised(info: Mapping[str, Any] | None) -> str | None:
+    """What an expectation raised: either flat, or one entry per metric it asked for."""
+    if not info:
+        return None
+    for entry in [info, *(value for value in info.values() if isinstance(value, dict))]:
+        if entry.get("raised_exception"):
+            return (str(entry.get("exception_message", "")).strip().splitlines() or ["?"])[0][:300]
+    return None
+
+
+def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], message: str | None) -> dict[str, int]:
+    """All failing rows of each expectation, one statement each. Returns how many there are.
+
+    Raises RuntimeError when not as many rows are written as Great Expectations counted: then one of the two is wrong.
+    """
+    from great_expectations.validator.metric_configuration import MetricConfiguration
+    from great_expectations.validator.metrics_calculator import MetricsCalculator
+
+    counts, conditions = {}, {}
+    for code, expectation in failing.items():
+        wanted = expectation.get_validation_dependencies(
+            execution_engine=engine, runtime_configuration={"result_format": {"result_format": "BOOLEAN_ONLY"}}
+        )
+        metric = expectation.map_metric
+        count = wanted.get_metric_configuration(f"{metric}.unexpected_count")
+        counts[code] = count
+        conditions[code] = MetricConfiguration(
+            f"{metric}.condition", count.metric_domain_kwargs, count.metric_value_kwargs
+        )
+    found, _ = MetricsCalculator(engine).compute_metrics([*counts.values(), *conditions.values()])
+    written = {}
+    for code, expectation in failing.items():
+        rows = _failing_rows(engine, expectation, *found[conditions[code].id][:2])
+        written[code] = _insert(engine, suite, code, rows, message)
+        if written[code] != found[counts[code].id]:
+            raise RuntimeError(f"{code}: {written[code]} rows written, {found[counts[code].id]} counted as failing")
+    return written
+
+
+def _failing_rows(engine: Any, expectation: Any, unexpected: Any, domain: Mapping[str, Any]) -> Any:
+    """The failing rows as a SELECT. Uniqueness is the one condition that Great Expectations does not put to single rows."""
+    import sqlalchemy as sa
+
+    records = engine.get_domain_records(domain_kwargs=domain)
+    rows: Any = records.subquery() if isinstance(records, sa.Select) else records
+    if expectation.map_metric not in ("column_values.unique", "compound_columns.unique"):
+        return sa.select(sa.literal(1)).select_from(rows).where(unexpected)
+    names: list[str] = getattr(expectation, "column_list", None) or [expectation.column]
+    same: list[Any] = [sa.column(name) for name in names]
+    repeated = sa.select(*same).select_from(rows).group_by(*same).having(sa.func.count() > 1)
+    return sa.select(sa.literal(1)).select_from(rows).where(sa.tuple_(*same).in_(repeated))
+
+
+def _insert(engine: Any, suite: Suite, code: str, rows: Any, message: str | None) -> int:
+    import sqlalchemy as sa
+
+    expectation = suite.by_code[code]
+    said: Any = sa.literal(expectation.description)
+    columns: dict[str, Any] = {
+        "suite": sa.literal(suite.name),
+        "code": sa.literal(code),
+        "severity": sa.literal(expectation.severity_of_rows),
+        **{key: sa.column(key) for key in ("source", "row_id", "known_from")},
+        "message": said if message is None else said.concat("：").concat(sa.column(message)),
+    }
+    target = sa.table("failed_rows", *(sa.column(name) for name in columns))
+    chosen = rows.with_only_columns(*(value.label(name) for name, value in columns.items()))
+    with engine.get_connection() as connection:
+        return int(connection.execute(sa.insert(target).from_select(list(columns), chosen)).rowcount)

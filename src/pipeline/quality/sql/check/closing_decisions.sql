@@ -1,0 +1,1 @@
+SET VARIABLE closing_decisions = $decisions::VARCHAR[]

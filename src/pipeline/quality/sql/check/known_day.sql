@@ -1,0 +1,1 @@
+SET VARIABLE known_day = $day::DATE

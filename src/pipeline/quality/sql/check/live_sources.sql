@@ -1,0 +1,1 @@
+SET VARIABLE live_sources = $sources::VARCHAR[]

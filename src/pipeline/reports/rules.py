@@ -1,0 +1,74 @@
+"""rules: judges the cells of every report by the relations of its form (勾稽关系), all reports at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import duckdb
+
+from pipeline.core import execute, has_table, sql
+from pipeline.reports.form_tables import load_forms, load_relations
+
+
+def judge(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str = "candidate",
+    *,
+    as_of: date,
+    levels: Mapping[str, str],
+    declared_sources: Sequence[str] = ("declared",),
+) -> None:
+    """Write `<schema>.rule_results`, a row per agency, year, form and relation, and a finding for each that does not hold.
+
+    `<schema>.rules` says what each relation is: title, legal basis, cells.
+
+    Reads `<schema>.cells`, and where they are there `figures` (numbers no cell holds, last year's), `verdicts` (the rows
+    behind tables 3 and 4) and `sealed_verdicts` (those a sealed year stood on). `as_of` is the day reports may be late on;
+    `levels` says of each agency whether it is a department or a government (条例 art. 49; department when not named).
+
+    `outcome` is pass, fail, unsure (a question to a person) or not_checkable (a number is missing: severity info).
+    `left` and `right` are the two sides, `cells` the addresses of the cells compared. The number of statements does not
+    grow with agencies, years or rows.
+    """
+    load_forms(connection)
+    load_relations(connection)
+    values = {
+        "as_of": as_of,
+        "agencies": list(levels),
+        "levels": list(levels.values()),
+        "declared_sources": list(declared_sources),
+    }
+    execute(connection, "reports/rules/number_text")
+    execute(connection, "reports/rules/judged", values, schema=schema)
+    figures_known = has_table(connection, schema, "figures")
+    execute(connection, "reports/rules/facts", schema=schema, figures_known=figures_known)
+    rows_known = has_table(connection, schema, "verdicts")
+    if rows_known:
+        execute(connection, "reports/rules/ledger_rows", values, schema=schema)
+        execute(connection, "reports/rules/row_facts")
+    execute(connection, "reports/rules/sides")
+    execute(connection, "reports/rules/outcomes")
+    execute(connection, "reports/rules/due_dates", values, schema=schema, figures_known=figures_known)
+    execute(connection, "reports/rules/details")
+    execute(connection, "reports/rules/row_notes")
+    if rows_known:
+        _note_rows(connection, schema)
+    execute(connection, "reports/rules/rules", schema=schema)
+    execute(connection, "reports/rules/results", schema=schema)
+    connection.execute(sql("core/tables/findings"))
+    execute(connection, "core/forget_findings", {"stage": "judge"})
+    execute(connection, "reports/rules/findings", schema=schema)
+    execute(connection, "reports/rules/tidy")
+
+
+def _note_rows(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Which requests make a relation fail, where rows can tell."""
+    execute(connection, "reports/rules/broken")
+    kinds = {kind for (kind,) in execute(connection, "reports/rules/kinds_of_broken").fetchall()}
+    if "carry_over" in kinds:
+        sealed_known = has_table(connection, schema, "sealed_verdicts")
+        execute(connection, "reports/rules/last_rows", schema=schema, sealed_known=sealed_known)
+        execute(connection, "reports/rules/carry_over_notes", schema=schema)
+    if "double_outcome" in kinds:
+        execute(connection, "reports/rules/double_outcome_notes")

@@ -1,0 +1,85 @@
+"""What a ledger's rows say of one request, and which of it cannot be true.
+
+Rows that contradict each other are not chosen between: a request whose receipt or outcome is in doubt has no due date
+until a person settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.law import since
+from pipeline.requests.steps import Note
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a ledger says of one request. `doubts` are rows of one number that contradict each other (see `settle`).
+
+    `reasonable_until` is a period set and told under art. 35, last day included.
+    """
+
+    request_no: str
+    received_on: date | None
+    decision: str | None = None
+    decided_on: date | None = None
+    extension_days: int | None = None
+    reasonable_until: date | None = None
+    doubts: tuple[Note, ...] = ()
+
+
+def settle(rows: Sequence[Request]) -> Request:
+    """One request out of all rows of its number; what they disagree about stands in `doubts` and is not chosen.
+
+    Two lengths of an extension or two reasonable periods do not put the request in doubt: the shorter one is the safe one.
+    """
+    received = sorted({row.received_on for row in rows if row.received_on is not None})
+    decisions = sorted({row.decision for row in rows if row.decision is not None})
+    decided = sorted({row.decided_on for row in rows if row.decided_on is not None})
+    extensions = sorted({row.extension_days for row in rows if row.extension_days is not None})
+    reasonable = sorted({row.reasonable_until for row in rows if row.reasonable_until is not None})
+    doubts: list[Note] = []
+    if len(received) > 1:
+        doubts.append(Note("REQ-TWO-RECEIPTS", None, received[0], received[-1]))
+    if len(decisions) > 1 or len(decided) > 1:
+        doubts.append(Note("REQ-TWO-OUTCOMES"))
+    if len(extensions) > 1:
+        doubts.append(Note("REQ-TWO-EXTENSIONS", None, None, None, extensions[0]))
+    if len(reasonable) > 1:
+        doubts.append(Note("REQ-TWO-REASONABLE", None, reasonable[0], reasonable[-1]))
+    return Request(
+        request_no=rows[0].request_no,
+        received_on=received[0] if len(received) == 1 else None,
+        decision=decisions[0] if decisions else None,
+        decided_on=decided[0] if decided else None,
+        extension_days=extensions[0] if extensions else None,
+        reasonable_until=reasonable[0] if reasonable else None,
+        doubts=tuple(doubts),
+    )
+
+
+def doubts(request: Request, on: date) -> tuple[Note, ...]:
+    """What makes the dates of the request itself unusable as known on `on`, before any step is looked at."""
+    notes = list(request.doubts)
+    codes = {note.code for note in notes}
+    received = request.received_on
+    if received is None:
+        if "REQ-TWO-RECEIPTS" not in codes:
+            notes.append(Note("REQ-RECEIVED-MISSING"))
+        return tuple(notes)
+    if received > on:
+        return (*notes, Note("REQ-RECEIVED-LATER", None, received, on))
+    if received < since("regulation"):
+        notes.append(Note("REQ-RECEIVED-EARLY", None, received, since("regulation")))
+    if "REQ-TWO-OUTCOMES" in codes:
+        return tuple(notes)
+    decided = request.decided_on
+    if decided is not None and decided < received:
+        notes.append(Note("REQ-DECIDED-BEFORE-RECEIVED", None, decided, received))
+    if decided is None and request.decision is not None:
+        notes.append(Note("REQ-DECISION-UNDATED"))
+    if decided is not None and request.decision is None and received <= decided <= on:
+        notes.append(Note("REQ-DECISION-MISSING", None, decided))
+    return tuple(notes)

@@ -1,9 +1,0 @@
--- Whether a search finds more rows than $most.
-{% import "pages/listing/parts.sql" as parts %}
-SELECT count(*)
-FROM (
-  SELECT 1
-  FROM {{ relation }}
-  WHERE {{ parts.narrowed(filters) }}
-  LIMIT $most
-)

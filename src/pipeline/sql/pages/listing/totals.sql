@@ -1,6 +1,0 @@
--- How many rows a listing has, and what they sum to.
-{% import "pages/listing/parts.sql" as parts %}
-SELECT count(*), {% if sums %}sum("{{ sums }}"){% else %}NULL{% endif %}
-
-FROM {{ relation }}
-WHERE {{ parts.narrowed(filters) }}

@@ -1,4 +1,0 @@
--- One row per year, figure that can be added up and agency: what it puts into the sum.
-{% include 'seal/collected.sql' %}
-
-SELECT year, figure, agency, value FROM components ORDER BY year, figure, agency;

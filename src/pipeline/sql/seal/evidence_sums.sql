@@ -1,8 +1,0 @@
--- What a package's rows add up to, figure by figure; `unread`: amounts that are no numbers.
-SELECT figure, sum(amount) AS value, count(*) - count(amount) AS unread
-FROM (
-    SELECT figure, CASE WHEN isfinite(try_cast(amount AS DOUBLE)) THEN try_cast(amount AS DOUBLE) END AS amount
-    FROM {% include 'seal/member.sql' %}
-
-)
-GROUP BY figure;

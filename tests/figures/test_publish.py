@@ -1,0 +1,153 @@
+"""A build is handed over whole or not at all, and says of itself what everything in it means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import duckdb
+import pytest
+
+from pipeline.core.errors import Refusal
+from pipeline.figures.publish import KEEP
+from tests.support.office import Office, item, post, request
+
+Make = Callable[..., Office]
+pytestmark = pytest.mark.xdist_group("publish")  # its fixture is made once
+
+# The tables that other programs stand on, with columns that must be there.
+CONTRACT = {
+    "meta": {"schema_version", "run", "built_at", "code_version", "known_on"},
+    "figures": {"agency", "year", "figure", "label", "value", "unit", "status", "revision", "as_of"},
+    "evidence": {"agency", "year", "figure", "source", "row_id", "on_date", "summary", "amount"},
+    "monthly": {"agency", "year", "month", "figure", "value"},
+    "cells": {"agency", "year", "form", "table", "row", "column", "label", "value", "semantic"},
+    "findings": {
+        "agency",
+        "year",
+        "code",
+        "severity",
+        "outcome",
+        "message",
+        "what_to_do",
+        "left",
+        "right",
+        "refers_to",
+        "waived_by",
+    },
+    "accounting": {"agency", "source", "year", "pulled", "counted", "excluded", "quarantined"},
+    "excluded": {"agency", "year", "source", "row_id", "reason"},
+    "quarantined": {"agency", "year", "source", "row_id", "reason"},
+    "sources": {"agency", "source", "looked_at", "reaches_to", "loaded_to", "rows", "state"},
+    "requests_clock": {"agency", "request_no", "received_on", "due", "days_left", "state"},
+    "revisions": {"agency", "year", "revision"},
+    "changes_since_seal": {"agency", "year", "source", "row_id"},
+    "dictionary": {"figure", "label", "counts", "leaves_out", "legal_basis"},
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    from tests.support.office import COLUMNS, settings
+
+    made = Office(tmp_path_factory.mktemp("build") / "w")
+    sources = {"website": "items", "weibo": "posts", "ledger": "requests"}
+    made.write("workspace.toml", settings(sources, ["bureau"], ""))
+    made.write("columns.yml", "".join(f"- {{column: {c}, class: {k}}}\n" for c, k in COLUMNS.items()))
+    made.drop("website/a.csv", [item(1), item(2, "待定"), item(3, status="draft")])
+    made.drop("weibo/a.csv", [post(1)])
+    made.drop("ledger/a.csv", [request("1")])
+    return made.night()
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_a_table_of_the_contract_has_its_columns(office: Office, table: str) -> None:
+    met = {name for (name,) in office.published(f"SELECT column_name FROM (DESCRIBE {table})")}
+    assert CONTRACT[table] <= met
+
+
+def test_every_table_and_every_column_says_what_it_is(office: Office) -> None:
+    silent = office.published("SELECT table_name FROM duckdb_tables() WHERE coalesce(comment, '') = ''")
+    silent += office.published("SELECT view_name FROM duckdb_views() WHERE NOT internal AND coalesce(comment, '') = ''")
+    assert silent == []
+    assert office.published(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal "
+        "AND coalesce(comment, '') = ''"
+    ) == []  # fmt: skip
+
+
+def test_the_build_says_when_and_by_what_it_was_made(office: Office) -> None:
+    ((schema, run, built_at, version),) = office.published(
+        "SELECT schema_version, run, built_at::VARCHAR, code_version FROM meta"
+    )
+    assert (schema, built_at) == (1, "2020-01-05 02:30:00")
+    assert office.published_file.name == f"figures-{run}.duckdb"
+    assert version
+
+
+def test_every_counted_figure_is_in_the_dictionary(office: Office) -> None:
+    assert office.published("SELECT figure FROM figures WHERE figure NOT IN (SELECT figure FROM dictionary)") == []
+    assert office.published("SELECT count(*) FROM figures WHERE label IS NULL OR unit IS NULL") == [(0,)]
+
+
+def test_nothing_is_left_beside_the_build(office: Office) -> None:
+    names = sorted(file.name for file in (office.folder / "published").iterdir())
+    assert names == ["CURRENT", office.published_file.name]
+    assert not (office.folder / "warehouse" / "candidate.duckdb").exists()
+
+
+def test_what_was_left_out_is_shown_with_file_line_and_reason(office: Office) -> None:
+    assert office.published("SELECT file, line, reason FROM excluded WHERE source = 'website'") == [
+        ("a.csv", 4, "草稿，没有发布")
+    ]
+    ((file, line, reason),) = office.published("SELECT file, line, reason FROM quarantined")
+    assert (file, line) == ("a.csv", 3)
+    assert "待定" in reason
+
+
+def test_publishing_before_counting_is_refused(workspace: Make) -> None:
+    office = workspace()
+    office.take_in()
+    with pytest.raises(Refusal) as refusal:
+        office.verbs("publish")
+    assert refusal.value.finding.code == "CANDIDATE-MISSING"
+
+
+def test_rows_that_do_not_add_up_are_not_published_and_the_old_build_stays(workspace: Make) -> None:
+    office = workspace()
+    office.drop("website/a.csv", [item(1)])
+    office.night("2020-01-05")
+    old = office.published_file
+    office.tally("2020-01-06")
+    with duckdb.connect(str(office.folder / "warehouse" / "candidate.duckdb")) as candidate:
+        candidate.execute("UPDATE accounting SET counted = counted + 1")
+    with pytest.raises(Refusal) as refusal:
+        office.verbs("publish", now="2020-01-06")
+    assert refusal.value.finding.code == "UNACCOUNTED"
+    assert office.published_file == old
+
+
+def test_only_the_newest_builds_are_kept(workspace: Make) -> None:
+    office = workspace()
+    folder = office.folder / "published"
+    folder.mkdir()
+    for number in range(20):
+        file = folder / f"figures-2019{number:02}.duckdb"
+        file.write_bytes(b"")
+        os.utime(file, (1_500_000_000 + number, 1_500_000_000 + number))
+    office.drop("website/a.csv", [item(1)])
+    office.night()
+    kept = sorted(file.name for file in folder.glob("figures-*.duckdb"))
+    assert len(kept) == KEEP == 14
+    assert office.published_file.name in kept
+    assert "figures-201919.duckdb" in kept
+    assert "figures-201900.duckdb" not in kept
+
+
+def test_a_night_after_a_damaged_build_makes_a_sound_one(workspace: Make) -> None:
+    office = workspace()
+    office.drop("website/a.csv", [item(1)])
+    office.night("2020-01-05")
+    office.published_file.write_bytes(b"damaged" * 100)
+    office.night("2020-01-06")
+    assert office.figures() == {"items.news": 1, "items.total": 1}

@@ -1,0 +1,106 @@
+"""Waivers: a warning may be passed with a written reason, a block never; a reason that fits nothing is itself said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.core.errors import Refusal
+from pipeline.core.findings import Finding
+from pipeline.core.statements import sql
+from pipeline.core.warehouse import record_findings
+from pipeline.quality.waivers import Waiver, apply_waivers, identity, read_waivers, waive
+
+WARNING = Finding("T2-DECISIONS-NOT-STOCK", "warn", "fail", "像期末数", "核对", "a", 2019, "20", "20", "disclosure.x")
+BLOCK = Finding("T3-FLOW", "block", "fail", "两边应当相等", "核对", "a", 2019, "1", "0", "requests.new_received.total")
+
+
+def waiver(code: str, **fields: object) -> Waiver:
+    given = {"reason": "巧合，已核对台账", "by": "张科长", "on": date(2020, 1, 15), "year": 2019, "entry": 1}
+    return Waiver.model_validate({"code": code, **given, **fields})
+
+
+def test_a_warning_is_waived_with_who_when_and_why() -> None:
+    (waived,) = apply_waivers([WARNING], [waiver("T2-DECISIONS-NOT-STOCK")])
+    assert waived.waived_by == "张科长，2020-01-15：巧合，已核对台账"
+    assert identity(waived) == identity(WARNING)
+
+
+def test_a_block_is_never_waived_and_the_attempt_is_said() -> None:
+    found = apply_waivers([BLOCK], [waiver("T3-FLOW")])
+    assert found[0].waived_by is None
+    assert [finding.code for finding in found[1:]] == ["WAIVER-BLOCK"]
+    assert "T3-FLOW" in found[1].message
+
+
+def test_a_waiver_that_matches_nothing_is_a_finding() -> None:
+    found = apply_waivers([WARNING], [waiver("YOY-OUTLIER", entry=4)])
+    assert found[0].waived_by is None
+    assert (found[1].code, found[1].refers_to) == ("WAIVER-UNUSED", "waivers/2019.yml#4")
+
+
+@pytest.mark.parametrize(
+    ("fields", "covers"),
+    [({}, True), ({"agency": "a"}, True), ({"agency": "b"}, False), ({"refers_to": "disclosure.x"}, True),
+     ({"refers_to": "disclosure.y"}, False), ({"year": 2020}, False)],
+)  # fmt: skip
+def test_a_waiver_covers_only_what_it_names(fields: dict[str, object], covers: bool) -> None:
+    found = apply_waivers([WARNING], [waiver("T2-DECISIONS-NOT-STOCK", **fields)])
+    assert (found[0].waived_by is not None) == covers
+
+
+def test_information_needs_no_waiver() -> None:
+    found = apply_waivers([replace(WARNING, severity="info")], [waiver("T2-DECISIONS-NOT-STOCK")])
+    assert found[0].waived_by is None
+    assert found[1].code == "WAIVER-UNUSED"
+
+
+def test_waivers_are_read_from_the_file_of_their_year(tmp_path: Path) -> None:
+    (tmp_path / "waivers").mkdir()
+    (tmp_path / "waivers" / "2019.yml").write_text(
+        "- code: YOY-OUTLIER\n  reason: 平台迁移\n  by: 张科长\n  on: 2020-01-15\n  refers_to: items.total\n", "utf-8"
+    )
+    (entry,) = read_waivers(tmp_path, 2019)
+    assert (entry.on, entry.place) == (date(2020, 1, 15), "waivers/2019.yml#1")
+    assert read_waivers(tmp_path, 2020) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("code: X", "应是一个列表"), ("- X", "第 1 条"), ("- code: X\n  by: 张\n  on: 2020-01-01", "reason"),
+     ("- {code: X, reason: '', by: 张, on: 2020-01-01}", "reason"),
+     ("- {code: X, reason: 好, by: 张, on: 2020-01-01, agancy: a}", "agancy"), ("- [", "2019.yml")],
+)  # fmt: skip
+def test_a_waiver_that_is_misread_is_refused_naming_file_entry_and_key(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "waivers").mkdir()
+    (tmp_path / "waivers" / "2019.yml").write_text(text, "utf-8")
+    with pytest.raises(Refusal, match=says) as refused:
+        read_waivers(tmp_path, 2019)
+    assert refused.value.finding.code == "WAIVER-SYNTAX"
+
+
+def test_the_table_of_findings_carries_the_waivers_and_forgets_those_taken_back(tmp_path: Path) -> None:
+    connection = duckdb.connect()
+    connection.execute(sql("core/tables/findings"))
+    other = replace(WARNING, refers_to="disclosure.y")
+    record_findings(connection, "judge", [WARNING, other, BLOCK])
+    (tmp_path / "waivers").mkdir()
+    file = tmp_path / "waivers" / "2019.yml"
+    file.write_text(
+        "- {code: T2-DECISIONS-NOT-STOCK, refers_to: disclosure.x, reason: 巧合, by: 张科长, on: 2020-01-15}\n"
+        "- {code: T3-FLOW, reason: 巧合, by: 张科长, on: 2020-01-15}\n",
+        "utf-8",
+    )
+    told = waive(connection, tmp_path, [2018, 2019])
+    assert [finding.code for finding in told] == ["WAIVER-BLOCK"]
+    assert waive(connection, tmp_path, [2019]) == told
+    rows = connection.execute("SELECT refers_to FROM findings WHERE waived_by = '张科长，2020-01-15：巧合'").fetchall()
+    assert rows == [("disclosure.x",)]
+    file.unlink()
+    assert waive(connection, tmp_path, [2019]) == ()
+    assert connection.execute("SELECT count(*) FROM findings WHERE waived_by IS NOT NULL").fetchall() == [(0,)]
+    assert connection.execute("SELECT count(*) FROM findings").fetchall() == [(3,)]

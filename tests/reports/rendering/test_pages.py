@@ -1,0 +1,102 @@
+"""The documents opened by a word processor: pages counted, every number found on the page of its table.
+
+Needs LibreOffice and pdftotext; where they are not found the tests are skipped and say so.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipeline.law.forms.catalogue import form_for
+from pipeline.reports.render import Rendered, render_documents
+from tests.reports.rendering.checkback import check_back
+from tests.reports.rendering.filled import BUREAU, NOW, QUOTED, database_at, demo_figures, numbered, workspace_at
+
+OFFICE, READER = shutil.which("soffice"), shutil.which("pdftotext")
+pytestmark = [
+    pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed: pages were not looked at"),
+    pytest.mark.skipif(READER is None, reason="pdftotext is not installed: pages were not looked at"),
+]
+
+
+def convert(file: Path, kind: str, folder: Path) -> Path:
+    profile = folder / "profile"
+    command = [str(OFFICE), f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", kind, "--outdir",
+               str(folder / kind), str(file)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return folder / kind / f"{file.stem}.{kind}"
+
+
+def pages_of(file: Path, folder: Path) -> list[str]:
+    """The text of each page, without white space."""
+    document = convert(file, "pdf", folder)
+    text = subprocess.run(
+        [str(READER), str(document), "-"], check=True, capture_output=True, timeout=60
+    ).stdout.decode()
+    return ["".join(page.split()) for page in text.split("\f")[:-1]]
+
+
+@pytest.fixture(scope="module", params=[2019, 2021])
+def year(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture(scope="module")
+def done(year: int, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    folder = tmp_path_factory.mktemp(f"pages{year}")
+    figures = numbered(form_for(year)) | numbered(form_for(year, "website")) | QUOTED
+    database = database_at(folder / "figures.duckdb", year, figures)
+    return render_documents(database, workspace_at(folder), year, BUREAU.id, folder / "out", status="draft", now=NOW)
+
+
+def test_each_table_of_the_report_stands_on_one_page_with_its_heading(
+    done: Rendered, year: int, tmp_path: Path
+) -> None:
+    pages = pages_of(done.documents[0].docx, tmp_path)
+    form = form_for(year)
+    rows = json.loads(done.documents[0].json.read_text("utf-8"))["cells"]
+    printed = {row["figure"]: str(row["value"]) for row in rows}
+    for section in form.sections:
+        if section.table is not None:
+            (page,) = [one for one in pages if section.heading in one]
+            for cell in form.cells:
+                if cell.table == section.table:
+                    assert printed[cell.figure] in page, cell.figure
+    assert "四、结转下年度继续办理" in next(page for page in pages if "三、收到和处理" in page)
+    assert [f"—{number}—" in page for number, page in enumerate(pages, start=1)] == [True] * len(pages)
+    assert all("草稿，未经封存" in page for page in pages)
+
+
+def test_a_year_like_the_demo_takes_five_pages(tmp_path: Path) -> None:
+    database = database_at(tmp_path / "figures.duckdb", 2019, demo_figures())
+    done = render_documents(
+        database, workspace_at(tmp_path), 2019, BUREAU.id, tmp_path / "out", status="sealed", revision=1, now=NOW
+    )
+    pages = pages_of(done.documents[0].docx, tmp_path)
+    assert len(pages) == 5
+    assert min(map(len, pages)) > 100
+    assert not any("草稿" in page for page in pages)
+
+
+def test_the_website_form_stands_on_two_pages(done: Rendered, year: int, tmp_path: Path) -> None:
+    pages = pages_of(done.documents[1].docx, tmp_path)
+    assert len(pages) == 2
+    assert "创新发展" in pages[1]
+    assert "填报日期" in pages[1]
+    for cell in form_for(year, "website").cells:
+        if cell.number != "flag":
+            assert str(1000 + cell.position) in pages[0] + pages[1]
+
+
+def test_a_document_saved_again_by_another_program_still_checks_back(done: Rendered, tmp_path: Path) -> None:
+    database = done.documents[0].docx.parents[1] / "figures.duckdb"
+    for document in done.documents:
+        opened = convert(document.docx, "odt", tmp_path)
+        again = convert(opened, "docx", tmp_path)
+        checked = check_back(again, database, workspace_at(tmp_path))
+        assert checked.holds, checked.differences[:3]

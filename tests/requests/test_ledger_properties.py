@@ -1,0 +1,173 @@
+"""Table 3 out of random ledgers of several agencies and both forms: nothing is lost between years, rows and columns; bad input gives
+findings that name number and article, and no wrong number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from pipeline.core.lookups import decision_rows, lookup_words
+from pipeline.core.workspace import read_workspace
+from pipeline.operations.execute import perform
+from pipeline.operations.run import Run
+from tests.support.office import Office, request, settings
+
+KINDS = sorted(set(lookup_words("applicant_kinds").codes.values()))
+YEARS = range(2019, 2024)
+FIRST = date(2019, 1, 1)
+Row = tuple[str, str, date, str | None, int]
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[Row]:
+    """Agency, kind, day of receipt, decision (empty: open), days until it; decisions that had a row on their day."""
+    rows = []
+    for _ in range(draw(st.integers(20, 60))):
+        received = FIRST + timedelta(days=draw(st.integers(0, 4 * 365)))
+        took = draw(st.sampled_from([0, 1, 20, 45, 200, 400, 800]))
+        year = (received + timedelta(days=took)).year
+        closing = [code for code, _, first, last in decision_rows() if first <= year <= last]
+        decision = draw(st.sampled_from([None, *closing])) if year <= YEARS[-1] else None
+        rows.append((draw(st.sampled_from(["north", "south"])), draw(st.sampled_from(KINDS)), received, decision, took))
+    return rows
+
+
+def counted(
+    folder: Path, rows: list[Row]
+) -> tuple[dict[tuple[str, int, str], float], dict[tuple[str, int, str], set[str]]]:
+    """Figures, and the requests behind each, of a ledger that covers all the years."""
+    office = Office(folder)
+    office.write("workspace.toml", settings({"ledger": {"preset": "ledger-all"}}, ["north", "south"], ""))
+    office.write("presets/ledger-all.yml", 'fills: requests\ncovers: "(\\\\d{8})-(\\\\d{8})"\n')
+    lines = [
+        request(
+            f"R{number}", received.isoformat(), applicant_kind=kind, agency=agency, decision=decision,
+            decided_on=(received + timedelta(days=took)).isoformat() if decision else None,
+        )
+        for number, (agency, kind, received, decision, took) in enumerate(rows)
+    ]  # fmt: skip
+    office.drop(f"ledger/台账_{YEARS[0]}0101-{YEARS[-1]}1231.csv", lines)
+    office.tally("2024-01-05 02:30")
+    figures = {
+        (agency, year, figure): value
+        for agency, year, figure, value in office.published("SELECT agency, year, figure, value FROM figures")
+    }
+    behind: dict[tuple[str, int, str], set[str]] = {}
+    for agency, year, figure, row_id in office.published(
+        "SELECT agency, year, figure, row_id FROM verdicts WHERE verdict = 'counted'"
+    ):
+        behind.setdefault((agency, year, figure), set()).add(row_id)
+    return figures, behind
+
+
+@given(rows=ledgers())
+@examples(
+    max_examples=6,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+def test_no_request_is_lost_between_years_rows_and_columns(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
+) -> None:
+    figures, behind = counted(tmp_path_factory.mktemp("ledger"), rows)
+
+    def value(agency: str, year: int, row: str, column: str) -> float:
+        return figures.get((agency, year, f"requests.{row}.{column}"), 0)
+
+    results = {row for _, row, _, _ in decision_rows()}
+    of_agency = Counter(agency for agency, *_ in rows)
+    for agency in of_agency:
+        assert sum(value(agency, year, "new_received", "total") for year in YEARS) == of_agency[agency]
+        for year in YEARS:
+            for column in [*KINDS, "total"]:
+                came = value(agency, year, "new_received", column) + value(agency, year, "carried_in", column)
+                went = value(agency, year, "result_total", column)
+                assert went == sum(value(agency, year, row, column) for row in results), "rows sum to the result"
+                assert came == went + value(agency, year, "carried_out", column), "what came went or is carried out"
+                if year < YEARS[-1]:
+                    assert value(agency, year, "carried_out", column) == value(agency, year + 1, "carried_in", column)
+            for row in (*results, "new_received", "carried_in", "carried_out", "result_total"):
+                assert value(agency, year, row, "total") == sum(value(agency, year, row, kind) for kind in KINDS)
+            for kind in KINDS:
+                out = behind.get((agency, year, f"requests.carried_out.{kind}"), set())
+                into = behind.get((agency, year + 1, f"requests.carried_in.{kind}"), set())
+                assert year == YEARS[-1] or out == into, "request by request"
+
+
+HEADS = ("登记编号", "申请渠道", "收到申请之日", "申请人类别", "答复日期", "答复类型", "延长工作日数",
+         "补正收到日期", "征求意见开始", "延期告知日期")  # fmt: skip
+# Number, receipt, answer, result, extension, correction received, consultation begun, extension told.
+BAD = [
+    ("倒置", "2019-06-10", "2019-06-03", "G2", "", "", "", ""),
+    ("迟延", "2019-06-10", "", "", "20", "", "", "2019-09-02"),
+    ("未问", "2019-06-10", "", "", "", "2019-06-20", "", ""),
+    ("无终", "2019-06-10", "", "", "", "", "2019-06-12", ""),
+    ("两样", "2019-06-10", "2019-06-20", "G2", "", "", "", ""),
+    ("两样", "2019-06-10", "2019-06-20", "U1", "", "", "", ""),
+    ("闰日", "2020-02-29", "2020-03-05", "G2", "", "", "", ""),
+    ("岁末", "2019-12-31 23:59", "", "", "", "", "", ""),
+]
+EXPECTED = {
+    "倒置": "REQ-DECIDED-BEFORE-RECEIVED",
+    "迟延": "REQ-EXTENSION-LATE",
+    "未问": "REQ-CORRECTION-UNASKED",
+    "无终": "REQ-CONSULT-UNENDED",
+    "两样": "REQ-TWO-OUTCOMES",
+    "闰日": "REQ-LEAP-DAY",
+    "岁末": "REQ-YEAR-END",
+}
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A night, expectations included, over a ledger in which every kind of bad date stands."""
+    office = Office(tmp_path_factory.mktemp("bad"))
+    office.write("workspace.toml", settings({"ledger": {"preset": "ledger-national"}}, ["bureau"], ""))
+    lines = [",".join(HEADS)]
+    lines += [f"{no},当面提交,{came},自然人,{day},{result},{longer},{back},{asked},{told}"
+              for no, came, day, result, longer, back, asked, told in BAD]  # fmt: skip
+    office.drop("ledger/台账_20190101-20200331.csv", "\n".join(lines) + "\n")
+    run = Run(read_workspace(office.folder), datetime(2020, 4, 1, 2, 30))
+    for verb in ("pull", "load", "correct", "check", "count", "fill", "publish"):
+        perform(run, verb)
+    return office
+
+
+@pytest.mark.parametrize(("number", "code"), EXPECTED.items())
+def test_bad_input_gives_a_finding_that_names_the_request_and_the_article(bad: Office, number: str, code: str) -> None:
+    found = bad.published(f"SELECT code, message FROM findings WHERE refers_to = '{number}' AND code = '{code}'")
+    assert len(found) == 1
+    assert number in found[0][1]
+    assert "条例第" in found[0][1]
+
+
+def test_bad_input_gives_no_wrong_number(bad: Office) -> None:
+    figures = {
+        (year, figure): value for year, figure, value in bad.published("SELECT year, figure, value FROM figures")
+    }
+    # 倒置 waits in quarantine; 两样 is one request and one result, whichever; 岁末 is of 2019 whatever the hour.
+    assert figures[2019, "requests.new_received.total"] == 5
+    assert figures[2019, "requests.result_total.total"] == 1
+    assert figures[2019, "requests.carried_out.total"] == figures[2020, "requests.carried_in.total"] == 4
+    assert figures[2020, "requests.new_received.total"] == 1
+    due = dict(bad.published("SELECT request_no, due FROM requests_clock"))
+    assert due == {
+        "倒置": None,
+        "迟延": date(2019, 7, 8),
+        "未问": date(2019, 7, 8),
+        "无终": None,
+        "两样": None,
+        "闰日": date(2020, 3, 27),
+        "岁末": date(2020, 2, 5),
+    }
+    with duckdb.connect(str(bad.published_file), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM quarantined WHERE row_id = '倒置'").fetchall() == [(1,)]
