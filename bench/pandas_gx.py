@@ -40,12 +40,12 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
 
 def suites_of(full: Full) -> list[dict[str, Any]]:
     """The suites about items as `check` fills them for this workspace."""
-    from pipeline.quality.check import parameters_of
+    from pipeline.quality.check import suite_parameters
 
     with open_warehouse(full.workspace.warehouse) as warehouse:
-        parameters = parameters_of(warehouse, full.workspace, latest())
+        parameters = suite_parameters(warehouse, full.workspace, latest())
     suites = read_suites()
-    return [suites[name].filled(parameters) for name in ("items", "doubles")]
+    return [suites[name].with_parameters(parameters) for name in ("items", "doubles")]
 
 
 def with_pandas(

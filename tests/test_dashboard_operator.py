@@ -20,7 +20,7 @@ from pipeline.dashboard.users import new_line, put_line
 from pipeline.law.workdays import read_calendar
 from pipeline.quality.waivers import read_waivers
 from pipeline.requests.ledger_clock import run_clock
-from pipeline.requests.published_steps import read_steps, write_steps
+from pipeline.requests.published_steps import read_published_request, write_published_steps
 from pipeline.requests.queries import read_request
 from tests.support.sealed_office import at_work, copied, hand_out, ready_office, sealed_office
 
@@ -73,13 +73,15 @@ def test_a_request_is_explained_from_what_is_published_as_from_the_ledger() -> N
     calendar = read_calendar()
     with at_work(ready_office()) as warehouse:
         run_clock(warehouse.connection, calendar, on=date(2020, 1, 10))
-        write_steps(warehouse)
+        write_published_steps(warehouse)
         told = {
             number: read_request(warehouse.connection, calendar, number, date(2020, 1, 10)) for number in ("R1", "R2")
         }
         warehouse.connection.execute("USE candidate")
         for number, expected in told.items():
-            assert read_steps(warehouse.connection, calendar, number, "bureau", date(2020, 1, 10)) == expected
+            assert (
+                read_published_request(warehouse.connection, calendar, number, "bureau", date(2020, 1, 10)) == expected
+            )
             assert expected.days
         warehouse.connection.execute("USE warehouse")
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pipeline.core.findings import compose
-from pipeline.figures.controls import kinds
+from pipeline.figures.controls import control_kinds
 from pipeline.ingest.sources.interface import Control, Fetched
 from tests.support.office import Office, post
 from tests.support.standin import Platform
@@ -120,7 +120,7 @@ def test_every_figure_says_where_its_rows_come_from(office: Office, platform: Pl
 
 
 def test_every_control_that_is_compared_says_why_it_may_differ() -> None:
-    for name, kind in kinds().items():
+    for name, kind in control_kinds().items():
         assert kind.about, name
         assert (kind.compares == "nothing") == (not kind.causes), name
 

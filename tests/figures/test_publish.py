@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipeline.core.errors import Refusal
-from pipeline.figures.publish import KEEP
+from pipeline.figures.publish import BUILDS_KEPT
 from tests.support.office import Office, item, post, request
 
 Make = Callable[..., Office]
@@ -138,7 +138,7 @@ def test_only_the_newest_builds_are_kept(workspace: Make) -> None:
     office.drop("website/a.csv", [item(1)])
     office.night()
     kept = sorted(file.name for file in folder.glob("figures-*.duckdb"))
-    assert len(kept) == KEEP == 14
+    assert len(kept) == BUILDS_KEPT == 14
     assert office.published_file.name in kept
     assert "figures-201919.duckdb" in kept
     assert "figures-201900.duckdb" not in kept

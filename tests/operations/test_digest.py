@@ -21,7 +21,7 @@ from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding, catalogue, compose
 from pipeline.core.warehouse import open_warehouse, record_findings
-from pipeline.figures.candidate import state_of
+from pipeline.figures.candidate import verdict_fingerprint
 from pipeline.operations.digest.digest import send_digest
 from pipeline.operations.progress import with_progress
 from pipeline.operations.run import Done, Run, Stopped
@@ -283,13 +283,13 @@ def test_a_build_that_was_lost_makes_a_full_digest_and_no_error(nights: Nights, 
 
 def test_who_is_told_changes_nothing_that_is_counted(nights: Nights) -> None:
     with open_warehouse(nights.office.folder / "warehouse") as warehouse:
-        before = state_of(warehouse, nights.office.read(), "1")
+        before = verdict_fingerprint(warehouse, nights.office.read(), "1")
         toml = nights.office.folder / "workspace.toml"
         text = toml.read_text()
         toml.write_text(text.replace("办公室群", "另一个群"))
-        assert state_of(warehouse, nights.office.read(), "1") == before
+        assert verdict_fingerprint(warehouse, nights.office.read(), "1") == before
         toml.write_text("[checks]\nbackdated_days = 3\n" + text)
-        assert state_of(warehouse, nights.office.read(), "1") != before
+        assert verdict_fingerprint(warehouse, nights.office.read(), "1") != before
 
 
 def test_a_dry_run_prints_and_sends_nothing(nights: Nights, robots: Robots) -> None:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.law.deadlines import deadline, received_date, review_comes_first
 from pipeline.law.workdays import Calendar, Span, shipped
-from pipeline.requests.clock import Clock, Event, Note, Request, days, due_in, settle, tell
-from pipeline.requests.steps import Stop, union
+from pipeline.requests.clock import Event, Note, Request, RequestClock, combine_rows, due_in, evaluate, explain_days
+from pipeline.requests.steps import ClockStop, merge_consultations
 
 CALENDAR = Calendar()
 RECEIVED = date(2019, 4, 15)  # due 2019-05-14; the notice of correction 2019-04-24
@@ -23,12 +23,12 @@ LATER = date(2019, 12, 1)
 VECTORS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).with_name("vectors.yml")).read_text("utf-8"))
 
 
-def told(*events: tuple[str, str], on: date = LATER, received: date = RECEIVED, **request: Any) -> Clock:
+def told(*events: tuple[str, str], on: date = LATER, received: date = RECEIVED, **request: Any) -> RequestClock:
     steps = [Event(kind, date.fromisoformat(day)) for kind, day in events]
-    return tell(CALENDAR, Request("R1", received, **request), steps, on=on)
+    return evaluate(CALENDAR, Request("R1", received, **request), steps, on=on)
 
 
-def codes(clock: Clock) -> list[str]:
+def codes(clock: RequestClock) -> list[str]:
     return [note.code for note in clock.notes]
 
 
@@ -38,17 +38,17 @@ def codes(clock: Clock) -> list[str]:
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["received"]))
 def test_a_vector_gives_its_due_dates_and_its_days_end_on_them(vector: dict[str, Any]) -> None:
     received = vector["received"]
-    explained = days(CALENDAR, Request("R1", received), on=received)
+    explained = explain_days(CALENDAR, Request("R1", received), on=received)
     assert due_in(CALENDAR, received, 20) == vector["due20"]
     assert deadline(CALENDAR, "correction_notice", received) == vector["due7"]
-    assert tell(CALENDAR, Request("R1", received), on=received).due == vector["due20"]
-    assert explained[0].date == received + timedelta(days=1)
+    assert evaluate(CALENDAR, Request("R1", received), on=received).due == vector["due20"]
+    assert explained[0].date == received + timedelta(explain_days=1)
     assert (explained[-1].date, explained[-1].counts) == (vector["due20"], True)
     assert sum(day.counts for day in explained) == 20
 
 
 def _same_day_start(received: date) -> date:
-    return due_in(CALENDAR, received - timedelta(days=1), 20)
+    return due_in(CALENDAR, received - timedelta(explain_days=1), 20)
 
 
 def _weekdays_only(received: date) -> date:
@@ -62,7 +62,7 @@ def _no_make_up_days(received: date) -> date:
 def _twentieth(received: date, counts: Callable[[date], bool]) -> date:
     day, number = received, 20
     while number:
-        day += timedelta(days=1)
+        day += timedelta(explain_days=1)
         number -= counts(day)
     return day
 
@@ -155,8 +155,8 @@ def test_a_due_date_that_needs_an_unannounced_year_is_provisional() -> None:
 
 def test_a_due_date_over_an_unconfirmed_local_holiday_is_provisional() -> None:
     calendar = Calendar((shipped("chuxiong"),))
-    assert tell(calendar, Request("R1", date(2019, 7, 10)), on=date(2019, 7, 10)).provisional
-    assert not tell(calendar, Request("R1", date(2019, 5, 10)), on=date(2019, 5, 10)).provisional
+    assert evaluate(calendar, Request("R1", date(2019, 7, 10)), on=date(2019, 7, 10)).provisional
+    assert not evaluate(calendar, Request("R1", date(2019, 5, 10)), on=date(2019, 5, 10)).provisional
 
 
 def test_a_confirmed_local_holiday_moves_the_due_date() -> None:
@@ -330,7 +330,7 @@ def test_a_fee_that_may_still_be_paid_stops_the_clock() -> None:
 
 def test_a_fee_unpaid_after_twenty_working_days_gives_the_request_up() -> None:
     last = due_in(CALENDAR, date(2022, 3, 10), 20)
-    clock = told(("fee_asked", "2022-03-10"), received=FEE_RECEIVED, on=last + timedelta(days=1))
+    clock = told(("fee_asked", "2022-03-10"), received=FEE_RECEIVED, on=last + timedelta(explain_days=1))
     assert (clock.state, codes(clock)) == ("abandoned", ["REQ-FEE-UNPAID"])
     late = told(("fee_asked", "2022-03-10"), ("fee_paid", "2022-05-09"), received=FEE_RECEIVED, on=date(2022, 6, 1))
     assert (late.state, codes(late)) == ("abandoned", ["REQ-FEE-PAID-LATE"])
@@ -365,14 +365,14 @@ def test_a_request_answered_before_it_was_received_has_no_figures() -> None:
 
 def test_two_outcomes_of_one_number_have_no_figures() -> None:
     rows = [Request("R1", RECEIVED, "G2", date(2019, 5, 6)), Request("R1", RECEIVED, "D1", date(2019, 5, 6))]
-    clock = tell(CALENDAR, settle(rows), on=LATER)
+    clock = evaluate(CALENDAR, combine_rows(rows), on=LATER)
     assert (clock.state, clock.due, clock.closed_on, codes(clock)) == ("unclear", None, None, ["REQ-TWO-OUTCOMES"])
     assert clock.original_due == date(2019, 5, 14)
 
 
 def test_an_open_row_and_an_answered_row_of_one_number_are_one_answered_request() -> None:
-    settled = settle([Request("R1", RECEIVED), Request("R1", RECEIVED, "G2", date(2019, 5, 6))])
-    assert tell(CALENDAR, settled, on=LATER).state == "answered"
+    settled = combine_rows([Request("R1", RECEIVED), Request("R1", RECEIVED, "G2", date(2019, 5, 6))])
+    assert evaluate(CALENDAR, settled, on=LATER).state == "answered"
 
 
 @pytest.mark.parametrize(
@@ -382,14 +382,14 @@ def test_an_open_row_and_an_answered_row_of_one_number_are_one_answered_request(
         (Request("R1", date(2007, 4, 15)), "unclear", "REQ-RECEIVED-EARLY"),
         (Request("R1", date(2091, 4, 15)), "not_received", "REQ-RECEIVED-LATER"),
         (Request("R1", RECEIVED, "G2"), "unclear", "REQ-DECISION-UNDATED"),
-        (settle([Request("R1", RECEIVED), Request("R1", date(2019, 4, 16))]), "unclear", "REQ-TWO-RECEIPTS"),
+        (combine_rows([Request("R1", RECEIVED), Request("R1", date(2019, 4, 16))]), "unclear", "REQ-TWO-RECEIPTS"),
     ],
 )
 def test_a_date_that_cannot_be_true_gives_a_finding_and_no_figures(request_: Request, state: str, code: str) -> None:
-    clock = tell(CALENDAR, request_, on=LATER)
+    clock = evaluate(CALENDAR, request_, on=LATER)
     assert (clock.state, codes(clock)) == (state, [code])
     assert (clock.due, clock.days_used, clock.days_left, clock.stopped_days) == (None, None, None, None)
-    assert days(CALENDAR, request_, on=LATER) == ()
+    assert explain_days(CALENDAR, request_, on=LATER) == ()
 
 
 def test_steps_before_the_receipt_or_after_the_answer_do_not_count() -> None:
@@ -397,7 +397,9 @@ def test_steps_before_the_receipt_or_after_the_answer_do_not_count() -> None:
     after = told(("correction_asked", "2019-04-18"), decision="G2", decided_on=date(2019, 4, 17))
     assert (before.due, codes(before)) == (date(2019, 5, 14), ["REQ-STEP-BEFORE-RECEIVED"])
     assert (after.due, codes(after)) == (date(2019, 5, 14), ["REQ-STEP-AFTER-DECISION"])
-    assert codes(tell(CALENDAR, Request("R1", RECEIVED), [Event("extended", None)], on=LATER)) == ["REQ-STEP-UNDATED"]
+    assert codes(evaluate(CALENDAR, Request("R1", RECEIVED), [Event("extended", None)], on=LATER)) == [
+        "REQ-STEP-UNDATED"
+    ]
 
 
 # 合理期限, reviews
@@ -405,12 +407,12 @@ def test_steps_before_the_receipt_or_after_the_answer_do_not_count() -> None:
 
 def test_a_reasonable_period_under_article_35_replaces_an_earlier_limit() -> None:
     request = Request("R1", RECEIVED, reasonable_until=date(2019, 8, 30))
-    clock = tell(CALENDAR, request, on=date(2019, 8, 29))
+    clock = evaluate(CALENDAR, request, on=date(2019, 8, 29))
     assert (clock.due, clock.state, clock.days_left) == (date(2019, 8, 30), "open", 1)
-    explained = days(CALENDAR, request, on=date(2019, 8, 29))
+    explained = explain_days(CALENDAR, request, on=date(2019, 8, 29))
     assert (explained[-1].date, explained[-1].article) == (date(2019, 8, 30), "条例第三十五条")
     sooner = Request("R1", RECEIVED, reasonable_until=date(2019, 5, 1))
-    assert tell(CALENDAR, sooner, on=LATER).due == date(2019, 5, 14)
+    assert evaluate(CALENDAR, sooner, on=LATER).due == date(2019, 5, 14)
 
 
 def test_the_other_terms_of_the_law_end_where_the_articles_say() -> None:
@@ -432,18 +434,20 @@ def test_a_refusal_goes_to_review_first_since_2024() -> None:
 
 def test_days_before_a_restart_and_while_waiting_do_not_count_and_say_why() -> None:
     steps = [Event("correction_asked", date(2019, 4, 17)), Event("correction_received", date(2019, 4, 19))]
-    explained = days(CALENDAR, Request("R1", RECEIVED), steps, on=LATER)
+    explained = explain_days(CALENDAR, Request("R1", RECEIVED), steps, on=LATER)
     assert {(day.counts, day.reason) for day in explained[:4]} == {(False, "不计（收到补正后重新起算）")}
     assert explained[0].article == "条例第三十条"
     assert sum(day.counts for day in explained) == 20
-    waiting = days(CALENDAR, Request("R1", RECEIVED), steps[:1], on=date(2019, 4, 18))
+    waiting = explain_days(CALENDAR, Request("R1", RECEIVED), steps[:1], on=date(2019, 4, 18))
     assert [day.reason for day in waiting] == ["计", "停止（等待补正）", "停止（等待补正）"]
 
 
 # Properties
 
-DAYS = st.integers(0, 70).map(lambda number: RECEIVED + timedelta(days=number))
-INTERVALS = st.lists(st.tuples(DAYS, st.integers(0, 20)).map(lambda one: (one[0], one[0] + timedelta(days=one[1]))))
+DAYS = st.integers(0, 70).map(lambda number: RECEIVED + timedelta(explain_days=number))
+INTERVALS = st.lists(
+    st.tuples(DAYS, st.integers(0, 20)).map(lambda one: (one[0], one[0] + timedelta(explain_days=one[1])))
+)
 
 
 def consultations(intervals: list[tuple[date, date]]) -> list[Event]:
@@ -457,7 +461,8 @@ def consultations(intervals: list[tuple[date, date]]) -> list[Event]:
 def due(events: list[Event], extension: int | None = None) -> date:
     """The due date with an endless stop as the end of time, so that dates can be compared."""
     return (
-        tell(CALENDAR, Request("R1", RECEIVED, extension_days=extension), events, on=date(2020, 6, 1)).due or date.max
+        evaluate(CALENDAR, Request("R1", RECEIVED, extension_days=extension), events, on=date(2020, 6, 1)).due
+        or date.max
     )
 
 
@@ -487,9 +492,9 @@ def test_cutting_an_interval_in_two_changes_nothing(
 ) -> None:
     pieces: list[tuple[date, date]] = []
     for first, last in intervals:
-        middle = first + timedelta(days=cut)
+        middle = first + timedelta(explain_days=cut)
         if middle < last:
-            pieces += [(first, middle), (middle if overlap else middle + timedelta(days=1), last)]
+            pieces += [(first, middle), (middle if overlap else middle + timedelta(explain_days=1), last)]
         else:
             pieces.append((first, last))
     assert due(consultations(pieces)) == due(consultations(intervals))
@@ -498,15 +503,18 @@ def test_cutting_an_interval_in_two_changes_nothing(
 @given(intervals=INTERVALS)
 @settings(max_examples=100, deadline=None)
 def test_overlapping_stops_are_their_union(intervals: list[tuple[date, date]]) -> None:
-    stops, stray = union([first for first, _ in intervals], [last for _, last in intervals])
-    whole = {first + timedelta(days=n) for first, last in intervals for n in range((last - first).days + 1)}
+    stops, stray = merge_consultations([first for first, _ in intervals], [last for _, last in intervals])
+    whole = {first + timedelta(explain_days=n) for first, last in intervals for n in range((last - first).days + 1)}
     assert not stray
     assert {
-        day for day in (RECEIVED + timedelta(days=n) for n in range(120)) if any(s.covers(day) for s in stops)
+        day for day in (RECEIVED + timedelta(explain_days=n) for n in range(120)) if any(s.covers(day) for s in stops)
     } == whole
     assert due([*consultations(intervals), *consultations(intervals)]) == due(consultations(intervals))
 
 
 def test_an_end_that_ends_nothing_does_not_eat_the_next_start() -> None:
     day = RECEIVED
-    assert union([day + timedelta(days=5)], [day]) == ((Stop(day + timedelta(days=5), None),), [day])
+    assert merge_consultations([day + timedelta(explain_days=5)], [day]) == (
+        (ClockStop(day + timedelta(explain_days=5), None),),
+        [day],
+    )

@@ -9,7 +9,7 @@ import duckdb
 
 from pipeline.core.warehouse import open_warehouse
 from pipeline.law.workdays import Calendar
-from pipeline.requests.clock import Event, Request, days, tell
+from pipeline.requests.clock import Event, Request, evaluate, explain_days
 from pipeline.requests.findings import request_findings
 from pipeline.requests.ledger_clock import run_clock
 from pipeline.requests.queries import open_requests, read_request
@@ -50,7 +50,7 @@ def test_a_reasonable_period_of_the_ledger_is_the_due_date_in_the_clock_of_all_r
 
 
 def test_each_day_beyond_the_statutory_period_is_explained_by_article_35() -> None:
-    explained = days(CALENDAR, Request("r", RECEIVED, reasonable_until=date(2019, 5, 20)), on=date(2019, 5, 1))
+    explained = explain_days(CALENDAR, Request("r", RECEIVED, reasonable_until=date(2019, 5, 20)), on=date(2019, 5, 1))
     articles = {day.date: day.article for day in explained}
     assert articles[date(2019, 5, 14)] == "条例第三十三条第二款"
     assert articles[date(2019, 5, 15)] == "条例第三十五条"
@@ -59,8 +59,8 @@ def test_each_day_beyond_the_statutory_period_is_explained_by_article_35() -> No
 
 def test_a_consultation_begun_within_the_reasonable_period_alone_stops_nothing() -> None:
     asked = Request("r", RECEIVED, reasonable_until=date(2019, 6, 28))
-    plain = tell(CALENDAR, asked, on=date(2019, 6, 20))
-    consulted = tell(CALENDAR, asked, [Event("consult_start", date(2019, 6, 3))], on=date(2019, 6, 20))
+    plain = evaluate(CALENDAR, asked, on=date(2019, 6, 20))
+    consulted = evaluate(CALENDAR, asked, [Event("consult_start", date(2019, 6, 3))], on=date(2019, 6, 20))
     assert (consulted.due, consulted.days_left, consulted.state) == (plain.due, plain.days_left, "open")
 
 
@@ -102,6 +102,6 @@ def test_a_step_written_where_the_result_belongs_leaves_the_request_open(tmp_pat
 
 def test_a_reasonable_period_never_brings_a_date_forward() -> None:
     for number in range(120):
-        until = RECEIVED + timedelta(days=number)
-        told = tell(CALENDAR, Request("r", RECEIVED, reasonable_until=until), on=RECEIVED)
+        until = RECEIVED + timedelta(explain_days=number)
+        told = evaluate(CALENDAR, Request("r", RECEIVED, reasonable_until=until), on=RECEIVED)
         assert told.due == max(until, date(2019, 5, 14))

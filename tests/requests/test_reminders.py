@@ -13,7 +13,7 @@ from pipeline.law.workdays import Calendar
 from pipeline.operations.execute import perform
 from pipeline.operations.run import Run, opened
 from pipeline.requests.ledger_clock import run_clock
-from pipeline.requests.nightly import ledgers
+from pipeline.requests.nightly import ledger_sources
 from pipeline.requests.reminders import write_reminders
 from tests.support.office import Office, request, settings
 
@@ -130,7 +130,7 @@ def test_only_sources_that_fill_requests_are_ledgers(tmp_path: Path) -> None:
         "site": "items",
     }
     office.write("workspace.toml", settings(sources, [AGENCY], ""))
-    assert ledgers(office.read()) == ["ledger", "own"]
+    assert ledger_sources(office.read()) == ["ledger", "own"]
 
 
 @pytest.fixture

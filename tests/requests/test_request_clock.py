@@ -26,17 +26,17 @@ from pipeline.cli.request_text import (
 from pipeline.core.errors import Refusal
 from pipeline.core.warehouse import open_warehouse
 from pipeline.law.workdays import Calendar, LocalTable, read_table, shipped
-from pipeline.requests.clock import Event, Note, Request, settle, tell
-from pipeline.requests.findings import STEPS, moved_findings, request_findings
+from pipeline.requests.clock import Event, Note, Request, combine_rows, evaluate
+from pipeline.requests.findings import STEP_LABELS, moved_findings, request_findings
 from pipeline.requests.ledger_clock import moved_dates, run_clock
 from pipeline.requests.queries import (
-    calculate,
+    calculate_due_date,
     explain_request,
-    oldest_open,
+    oldest_open_requests,
     open_requests,
-    quarterly,
     read_request,
-    rolling,
+    summarise_last_twelve_months,
+    summarise_quarters,
 )
 
 CALENDAR = Calendar((shipped("chuxiong"),))
@@ -126,7 +126,7 @@ def agree(ledger: duckdb.DuckDBPyConnection, made: list[tuple[Rows, list[Event]]
     found, found_notes = answers(ledger), notes(ledger)
     assert len(found) == len(made)
     for number, (of_number, steps) in enumerate(made):
-        clock = tell(CALENDAR, settle(of_number), steps, on=on)
+        clock = evaluate(CALENDAR, combine_rows(of_number), steps, on=on)
         expected = (
             clock.received, clock.original_due, clock.due, clock.provisional, clock.state, clock.extension_days,
             clock.stopped_days, clock.days_used, clock.days_left, clock.closed_on,
@@ -160,7 +160,7 @@ def requests(draw: st.DrawFn) -> tuple[Rows, list[Event]]:
                 draw(st.one_of(st.none(), st.none(), REASONABLE.map(lambda number: base + timedelta(days=number)))),
             )
         )
-    kinds = st.sampled_from([*STEPS, "consult_start", "consult_end"])
+    kinds = st.sampled_from([*STEP_LABELS, "consult_start", "consult_end"])
     dates = st.one_of(OFFSETS.map(lambda number: base + timedelta(days=number)), st.none())
     usual = OFFSETS.map(lambda number: base + timedelta(days=number // 3))
     loose = draw(st.lists(st.builds(Event, kinds, st.one_of(usual, usual, dates)), max_size=6))
@@ -335,13 +335,13 @@ def test_each_bad_date_gives_a_finding_with_number_and_article_and_no_wrong_date
 
 def test_every_note_of_the_clock_has_its_sentence() -> None:
     from pipeline.core.findings import catalogue
-    from pipeline.requests.findings import finding
+    from pipeline.requests.findings import request_finding
 
     codes = {code for code in catalogue() if code.startswith("REQ-")}
     notes_only = codes - {"REQ-UNKNOWN", "REQ-SEVERAL-AGENCIES", "REQ-DUE-MOVED"}
     for code in notes_only:
         note = Note(code, "extended", date(2019, 5, 1), date(2019, 5, 2), 5)
-        said = finding(note, "here", "R1", RECEIVED)
+        said = request_finding(note, "here", "R1", RECEIVED)
         assert "R1" in said.message
         assert "〕109号" in said.message or "条例第" in said.message
         assert said.what_to_do
@@ -385,7 +385,7 @@ def test_open_requests_come_overdue_first_then_by_days_left(asked: duckdb.DuckDB
     rows = open_requests(asked)
     assert [row.request_no for row in rows] == ["R-over-most", "R-over", "R-last", "R-open", "R-stopped"]
     assert [row.days_left for row in rows][2:] == [0, 7, 3]
-    assert [row.request_no for row in oldest_open(asked, number=2)] == ["R-over-most", "R-over"]
+    assert [row.request_no for row in oldest_open_requests(asked, number=2)] == ["R-over-most", "R-over"]
     assert open_requests(asked, agency="elsewhere") == []
 
 
@@ -431,21 +431,21 @@ def test_an_unknown_number_and_one_of_two_agencies_are_refused(asked: duckdb.Duc
 
 
 def test_the_calculator_needs_no_ledger() -> None:
-    due, days = calculate(Calendar(), RECEIVED)
-    document = calculation_document(calculate(Calendar(), RECEIVED))
+    due, days = calculate_due_date(Calendar(), RECEIVED)
+    document = calculation_document(calculate_due_date(Calendar(), RECEIVED))
     assert due == date(2019, 5, 14)
     assert document["due"] == "2019-05-14"
     assert document["days"][0] == {"date": "2019-04-16", "counts": True, "reason": "计"}  # type: ignore[index]
     assert {"date": "2019-04-28", "counts": True, "reason": "调休上班"} in document["days"]  # type: ignore[operator]
     assert sum(day.counts for day in days) == 20
-    assert "最迟 2019-05-14 答复" in calculation_text(RECEIVED, calculate(Calendar(), RECEIVED))
-    assert "暂定" not in calculation_text(RECEIVED, calculate(Calendar(), RECEIVED))
+    assert "最迟 2019-05-14 答复" in calculation_text(RECEIVED, calculate_due_date(Calendar(), RECEIVED))
+    assert "暂定" not in calculation_text(RECEIVED, calculate_due_date(Calendar(), RECEIVED))
 
 
 def test_the_calculator_says_when_its_answer_can_still_change() -> None:
     received = date(2026, 12, 15)
-    assert "最迟 2027-01-13 答复" in calculation_text(received, calculate(Calendar(), received))
-    assert "期限暂定" in calculation_text(received, calculate(Calendar(), received))
+    assert "最迟 2027-01-13 答复" in calculation_text(received, calculate_due_date(Calendar(), received))
+    assert "期限暂定" in calculation_text(received, calculate_due_date(Calendar(), received))
 
 
 def test_quarters_count_what_came_what_was_closed_and_how_long_answers_took(ledger: duckdb.DuckDBPyConnection) -> None:
@@ -460,12 +460,12 @@ def test_quarters_count_what_came_what_was_closed_and_how_long_answers_took(ledg
     fill(ledger, rows, [])
     on = date(2019, 5, 14)
     run_clock(ledger, CALENDAR, on=on)
-    first, second = quarterly(ledger, 2019, on)
+    first, second = summarise_quarters(ledger, 2019, on)
     assert (first.received, first.closed, first.open, first.unclear) == (4, 3, 1, 0)
     assert (first.answers, first.median_days, first.slowest_days, first.rank) == (3, 5.0, 10, None)
     assert (second.received, second.closed, second.open, second.unclear, second.answers) == (2, 1, 1, 1, 1)
     assert second.last_day == on, "a quarter that is not over is counted up to the day of the clock"
-    (year,) = rolling(ledger, on)
+    (year,) = summarise_last_twelve_months(ledger, on)
     assert (year.first_day, year.received, year.closed, year.median_days) == (date(2018, 5, 15), 6, 4, 5.0)
     assert "答复不足 30 件的不排位次" in summary_text([first, second])
 
@@ -475,7 +475,7 @@ def test_only_agencies_with_thirty_answers_have_a_rank(ledger: duckdb.DuckDBPyCo
     add(ledger, [Request(f"R{n}", date(2019, 1, 7), "G2", date(2019, 1, 14)) for n in range(30)], [], "quick")
     add(ledger, [Request(f"R{n}", date(2019, 1, 7), "G2", date(2019, 1, 8)) for n in range(29)], [], "few")
     run_clock(ledger, CALENDAR, on=date(2019, 3, 31))
-    assert {row.agency: row.rank for row in quarterly(ledger, 2019, date(2019, 3, 31))} == {
+    assert {row.agency: row.rank for row in summarise_quarters(ledger, 2019, date(2019, 3, 31))} == {
         "slow": 2, "quick": 1, "few": None,
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline.core.errors import Refusal
 from pipeline.core.warehouse import open_warehouse
 from pipeline.quality.check import check_rows
-from pipeline.quality.waivers import waive
+from pipeline.quality.waivers import waive_findings
 from pipeline.sealing.approvals import approval_in_force, sealed_runs, sealings
 from pipeline.sealing.freeze import freeze_sealed_years
 from pipeline.sealing.package import DIFFERENCES, read_members, rows_of
@@ -196,7 +196,7 @@ def test_a_gap_in_what_a_source_covers_needs_a_written_reason(tmp_path: Path) ->
     assert str(told.finding.refers_to).startswith("website 2019-01-")
     office.write("waivers/2019.yml", "- {code: COV-001, reason: 网站改版停更, by: 李科长, on: 2020-01-08}\n")
     with at_work(office) as warehouse:
-        waive(warehouse.connection, office.folder, [2019])
+        waive_findings(warehouse.connection, office.folder, [2019])
     sealed = seal(office)
     assert "网站改版停更" in read_members(sealed.package)["waivers.json"].decode()
 

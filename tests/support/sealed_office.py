@@ -15,7 +15,7 @@ from pipeline.core.warehouse import Warehouse, open_warehouse
 from pipeline.figures.candidate import open_candidate
 from pipeline.figures.count import count_figures
 from pipeline.figures.publish import publish_figures
-from pipeline.quality.waivers import waive
+from pipeline.quality.waivers import waive_findings
 from pipeline.reports.fill import fill_forms
 from pipeline.reports.rules import judge
 from pipeline.sealing.freeze import freeze_sealed_years, keep_sealed
@@ -92,7 +92,7 @@ def prepare(
             fill_forms(warehouse.connection, declared_sources=["forms"])
             keep_sealed(warehouse, but_year=closing)
             judge(warehouse.connection, as_of=now.date(), levels={}, declared_sources=["forms"])
-            waive(warehouse.connection, office.folder, [2019])
+            waive_findings(warehouse.connection, office.folder, [2019])
             keep_sealed(warehouse, but_year=closing)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.core import MARKS, Finding, PublishedDatabase, format_number
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 
 
 def headline(database: PublishedDatabase, year: int, agency: str | None = None) -> list[str]:
@@ -19,7 +19,7 @@ def headline(database: PublishedDatabase, year: int, agency: str | None = None) 
         lines.append(f"{name} {year} 年")
         lines += _items(figures)
         posts = [
-            f"{display_name(figure[6:])} {format_number(figures[figure])}"
+            f"{category_label(figure[6:])} {format_number(figures[figure])}"
             for figure in figures
             if figure.startswith("posts.")
         ]
@@ -36,7 +36,7 @@ def _items(figures: dict[str, float]) -> list[str]:
     classes = [*order, *sorted(f[6:] for f in figures if f.startswith("items.") and f[6:] not in (*order, "total"))]
     shown = [(name, figures[f"items.{name}"]) for name in classes if f"items.{name}" in figures]
     parts = " + ".join(format_number(value) for _, value in shown)
-    names = "、".join(f"{display_name(name)} {format_number(value)}" for name, value in shown)
+    names = "、".join(f"{category_label(name)} {format_number(value)}" for name, value in shown)
     return [f"  公开发布信息    {format_number(figures['items.total'])} = {parts}（{names}）"]
 
 

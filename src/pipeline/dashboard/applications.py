@@ -10,7 +10,7 @@ from pipeline.dashboard.filled import filled_forms, printed
 from pipeline.dashboard.lights import OUTCOMES, by_rule, lights, worst_of_cells
 from pipeline.dashboard.view import View
 from pipeline.law import terms
-from pipeline.requests import STATES
+from pipeline.requests import STATE_LABELS
 
 # Below this many answers a median says nothing about an office: no rank.
 RANK_FROM = 30
@@ -41,7 +41,7 @@ def build(view: View) -> dict[str, Any]:
         "waiting": [(BANDS[band], count, band) for band, count in sorted(
             view.ask("dashboard/waiting").rows, key=lambda row: list(BANDS).index(row[0]))],
         "oldest": view.records("dashboard/oldest"),
-        "request_states": STATES,
+        "request_states": STATE_LABELS,
         "periods": view.records("dashboard/periods"),
         "days": days,
         "answers": [(float(used), state == "answered_late") for used, state in answers],

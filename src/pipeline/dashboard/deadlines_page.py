@@ -15,7 +15,15 @@ from pipeline.core import Refusal
 from pipeline.dashboard.listing import look
 from pipeline.dashboard.view import NotThere, View
 from pipeline.law import Calendar, read_calendar
-from pipeline.requests import STATES, STEPS, WEEKDAYS, Day, calculate, finding, read_steps
+from pipeline.requests import (
+    STATE_LABELS,
+    STEP_LABELS,
+    WEEKDAY_NAMES,
+    ExplainedDay,
+    calculate_due_date,
+    read_published_request,
+    request_finding,
+)
 
 SHOWN = (
     "request_no",
@@ -47,19 +55,19 @@ def build(view: View) -> Mapping[str, Any]:
         "reminders": [one for one in view.records("dashboard/reminders") if one["request_no"]],
         "silent": [one for one in view.records("dashboard/reminders") if not one["request_no"]],
         "listing": look(view.connection, "requests_clock", query, fixed=held, path=path, show=SHOWN),
-        "words": STATES,
+        "words": STATE_LABELS,
         "received": received,
         "calculated": _calculated(view, received),
     }
 
 
-def numbered(days: tuple[Day, ...]) -> list[tuple[Day, int | None, str]]:
+def numbered(days: tuple[ExplainedDay, ...]) -> list[tuple[ExplainedDay, int | None, str]]:
     """Each day, its number among those that count, and its weekday."""
-    found: list[tuple[Day, int | None, str]] = []
+    found: list[tuple[ExplainedDay, int | None, str]] = []
     number = 0
     for day in days:
         number += day.counts
-        found.append((day, number if day.counts else None, WEEKDAYS[day.date.weekday()]))
+        found.append((day, number if day.counts else None, WEEKDAY_NAMES[day.date.weekday()]))
     return found
 
 
@@ -73,7 +81,7 @@ def _calculated(view: View, received: str) -> Mapping[str, Any] | None:
         day = date.min
     if not 2008 <= day.year <= 2100:
         raise Refusal("LIST-VALUE", column="收到日期", value=received[:20], wanted="应是日期，如 2019-12-31")
-    found = calculate(_calendar(view.folder), day)
+    found = calculate_due_date(_calendar(view.folder), day)
     return {
         "received": day,
         "due": found.due,
@@ -90,16 +98,18 @@ def _explained(view: View, number: str) -> Mapping[str, Any]:
         raise NotThere(f"台账里没有登记编号为“{number[:40]}”的申请。", near)
     calendar = _calendar(view.folder)
     as_of = view.state["as_of"] or view.now.date()
-    found = read_steps(view.connection, calendar, number, view.agency.id, max(as_of, _closed(rows[0]) or as_of))
-    notes = [finding(note, view.agency.id, number, found.clock.received) for note in found.clock.notes]
+    found = read_published_request(
+        view.connection, calendar, number, view.agency.id, max(as_of, _closed(rows[0]) or as_of)
+    )
+    notes = [request_finding(note, view.agency.id, number, found.clock.received) for note in found.clock.notes]
     steps = view.records("requests/request_steps", request_no=number)
     return {
         "row": rows[0],
-        "words": STATES,
+        "words": STATE_LABELS,
         "clock": found.clock,
         "days": numbered(found.days),
         "notes": notes,
-        "steps": [(one["on_date"], *STEPS.get(one["event"], (one["event"], ""))) for one in steps],
+        "steps": [(one["on_date"], *STEP_LABELS.get(one["event"], (one["event"], ""))) for one in steps],
         "moved": calendar.hash != rows[0]["calendar_hash"],
     }
 

@@ -12,7 +12,7 @@ from pipeline.dashboard.observation import Interval, gaps, intervals_of, months_
 from pipeline.dashboard.overview import COMPARABLE, MONTHS, by_month, reached
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.law import Silence, silence, silences
 
 # Calendars of more accounts than this would bury the page; the table has them all.
@@ -109,7 +109,7 @@ def _channels(view: View, until: date) -> Iterable[Channel]:
         )
         yield Channel(
             figure=figure,
-            name=display_name(figure.removeprefix("posts.")),
+            name=category_label(figure.removeprefix("posts.")),
             value=value,
             unit=unit_of(figure.removeprefix("posts."), units.get(figure.removeprefix("posts."), "article")),
             sealed_value_differs=sum(one.total for one in accounts) != value,

@@ -18,7 +18,7 @@ from pipeline.dashboard.observation import (
 from pipeline.dashboard.sentence import sentences
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 
 HEADLINE = (
     ("items.total", "网站公开信息", "条", "website"),
@@ -91,7 +91,7 @@ def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, flo
     order = ("news", "documents", "replies", "other")
     names = [name.removeprefix(family) for name in figures if name.startswith(family) and not name.endswith(".total")]
     ordered = [name for name in order if name in names] + sorted(name for name in names if name not in order)
-    return [(family + name, display_name(name), figures[family + name]) for name in ordered]
+    return [(family + name, category_label(name), figures[family + name]) for name in ordered]
 
 
 def months(view: View, mix: list[Record], known: dict[str, list[Interval]]) -> dict[str, Series]:
@@ -101,7 +101,7 @@ def months(view: View, mix: list[Record], known: dict[str, list[Interval]]) -> d
     until = reached(view)
     found: dict[str, Series] = {}
     channels = sorted({figure for figure, _, _ in rows if figure.startswith("posts.")})
-    for figure, name in [("items.total", "网站"), *((one, display_name(one[6:])) for one in channels)]:
+    for figure, name in [("items.total", "网站"), *((one, category_label(one[6:])) for one in channels)]:
         values = {month: value for one, month, value in rows if one == figure}
         intervals = [one for source in sources_behind(mix, figure) for one in known.get(source, ())]
         seen = months_seen(intervals, view.year, until)

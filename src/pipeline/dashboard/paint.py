@@ -14,7 +14,7 @@ from pipeline.dashboard import charts, wording
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.pages import Page, pages
 from pipeline.dashboard.view import View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.reports import chinese_date
 
 STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
@@ -36,7 +36,7 @@ def templates() -> jinja2.Environment:
         day=wording.day,
         moment=wording.moment,
         chinese_date=chinese_date,
-        display_name=display_name,
+        display_name=category_label,
     )
     found.globals.update(
         charts=charts,

@@ -10,7 +10,7 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Interval, intervals_of, months_seen, observed_days
 from pipeline.dashboard.overview import MONTHS, by_month, parts_of, reached
 from pipeline.dashboard.view import Record, View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.law import Column, judge_column, kinds, limits
 
 
@@ -65,7 +65,7 @@ def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
         )
         entry[row["verdict"]] += row["rows"]
         if row["verdict"] == "counted":
-            entry["classes"].append((row["figure"], display_name(str(row["figure"]).removeprefix("items."))))
+            entry["classes"].append((row["figure"], category_label(str(row["figure"]).removeprefix("items."))))
             entry["newest"] = max(filter(None, (entry["newest"], row["last_on"])))
     return sorted(found.values(), key=lambda one: (-one["counted"], one["name"] or ""))
 

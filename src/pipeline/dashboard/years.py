@@ -10,7 +10,7 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Observed, intervals_of, observed_days, sources_behind
 from pipeline.dashboard.overview import COMPARABLE
 from pipeline.dashboard.view import View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.law import Form, all_forms
 
 # Rows of table 3 that are followed over the years; those of one form are put together as its `comparability` says.
@@ -94,7 +94,7 @@ def build(view: View) -> dict[str, Any]:
     groups = [
         Group("网站公开信息", "条", (line("公开发布信息", "items.total"),), {}),
         Group(
-            "政务新媒体", "条", tuple(line(display_name(name.removeprefix("posts.")), name) for name in channels), {}
+            "政务新媒体", "条", tuple(line(category_label(name.removeprefix("posts.")), name) for name in channels), {}
         ),
         Group("依申请公开", "件", tuple(line(label, *_spread(row, "total")) for row, label in ROWS), breaks(years), 1),
         Group(

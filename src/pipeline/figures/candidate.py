@@ -52,15 +52,15 @@ def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> i
 
 
 # The folders of SQL that a verdict depends on.
-_JUDGING = ("figures/sql/evidence", "figures/sql/count", "figures/sql/count/countable", "core/sql/views")
+_VERDICT_SQL = ("figures/sql/evidence", "figures/sql/count", "figures/sql/count/countable", "core/sql/views")
 
 
-def state_of(warehouse: Warehouse, workspace: Workspace, code_version: str) -> str:
+def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version: str) -> str:
     """A fingerprint of everything but the rows that verdicts depend on: code, its SQL, settings, corrections, suites."""
     package = resources.files("pipeline")
     texts = [
         entry.read_text("utf-8")
-        for folder in _JUDGING
+        for folder in _VERDICT_SQL
         for entry in sorted(package.joinpath(*folder.split("/")).iterdir(), key=lambda entry: entry.name)
         if entry.is_file()
     ]
@@ -98,7 +98,7 @@ def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> 
     return int(through) if held == deliveries else None
 
 
-def thaw(warehouse: Warehouse) -> None:
+def restore_unsealed_figures(warehouse: Warehouse) -> None:
     """Put back what today's rows give, before a count goes on from a published database (or a freeze is done again)."""
     if has_table(warehouse, "unsealed_monthly"):
         warehouse.run("figures/candidate/thaw")

@@ -19,10 +19,10 @@ from pipeline.core import Finding, Warehouse, Workspace, compose, table_rules
 from pipeline.ingest import Visit, visits_of
 
 # As many nights may pass without everything read until a lifetime's total cannot be compared any more.
-READINGS = 40
+LAST_READINGS = 40
 
 
-class Kind(BaseModel):
+class ControlKind(BaseModel):
     """What a control is, what of our rows it is held against, and why it may differ."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,16 +35,16 @@ class Kind(BaseModel):
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
+def control_kinds() -> Mapping[str, ControlKind]:
     """The controls there are."""
     text = resources.files("pipeline").joinpath("figures", "controls.yml").read_text("utf-8")
-    return {name: Kind(**entry) for name, entry in yaml.safe_load(text).items()}
+    return {name: ControlKind(**entry) for name, entry in yaml.safe_load(text).items()}
 
 
 def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
     """The published table `controls`. Called with the candidate attached, after its coverage."""
     warehouse.run("figures/count/stated_controls")
-    warehouse.fill("stated_controls", list(_stated(visits_of(workspace))))
+    warehouse.fill("stated_controls", list(_stated_rows(visits_of(workspace))))
     tables = [(name, rules.date) for name, rules in table_rules().items() if rules.date]
     warehouse.run("figures/count/controls", {"today": today}, tables=tables)
 
@@ -55,7 +55,7 @@ def control_findings(warehouse: Warehouse) -> list[Finding]:
     for agency, year, source, control, times, stated, ours, places in warehouse.rows(
         "figures/count/controls_that_differ"
     ):
-        kind = kinds()[control]
+        kind = control_kinds()[control]
         more = f"；共 {times} 处" if times > 5 else ""
         code = "CONTROL-MORE" if ours > stated and kind.compares in ("day", "lifetime") else "CONTROL-DIFFERS"
         found.append(compose(code, agency=agency, year=year, source=source, about=kind.about, places=places + more,
@@ -64,14 +64,14 @@ def control_findings(warehouse: Warehouse) -> list[Finding]:
     return found
 
 
-def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
+def _stated_rows(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
     """Rows of `stated_controls`: the last statement about the same days; of a lifetime's total, one row a year."""
     newest: dict[tuple[str, ...], tuple[Visit, Mapping[str, Any]]] = {}
     readings: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
     for visit in visits:
         for control in visit.controls:
             name = str(control["name"])
-            kind = kinds().get(name)
+            kind = control_kinds().get(name)
             if kind is None:
                 continue
             if kind.compares == "lifetime":
@@ -83,7 +83,7 @@ def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
                 days = () if kind.newest else (str(control["on"]), str(control["until"]))
                 newest[(visit.source, name, *days)] = (visit, control)
     for (source, name, *_), (visit, control) in newest.items():
-        kind = kinds()[name]
+        kind = control_kinds()[name]
         first, last = date.fromisoformat(control["on"]), date.fromisoformat(control["until"])
         start, end = (
             datetime.combine(first, datetime.min.time()),
@@ -94,12 +94,12 @@ def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
         yield (source, name, kind.compares, kind.settles_days, datetime.fromisoformat(visit.looked_at), first, last, start, end,
                int(control["value"]), visit.state == "whole" or kind.compares == "day")  # fmt: skip
     for (source, name), taken in readings.items():
-        for (start, before), (end, after) in _yearly(taken):
-            yield (source, name, "lifetime", kinds()[name].settles_days, end, start.date(), end.date(), start, end,
+        for (start, before), (end, after) in _pairs_by_year(taken):
+            yield (source, name, "lifetime", control_kinds()[name].settles_days, end, start.date(), end.date(), start, end,
                    after - before, True)  # fmt: skip
 
 
-def _yearly(taken: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:
+def _pairs_by_year(taken: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:
     """For each year its first reading with each of the last ones, of which the last that can be compared is taken: what was posted on
     the day of a reading comes in the night after. A reading before 4 o'clock still tells how the year before ended."""
     for year in sorted({at.year for at, _ in taken}):
@@ -109,4 +109,4 @@ def _yearly(taken: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime,
         within = [one for one in taken if begins < one[0] <= ends]
         first = before[-1] if before else within[0] if within else None
         if first is not None:
-            yield from ((first, last) for last in within[-READINGS:] if last != first)
+            yield from ((first, last) for last in within[-LAST_READINGS:] if last != first)

@@ -22,16 +22,16 @@ from pipeline.core import (
     record_findings,
     table_rules,
 )
-from pipeline.figures.candidate import begin_candidate, open_candidate, state_of, thaw
+from pipeline.figures.candidate import begin_candidate, open_candidate, restore_unsealed_figures, verdict_fingerprint
 from pipeline.figures.controls import control_findings, write_controls
 from pipeline.figures.coverage import coverage_findings, write_coverage, write_source_settings
-from pipeline.figures.dictionary import dictionary
+from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
-from pipeline.figures.verdicts import judge_rows
+from pipeline.figures.verdicts import assign_verdicts
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountResult:
     """What counting produced: rows by verdict, how many figures, what does not add up; `since`: the batch it went on from."""
 
     counted: int
@@ -49,7 +49,7 @@ def count_figures(
     as_of: date,
     today: date | None = None,
     say: Callable[[str], None] = lambda _: None,
-) -> Counted:
+) -> CountResult:
     """Build the candidate from everything in force. `as_of`: the day freshness is judged on; `today`: the day on which
     it is judged, where that is a later one (the year asked for is over).
 
@@ -58,23 +58,23 @@ def count_figures(
     (waiting,) = warehouse.rows("figures/count/unchecked")[0]
     if waiting:
         raise Refusal("CHECK-FIRST", count=waiting)
-    state = state_of(warehouse, workspace, code_version())
+    state = verdict_fingerprint(warehouse, workspace, code_version())
     since = begin_candidate(warehouse, workspace, state)
     findings: list[Finding] = []
     with open_candidate(warehouse, workspace):
         _write_settings(warehouse, workspace)
         values: dict[str, object] = {"as_of": as_of, "state": state, "last_verdict": -1}
         if since is not None:
-            thaw(warehouse)
-            values["last_verdict"] = _take_back(warehouse, since)
+            restore_unsealed_figures(warehouse)
+            values["last_verdict"] = _withdraw_verdicts(warehouse, since)
         for table in ("items", "posts", "requests", "request_events", "disputes"):
-            findings += judge_rows(warehouse, table, since)
+            findings += assign_verdicts(warehouse, table, since)
             say(table)
         partly = since is not None
         warehouse.run("figures/count/leaves", values, partly=partly)
         warehouse.run("figures/count/counted_families")
         _write_dictionary(warehouse)
-        findings += judge_rows(warehouse, "declared")
+        findings += assign_verdicts(warehouse, "declared")
         warehouse.run("figures/count/add_declared")
         warehouse.run("figures/count/monthly")
         warehouse.run("figures/count/figures", values)
@@ -89,15 +89,15 @@ def count_figures(
         write_controls(warehouse, workspace, today=today or as_of)
         write_page_tables(warehouse, workspace)
         warehouse.run("figures/count/state", values)
-        findings += _found(warehouse)
+        findings += _accounting_findings(warehouse)
         findings += coverage_findings(warehouse, as_of=as_of, today=today or as_of)
         findings += control_findings(warehouse)
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]
-    return Counted(counted, excluded, quarantined, figures, tuple(findings), since)
+    return CountResult(counted, excluded, quarantined, figures, tuple(findings), since)
 
 
-def _take_back(warehouse: Warehouse, since: int) -> int:
+def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
     """Take out of a copied candidate the verdicts that are given anew: all but those of items nothing touched.
 
     Returns the row number after which verdicts are new.
@@ -119,7 +119,7 @@ def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 def _write_dictionary(warehouse: Warehouse) -> None:
     """Every figure there can be, what each total adds up, for the classes and channels that were met."""
     met = warehouse.rows("figures/count/classes")
-    entries = dictionary(
+    entries = figure_dictionary(
         (code for kind, code in met if kind == "items"), (code for kind, code in met if kind == "posts")
     )
     warehouse.run("figures/count/dictionary")
@@ -129,7 +129,7 @@ def _write_dictionary(warehouse: Warehouse) -> None:
     warehouse.fill("candidate.dictionary", words)
 
 
-def _found(warehouse: Warehouse) -> list[Finding]:
+def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
     """What does not add up, and what is declared otherwise than counted."""
     findings = [
         compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=judged, refers_to=source)

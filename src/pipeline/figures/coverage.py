@@ -14,11 +14,11 @@ from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace, compos
 from pipeline.ingest import Look, Preset, Visit, chosen, looks_of, preset_of, visits_of
 
 # As many ranges of missing days are told one by one; what is beyond is told as a number.
-RANGES = 20
+LISTED_RANGES = 20
 
 
 @dataclass(frozen=True)
-class Manner:
+class SourceProfile:
     """How a source is come by: `kind` file, api, database or declared; how many days may pass unseen; the channel of its rows."""
 
     kind: str
@@ -28,7 +28,7 @@ class Manner:
     channel: str | None
 
 
-def manner_of(source: Source, workspace: Workspace) -> Manner:
+def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
     """Live sources are expected to reach to within two days, files to within a month, unless source or preset say otherwise."""
     try:
         preset: Preset | None = preset_of(source, workspace)
@@ -44,7 +44,7 @@ def manner_of(source: Source, workspace: Workspace) -> Manner:
     if kind == "declared" or source.retired_on is not None or source.steps_of is not None:
         rhythm = None  # steps are as late as the ledger they are read from, and that is told once
     reread = (int(settings.get("reread_days", 7)) if source.reread_days is None else source.reread_days) if live else 0
-    return Manner(
+    return SourceProfile(
         kind,
         rhythm,
         reread,
@@ -55,7 +55,7 @@ def manner_of(source: Source, workspace: Workspace) -> Manner:
 
 def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     """Put what is known of each source beside its rows where SQL can join it."""
-    looked, shown, first, partial = _seen(workspace)
+    looked, shown, first, partial = _fetched_days(workspace)
     visited: dict[str, Visit] = {visit.source: visit for visit in visits_of(workspace)}
     only = workspace.settings.agency[0].id if len(workspace.settings.agency) == 1 else None
     warehouse.run("figures/count/source_settings")
@@ -68,7 +68,7 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
             and not warehouse.rows("ingest/load/holds_any", {"source": source.name}, table="request_events")[0][0]
         ):
             continue  # a ledger without steps in its columns
-        manner = manner_of(source, workspace)
+        manner = source_profile(source, workspace)
         visit = visited.get(source.steps_of or source.name)
         dead = visit is not None and visit.state == "failed" and source.steps_of is None
         at = max((when for when in (looked.get(source.name), visit and visit.looked_at) if when), default=None)
@@ -112,17 +112,17 @@ def coverage_findings(warehouse: Warehouse, *, as_of: date, today: date) -> list
         for agency, source, rows in warehouse.rows("figures/count/told_removed")
     ]
     ranges = warehouse.rows("figures/count/missing_days", values)
-    for agency, year, source, account, state, start, end, days in ranges[:RANGES]:
+    for agency, year, source, account, state, start, end, days in ranges[:LISTED_RANGES]:
         span = f"{start}" if start == end else f"{start} 至 {end}"
         found.append(compose(f"COVERAGE-{state.upper()}", agency=agency, year=year, account=account, days=days, span=span, left=days,
                              refers_to=f"{source} {start}"))  # fmt: skip
-    if len(ranges) > RANGES:
-        rest = ranges[RANGES:]
+    if len(ranges) > LISTED_RANGES:
+        rest = ranges[LISTED_RANGES:]
         found.append(compose("COVERAGE-MORE", ranges=len(rest), days=sum(row[-1] for row in rest)))
     return found
 
 
-def _seen(
+def _fetched_days(
     workspace: Workspace,
 ) -> tuple[Mapping[str, str], Mapping[str, date], Mapping[str, date], set[tuple[str, date, date]]]:
     """Of all looks: when each source was last looked at, the last and the first day its platform ever spoke for, days cut short."""

@@ -15,7 +15,7 @@ from pipeline.law import figure_catalogue
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryEntry:
     """One figure: its address, what readers call it, what stands behind it, and the leaves it adds up (none: it is a leaf)."""
 
     figure: str
@@ -29,24 +29,24 @@ class Entry:
     leaves: tuple[str, ...]
 
 
-def dictionary(classes: Iterable[str], channels: Iterable[str]) -> tuple[Entry, ...]:
+def figure_dictionary(classes: Iterable[str], channels: Iterable[str]) -> tuple[DictionaryEntry, ...]:
     """Every figure of a workspace with these website classes and channels."""
     spread = {
         "class": sorted({"news", "documents", "replies", "other", *classes}),
         "channel": sorted({"wechat", "weibo", *channels}),
     }
-    entries: dict[str, Entry] = {}
+    entries: dict[str, DictionaryEntry] = {}
     for pattern, words in package_yaml("figures/figures.yml").items():
-        for address, name in _spread(pattern, spread):
-            parts = tuple(part for part, _ in _spread(words["parts"], spread)) if "parts" in words else ()
+        for address, name in _expand(pattern, spread):
+            parts = tuple(part for part, _ in _expand(words["parts"], spread)) if "parts" in words else ()
             label = words["label"].replace("{class}", name).replace("{channel}", name)
-            entries[address] = Entry(address, label, words["unit"], words["counts"], words["leaves_out"], words["legal_basis"],
+            entries[address] = DictionaryEntry(address, label, words["unit"], words["counts"], words["leaves_out"], words["legal_basis"],
                                     2008, None, parts)  # fmt: skip
     known = {figure.name: figure for figure in figure_catalogue()}
     for figure in known.values():
         if figure.name in entries:
             continue
-        entries[figure.name] = Entry(figure.name, figure.label, figure.unit, _COUNTS[figure.kind], "—", figure.legal_basis,
+        entries[figure.name] = DictionaryEntry(figure.name, figure.label, figure.unit, _COUNTS[figure.kind], "—", figure.legal_basis,
                                      figure.years_from, figure.years_to, _leaves(figure.name, known))  # fmt: skip
     return tuple(entries.values())
 
@@ -54,15 +54,15 @@ def dictionary(classes: Iterable[str], channels: Iterable[str]) -> tuple[Entry, 
 _COUNTS = {"counted": "逐行计数，每行可查", "declared": "由人员填报，写明填报人和依据", "computed": "由各组成部分相加"}
 
 
-def display_name(code: str) -> str:
+def category_label(code: str) -> str:
     """What readers call a class or a channel."""
     return str(package_yaml("figures/class_names.yml").get(code, code))
 
 
-def _spread(pattern: str, spread: dict[str, list[str]]) -> list[tuple[str, str]]:
+def _expand(pattern: str, spread: dict[str, list[str]]) -> list[tuple[str, str]]:
     for place, codes in spread.items():
         if f"{{{place}}}" in pattern:
-            return [(pattern.replace(f"{{{place}}}", code), display_name(code)) for code in codes]
+            return [(pattern.replace(f"{{{place}}}", code), category_label(code)) for code in codes]
     return [(pattern, "")]
 
 

@@ -18,11 +18,11 @@ from pipeline.core import SETTINGS, Refusal, Warehouse, Workspace, code_version,
 from pipeline.figures.candidate import open_candidate
 
 SCHEMA_VERSION = 1
-KEEP = 14
+BUILDS_KEPT = 14
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedBuild:
     """Where readers now look, and the run that made it."""
 
     file: Path
@@ -36,7 +36,7 @@ def publish_figures(
     now: datetime,
     known_on: date | None = None,
     keep: Set[str] = frozenset(),
-) -> Published:
+) -> PublishedBuild:
     """Turn the candidate into `published/figures-<run>.duckdb` and move CURRENT to it.
 
     `keep`: names of earlier builds that must stay (those of sealed years, those a digest compares with).
@@ -55,18 +55,18 @@ def publish_figures(
             warehouse.run("figures/publish/findings")
             warehouse.run("figures/publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
                                            "code_version": code_version()})  # fmt: skip
-        finish(workspace.candidate)
+        finish_build(workspace.candidate)
         os.replace(workspace.candidate, target)
-        _point(folder, target.name)
+        _move_pointer(folder, target.name)
     except (OSError, duckdb.Error) as error:
         if is_no_room(error):
             raise Refusal("DISK-FULL", folder=str(folder)) from None
         raise
-    _sweep(folder, target, keep)
-    return Published(target, run)
+    _delete_old_builds(folder, target, keep)
+    return PublishedBuild(target, run)
 
 
-def finish(file: Path) -> None:
+def finish_build(file: Path) -> None:
     """Give the candidate what readers see: the contract's views, an empty place for what later verbs fill, words on every column."""
     connection = duckdb.connect(str(file), config=dict(SETTINGS))
     try:
@@ -74,7 +74,7 @@ def finish(file: Path) -> None:
             connection.execute(sql(f"figures/publish/{name}"))
         if connection.execute(sql("figures/candidate/any_sealed")).fetchall()[0][0]:
             connection.execute(sql("figures/candidate/evidence_view"))
-        comment(connection)
+        write_comments(connection)
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
@@ -84,9 +84,9 @@ def finish(file: Path) -> None:
         os.fsync(handle.fileno())
 
 
-def comment(connection: duckdb.DuckDBPyConnection) -> None:
+def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the purpose of every table, view and column into the database itself. Raises KeyError for one without words."""
-    words: Mapping[str, tuple[str, Mapping[str, str]]] = published_words()
+    words: Mapping[str, tuple[str, Mapping[str, str]]] = table_comments()
     connection.execute("BEGIN")  # each statement by itself would be a commit of its own
     for table, kind in connection.execute(sql("figures/publish/tables")).fetchall():
         text, columns = words[table]
@@ -96,7 +96,7 @@ def comment(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("COMMIT")
 
 
-def _point(folder: Path, name: str) -> None:
+def _move_pointer(folder: Path, name: str) -> None:
     draft = folder / ".CURRENT.new"
     with draft.open("w", encoding="utf-8") as handle:
         handle.write(name + "\n")
@@ -105,18 +105,18 @@ def _point(folder: Path, name: str) -> None:
     os.replace(draft, folder / "CURRENT")
 
 
-def _sweep(folder: Path, newest: Path, others: Set[str]) -> None:
+def _delete_old_builds(folder: Path, newest: Path, others: Set[str]) -> None:
     """Keep the last builds, and others by name: those that first showed a seal, and those a digest will be compared with.
 
     A reader that still has an older one open keeps it until it closes.
     """
     files = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
     kept = {newest, *(folder / name for name in others)}
-    for old in [file for file in files if file not in kept][KEEP - 1 :]:
+    for old in [file for file in files if file not in kept][BUILDS_KEPT - 1 :]:
         old.unlink(missing_ok=True)
 
 
-def published_words() -> dict[str, tuple[str, dict[str, str]]]:
+def table_comments() -> dict[str, tuple[str, dict[str, str]]]:
     """The comment of every published table, and of each column by its name."""
     document = package_yaml("figures/table_comments.yml")
     return {table: (text, document["columns"]) for table, text in document["tables"].items()}

@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.core import Finding, Warehouse, compose, table_rules
 
 
-def judge_rows(warehouse: Warehouse, table: str, since: int | None = None) -> list[Finding]:
+def assign_verdicts(warehouse: Warehouse, table: str, since: int | None = None) -> list[Finding]:
     """Give the rows of a table their verdicts; `since`: of items only the `affected` ones.
 
     Returns a finding for each copy that contradicts the one that counts.

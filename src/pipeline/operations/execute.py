@@ -69,14 +69,14 @@ def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[D
 
 def _with_waivers(run: Run, results: list[Done]) -> list[Done]:
     """The same results, each waived finding with the name of who waived it: waivers are read once everything is judged."""
-    from pipeline.quality import identity
+    from pipeline.quality import waiver_key
 
     with opened(run) as warehouse:
         waived = {tuple(row[:4]): row[4] for row in warehouse.rows("operations/waived")}
     return [
         replace(
             done,
-            findings=tuple(replace(finding, waived_by=waived.get(identity(finding))) for finding in done.findings),
+            findings=tuple(replace(finding, waived_by=waived.get(waiver_key(finding))) for finding in done.findings),
         )
         for done in results
     ]

@@ -77,9 +77,9 @@ def fill(run: Run, _: Say) -> Done:
     """Put figures into the cells of the forms, judge them, tell the request clock, read the waivers. Sealed years keep their seal."""
     from pipeline.audit import draft_findings
     from pipeline.figures import open_candidate
-    from pipeline.quality import waive
+    from pipeline.quality import waive_findings
     from pipeline.reports import fill_forms, judge
-    from pipeline.requests import write_requests, write_steps
+    from pipeline.requests import write_published_steps, write_request_tables
     from pipeline.sealing import freeze_sealed_years, keep_sealed
 
     today = run.known_on or run.now.date()
@@ -93,12 +93,12 @@ def fill(run: Run, _: Say) -> Done:
         keep_sealed(warehouse, but_year=open_year)
         levels = {agency.id: agency.level for agency in settings.agency}
         judge(connection, as_of=today, levels=levels, declared_sources=declared)
-        record_findings(connection, "clock", write_requests(warehouse, run.workspace, on=run.as_of, today=today))
-        write_steps(warehouse)
+        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, on=run.as_of, today=today))
+        write_published_steps(warehouse)
         record_findings(
             connection, "prose", draft_findings(connection, run.workspace, open_year) if open_year is not None else []
         )
-        waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
+        waive_findings(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
         keep_sealed(warehouse, but_year=open_year)
         found = tuple(Finding(*row) for row in warehouse.rows("operations/found_by_fill"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]

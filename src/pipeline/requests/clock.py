@@ -12,10 +12,30 @@ from datetime import date
 from typing import Literal
 
 from pipeline.law import DAY, Calendar, deadline, terms
-from pipeline.requests.request import Request, doubts, settle
-from pipeline.requests.steps import CONSULTATION, Course, Event, Note, Steps, Stop, follow, union
+from pipeline.requests.request import Request, combine_rows, contradictions
+from pipeline.requests.steps import (
+    CONSULTATION,
+    ClockStop,
+    Event,
+    Note,
+    ReplyPeriod,
+    RequestSteps,
+    apply_steps,
+    merge_consultations,
+)
 
-__all__ = ["Clock", "Day", "Event", "Note", "Request", "State", "days", "due_in", "settle", "tell"]
+__all__ = [
+    "Event",
+    "ExplainedDay",
+    "Note",
+    "Request",
+    "RequestClock",
+    "State",
+    "combine_rows",
+    "due_in",
+    "evaluate",
+    "explain_days",
+]
 
 State = Literal[
     "open", "stopped", "overdue", "answered", "answered_late", "withdrawn", "abandoned", "unclear", "not_received"
@@ -23,7 +43,7 @@ State = Literal[
 
 
 @dataclass(frozen=True)
-class Clock:
+class RequestClock:
     """Where a request stands on a day. Numbers are working days; a number nobody can know is None.
 
     `starts` is the first day of the period in force; `due` the last day to answer, None while the clock stands.
@@ -45,7 +65,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Day:
+class ExplainedDay:
     """One day of the explanation: whether it counts, why, by which article, and whether a notice can still change it."""
 
     date: date
@@ -56,10 +76,10 @@ class Day:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _State:
     """A request read up to a day: the course its steps took and the day it closed."""
 
-    course: Course
+    course: ReplyPeriod
     until: date
     closed_on: date | None
     withdrawn: bool
@@ -72,14 +92,14 @@ def due_in(calendar: Calendar, received: date, number: int) -> date:
     return calendar.after(received, number)
 
 
-def tell(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, on: date) -> Clock:
+def evaluate(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, on: date) -> RequestClock:
     """What the clock of a request shows on the evening of `on`; later steps are not known yet."""
-    notes = doubts(request, on)
+    notes = contradictions(request, on)
     codes = {note.code for note in notes}
     received = request.received_on
     if received is None or codes - {"REQ-TWO-EXTENSIONS", "REQ-TWO-REASONABLE", "REQ-DECISION-MISSING"}:
         return _unclear(calendar, request, on, notes, codes)
-    reading = _read(calendar, request, tuple(events), on)
+    reading = _apply_known_steps(calendar, request, tuple(events), on)
     course, until = reading.course, reading.until
     due, note = _reasonable(request, course.due)
     notes += note
@@ -92,14 +112,14 @@ def tell(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, 
         if met:
             notes += (Note(code, None, received, due),)
     state = _state(reading, due, on)
-    used = _used(calendar, course, due, until)
+    used = _days_used(calendar, course, due, until)
     ends = due is not None or course.waits
     left = None
     if state in ("open", "overdue") and due is not None:
-        left = _counted(calendar, course, until, due) if until <= due else -calendar.between(due, until)
+        left = _count_days(calendar, course, until, due) if until <= due else -calendar.between(due, until)
     elif state == "stopped" and not course.waits:
         left = terms()["reply"].days + course.extension - used
-    return Clock(
+    return RequestClock(
         received=received,
         starts=course.anchor + DAY,
         original_due=original_due,
@@ -107,7 +127,7 @@ def tell(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, 
         provisional=due is not None and not _all_settled(calendar, received, due),
         state=state,
         extension_days=None if state == "unclear" else course.extension,
-        stopped_days=_stopped(calendar, course, due, until) if ends or reading.closed_on is None else None,
+        stopped_days=_days_stopped(calendar, course, due, until) if ends or reading.closed_on is None else None,
         days_used=used if ends or reading.closed_on is None else None,
         days_left=left,
         closed_on=reading.closed_on,
@@ -115,18 +135,20 @@ def tell(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, 
     )
 
 
-def days(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, on: date) -> tuple[Day, ...]:
+def explain_days(
+    calendar: Calendar, request: Request, events: Iterable[Event] = (), *, on: date
+) -> tuple[ExplainedDay, ...]:
     """Every day from the one after receipt to the due date, or to `on` while the clock stands, with its reason.
 
     The last day that counts is the due date. Empty where the dates contradict each other: there is nothing to explain.
     """
     events = tuple(events)
-    clock = tell(calendar, request, events, on=on)
+    clock = evaluate(calendar, request, events, on=on)
     if clock.received is None or clock.state in ("unclear", "not_received"):
         return ()
-    course = _read(calendar, request, events, on).course
+    course = _apply_known_steps(calendar, request, events, on).course
     last = clock.due or clock.closed_on or on
-    found: list[Day] = []
+    found: list[ExplainedDay] = []
     day = clock.received
     while day < last:
         day += DAY
@@ -134,13 +156,13 @@ def days(calendar: Calendar, request: Request, events: Iterable[Event] = (), *, 
     return tuple(found)
 
 
-def _unclear(calendar: Calendar, request: Request, on: date, notes: tuple[Note, ...], codes: set[str]) -> Clock:
+def _unclear(calendar: Calendar, request: Request, on: date, notes: tuple[Note, ...], codes: set[str]) -> RequestClock:
     """No number but those the doubt leaves standing."""
     received, decided = request.received_on, request.decided_on
     doubtful = {"REQ-RECEIVED-LATER", "REQ-RECEIVED-EARLY", "REQ-DECIDED-BEFORE-RECEIVED"}
     later = "REQ-RECEIVED-LATER" in codes and "REQ-TWO-OUTCOMES" not in codes
     known = decided is not None and decided <= on and not later and "REQ-TWO-OUTCOMES" not in codes
-    return Clock(
+    return RequestClock(
         received=received,
         starts=None,
         original_due=None if received is None or codes & doubtful else deadline(calendar, "reply", received),
@@ -156,7 +178,7 @@ def _unclear(calendar: Calendar, request: Request, on: date, notes: tuple[Note, 
     )
 
 
-def _read(calendar: Calendar, request: Request, events: tuple[Event, ...], on: date) -> _Reading:
+def _apply_known_steps(calendar: Calendar, request: Request, events: tuple[Event, ...], on: date) -> _State:
     """Sort the steps into those that lie within the request's life and those that do not, and follow the former."""
     received = request.received_on
     assert received is not None
@@ -180,10 +202,10 @@ def _read(calendar: Calendar, request: Request, events: tuple[Event, ...], on: d
         if event.kind not in ("withdrawn", "consult_end") and event.on_date is not None and event.on_date > until
     ]
     starts, ends = ([event.on_date for event in known if event.kind == kind and event.on_date] for kind in CONSULTATION)
-    stops, stray = union(starts, ends)
+    stops, stray = merge_consultations(starts, ends)
     notes += [Note("REQ-CONSULT-UNSTARTED", "consult_end", day) for day in stray if day <= until]
     stops = tuple(stop for stop in stops if stop.first <= until)
-    course = follow(calendar, Steps(received, until, request.extension_days, events), stops)
+    course = apply_steps(calendar, RequestSteps(received, until, request.extension_days, events), stops)
     if course.due is not None:  # what begins later stops nothing, a reasonable period included: that one ends on a day
         course = replace(course, stops=tuple(stop for stop in course.stops if stop.first <= course.due))
     unended = bool(stops) and stops[-1].last is None
@@ -193,7 +215,7 @@ def _read(calendar: Calendar, request: Request, events: tuple[Event, ...], on: d
             notes.append(Note("REQ-CONSULT-UNENDED", "consult_start", last_start))
     unpaid = "REQ-FEE-UNPAID" if closed is not None else None  # a request that was closed since is not waited for
     all_notes = tuple(dict.fromkeys(note for note in [*notes, *course.notes] if note.code != unpaid))
-    return _Reading(course, until, closed, withdrawn is not None, unended, all_notes)
+    return _State(course, until, closed, withdrawn is not None, unended, all_notes)
 
 
 def _reasonable(request: Request, due: date | None) -> tuple[date | None, tuple[Note, ...]]:
@@ -208,7 +230,7 @@ def _reasonable(request: Request, due: date | None) -> tuple[date | None, tuple[
     return (None if due is None else max(due, until)), ()
 
 
-def _state(reading: _Reading, due: date | None, on: date) -> State:
+def _state(reading: _State, due: date | None, on: date) -> State:
     course = reading.course
     if reading.withdrawn:
         return "withdrawn"
@@ -221,43 +243,43 @@ def _state(reading: _Reading, due: date | None, on: date) -> State:
     return "overdue" if on > due else "open"
 
 
-def _stands(course: Course, day: date) -> Stop | None:
+def _stop_on(course: ReplyPeriod, day: date) -> ClockStop | None:
     return next((stop for stop in course.stops if stop.covers(day)), None)
 
 
-def _counted(calendar: Calendar, course: Course, after: date, until: date) -> int:
+def _count_days(calendar: Calendar, course: ReplyPeriod, after: date, until: date) -> int:
     """Working days after `after` and up to `until` on which the clock runs."""
     span = (after + DAY * number for number in range(1, (until - after).days + 1))
-    return sum(calendar.is_working_day(day) and _stands(course, day) is None for day in span)
+    return sum(calendar.is_working_day(day) and _stop_on(course, day) is None for day in span)
 
 
-def _used(calendar: Calendar, course: Course, due: date | None, until: date) -> int:
+def _days_used(calendar: Calendar, course: ReplyPeriod, due: date | None, until: date) -> int:
     """Working days used up on `until`. After the due date each working day is one too many: nothing stops it."""
     if due is None or until <= due:
-        return _counted(calendar, course, course.anchor, until)
-    return _counted(calendar, course, course.anchor, due) + calendar.between(due, until)
+        return _count_days(calendar, course, course.anchor, until)
+    return _count_days(calendar, course, course.anchor, due) + calendar.between(due, until)
 
 
-def _stopped(calendar: Calendar, course: Course, due: date | None, until: date) -> int:
+def _days_stopped(calendar: Calendar, course: ReplyPeriod, due: date | None, until: date) -> int:
     last = until if due is None else min(until, due)
-    return calendar.between(course.anchor, last) - _counted(calendar, course, course.anchor, last)
+    return calendar.between(course.anchor, last) - _count_days(calendar, course, course.anchor, last)
 
 
 def _all_settled(calendar: Calendar, received: date, due: date) -> bool:
     return all(calendar.settled(received + DAY * number) for number in range(1, (due - received).days + 1))
 
 
-def _explain(calendar: Calendar, course: Course, day: date) -> Day:
+def _explain(calendar: Calendar, course: ReplyPeriod, day: date) -> ExplainedDay:
     articles = {"consult": "条例第三十三条第三款", "correction": "条例第三十条", "fee": terms()["fee_payment"].article}
     for restart in course.restarts:
         if day <= restart.on_date:
             after = {"correction": "收到补正", "fee": "缴费"}[restart.cause]
-            return Day(day, False, f"不计（{after}后重新起算）", articles[restart.cause])
-    stop = _stands(course, day)
+            return ExplainedDay(day, False, f"不计（{after}后重新起算）", articles[restart.cause])
+    stop = _stop_on(course, day)
     if stop is not None:
         cause = {"consult": "征求意见", "correction": "等待补正", "fee": "等待缴费"}[stop.cause]
-        return Day(day, False, f"停止（{cause}）", articles[stop.cause])
+        return ExplainedDay(day, False, f"停止（{cause}）", articles[stop.cause])
     article = terms()["reply"].article
     if course.due is not None and day > course.due:
         article = "条例第三十五条"
-    return Day(day, calendar.is_working_day(day), calendar.reason(day), article, calendar.settled(day))
+    return ExplainedDay(day, calendar.is_working_day(day), calendar.reason(day), article, calendar.settled(day))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # What a step is called, and the article that lets it touch the period.
-STEPS = {
+STEP_LABELS = {
     "correction_asked": ("补正告知", "条例第三十条"),
     "correction_received": ("收到补正", "条例第三十条"),
     "consult_start": ("征求意见开始", "条例第三十三条第三款"),
@@ -33,12 +33,12 @@ STEPS = {
 def request_findings(connection: duckdb.DuckDBPyConnection, *, schema: str = "candidate") -> tuple[Finding, ...]:
     """The findings of the last `run_clock` into `schema`, by agency, request and code."""
     rows = connection.execute(sql("requests/clock/read_notes", schema=schema)).fetchall()
-    return tuple(finding(Note(*note), agency, number, received) for agency, number, received, *note in rows)
+    return tuple(request_finding(Note(*note), agency, number, received) for agency, number, received, *note in rows)
 
 
-def finding(note: Note, agency: str | None, request_no: str, received_on: date | None) -> Finding:
+def request_finding(note: Note, agency: str | None, request_no: str, received_on: date | None) -> Finding:
     """What a note on a request says in words."""
-    label, article = STEPS.get(note.step or "", ("", terms()["reply"].article))
+    label, article = STEP_LABELS.get(note.step or "", ("", terms()["reply"].article))
     return compose(
         note.code,
         agency=agency,

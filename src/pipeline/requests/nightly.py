@@ -16,7 +16,7 @@ from pipeline.requests.periods import write_periods
 from pipeline.requests.reminders import write_reminders
 
 
-def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, today: date) -> tuple[Finding, ...]:
+def write_request_tables(warehouse: Warehouse, workspace: Workspace, *, on: date, today: date) -> tuple[Finding, ...]:
     """Write the clock and its notes, periods, oldest open requests, fees and reminders into the attached candidate.
 
     `on`: the day whose evening is told; `today`: the day on which it is told. Returns what the dates have against them, and every due
@@ -27,7 +27,7 @@ def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, toda
     run_clock(connection, calendar, on=on)
     write_periods(connection, on)
     write_fees(connection, on)
-    write_reminders(connection, ledgers(workspace), on=on, today=today)
+    write_reminders(connection, ledger_sources(workspace), on=on, today=today)
     with _last_published(warehouse, workspace) as held:
         moved = moved_dates(connection, before="yesterday") if held else []
     return (
@@ -38,7 +38,7 @@ def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, toda
     )
 
 
-def ledgers(workspace: Workspace) -> list[str]:
+def ledger_sources(workspace: Workspace) -> list[str]:
     """The sources that fill the table of requests. One whose preset cannot be read is none: pull has said so."""
     found = []
     for source in chosen(workspace):

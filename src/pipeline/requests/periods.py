@@ -50,10 +50,10 @@ def write_periods(connection: duckdb.DuckDBPyConnection, on: date, *, schema: st
     periods = [*quarters(on.year - 1, on), *quarters(on.year, on), last_twelve_months(on)]
     for name in ("requests_periods", "requests_oldest_open"):
         statement = sql(f"requests/clock/{name}", schema=schema)
-        connection.execute(statement, parameters(statement, {**asked(periods), "number": OLDEST}))
+        connection.execute(statement, parameters(statement, {**period_parameters(periods), "number": OLDEST}))
 
 
-def asked(periods: list[Period]) -> dict[str, object]:
+def period_parameters(periods: list[Period]) -> dict[str, object]:
     """Periods as the statements take them."""
     return {
         "names": [period.name for period in periods],

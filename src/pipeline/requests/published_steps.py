@@ -11,24 +11,26 @@ import duckdb
 
 from pipeline.core import Refusal, Warehouse, ask_open, interim_decisions
 from pipeline.law import Calendar
-from pipeline.requests.clock import Event, Request, days, settle, tell
-from pipeline.requests.queries import Explanation
+from pipeline.requests.clock import Event, Request, combine_rows, evaluate, explain_days
+from pipeline.requests.queries import RequestExplanation
 
 
-def write_steps(warehouse: Warehouse) -> None:
+def write_published_steps(warehouse: Warehouse) -> None:
     """Write `requests_dates` and `requests_steps` into the attached candidate."""
     warehouse.run("requests/clock/requests_dates", {"interim": list(interim_decisions())})
     warehouse.run("requests/clock/requests_steps")
 
 
-def read_steps(
+def read_published_request(
     connection: duckdb.DuckDBPyConnection, calendar: Calendar, request_no: str, agency: str | None, on: date
-) -> Explanation:
+) -> RequestExplanation:
     """One published request with its clock, notes and days as on the evening of `on`. Raises Refusal REQ-UNKNOWN."""
     asked = {"request_no": request_no, "agency": agency}
     rows = ask_open(connection, "requests/request_dates", **asked).rows
     if not rows:
         raise Refusal("REQ-UNKNOWN", request_no=request_no)
-    request = settle([Request(request_no, *row) for row in rows])
+    request = combine_rows([Request(request_no, *row) for row in rows])
     events = [Event(kind, day) for kind, day in ask_open(connection, "requests/request_steps", **asked).rows]
-    return Explanation(agency, request, tell(calendar, request, events, on=on), days(calendar, request, events, on=on))
+    return RequestExplanation(
+        agency, request, evaluate(calendar, request, events, on=on), explain_days(calendar, request, events, on=on)
+    )

@@ -30,7 +30,7 @@ class Request:
     doubts: tuple[Note, ...] = ()
 
 
-def settle(rows: Sequence[Request]) -> Request:
+def combine_rows(rows: Sequence[Request]) -> Request:
     """One request out of all rows of its number; what they disagree about stands in `doubts` and is not chosen.
 
     Two lengths of an extension or two reasonable periods do not put the request in doubt: the shorter one is the safe one.
@@ -60,7 +60,7 @@ def settle(rows: Sequence[Request]) -> Request:
     )
 
 
-def doubts(request: Request, on: date) -> tuple[Note, ...]:
+def contradictions(request: Request, on: date) -> tuple[Note, ...]:
     """What makes the dates of the request itself unusable as known on `on`, before any step is looked at."""
     notes = list(request.doubts)
     codes = {note.code for note in notes}

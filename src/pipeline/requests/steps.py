@@ -35,7 +35,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Stop:
+class ClockStop:
     """Days on which the clock stands, first and last included; no last day while it still stands."""
 
     first: date
@@ -47,7 +47,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Restart:
+class ClockRestart:
     """From the day after `on_date` the period counts anew; `cause` is correction or fee."""
 
     on_date: date
@@ -55,15 +55,15 @@ class Restart:
 
 
 @dataclass(frozen=True)
-class Course:
+class ReplyPeriod:
     """The period in force: counted from the day after `anchor`, `stops` left out, `extension` working days longer.
 
     `due` is None while a stop has no end. `waits`: that stop is the office's own question (补正, 缴费), no consultation.
     """
 
     anchor: date
-    restarts: tuple[Restart, ...]
-    stops: tuple[Stop, ...]
+    restarts: tuple[ClockRestart, ...]
+    stops: tuple[ClockStop, ...]
     extension: int
     due: date | None
     waits: bool
@@ -72,7 +72,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Steps:
+class RequestSteps:
     """All steps of one request, and the span of its life in which they count: receipt to `until`."""
 
     received: date
@@ -87,7 +87,7 @@ class Steps:
         return sorted(day for day in found if first <= day <= self.until)
 
 
-def limit(calendar: Calendar, anchor: date, stops: Sequence[Stop], number: int) -> date | None:
+def last_day(calendar: Calendar, anchor: date, stops: Sequence[ClockStop], number: int) -> date | None:
     """The number-th working day after `anchor` that no stop covers; None when an endless stop comes before it."""
     day = anchor
     while number > 0:
@@ -99,13 +99,13 @@ def limit(calendar: Calendar, anchor: date, stops: Sequence[Stop], number: int) 
     return day
 
 
-def union(starts: Iterable[date], ends: Iterable[date]) -> tuple[tuple[Stop, ...], list[date]]:
+def merge_consultations(starts: Iterable[date], ends: Iterable[date]) -> tuple[tuple[ClockStop, ...], list[date]]:
     """Stops out of starts and ends, however they overlap, and the ends that end nothing.
 
     The clock stands on every day from a start to its end, both included: an interval cut in two at any day is the
     same interval. Starts of a day are read before its ends.
     """
-    stops: list[Stop] = []
+    stops: list[ClockStop] = []
     stray: list[date] = []
     standing = 0
     first = None
@@ -118,58 +118,60 @@ def union(starts: Iterable[date], ends: Iterable[date]) -> tuple[tuple[Stop, ...
         else:
             standing -= 1
             if not standing and first is not None:
-                stops.append(Stop(first, day))
+                stops.append(ClockStop(first, day))
     if standing and first is not None:
-        stops.append(Stop(first, None))
+        stops.append(ClockStop(first, None))
     return tuple(stops), stray
 
 
-def follow(calendar: Calendar, steps: Steps, stops: Sequence[Stop]) -> Course:
+def apply_steps(calendar: Calendar, steps: RequestSteps, stops: Sequence[ClockStop]) -> ReplyPeriod:
     """Correction first, then the fee, then the extension within the period they leave."""
     notes: list[Note] = []
-    restarts: list[Restart] = []
+    restarts: list[ClockRestart] = []
     asked, corrected = _correction(calendar, steps, notes)
     if corrected is not None:
-        restarts.append(Restart(corrected, "correction"))
+        restarts.append(ClockRestart(corrected, "correction"))
     anchor = corrected or steps.received
     waits_since = asked if corrected is None else None
-    kept = within(stops, anchor, waits_since, "correction")
+    kept = stops_after(stops, anchor, waits_since, "correction")
     paying, paid, abandoned = _fee(calendar, steps, anchor, waits_since is not None, kept, notes)
     if paid is not None:
-        restarts.append(Restart(paid, "fee"))
+        restarts.append(ClockRestart(paid, "fee"))
         anchor = paid
-        kept = within(stops, anchor, None, "fee")
+        kept = stops_after(stops, anchor, None, "fee")
     elif paying is not None:
         waits_since = paying
-        kept = within(stops, anchor, waits_since, "fee")
+        kept = stops_after(stops, anchor, waits_since, "fee")
     extension = _extension(calendar, steps, anchor, kept, notes)
-    return Course(
+    return ReplyPeriod(
         anchor=anchor,
         restarts=tuple(restarts),
         stops=kept,
         extension=extension,
-        due=limit(calendar, anchor, kept, terms()["reply"].days + extension),
+        due=last_day(calendar, anchor, kept, terms()["reply"].days + extension),
         waits=waits_since is not None,
         abandoned=abandoned,
         notes=tuple(notes),
     )
 
 
-def within(stops: Sequence[Stop], anchor: date, waits_since: date | None, cause: str) -> tuple[Stop, ...]:
+def stops_after(
+    stops: Sequence[ClockStop], anchor: date, waits_since: date | None, cause: str
+) -> tuple[ClockStop, ...]:
     """The stops that matter after `anchor`, and the office's own waiting as one more that has no end."""
-    kept: list[Stop] = []
+    kept: list[ClockStop] = []
     for stop in stops:
         first, last = max(stop.first, anchor + DAY), stop.last
         if waits_since is not None:
             last = waits_since - DAY if last is None else min(last, waits_since - DAY)
         if last is None or first <= last:
-            kept.append(Stop(first, last))
+            kept.append(ClockStop(first, last))
     if waits_since is not None:
-        kept.append(Stop(max(waits_since, anchor + DAY), None, cause))
+        kept.append(ClockStop(max(waits_since, anchor + DAY), None, cause))
     return tuple(kept)
 
 
-def _correction(calendar: Calendar, steps: Steps, notes: list[Note]) -> tuple[date | None, date | None]:
+def _correction(calendar: Calendar, steps: RequestSteps, notes: list[Note]) -> tuple[date | None, date | None]:
     """The one demand for correction that counts and the day the corrected request arrived (art. 30)."""
     asks = steps.days("correction_asked")
     first = asks[0] if asks else None
@@ -189,7 +191,12 @@ def _correction(calendar: Calendar, steps: Steps, notes: list[Note]) -> tuple[da
 
 
 def _fee(
-    calendar: Calendar, steps: Steps, anchor: date, corrections_wait: bool, stops: Sequence[Stop], notes: list[Note]
+    calendar: Calendar,
+    steps: RequestSteps,
+    anchor: date,
+    corrections_wait: bool,
+    stops: Sequence[ClockStop],
+    notes: list[Note],
 ) -> tuple[date | None, date | None, bool]:
     """The day the fee was asked if it counts, the day it was paid in time, and whether it lapsed unpaid (109号)."""
     asks = [] if corrections_wait else steps.days("fee_asked", anchor)
@@ -209,7 +216,7 @@ def _fee(
         notes.append(Note("REQ-FEE-TOO-SOON", "fee_asked", asked, since("fee_payment")))
         return None, None, False
     extension = _extension(calendar, steps, anchor, stops, [])
-    reply_due = limit(calendar, anchor, stops, terms()["reply"].days + extension)
+    reply_due = last_day(calendar, anchor, stops, terms()["reply"].days + extension)
     if reply_due is not None and asked > reply_due:
         notes.append(Note("REQ-FEE-LATE", "fee_asked", asked, reply_due))
         return None, None, False
@@ -225,7 +232,9 @@ def _fee(
     return asked, None, lapsed
 
 
-def _extension(calendar: Calendar, steps: Steps, anchor: date, stops: Sequence[Stop], notes: list[Note]) -> int:
+def _extension(
+    calendar: Calendar, steps: RequestSteps, anchor: date, stops: Sequence[ClockStop], notes: list[Note]
+) -> int:
     """The working days by which the period in force is longer (art. 33): told in time, at most 20, once."""
     told = steps.days("extended", anchor)
     notes += [
@@ -243,7 +252,7 @@ def _extension(calendar: Calendar, steps: Steps, anchor: date, stops: Sequence[S
     if not number:
         notes.append(Note("REQ-EXTENSION-UNMEASURED", "extended", told[0]))
         return 0
-    first_limit = limit(calendar, anchor, stops, terms()["reply"].days)
+    first_limit = last_day(calendar, anchor, stops, terms()["reply"].days)
     if first_limit is not None and told[0] > first_limit:
         notes.append(Note("REQ-EXTENSION-LATE", "extended", told[0], first_limit, number))
         return 0

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.core import Finding, Warehouse, Workspace, compose, record_findings
-from pipeline.figures import has_table, thaw
+from pipeline.figures import has_table, restore_unsealed_figures
 from pipeline.sealing.approvals import sealed_folder, sealings
 from pipeline.sealing.changes import change_findings, list_changes
 from pipeline.sealing.package import DIFFERENCES, TABLES, PackageName, Seal, packages_in
@@ -46,7 +46,7 @@ def freeze_sealed_years(
         return ()
     now = now or datetime.now(timezone(timedelta(hours=8))).replace(tzinfo=None)
     warehouse.run("sealing/tables")
-    thaw(warehouse)
+    restore_unsealed_figures(warehouse)
     new, findings = _verified(workspace, {name: file for name, file in files.items() if str(name) not in known})
     if new:
         _load(warehouse, workspace, new)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from pipeline.core import Agency, Refusal, Warehouse, Workspace
-from pipeline.figures import manner_of
+from pipeline.figures import source_profile
 from pipeline.law import Calendar, form_for, read_calendar
 from pipeline.sealing.approvals import sealed_folder
 from pipeline.sealing.package import packages_in
@@ -157,7 +157,7 @@ def _unfresh(
     warehouse: Warehouse, workspace: Workspace, year: int, agencies: Sequence[str]
 ) -> dict[str, list[tuple[str, str]]]:
     """Agency → sources that feed it and do not reach the year's end, with how so. A shared source feeds whom it has rows of."""
-    rhythms = {source.name: manner_of(source, workspace).rhythm_days for source in workspace.settings.source}
+    rhythms = {source.name: source_profile(source, workspace).rhythm_days for source in workspace.settings.source}
     found: dict[str, list[tuple[str, str]]] = {}
     for source, state, reaches_to, owner, held in warehouse.rows("sealing/source_reach"):
         how = _not_fresh(state, reaches_to, rhythms.get(source), date(year, 12, 31))

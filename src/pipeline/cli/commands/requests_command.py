@@ -21,13 +21,13 @@ from pipeline.ingest import review_document, review_text, to_settle
 from pipeline.law import Calendar, read_calendar
 from pipeline.requests import (
     all_requests,
-    calculate,
-    oldest_open,
+    calculate_due_date,
+    oldest_open_requests,
     open_requests,
-    quarterly,
     read_request,
-    rolling,
     run_clock,
+    summarise_last_twelve_months,
+    summarise_quarters,
 )
 
 Answer = tuple[str, dict[str, object]]
@@ -36,7 +36,7 @@ Answer = tuple[str, dict[str, object]]
 def calculated(folder: Path, received: date) -> Answer:
     """When a request received on a day is due. Needs no workspace; uses its calendars where there is one."""
     calendar = _calendar(read_workspace(folder)) if (folder / "workspace.toml").exists() else read_calendar()
-    found = calculate(calendar, received)
+    found = calculate_due_date(calendar, received)
     return calculation_text(received, found), calculation_document(found)
 
 
@@ -70,11 +70,11 @@ def summarised(folder: Path, on: date, agency: str | None) -> Answer:
         connection = warehouse.connection
         run_clock(connection, _calendar(workspace), on=on, schema="temp")
         told = [
-            *quarterly(connection, on.year - 1, on, schema="temp"),
-            *quarterly(connection, on.year, on, schema="temp"),
-            *rolling(connection, on, schema="temp"),
+            *summarise_quarters(connection, on.year - 1, on, schema="temp"),
+            *summarise_quarters(connection, on.year, on, schema="temp"),
+            *summarise_last_twelve_months(connection, on, schema="temp"),
         ]
-        waiting = oldest_open(connection, schema="temp", agency=agency)
+        waiting = oldest_open_requests(connection, schema="temp", agency=agency)
     periods = [row for row in told if agency is None or row.agency == agency]
     text = f"{summary_text(periods)}\n\n等得最久的未办结申请：\n{open_text(waiting, on)}"
     document = {**summary_document(periods), "requests_oldest_open": clock_document(waiting)["requests_clock"]}

@@ -14,7 +14,7 @@ import yaml
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.core import Refusal
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.law import all_forms
 from pipeline.reports.documents.filled_form import FilledForm, chinese_date, number
 from pipeline.reports.documents.layout import CHOICES_A_LINE
@@ -150,7 +150,7 @@ def _classes(filled: FilledForm) -> list[_Counted]:
 def _label(filled: FilledForm, name: str) -> str:
     """The form's own word for what it quotes, else the class's name."""
     quoted = {quote.figure: quote.label for quote in filled.form.quotes}
-    return quoted.get(name) or display_name(name.split(".", 1)[1])
+    return quoted.get(name) or category_label(name.split(".", 1)[1])
 
 
 def _channels(filled: FilledForm) -> list[_Counted]:
@@ -160,7 +160,7 @@ def _channels(filled: FilledForm) -> list[_Counted]:
         key=lambda name: (name != "posts.wechat", name != "posts.weibo", name),
     )
     return [
-        _Counted(f"{display_name(name[6:])}发布信息", number(filled.figures[name].value), filled.figures[name].unit)
+        _Counted(f"{category_label(name[6:])}发布信息", number(filled.figures[name].value), filled.figures[name].unit)
         for name in names
     ]
 

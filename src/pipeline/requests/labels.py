@@ -1,11 +1,12 @@
-"""words."""
+"""The Chinese words for the states of a request and the days of the week, as readers see them."""
 
 from __future__ import annotations
 
-WEEKDAYS = "一二三四五六日"
+# Indexed by date.weekday(): Monday is 0.
+WEEKDAY_NAMES = "一二三四五六日"
 
-
-STATES = {
+# By `requests_clock.state`.
+STATE_LABELS = {
     "open": "办理中",
     "stopped": "停止计算",
     "overdue": "已逾期",

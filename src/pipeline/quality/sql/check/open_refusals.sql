@@ -1,4 +1,4 @@
--- Refusals that still stand, one per delivery: its files were refused by a check and nothing was accepted from the source since.
+-- Refusals still open, one per delivery: a check refused its files and nothing was accepted from the source since.
 SELECT delivery.source, min(file.finding)
 FROM files AS file
 JOIN batches AS delivery ON delivery.source = file.source AND delivery.known_at = file.known_at AND delivery.state = 'refused'

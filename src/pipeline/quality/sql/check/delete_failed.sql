@@ -1,4 +1,4 @@
--- What was said of the rows that are judged now is no longer said.
+-- Earlier failures of the rows that are judged now.
 DELETE FROM failed_rows
 WHERE rowid IN (
     SELECT failed.rowid

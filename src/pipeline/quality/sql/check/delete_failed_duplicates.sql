@@ -1,4 +1,4 @@
--- Of items on changed days nothing said earlier holds.
+-- The failures of items on changed days are judged anew.
 DELETE FROM failed_rows
 WHERE rowid IN (
     SELECT failed.rowid

@@ -1,4 +1,4 @@
--- Write the reasons onto the warnings they waive.
+-- Write who waived each warning, when and why.
 UPDATE findings
 SET waived_by = waived.waived_by
 FROM (
