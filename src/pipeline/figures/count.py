@@ -1,7 +1,7 @@
-"""count: list the rows every number stands on, then sum them once.
+"""The verb `count`: list the rows behind every figure, then sum them once.
 
-Builds the candidate: the database that `publish` will hand to readers. Each pulled row gets exactly one verdict (counted, excluded
-with a reason, quarantined with the expectation that refused it); figures are sums of counted verdicts and nothing else.
+Builds the candidate, the database that `publish` gives to readers. Each pulled row gets exactly one verdict (counted, excluded with a
+reason, quarantined with the expectation that refused it); a figure is the sum of counted verdicts and nothing else.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ from pipeline.figures.verdicts import assign_verdicts
 
 @dataclass(frozen=True)
 class CountResult:
-    """What counting produced: rows by verdict, how many figures, what does not add up; `since`: the batch it went on from."""
+    """The result of a count: rows by verdict, the number of figures, the findings.
+
+    `since`: the last batch that an earlier count covered and this one continued from; None when everything was counted.
+    """
 
     counted: int
     excluded: int
@@ -50,14 +53,15 @@ def count_figures(
     today: date | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> CountResult:
-    """Build the candidate from everything in force. `as_of`: the day freshness is judged on; `today`: the day on which
-    it is judged, where that is a later one (the year asked for is over).
+    """Build the candidate from all rows in force.
 
-    Raises Refusal CHECK-FIRST while rows wait to be checked: a number must not stand on rows nobody judged.
+    `as_of`: the day for which freshness is judged; `today`: the day on which it is judged, where that is later (the year is over). `say`
+    reports progress, table by table. Raises Refusal CHECK-FIRST while deliveries wait for `check`: a figure must not include rows that
+    were never judged.
     """
-    (waiting,) = warehouse.rows("figures/count/unchecked")[0]
-    if waiting:
-        raise Refusal("CHECK-FIRST", count=waiting)
+    (unchecked,) = warehouse.rows("figures/count/unchecked")[0]
+    if unchecked:
+        raise Refusal("CHECK-FIRST", count=unchecked)
     state = verdict_fingerprint(warehouse, workspace, code_version())
     since = begin_candidate(warehouse, workspace, state)
     findings: list[Finding] = []
@@ -72,18 +76,14 @@ def count_figures(
             say(table)
         partly = since is not None
         warehouse.run("figures/count/leaves", values, partly=partly)
-        warehouse.run("figures/count/counted_families")
         _write_dictionary(warehouse)
         findings += assign_verdicts(warehouse, "declared")
-        warehouse.run("figures/count/add_declared")
-        warehouse.run("figures/count/monthly")
         warehouse.run("figures/count/figures", values)
         tables = [(name, f'year("{rules.date}")' if rules.date else "year") for name, rules in table_rules().items()]
         warehouse.run("figures/count/recounted", values, tables=tables, partly=partly)
         warehouse.run("figures/count/accounting", partly=partly)
-        warehouse.run("figures/count/begin_places", partly=partly)
-        if warehouse.rows("figures/count/any_left_out")[0][0]:
-            warehouse.run("figures/count/places", values, tables=TABLES, partly=partly)
+        (uncounted,) = warehouse.rows("figures/count/any_uncounted")[0]
+        warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
         write_source_settings(warehouse, workspace)
         write_coverage(warehouse, as_of=as_of, today=today or as_of)
         write_controls(warehouse, workspace, today=today or as_of)
@@ -98,18 +98,16 @@ def count_figures(
 
 
 def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
-    """Take out of a copied candidate the verdicts that are given anew: all but those of items nothing touched.
+    """Delete from a copied candidate the verdicts that are given anew: all but those of items that did not change.
 
-    Returns the row number after which verdicts are new.
+    Returns the row number in `verdicts` after which verdicts are of this run.
     """
     warehouse.run("figures/count/affected", {"since": since}, table="items", thing="item_id")
-    warehouse.run("figures/count/taken_back")
-    warehouse.run("figures/count/forget_taken_back")
-    return int(warehouse.rows("figures/count/last_verdict")[0][0])
+    return int(warehouse.rows("figures/count/withdrawn_verdicts")[0][0])
 
 
 def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
-    """Put units of channels and rows of decisions where SQL can join them."""
+    """Write units of channels and rows of decisions into temporary tables, for SQL to join."""
     warehouse.run("figures/count/settings")
     channels = workspace.settings.channels
     warehouse.fill("channel_units", [(channel, setting.unit) for channel, setting in channels.items()])
@@ -117,23 +115,28 @@ def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 
 
 def _write_dictionary(warehouse: Warehouse) -> None:
-    """Every figure there can be, what each total adds up, for the classes and channels that were met."""
-    met = warehouse.rows("figures/count/classes")
+    """Write every possible figure and the parts of every total, for the classes and channels that were counted."""
+    codes = warehouse.rows("figures/count/counted_families")
     entries = figure_dictionary(
-        (code for kind, code in met if kind == "items"), (code for kind, code in met if kind == "posts")
+        (code for kind, code in codes if kind == "items"), (code for kind, code in codes if kind == "posts")
     )
     warehouse.run("figures/count/dictionary")
-    warehouse.fill("figure_leaves", [(e.figure, e.years_from, e.years_to or 9999) for e in entries if not e.leaves])
-    warehouse.fill("candidate.figure_parts", [(e.figure, leaf) for e in entries for leaf in e.leaves])
-    words = [(e.figure, e.label, e.unit, e.counts, e.leaves_out, e.legal_basis) for e in entries]
-    warehouse.fill("candidate.dictionary", words)
+    warehouse.fill(
+        "figure_leaves",
+        [(entry.figure, entry.years_from, entry.years_to or 9999) for entry in entries if not entry.leaves],
+    )
+    warehouse.fill("candidate.figure_parts", [(entry.figure, leaf) for entry in entries for leaf in entry.leaves])
+    definitions = [
+        (entry.figure, entry.label, entry.unit, entry.counts, entry.leaves_out, entry.legal_basis) for entry in entries
+    ]
+    warehouse.fill("candidate.dictionary", definitions)
 
 
 def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
-    """What does not add up, and what is declared otherwise than counted."""
+    """Findings about rows that do not add up and declared numbers that contradict counted ones."""
     findings = [
-        compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=judged, refers_to=source)
-        for agency, source, year, pulled, judged in warehouse.rows("figures/count/unaccounted")
+        compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=accounted, refers_to=source)
+        for agency, source, year, pulled, accounted in warehouse.rows("figures/count/unaccounted")
     ]
     findings += [
         compose(
@@ -142,7 +145,9 @@ def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
         for agency, year, figure, declared, counted in warehouse.rows("figures/count/declared_conflicts")
     ]
     findings += [
-        compose("DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=waiting, refers_to=figure)
-        for agency, year, figure, waiting in warehouse.rows("figures/count/declared_doubtful")
+        compose(
+            "DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=quarantined, refers_to=figure
+        )
+        for agency, year, figure, quarantined in warehouse.rows("figures/count/declared_doubtful")
     ]
     return findings

@@ -1,7 +1,6 @@
-"""The dictionary of figures: every figure that can be counted or declared, what it counts and what it does not.
+"""The dictionary of figures: every figure that can be counted or declared, what it counts and what it excludes.
 
-The forms name the figures of their cells; `figures.yml` names the rest. A computed total knows its leaves, so that the evidence
-of a total is the evidence of its parts and needs no rows of its own.
+The forms name the figures of their cells, `figures.yml` the rest. A total lists its leaves: its evidence is the evidence of these.
 """
 
 from __future__ import annotations
@@ -16,7 +15,10 @@ from pipeline.law import figure_catalogue
 
 @dataclass(frozen=True)
 class DictionaryEntry:
-    """One figure: its address, what readers call it, what stands behind it, and the leaves it adds up (none: it is a leaf)."""
+    """One figure: its address, its name for readers, what it counts, and the leaves it adds up (none when it is a leaf).
+
+    `years_from` and `years_to`: the years whose form has it; None: to this day.
+    """
 
     figure: str
     label: str
@@ -31,14 +33,14 @@ class DictionaryEntry:
 
 def figure_dictionary(classes: Iterable[str], channels: Iterable[str]) -> tuple[DictionaryEntry, ...]:
     """Every figure of a workspace with these website classes and channels."""
-    spread = {
+    codes = {
         "class": sorted({"news", "documents", "replies", "other", *classes}),
         "channel": sorted({"wechat", "weibo", *channels}),
     }
     entries: dict[str, DictionaryEntry] = {}
     for pattern, words in package_yaml("figures/figures.yml").items():
-        for address, name in _expand(pattern, spread):
-            parts = tuple(part for part, _ in _expand(words["parts"], spread)) if "parts" in words else ()
+        for address, name in _expand(pattern, codes):
+            parts = tuple(part for part, _ in _expand(words["parts"], codes)) if "parts" in words else ()
             label = words["label"].replace("{class}", name).replace("{channel}", name)
             entries[address] = DictionaryEntry(address, label, words["unit"], words["counts"], words["leaves_out"], words["legal_basis"],
                                     2008, None, parts)  # fmt: skip
@@ -55,21 +57,22 @@ _COUNTS = {"counted": "逐行计数，每行可查", "declared": "由人员填�
 
 
 def category_label(code: str) -> str:
-    """What readers call a class or a channel."""
+    """The Chinese name of a website class or a channel; the code itself where the package has none."""
     return str(package_yaml("figures/class_names.yml").get(code, code))
 
 
-def _expand(pattern: str, spread: dict[str, list[str]]) -> list[tuple[str, str]]:
-    for place, codes in spread.items():
-        if f"{{{place}}}" in pattern:
-            return [(pattern.replace(f"{{{place}}}", code), category_label(code)) for code in codes]
+def _expand(pattern: str, codes: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Address and name for each code of the `{class}` or `{channel}` in a pattern; the pattern itself where it has neither."""
+    for kind, codes_of_kind in codes.items():
+        if f"{{{kind}}}" in pattern:
+            return [(pattern.replace(f"{{{kind}}}", code), category_label(code)) for code in codes_of_kind]
     return [(pattern, "")]
 
 
 def _leaves(name: str, known: dict[str, Any]) -> tuple[str, ...]:
-    """The leaves under a total: parts that are totals themselves are opened, each leaf stands once."""
+    """The leaves of a total, each once. A part that is a total itself is replaced by its leaves."""
     figure = known.get(name)
     if figure is None or not figure.parts:
         return ()
-    opened = [_leaves(part, known) or (part,) for part in figure.parts]
-    return tuple(dict.fromkeys(leaf for leaves in opened for leaf in leaves))
+    expanded = [_leaves(part, known) or (part,) for part in figure.parts]
+    return tuple(dict.fromkeys(leaf for leaves in expanded for leaf in leaves))

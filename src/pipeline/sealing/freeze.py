@@ -11,8 +11,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, record_findings
-from pipeline.figures import has_table, restore_unsealed_figures
+from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, record_findings
+from pipeline.figures import restore_unsealed_figures
 from pipeline.sealing.approvals import sealed_folder, sealings
 from pipeline.sealing.changes import change_findings, list_changes
 from pipeline.sealing.package import DIFFERENCES, TABLES, PackageName, Seal, packages_in
@@ -68,18 +68,18 @@ def keep_sealed(warehouse: Warehouse, *, but_year: int | None = None) -> None:
 
     Called after `fill`, so that rules compare this year with last year's cells as they were sealed, and once more after `waive`.
     """
-    if not has_table(warehouse, "sealed_years"):
+    if not has_table(warehouse.connection, "candidate", "sealed_years"):
         return
     warehouse.run("sealing/frozen", {"but_year": but_year})
     for name in ("cells", "rule_results"):
-        if has_table(warehouse, name):
+        if has_table(warehouse.connection, "candidate", name):
             warehouse.run("sealing/keep", table=name)
     warehouse.run("sealing/keep_findings")
 
 
 def _known(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
     """Package → agency, year, revision of those the candidate holds already: it is a copy of what was published last."""
-    if not has_table(warehouse, "sealed_years"):
+    if not has_table(warehouse.connection, "candidate", "sealed_years"):
         return {}
     return {package: (agency, year, revision) for agency, year, revision, package in warehouse.rows("sealing/known")}
 

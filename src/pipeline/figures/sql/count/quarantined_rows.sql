@@ -1,5 +1,6 @@
--- Rows of a table in quarantine: refused by a blocking expectation or with a cell that could not be read and nobody corrected.
-CREATE OR REPLACE TEMP TABLE refused AS
+-- The quarantined rows of a table: refused by a blocking expectation, or with a cell that could not be read and was not corrected.
+{% if possible %}
+CREATE OR REPLACE TEMP TABLE quarantined_rows AS
 WITH reasons AS (
     SELECT row.source, row.row_id, failed.code || '：' || failed.message AS reason
     FROM failed_rows AS failed
@@ -15,3 +16,6 @@ WITH reasons AS (
 SELECT source, row_id, string_agg(reason, '；' ORDER BY reason) AS reason
 FROM reasons
 GROUP BY source, row_id;
+{% else %}
+CREATE OR REPLACE TEMP TABLE quarantined_rows (source VARCHAR, row_id VARCHAR, reason VARCHAR);
+{% endif %}

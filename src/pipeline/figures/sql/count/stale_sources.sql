@@ -1,5 +1,5 @@
--- Sources that do not reach far enough, but for those of which pull has said tonight why, those beside which another source of the same
--- account reaches far enough, and those never met of an agency that declares it had nothing of the kind.
+-- Sources that do not reach far enough. Excluded are those for which `pull` reported a cause in this run, those without data beside another
+-- source of the same account, and those without data whose agency declares that there was nothing.
 SELECT source.agency, source.source, source.loaded_to, source.state
 FROM candidate.sources AS source
 WHERE source.state IN ('stale', 'never', 'failed')

@@ -1,10 +1,10 @@
--- Rows behind figures: of a sealed year those it was sealed with, of every other year those that count today.
+-- The rows behind figures: for a sealed year those it was sealed with, for every other year those that count today.
 CREATE OR REPLACE VIEW evidence AS
-SELECT standing.agency, standing.year, standing.figure, standing.source, standing.row_id, standing.on_date, standing.summary, standing.amount,
-       standing.section, standing.manner
-FROM verdicts AS standing
-WHERE standing.verdict = 'counted'
-  AND NOT EXISTS (SELECT 1 FROM sealed_years AS sealed WHERE sealed.agency = standing.agency AND sealed.year = standing.year)
+SELECT verdict.agency, verdict.year, verdict.figure, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount,
+       verdict.section, verdict.manner
+FROM verdicts AS verdict
+WHERE verdict.verdict = 'counted'
+  AND NOT EXISTS (SELECT 1 FROM sealed_years AS sealed WHERE sealed.agency = verdict.agency AND sealed.year = verdict.year)
 UNION ALL
 SELECT verdict.agency, verdict.year, parts.total AS figure, verdict.source, verdict.row_id, verdict.on_date, verdict.summary, verdict.amount,
        verdict.section, verdict.manner
