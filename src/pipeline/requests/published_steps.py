@@ -1,6 +1,6 @@
-"""The dates and steps behind every due date, published beside the clock: a date that cannot be explained cannot be defended.
+"""The dates and steps from which each due date was computed, published beside the clock so that readers can check it.
 
-They hold what the ledger says of a request's course and nothing of who made it (条例 arts. 30 to 35).
+They come from the ledger (条例 arts. 30 to 35) and contain nothing about the applicant.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import duckdb
 
 from pipeline.core import Refusal, Warehouse, ask_open, interim_decisions
 from pipeline.law import Calendar
-from pipeline.requests.clock import Event, Request, combine_rows, evaluate, explain_days
+from pipeline.requests.clock import evaluate, explain_days
 from pipeline.requests.queries import RequestExplanation
+from pipeline.requests.request import Request, combine_rows
+from pipeline.requests.steps import Event
 
 
 def write_published_steps(warehouse: Warehouse) -> None:
@@ -24,13 +26,13 @@ def write_published_steps(warehouse: Warehouse) -> None:
 def read_published_request(
     connection: duckdb.DuckDBPyConnection, calendar: Calendar, request_no: str, agency: str | None, on: date
 ) -> RequestExplanation:
-    """One published request with its clock, notes and days as on the evening of `on`. Raises Refusal REQ-UNKNOWN."""
-    asked = {"request_no": request_no, "agency": agency}
-    rows = ask_open(connection, "requests/request_dates", **asked).rows
+    """One published request with its clock, notes and days on the evening of `on`. Raises Refusal REQ-UNKNOWN."""
+    values = {"request_no": request_no, "agency": agency}
+    rows = ask_open(connection, "requests/published/dates", **values).rows
     if not rows:
         raise Refusal("REQ-UNKNOWN", request_no=request_no)
     request = combine_rows([Request(request_no, *row) for row in rows])
-    events = [Event(kind, day) for kind, day in ask_open(connection, "requests/request_steps", **asked).rows]
+    events = [Event(kind, day) for kind, day in ask_open(connection, "requests/published/steps", **values).rows]
     return RequestExplanation(
         agency, request, evaluate(calendar, request, events, on=on), explain_days(calendar, request, events, on=on)
     )

@@ -1,4 +1,4 @@
-    -- A step on the way (补正告知, 延期告知 …) written where the result belongs is no result, and its day is no day of decision.
+    -- A step (补正告知, 延期告知 …) entered in the column of the result is no result, and its day is no day of decision.
     SELECT agency,
            source,
            coalesce(request_no, row_id) AS request_no,

@@ -1,4 +1,4 @@
--- Requests nobody answered yet of which the same applicant filed the same words before: the latest earlier one.
+-- Unanswered requests of which the same applicant filed the same words before, with the latest earlier one.
 WITH cases AS (
     SELECT agency, request_no, min(received_on) AS received_on, min(applicant_key) AS applicant_key, min(subject_key) AS subject_key,
            bool_and(decided_on IS NULL OR decided_on > $on) AS waits

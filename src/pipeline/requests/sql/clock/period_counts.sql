@@ -25,7 +25,7 @@ counted AS (
     FROM {{ schema }}.requests_clock AS request
     CROSS JOIN periods AS period
     GROUP BY request.agency, period.period, period.first_day, period.last_day
-    -- A time before the ledger begins is not a time without requests.
+    -- A period before the first receipt of the ledger is unknown, not empty.
     HAVING period.last_day >= min(received_on)
 )
 SELECT counted.*,

@@ -1,4 +1,4 @@
-"""The rules that look behind the cells: at the request and dispute rows of a ledger, and at last year's."""
+"""The rules that compare cells with the request and dispute rows of a ledger, and with those of the year before."""
 
 from __future__ import annotations
 
@@ -43,15 +43,16 @@ def row(year: int, number: str, line: str, kind: str = "natural_person") -> tupl
     return ("a", year, number, "counted", f"requests.{line}.{kind}", "")
 
 
-def test_a_cell_that_says_more_than_the_ledger_holds_is_refused(candidate: duckdb.DuckDBPyConnection) -> None:
+def test_a_cell_with_more_than_the_ledger_has_is_refused(candidate: duckdb.DuckDBPyConnection) -> None:
     put_small_report(candidate, 2019, **{"new_received.natural_person": 2.0, "granted.natural_person": 2.0})
     put_rows(candidate, [row(2019, "2019-1", "new_received"), row(2019, "2019-1", "granted")])
-    found = results(candidate)
+    outcomes = results(candidate)
     assert (
-        found["T3-LEDGER-TIE", "requests.granted"][2] == "“（一）予以公开”行与申请台账逐件相加不符：自然人多填 1 件。"
+        outcomes["T3-LEDGER-TIE", "requests.granted"][2]
+        == "“（一）予以公开”行与申请台账逐件相加不符：自然人多填 1 件。"
     )
-    assert found["T3-LEDGER-TIE", "requests.new_received"][:2] == ("fail", "block")
-    assert len([1 for rule, _ in found if rule == "T3-LEDGER-TIE"]) == 2
+    assert outcomes["T3-LEDGER-TIE", "requests.new_received"][:2] == ("fail", "block")
+    assert len([1 for rule, _ in outcomes if rule == "T3-LEDGER-TIE"]) == 2
 
 
 def test_a_declared_number_is_no_ledger(candidate: duckdb.DuckDBPyConnection) -> None:

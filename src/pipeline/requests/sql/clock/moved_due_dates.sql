@@ -1,5 +1,5 @@
--- One row per request whose due date moved together with the calendar.
--- Known untruth: a provisional date that a new step moved in the same night is listed too.
+-- One row per request whose due date changed together with the calendar.
+-- Known untruth: a provisional date that a new step changed in the same night is listed too.
 SELECT after.agency,
        after.request_no,
        before.due AS before,

@@ -1,9 +1,9 @@
--- Requests whose day of receipt cannot be the one of article 31: before they were handed in, or later though handed in at the counter.
+-- Requests whose day of receipt art. 31 does not allow: before they were submitted, or later although submitted at the counter.
 SELECT agency,
        coalesce(request_no, row_id) AS request_no,
        received_on,
        min(submitted_on) AS submitted_on,
-       received_on < min(submitted_on) AS backwards
+       received_on < min(submitted_on) AS before_submission
 FROM current_requests
 WHERE NOT gone
   AND received_on <= $on
