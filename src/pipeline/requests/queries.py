@@ -135,7 +135,8 @@ def summarise_quarters(
 ) -> list[PeriodSummary]:
     """The quarters of a year that have begun by `on`, the day the clock was run for, per agency."""
     return [
-        PeriodSummary(*row) for row in _rows(connection, "period_summary", schema, **period_parameters(quarters(year, on)))
+        PeriodSummary(*row)
+        for row in _rows(connection, "period_summary", schema, **period_parameters(quarters(year, on)))
     ]
 
 
