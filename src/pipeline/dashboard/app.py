@@ -13,11 +13,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from pipeline.core import Refusal
-from pipeline.dashboard import api, taking
-from pipeline.dashboard.kept import Kept, build_shown
-from pipeline.dashboard.pages import Page, pages
-from pipeline.dashboard.paint import STATIC, paint, paint_notice, templates
+from pipeline.dashboard.page import Page
+from pipeline.dashboard.page_cache import Kept, build_shown
+from pipeline.dashboard.pages import registry
+from pipeline.dashboard.templating import STATIC, render_notice, templates
 from pipeline.dashboard.view import NotThere, choose, opened
+from pipeline.dashboard.web import api, downloads
 
 
 def create_app(folder: Path) -> FastAPI:
@@ -26,9 +27,9 @@ def create_app(folder: Path) -> FastAPI:
     app.state.folder = folder
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_route("/", _entrance(folder), include_in_schema=False)
-    app.router.routes += [*taking.routes(refusal_page), *api.routes()]
+    app.router.routes += [*downloads.routes(refusal_page), *api.routes()]
     kept = Kept()
-    for page in sorted(pages(), key=lambda page: page.scoped):  # an agency may bear the name of a page
+    for page in sorted(registry.pages(), key=lambda page: page.scoped):  # an agency may bear the name of a page
         app.add_route(page.route, _serve(folder, page, kept), include_in_schema=False)
     app.add_exception_handler(404, lambda _request, _error: refusal_page(Refusal("PAGE-MISSING")))
     app.add_exception_handler(Exception, _broken)
@@ -37,13 +38,12 @@ def create_app(folder: Path) -> FastAPI:
 
 def prepare(folder: Path) -> None:
     """Make the pages' modules and templates ready and look at the first page once, so that the first reader waits for neither."""
-    for page in pages():
-        _ = page.build
+    for page in registry.pages():
         templates().get_template(f"{page.template}.html")
     with suppress(Exception), opened(folder) as view:  # what is wrong is told to whoever asks for a page
         if begin := view.entry():
             choose(view, *begin)
-            paint(pages()[0], view, pages()[0].build(view))
+            registry.answer(registry.pages()[0], view)
 
 
 def _broken(request: Request, _error: Exception) -> Response:
@@ -65,7 +65,7 @@ def _serve(folder: Path, page: Page, kept: Kept) -> Callable[[Request], Response
             def make() -> str:
                 with opened(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
                             role=role) as view:  # fmt: skip
-                    return paint(page, view, page.build(view))
+                    return registry.answer(page, view)
 
             if page.group == "operator":
                 return HTMLResponse(make())
@@ -115,10 +115,10 @@ _WITHOUT_FOLDERS = {
 def refusal_page(error: Exception) -> Response:
     """What a reader sees instead of a page: what is missing and what to do. Re-raises what nobody foresaw."""
     if isinstance(error, NotThere):
-        return HTMLResponse(paint_notice(error.message, choices=error.choices), status_code=404)
+        return HTMLResponse(render_notice(error.message, choices=error.choices), status_code=404)
     if isinstance(error, Refusal):
         first = error.finding.code == "PUBLISHED-MISSING"
         status = _STATUS.get(error.finding.code, 400 if error.finding.code.startswith("LIST-") else 503)
         message = _WITHOUT_FOLDERS.get(error.finding.code, error.finding.message)
-        return HTMLResponse(paint_notice(message, todo=error.finding.what_to_do, first=first), status)
+        return HTMLResponse(render_notice(message, todo=error.finding.what_to_do, first=first), status)
     raise error

@@ -13,7 +13,7 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
-from pipeline.dashboard.wording import written
+from pipeline.dashboard.formatting import written
 
 Number = float | None
 

@@ -21,13 +21,14 @@ import duckdb
 import lxml.html
 
 from pipeline.core import Refusal, Rows
-from pipeline.dashboard.columns import table
-from pipeline.dashboard.download import Rows as AllRows
-from pipeline.dashboard.download import csv_lines
-from pipeline.dashboard.listing import STILL
-from pipeline.dashboard.pages import Page, pages
-from pipeline.dashboard.paint import STATIC, paint, paint_notice
-from pipeline.dashboard.tables_page import guard, may_see
+from pipeline.dashboard.listing.export import Rows as AllRows
+from pipeline.dashboard.listing.export import csv_lines
+from pipeline.dashboard.listing.listing import STILL
+from pipeline.dashboard.listing.permissions import guard, may_see
+from pipeline.dashboard.listing.tables import table
+from pipeline.dashboard.page import Page
+from pipeline.dashboard.pages import registry
+from pipeline.dashboard.templating import STATIC, render_notice
 from pipeline.dashboard.view import NotThere, View, choose, opened
 
 MARK = ".gongkai-site"
@@ -97,7 +98,7 @@ class _Site:
     ) -> None:
         self._connection, self._folder, self._file, self._out, self._role = connection, folder, file, out, role
         self._say = say
-        self._routes = [(_pattern(page.route), page) for page in pages()]
+        self._routes = [(_pattern(page.route), page) for page in registry.pages()]
         self._known: dict[str, Path | None] = {}
         self._waiting: deque[tuple[str, Path]] = deque()
         self._answers: dict[str, Rows] = {}
@@ -128,7 +129,7 @@ class _Site:
         self._known["/"] = self._out / "index.html"
         self._waiting.append((entry, self._out / "index.html"))
         yield entry
-        for page in pages():
+        for page in registry.pages():
             if page.parts or not self._shown(page):
                 continue
             if not page.scoped:
@@ -201,9 +202,9 @@ class _Site:
             view.year = int(year)
             view.path = {**path, "year": year}
         try:
-            text = paint(page, view, page.build(view))
+            text = registry.answer(page, view)
         except (NotThere, Refusal) as error:
-            text = paint_notice(str(error))
+            text = render_notice(str(error))
         target.write_text(self._with_files(text, target), "utf-8")
 
     def _with_files(self, text: str, target: Path) -> str:
