@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from pipeline.core.findings import Finding
 from pipeline.core.published import PublishedDatabase
 from pipeline.dashboard.app import create_app
-from pipeline.dashboard.web.access import Gate, Protected
-from pipeline.dashboard.web.users import new_line, put_line
+from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
+from pipeline.dashboard.web.users import user_line, write_user
 from pipeline.law.workdays import read_calendar
 from pipeline.quality.waivers import read_waivers
 from pipeline.requests.ledger_clock import run_clock
@@ -29,7 +29,7 @@ YEAR = "/bureau/2019"
 
 
 @pytest.fixture(scope="module")
-def asked() -> TestClient:
+def site() -> TestClient:
     return TestClient(create_app(sealed_office().folder), base_url="http://127.0.0.1")
 
 
@@ -49,24 +49,24 @@ def test_every_finding_is_shown_with_what_to_do_and_warnings_with_a_waiver_that_
     )
     findings = [Finding(*row) for row in rows]
     assert findings
-    for one in findings:
-        assert one.message in html.unescape(page)
-        assert one.what_to_do in html.unescape(page)
-    texts = [html.unescape(found) for found in re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.S)]
-    open_warnings = [one for one in findings if one.severity == "warn" and one.waived_by is None]
+    for finding in findings:
+        assert finding.message in html.unescape(page)
+        assert finding.what_to_do in html.unescape(page)
+    texts = [html.unescape(text) for text in re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.S)]
+    open_warnings = [finding for finding in findings if finding.severity == "warn" and finding.waived_by is None]
     assert len(texts) == len(open_warnings) > 0
     (tmp_path / "waivers").mkdir()
     (tmp_path / "waivers" / "2019.yml").write_text("".join(texts), "utf-8")
     waivers = read_waivers(tmp_path, 2019)
-    for one in open_warnings:
-        assert sum(waiver.covers(one) for waiver in waivers) == 1
+    for warning in open_warnings:
+        assert sum(waiver.covers(warning) for waiver in waivers) == 1
     assert all(yaml.safe_load(text)[0]["reason"] == "（写明理由）" for text in texts)
 
 
-def test_findings_can_be_narrowed_by_severity(asked: TestClient) -> None:
-    page = asked.get(f"{YEAR}/findings?severity=info").text
+def test_findings_can_be_narrowed_by_severity(site: TestClient) -> None:
+    page = site.get(f"{YEAR}/findings?severity=info").text
     assert "警告</span> <code>" not in page
-    assert asked.get(f"{YEAR}/findings?severity=info").status_code == 200
+    assert site.get(f"{YEAR}/findings?severity=info").status_code == 200
 
 
 def test_a_request_is_explained_from_what_is_published_as_from_the_ledger() -> None:
@@ -74,34 +74,34 @@ def test_a_request_is_explained_from_what_is_published_as_from_the_ledger() -> N
     with at_work(ready_office()) as warehouse:
         run_clock(warehouse.connection, calendar, on=date(2020, 1, 10))
         write_steps(warehouse)
-        told = {
+        from_ledger = {
             number: read_request(warehouse.connection, calendar, number, date(2020, 1, 10)) for number in ("R1", "R2")
         }
         warehouse.connection.execute("USE candidate")
-        for number, expected in told.items():
+        for number, expected in from_ledger.items():
             assert read_steps(warehouse.connection, calendar, number, "bureau", date(2020, 1, 10)) == expected
             assert expected.days
         warehouse.connection.execute("USE warehouse")
 
 
-def test_the_calculator_needs_no_ledger(asked: TestClient) -> None:
-    page = asked.get(f"{YEAR}/deadlines?received=2019-03-18").text
+def test_the_calculator_needs_no_ledger(site: TestClient) -> None:
+    page = site.get(f"{YEAR}/deadlines?received=2019-03-18").text
     assert "2019-04-16" in page
-    assert asked.get(f"{YEAR}/deadlines?received=2019-13-01").status_code == 400
-    assert asked.get(f"{YEAR}/deadlines/R999").status_code == 404
+    assert site.get(f"{YEAR}/deadlines?received=2019-13-01").status_code == 400
+    assert site.get(f"{YEAR}/deadlines/R999").status_code == 404
 
 
-def test_seals_show_hash_proof_and_what_changed_since(asked: TestClient) -> None:
+def test_seals_show_hash_proof_and_what_changed_since(site: TestClient) -> None:
     ((package, sha256),) = published("SELECT package, sha256 FROM revisions")
-    page = asked.get(f"{YEAR}/seals").text
+    page = site.get(f"{YEAR}/seals").text
     assert package in page
     assert sha256 in page
     assert "校验值与封存时一致" in page
     assert "封存之后没有变化" in page
-    assert asked.get(f"{YEAR}/seals?verify=1").text.count("通过") > page.count("未核验")
+    assert site.get(f"{YEAR}/seals?verify=1").text.count("通过") > page.count("未核验")
 
 
-def test_a_package_that_was_touched_is_told(tmp_path: Path) -> None:
+def test_a_package_that_was_changed_or_is_missing_is_reported(tmp_path: Path) -> None:
     office = copied(sealed_office(), tmp_path / "w")
     package = next((office.folder / "sealed").glob("*.zip"))
     package.write_bytes(package.read_bytes()[:-1] + b"x")
@@ -112,8 +112,8 @@ def test_a_package_that_was_touched_is_told(tmp_path: Path) -> None:
     assert "无法核验" in page
 
 
-def test_sources_show_three_clocks_the_days_covered_and_an_account_that_adds_up(asked: TestClient) -> None:
-    page = asked.get(f"{YEAR}/sources").text
+def test_sources_show_three_clocks_the_days_covered_and_an_account_that_adds_up(site: TestClient) -> None:
+    page = site.get(f"{YEAR}/sources").text
     for (source,) in published("SELECT source FROM sources"):
         assert source in page
     for words in ("查看", "源头到", "载入到", "收到", "计入", "不计入", "隔离"):
@@ -131,20 +131,20 @@ def test_runs_list_the_builds_that_were_published_the_shown_one_marked(tmp_path:
     assert table.index(second) < table.index("正在展示") < table.index(first)
 
 
-def test_the_interface_speaks_of_the_published_tables_by_their_own_names(asked: TestClient) -> None:
+def test_the_interface_gives_the_published_tables_with_their_own_column_names(site: TestClient) -> None:
     database = PublishedDatabase(sealed_office().folder / "published")
-    answer = asked.get("/api/figures", params={"year": 2019, "agency": "bureau", "size": 1000}).json()
+    answer = site.get("/api/figures", params={"year": 2019, "agency": "bureau", "size": 1000}).json()
     expected = [dict(row) for row in database.rows_of_figures(2019, "bureau").records()]
     assert {row["figure"]: row["value"] for row in answer["figures"]} == {
         row["figure"]: row["value"] for row in expected
     }
     assert list(answer["figures"][0]) == list(expected[0])
     assert answer["total"] == len(expected)
-    evidence = asked.get("/api/evidence", params={"figure": "items.total", "year": 2019, "size": 10}).json()
+    evidence = site.get("/api/evidence", params={"figure": "items.total", "year": 2019, "size": 10}).json()
     assert evidence["sum"] == answer_value(answer, "items.total")
     rows = list(evidence["evidence"])
     while evidence["next"]:
-        evidence = asked.get(evidence["next"]).json()
+        evidence = site.get(evidence["next"]).json()
         rows += evidence["evidence"]
     assert len(rows) == evidence["total"] == 25
 
@@ -157,21 +157,21 @@ def answer_value(answer: dict[str, Any], figure: str) -> float:
     ("address", "status"),
     [("/api/nothing", 404), ("/api/figures?x=1", 400), ("/api/figures?size=9999", 400), ("/api/figures?year=x", 400)],
 )
-def test_the_interface_says_what_is_wrong_as_json(asked: TestClient, address: str, status: int) -> None:
-    answer = asked.get(address)
+def test_the_interface_says_what_is_wrong_as_json(site: TestClient, address: str, status: int) -> None:
+    answer = site.get(address)
     assert answer.status_code == status
     assert set(answer.json()) == {"error", "message", "what_to_do"}
 
 
-def test_the_description_names_every_table_and_column_and_what_it_names_answers(asked: TestClient) -> None:
-    document = asked.get("/api/openapi.json").json()
+def test_the_description_names_every_table_and_column_and_what_it_names_answers(site: TestClient) -> None:
+    document = site.get("/api/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     tables = {name for (name,) in published("SELECT table_name FROM information_schema.tables")}
     assert {path.removeprefix("/api/") for path in document["paths"]} == tables
-    page = asked.get("/api/").text
+    page = site.get("/api/").text
     for path, operation in document["paths"].items():
         schema = document["components"]["schemas"][path.removeprefix("/api/")]
-        answer = asked.get(path, params={"size": 1})
+        answer = site.get(path, params={"size": 1})
         assert answer.status_code == 200, path
         for row in answer.json()[path.removeprefix("/api/")]:
             assert list(row) == list(schema["properties"])
@@ -183,19 +183,21 @@ def test_the_description_names_every_table_and_column_and_what_it_names_answers(
 
 def test_a_reader_sees_figures_and_rows_but_no_operators_page(tmp_path: Path) -> None:
     users = tmp_path / "users"
-    put_line(users, new_line("reader", "reader", PASSWORD))
-    put_line(users, new_line("clerk", "operator", PASSWORD))
-    asked = TestClient(Protected(create_app(sealed_office().folder), Gate(users)), base_url="http://127.0.0.1")
-    theirs = ("findings", "deadlines", "sources", "seals", "left-out?verdict=quarantined")
-    addresses = [f"{YEAR}/{name}" for name in theirs] + [
+    write_user(users, user_line("reader", "reader", PASSWORD))
+    write_user(users, user_line("clerk", "operator", PASSWORD))
+    site = TestClient(
+        AccessMiddleware(create_app(sealed_office().folder), Authenticator(users)), base_url="http://127.0.0.1"
+    )
+    for_operators = ("findings", "deadlines", "sources", "seals", "left-out?verdict=quarantined")
+    addresses = [f"{YEAR}/{name}" for name in for_operators] + [
         "/operator/runs",
         "/tables/findings",
         "/tables/quarantined.csv",
         "/api/findings",
     ]
     for address in addresses:
-        assert asked.get(address, auth=("reader", PASSWORD)).status_code == 403, address
-        assert asked.get(address, auth=("clerk", PASSWORD)).status_code == 200, address
+        assert site.get(address, auth=("reader", PASSWORD)).status_code == 403, address
+        assert site.get(address, auth=("clerk", PASSWORD)).status_code == 200, address
     for address in (
         f"{YEAR}/",
         f"{YEAR}/evidence/items.total",
@@ -204,7 +206,7 @@ def test_a_reader_sees_figures_and_rows_but_no_operators_page(tmp_path: Path) ->
         "/api/evidence",
         "/tables/evidence.csv",
     ):
-        assert asked.get(address, auth=("reader", PASSWORD)).status_code == 200, address
-    first = asked.get(f"{YEAR}/", auth=("reader", PASSWORD)).text
+        assert site.get(address, auth=("reader", PASSWORD)).status_code == 200, address
+    first = site.get(f"{YEAR}/", auth=("reader", PASSWORD)).text
     assert f'href="{YEAR}/findings"' not in re.sub(r"<main.*</main>", "", first, flags=re.S)
-    assert "/api/findings" not in asked.get("/api/openapi.json", auth=("reader", PASSWORD)).json()["paths"]
+    assert "/api/findings" not in site.get("/api/openapi.json", auth=("reader", PASSWORD)).json()["paths"]

@@ -1,4 +1,4 @@
-"""The reader's pages over the demo year: every number on a page is the database's, and leads to the rows it stands on."""
+"""The reader's pages over the demo year: every number on a page is the published one and leads to the rows it adds up."""
 
 from __future__ import annotations
 
@@ -62,18 +62,18 @@ def number(node: Any) -> float:
 
 def rows(tree: Any, caption: str) -> dict[str, list[Any]]:
     """The rows of the table of that caption: heading → its cells."""
-    (table,) = [one for one in tree.iter("table") if caption in text(one.find("caption"))]
+    (table,) = [table for table in tree.iter("table") if caption in text(table.find("caption"))]
     return {text(row.find("th")): row.findall("td") for row in table.iterfind("tbody/tr") if row.find("th") is not None}
 
 
 def sum_of_rows(site: TestClient, address: str) -> float:
-    """What the rows behind a link add up to, as the page says."""
+    """The sum of the rows behind a link, as the page prints it."""
     account = text(page(site, address).xpath("//p[contains(@class, 'account')]")[0])
-    found = re.search(r"合计 ([\d\u2009]+)", account)
-    return float(found[1].replace("\u2009", "")) if found else 0.0
+    match = re.search(r"合计 ([\d\u2009]+)", account)
+    return float(match[1].replace("\u2009", "")) if match else 0.0
 
 
-def test_the_front_door_leads_to_the_year_that_is_being_worked_on(site: TestClient) -> None:
+def test_the_first_address_leads_to_the_year_that_is_being_worked_on(site: TestClient) -> None:
     answer = site.get("/", follow_redirects=False)
     assert answer.headers["location"] == f"{YEAR}/"
 
@@ -92,7 +92,7 @@ def test_the_four_numbers_are_the_published_ones_and_lead_to_rows_that_add_up_to
         assert shown[figure] == figures[figure] == sum_of_rows(site, link.get("href"))
 
 
-def test_the_overview_says_how_far_the_numbers_go(site: TestClient, folder: Path) -> None:
+def test_the_overview_says_which_days_the_numbers_cover(site: TestClient, folder: Path) -> None:
     tree = page(site, f"{YEAR}/")
     shown = text(tree)
     assert "草稿 · 未封存" in shown
@@ -108,7 +108,7 @@ def test_the_overview_says_how_far_the_numbers_go(site: TestClient, folder: Path
         assert [number(cell) for cell in sources[source][2:6]] == [pulled, counted, excluded, quarantined]
 
 
-def test_a_year_of_five_days_is_neither_compared_nor_called_regular(site: TestClient) -> None:
+def test_a_year_observed_for_five_days_is_neither_compared_nor_judged(site: TestClient) -> None:
     shown = text(page(site, "/chuxiong-sthj/2020/"))
     assert "本年只观察到 5 天，不作比较" in shown
     assert "比上年" not in shown
@@ -129,7 +129,7 @@ def test_open_findings_are_counted_on_the_overview(site: TestClient, folder: Pat
         assert int(text(link)) == many
 
 
-def test_a_month_nobody_looked_at_is_no_zero(site: TestClient) -> None:
+def test_a_month_that_was_not_observed_is_not_zero(site: TestClient) -> None:
     wechat = rows(page(site, "/chuxiong-sthj/2018/"), "2018 年各月发布信息")["微信"]
     assert [text(cell) for cell in wechat] == [*["—"] * 11, "3", "3"], "observed from 29 December on"
     assert text(rows(page(site, "/chuxiong-sthj/2018/media"), "按月、按账号")["微信"][1]) == "—"
@@ -159,9 +159,9 @@ def test_the_columns_of_the_site_add_up_and_lead_to_their_rows(site: TestClient,
         assert sum_of_rows(site, link.get("href")) == counted[name]
 
 
-def test_rows_that_do_not_count_stand_with_their_reason(site: TestClient) -> None:
+def test_rows_that_do_not_count_are_listed_with_their_reason(site: TestClient) -> None:
     tree = page(site, f"{YEAR}/website")
-    (table,) = [one for one in tree.iter("table") if "没有计入的网站记录" in text(one.find("caption"))]
+    (table,) = [table for table in tree.iter("table") if "没有计入的网站记录" in text(table.find("caption"))]
     shown = {text(row[1]): row.xpath("td/a")[0] for row in table.iterfind("tbody/tr")}
     assert {reason.split("：")[0]: number(link) for reason, link in shown.items()} == {
         "重复": 178, "引用": 48, "草稿，没有发布": 23, "已撤稿": 16, "已删除": 4, "ITEM-003": 2, "ITEM-011": 1,
@@ -170,7 +170,7 @@ def test_rows_that_do_not_count_stand_with_their_reason(site: TestClient) -> Non
         assert f"共 {text(shown[reason])} 行" in text(page(site, shown[reason].get("href")))
 
 
-def test_columns_are_held_against_the_time_they_have(site: TestClient) -> None:
+def test_columns_are_judged_by_the_period_of_their_kind(site: TestClient) -> None:
     tree = page(site, f"{YEAR}/website")
     columns = {name: text(cells[-1]) for name, cells in rows(tree, "各栏目最近一次更新").items()}
     assert columns["首页要闻"] == "按时更新", "it holds references alone, and they stand on the page"
@@ -206,7 +206,7 @@ def test_originals_and_reposts_lead_to_their_rows(site: TestClient, folder: Path
     assert repost == marked[0][0]
 
 
-def test_the_longest_silence_of_an_account_is_told_with_its_days(site: TestClient, folder: Path) -> None:
+def test_the_longest_silence_of_an_account_is_shown_with_its_days(site: TestClient, folder: Path) -> None:
     silent = rows(page(site, f"{YEAR}/media"), "最长的更新间隔")
     days = [
         on
@@ -215,7 +215,7 @@ def test_the_longest_silence_of_an_account_is_told_with_its_days(site: TestClien
             "SELECT DISTINCT on_date FROM evidence WHERE figure = 'posts.wechat' AND on_date <= '2019-12-31' ORDER BY 1",
         )
     ]
-    longest = max((other - one).days for one, other in pairwise(days))
+    longest = max((later - earlier).days for earlier, later in pairwise(days))
     assert number(silent["微信"][0]) == longest
     assert text(silent["微信"][-1]) == "提醒"
     assert text(silent["微博 · 楚雄生态环境"][-1]) == "合格"
@@ -234,27 +234,27 @@ def test_table_3_is_printed_cell_by_cell(site: TestClient, folder: Path) -> None
     tree = page(site, f"{YEAR}/applications")
     links = tree.xpath("//table[contains(@class, 'form')]//a")
     shown = {link.get("href").rpartition("/")[2]: number(link) for link in links}
-    held = ask(
+    cells = ask(
         folder, """SELECT "row" || '.' || "column", value FROM cells WHERE year = 2019 AND "table" = 'requests'"""
     )
-    assert shown == {f"requests.{address}": value for address, value in held}
+    assert shown == {f"requests.{address}": value for address, value in cells}
     assert tree.xpath("//table[contains(@class, 'form')]//td[contains(@class, 'bad')]") == []
 
 
-def test_a_rule_that_does_not_hold_is_lit_on_both_sides_and_opened(folder: Path, tmp_path: Path) -> None:
+def test_a_rule_that_does_not_hold_is_marked_on_both_sides_and_opened(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "published", tmp_path / "published")
     file = tmp_path / "published" / (tmp_path / "published" / "CURRENT").read_text("utf-8").strip()
     with duckdb.connect(str(file)) as writer:
         writer.execute("""UPDATE rule_results SET outcome = 'fail', "left" = '3', "right" = '2', message = '两边应当相等'
                           WHERE rule = 'T3-FLOW' AND instance = 'total'""")
     tree = page(TestClient(create_app(tmp_path), base_url="http://127.0.0.1"), f"{YEAR}/applications")
-    (rule,) = [one for one in tree.iter("details") if "新收加上年结转" in text(one.find("summary"))]
+    (rule,) = [rule for rule in tree.iter("details") if "新收加上年结转" in text(rule.find("summary"))]
     assert "open" in rule.attrib
     line = next(row for row in rule.iter("tr") if row.find("th") is not None and text(row.find("th")) == "总计")
     assert [text(side) for side in line.xpath(".//span[contains(@class, 'bad')]/b")] == ["3", "2"]
     assert "一、本年新收 3 ＋ 二、上年结转 0" in text(line)
-    lit = {link.get("href").rpartition("/")[2] for link in tree.xpath("//td[contains(@class, 'bad')]/a")}
-    assert lit == {f"requests.{row}.total" for row in ("new_received", "carried_in", "result_total", "carried_out")}
+    marked = {link.get("href").rpartition("/")[2] for link in tree.xpath("//td[contains(@class, 'bad')]/a")}
+    assert marked == {f"requests.{row}.total" for row in ("new_received", "carried_in", "result_total", "carried_out")}
 
 
 def test_answer_times_come_with_their_number_and_no_rank(site: TestClient) -> None:
@@ -263,13 +263,13 @@ def test_answer_times_come_with_their_number_and_no_rank(site: TestClient) -> No
     assert "不足 30 件，不与其他单位比快慢" in shown
 
 
-def test_the_report_holds_every_cell_of_its_forms(site: TestClient, folder: Path) -> None:
+def test_the_report_has_every_cell_of_its_forms(site: TestClient, folder: Path) -> None:
     tree = page(site, f"{YEAR}/report")
     cells = {link.get("href").rpartition("/")[2] for link in tree.xpath("//table[contains(@class, 'form')]//a")}
     (many,) = ask(folder, "SELECT count(*) FROM cells WHERE year = 2019")[0]
     assert len(cells) == many
-    standing = rows(tree, "填写和核对")
-    assert [number(cell) for cell in standing["政府网站工作年度报表"][1:3]] == [4, 39]
+    filled = rows(tree, "填写和核对")
+    assert [number(cell) for cell in filled["政府网站工作年度报表"][1:3]] == [4, 39]
     pairs = rows(tree, "两份报告里的同一件事")
     assert {text(cells[-1]) for cells in pairs.values()} == {"一致"}
 
@@ -284,7 +284,10 @@ def test_a_cell_shows_its_rows_its_rules_and_its_law(site: TestClient) -> None:
     assert text(tree.xpath("//p[@class='answer']")[0]).startswith("1件")
     assert "条例第三十一条" in text(tree)
     assert "申请 2019-001" in text(tree)
-    assert [text(one) for one in tree.xpath("//table[@class='relations']//td[@class='op']")][:2] == ["＝", "＝"]
+    assert [text(operator) for operator in tree.xpath("//table[@class='relations']//td[@class='op']")][:2] == [
+        "＝",
+        "＝",
+    ]
 
 
 def test_a_blank_cell_is_never_called_zero(site: TestClient) -> None:
@@ -318,7 +321,7 @@ def test_every_link_of_a_page_leads_somewhere(site: TestClient, name: str) -> No
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("year", [2018, 2019, 2020])
-def test_pages_stand_in_every_year_and_keep_to_what_a_strict_browser_allows(
+def test_every_year_has_its_pages_and_they_keep_to_the_content_security_policy(
     site: TestClient, name: str, year: int
 ) -> None:
     answer = site.get(f"/chuxiong-sthj/{year}/{name}")

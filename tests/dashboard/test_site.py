@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
-from pipeline.dashboard.site import MARK, write_site
+from pipeline.dashboard.site import MARKER, write_site
 from tests.support.sealed_office import copied, sealed_office
 
 
@@ -45,7 +45,7 @@ def links(file: Path) -> list[str]:
 def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
     pages = list(site.rglob("*.html"))
     assert len(pages) > 50
-    led = 0
+    followed = 0
     for page in pages:
         for address in links(page):
             parts = urlsplit(address)
@@ -55,40 +55,40 @@ def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
                 target = (page.parent / unquote(parts.path)).resolve()
                 assert target.is_file(), (page, address)
                 assert target.is_relative_to(site)
-                led += 1
-    assert led > 500
+                followed += 1
+    assert followed > 500
     reached = {page for page in pages if page.parent == site}
     assert {page.name for page in reached} == {"index.html"}
 
 
-def test_every_page_says_what_the_served_one_says_of_the_number(site: Path) -> None:
+def test_a_page_as_a_file_shows_the_same_number_as_the_served_one_and_no_form(site: Path) -> None:
     first = (site / "index.html").read_text("utf-8")
     assert ">25</a>" in first, "the total of the website"
     assert not lxml.html.document_fromstring(first).xpath("//form")
 
 
-def test_a_long_table_is_cut_and_all_its_rows_stand_beside_it(site: Path) -> None:
+def test_a_long_table_is_cut_and_a_file_beside_it_has_all_its_rows(site: Path) -> None:
     page = next(site.glob("bureau/2019/evidence/items.total*/index.html"))
     text = page.read_text("utf-8")
     assert "这里列出前 10 行" in text
-    (address,) = [one for one in links(page) if one.endswith(".csv")]
+    (address,) = [address for address in links(page) if address.endswith(".csv")]
     rows = list(csv.reader((page.parent / unquote(address)).open(encoding="utf-8-sig", newline="")))
     assert len(rows) == 26
 
 
-def test_every_file_can_be_kept_on_any_disk(site: Path) -> None:
+def test_every_file_name_is_valid_on_any_disk(site: Path) -> None:
     for file in site.rglob("*"):
         assert not set(file.name) & set('<>:"\\|?*')
         assert len(file.name) < 100
 
 
-def test_a_readers_site_replaces_an_operators_whole(office: Path, tmp_path: Path) -> None:
+def test_a_readers_site_replaces_an_operators_completely(office: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / "bureau" / "2019" / "findings").mkdir(parents=True)
-    (out / MARK).touch()
+    (out / MARKER).touch()
     (out / "bureau" / "2019" / "findings" / "index.html").write_text("old", "utf-8")
     write_site(office, out, role="reader", rows=10)
-    assert [one.name for one in tmp_path.iterdir()] == ["out"], "nothing is left beside it"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"], "nothing is left beside it"
     names = {file.name for file in (out / "bureau" / "2019").iterdir()}
     assert "evidence" in names
     assert not names & {"findings", "deadlines", "sources", "seals"}
@@ -103,7 +103,7 @@ def test_a_folder_of_other_files_is_left_alone(office: Path, tmp_path: Path) -> 
     with pytest.raises(Refusal) as refused:
         write_site(office, other)
     assert refused.value.finding.code == "SITE-OUT"
-    assert [one.name for one in other.iterdir()] == ["letter.txt"]
+    assert [entry.name for entry in other.iterdir()] == ["letter.txt"]
 
 
 def test_without_anything_published_the_command_says_so(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The reader's pages where things are not as in the demo: nothing published, another year, a seal, several offices, hostile words."""
+"""The reader's pages in other states than the demo's: nothing published, another year, a seal, several agencies, hostile text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.charts import Series, columns
-from pipeline.dashboard.page_cache import Kept
+from pipeline.dashboard.page_cache import PageCache
 from pipeline.dashboard.pages.years import breaks
 from pipeline.law.freshness import judge_column, silences
 from tests.support.office import Office, item, post, request
@@ -51,7 +51,7 @@ def test_before_anything_is_published_the_first_page_says_how_to_begin(tmp_path:
     assert str(tmp_path) not in answer.text, "no folder of the machine"
 
 
-def test_an_unknown_agency_or_year_is_told_what_there_is(workspace: Any) -> None:
+def test_an_unknown_agency_or_year_is_answered_with_those_there_are(workspace: Any) -> None:
     office = workspace(website="items")
     office.drop("website/items.csv", [item(1, agency="bureau")])
     site = site_of(office.night().folder)
@@ -61,7 +61,7 @@ def test_an_unknown_agency_or_year_is_told_what_there_is(workspace: Any) -> None
         assert 'href="/bureau/2019/' in answer.text, address
 
 
-def test_a_night_that_publishes_in_between_is_seen_at_the_next_click(workspace: Any) -> None:
+def test_a_build_published_in_between_is_shown_at_the_next_request(workspace: Any) -> None:
     office: Office = workspace(website="items")
     office.drop("website/items.csv", [item(1, agency="bureau")])
     site = site_of(office.night().folder)
@@ -81,7 +81,7 @@ def test_a_year_without_a_ledger_or_channel_says_so_and_shows_no_zero(workspace:
     assert "还没有填表" in text(site.get("/bureau/2019/report"))
 
 
-def test_hostile_words_in_the_data_stay_words(workspace: Any) -> None:
+def test_hostile_text_in_the_data_stays_text(workspace: Any) -> None:
     office: Office = workspace(website="items", weibo="posts")
     office.write("columns.yml", '- {column: "<b>栏目</b>", class: news}\n')
     office.drop(
@@ -118,14 +118,14 @@ def test_rows_that_do_not_say_their_column_or_account_are_found_by_their_link(wo
     assert (link.text_content(), "共 1 行" in text(site.get(link.get("href")))) == ("1", True)
 
 
-def test_offices_stand_in_their_tree_and_only_what_is_known_is_summed(workspace: Any) -> None:
+def test_agencies_are_shown_in_their_tree_and_only_known_numbers_are_summed(workspace: Any) -> None:
     office: Office = workspace(agencies=(), website="items")
     settings = (office.folder / "workspace.toml").read_text("utf-8")
     office.write(
         "workspace.toml",
         "".join(
-            f'[[agency]]\nid = "{one}"\nname = "{name}"\n' + (f'parent = "{parent}"\n' if parent else "")
-            for one, name, parent in (
+            f'[[agency]]\nid = "{agency}"\nname = "{name}"\n' + (f'parent = "{parent}"\n' if parent else "")
+            for agency, name, parent in (
                 ("state", "州政府", None), ("water", "水务局", "state"), ("forest", "林草局", "state"), ("quiet", "档案局", "state"),
             )
         )
@@ -145,7 +145,7 @@ def test_offices_stand_in_their_tree_and_only_what_is_known_is_summed(workspace:
     assert 'href="/agencies/2019/"' in site.get("/water/2019/").text
 
 
-def test_a_sealed_year_says_so_and_keeps_where_its_rows_stood(corrected: TestClient) -> None:
+def test_a_sealed_year_says_so_and_keeps_the_columns_of_its_rows(corrected: TestClient) -> None:
     page = text(corrected.get("/bureau/2019/"))
     assert "已封存 · 第 2 次修订" in page
     tree = html.fromstring(corrected.get("/bureau/2019/website").text)
@@ -175,7 +175,7 @@ def test_what_changed_since_the_seal_is_listed_at_its_cell(tmp_path: Path) -> No
     assert "封存之后数据又有变化的指标" in text(site.get("/bureau/2019/report"))
 
 
-def test_a_database_from_before_an_upgrade_is_said_to_be_one(tmp_path: Path) -> None:
+def test_a_database_from_before_an_upgrade_is_reported_as_such(tmp_path: Path) -> None:
     office = copied(ready_office(), tmp_path / "w")
     hand_out(office)
     with duckdb.connect(str(office.published_file)) as writer:
@@ -220,40 +220,40 @@ def test_fourteen_days_are_allowed_between_posts_and_ten_are_a_warning(days: int
     assert (longest.days, longest.state, longest.open) == (days, state, False)
 
 
-def test_nobody_is_silent_where_nobody_looked() -> None:
+def test_days_that_were_not_observed_are_no_silence() -> None:
     posts = [date(2019, 1, 5), date(2019, 6, 1)]
     observed = [(date(2019, 1, 1), date(2019, 1, 31)), (date(2019, 5, 1), date(2019, 6, 30))]
-    found = silences(posts, observed, date(2019, 6, 20))
-    assert [(one.days, one.open) for one in found] == [(19, True)], "the months between were not observed"
+    pauses = silences(posts, observed, date(2019, 6, 20))
+    assert [(pause.days, pause.open) for pause in pauses] == [(19, True)], "the months between were not observed"
 
 
 def test_a_page_asked_for_by_many_at_once_is_made_once() -> None:
     made: list[int] = []
-    kept, begun = Kept(), Event()
+    cache, started = PageCache(), Event()
 
     def make() -> str:
-        begun.wait(10)
+        started.wait(10)
         made.append(1)
         return "页"
 
     with ThreadPoolExecutor(8) as readers:
-        asked = [readers.submit(kept.page, "key", make) for _ in range(8)]
-        begun.set()
-        assert {one.result() for one in asked} == {"页".encode()}
+        answers = [readers.submit(cache.page, "key", make) for _ in range(8)]
+        started.set()
+        assert {answer.result() for answer in answers} == {"页".encode()}
     assert made == [1]
 
 
-def test_kept_pages_stay_within_their_room_and_a_failure_is_not_kept() -> None:
-    kept = Kept(most=250)
+def test_cached_pages_stay_within_their_bytes_and_an_error_is_not_cached() -> None:
+    cache = PageCache(max_bytes=250)
     for name in ("a", "b", "a", "c"):
-        kept.page(name, lambda: "x" * 100)
+        cache.page(name, lambda: "x" * 100)
     made: list[str] = []
     for name in ("a", "b"):
-        kept.page(name, lambda name=name: made.append(name) or "y" * 100)
-    assert made == ["b"], "the one not asked for longest made room"
+        cache.page(name, lambda name=name: made.append(name) or "y" * 100)
+    assert made == ["b"], "the least recently used page was removed"
     with pytest.raises(ZeroDivisionError):
-        kept.page("bad", lambda: str(1 // 0))
-    assert kept.page("bad", lambda: "好") == "好".encode()
+        cache.page("bad", lambda: str(1 // 0))
+    assert cache.page("bad", lambda: "好") == "好".encode()
 
 
 def test_series_break_where_the_form_changes() -> None:
@@ -261,6 +261,6 @@ def test_series_break_where_the_form_changes() -> None:
     assert "国办公开办函〔2021〕30号" in breaks([2020, 2021])[1]
 
 
-def test_a_chart_tells_unknown_from_zero() -> None:
+def test_a_chart_distinguishes_unknown_from_zero() -> None:
     chart = str(columns("c", "标题", ["一", "二"], [Series("甲", (0, None))], "条"))
     assert "一 0；二 无（条）" in chart

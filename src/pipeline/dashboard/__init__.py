@@ -11,18 +11,19 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.dashboard.app import create_app, prepare
-    from pipeline.dashboard.site import write_site
-    from pipeline.dashboard.web.access import Gate, Protected
-    from pipeline.dashboard.web.users import new_line, put_line
+    from pipeline.dashboard.site import SiteSummary, write_site
+    from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
+    from pipeline.dashboard.web.users import user_line, write_user
 
 __all__ = [
-    "Gate",
-    "Protected",
+    "AccessMiddleware",
+    "Authenticator",
+    "SiteSummary",
     "create_app",
-    "new_line",
     "prepare",
-    "put_line",
+    "user_line",
     "write_site",
+    "write_user",
 ]
 
 __getattr__ = lazy_face(__name__)

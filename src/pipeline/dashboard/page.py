@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from pipeline.dashboard.view import View
 
-Group = Literal["reader", "operator"]
+Audience = Literal["reader", "operator"]
 
 
 @dataclass(frozen=True)
-class Page:
+class DashboardPage:
     """One page.
 
     `name` is the last part of its address below agency and year (or, for a page of no agency, the whole of it), `parts` are further
@@ -24,7 +24,7 @@ class Page:
     title: str
     build: Callable[[View], Mapping[str, Any]]
     template: str
-    group: Group = "reader"
+    audience: Audience = "reader"
     scoped: bool = True
     parts: str = ""
     readers_too: bool = False
@@ -34,3 +34,7 @@ class Page:
         """The address as the router writes it."""
         base = f"/{{agency}}/{{year:int}}/{self.name}" if self.scoped else f"/{self.name}"
         return base + self.parts
+
+    def open_to(self, role: str) -> bool:
+        """Whether somebody of this role may see the page."""
+        return self.audience == "reader" or self.readers_too or role == "operator"

@@ -1,4 +1,4 @@
-"""The rules of a form (勾稽关系) as they came out: both sides with their arithmetic, green or red, and which cells each touches."""
+"""The rules of a form (勾稽关系) as they were judged: both sides with their arithmetic, the outcome, and the cells each touches."""
 
 from __future__ import annotations
 
@@ -6,40 +6,41 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.dashboard.formatting import written
-from pipeline.dashboard.forms import Filled
+from pipeline.dashboard.formatting import format_number
+from pipeline.dashboard.forms import PublishedForm
 from pipeline.dashboard.view import Record, View
 from pipeline.law import Relation, Term, relations
 
-WORDS = {"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "zero_together": "同为零或同不为零",
-         "within_factor": "相差不过数倍", "well_formed": "每格都是数", "as_in_ledger": "与台账逐件相同", "due": "不晚于"}  # fmt: skip
-STATES = {"pass": "good", "fail": "bad", "unsure": "warn", "not_checkable": "none"}
+OPERATORS = {"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "zero_together": "同为零或同不为零",
+             "within_factor": "相差不过数倍", "well_formed": "每格都是数", "as_in_ledger": "与台账逐件相同", "due": "不晚于"}  # fmt: skip
 OUTCOMES = {"pass": "相符", "fail": "不符", "unsure": "待核实", "not_checkable": "无法核对"}
+# Outcome → the mark it is shown with, and where it stands in a list.
+MARKS = {"pass": "good", "fail": "bad", "unsure": "warn", "not_checkable": "none"}
 ORDER = {"fail": 0, "unsure": 1, "not_checkable": 2, "pass": 3}
 
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a rule: its value as text, the summands that are not zero, and how many are left unsaid."""
+    """One side of a relation: its value as text, the summands that are shown, and how many zeros are not."""
 
     value: str | None
-    parts: tuple[tuple[str, float | None], ...]
+    summands: tuple[tuple[str, float | None], ...]
     zeros: int
 
     @property
     def arithmetic(self) -> str:
         """“一、本年新收 3 ＋ 二、上年结转 0”; nothing where the side is a single number."""
-        if len(self.parts) + self.zeros < 2:
-            return self.parts[0][0] if self.parts else ""
-        said = [f"{label} {'空白' if value is None else written(value)}" for label, value in self.parts]
+        if len(self.summands) + self.zeros < 2:
+            return self.summands[0][0] if self.summands else ""
+        texts = [f"{label} {'空白' if value is None else format_number(value)}" for label, value in self.summands]
         if self.zeros:
-            said.append(f"其余 {self.zeros} 项为 0" if said else f"{self.zeros} 项都为 0")
-        return " ＋ ".join(said).replace("＋ −", "− ")
+            texts.append(f"其余 {self.zeros} 项为 0" if texts else f"{self.zeros} 项都为 0")
+        return " ＋ ".join(texts).replace("＋ −", "− ")
 
 
 @dataclass(frozen=True)
-class Light:
-    """One relation of one rule: what it compares, how it came out, and what a clerk reads when it does not hold."""
+class RelationResult:
+    """One relation of one rule: what it compares, its outcome, and what a clerk reads when it does not hold."""
 
     rule: str
     title: str
@@ -55,123 +56,141 @@ class Light:
     cells: tuple[str, ...]
 
     @property
-    def state(self) -> str:
-        return STATES[self.outcome]
+    def mark(self) -> str:
+        return MARKS[self.outcome]
 
 
 @dataclass(frozen=True)
-class RuleLights:
+class RuleResult:
     """A rule with all its relations, the failing ones first."""
 
     rule: str
     title: str
     legal_basis: str
     severity: str
-    lights: tuple[Light, ...]
+    relations: tuple[RelationResult, ...]
 
     @property
     def worst(self) -> str:
-        return min((one.outcome for one in self.lights), key=lambda one: ORDER[one])
+        """The gravest outcome of its relations."""
+        return min((relation.outcome for relation in self.relations), key=lambda outcome: ORDER[outcome])
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        return [(word, sum(one.outcome == code for one in self.lights)) for code, word in OUTCOMES.items()
-                if any(one.outcome == code for one in self.lights)]  # fmt: skip
+        """Outcome in words → number of relations, of the outcomes there are."""
+        outcomes = [relation.outcome for relation in self.relations]
+        return [(word, outcomes.count(code)) for code, word in OUTCOMES.items() if code in outcomes]
 
 
-def lights(view: View, form: Filled, before: Iterable[Filled], cell: str | None = None) -> list[Light]:
-    """Every relation of the form that was judged, the failing first; of one cell, those that touch it."""
-    results = {(row["rule"], row["instance"]): row for row in view.records("dashboard/rule_results", form=form.form.id)}
-    now = {name: one.value for name, one in form.cells.items()}
-    quoted: dict[str, float | None] = {**view.figures(), **now}
-    last: dict[str, float | None] = {name: one.value for other in before for name, one in other.cells.items()}
-    found = []
+def relation_results(
+    view: View, published: PublishedForm, before: Iterable[PublishedForm], cell: str | None = None
+) -> list[RelationResult]:
+    """Every relation of the form that was judged, the failing first; with `cell`, those that touch it.
+
+    `before`: the forms of the year before, which some relations quote.
+    """
+    judged = {
+        (row["rule"], row["instance"]): row for row in view.records("dashboard/rule_results", form=published.form.id)
+    }
+    own = {address: filled.value for address, filled in published.cells.items()}
+    values: dict[str, float | None] = {**view.figures(), **own}
+    last_year = {address: filled.value for other in before for address, filled in other.cells.items()}
+    results = []
     for relation in relations():
-        result = results.get((relation.rule, relation.instance))
-        if relation.form != form.form.id or relation.guard_of is not None or result is None:
+        row = judged.get((relation.rule, relation.instance))
+        if relation.form != published.form.id or relation.guard_of is not None or row is None:
             continue
         if cell is not None and cell not in relation.cells:
             continue
-        found.append(_light(form, relation, result, quoted, last))
-    return sorted(found, key=lambda one: ORDER[one.outcome])
+        results.append(_result(published, relation, row, values, last_year))
+    return sorted(results, key=lambda result: ORDER[result.outcome])
 
 
-def by_rule(found: Iterable[Light]) -> list[RuleLights]:
+def by_rule(results: Iterable[RelationResult]) -> list[RuleResult]:
     """Relations under their rules: rules that fail first, in the order of the form otherwise."""
     order = {relation.rule: relation.number for relation in reversed(relations())}
-    ordered = sorted(found, key=lambda one: (order[one.rule], ORDER[one.outcome]))
+    ordered = sorted(results, key=lambda result: (order[result.rule], ORDER[result.outcome]))
     rules = []
-    for rule, group in groupby(ordered, key=lambda one: one.rule):
+    for rule, group in groupby(ordered, key=lambda result: result.rule):
         own = tuple(group)
-        rules.append(RuleLights(rule, own[0].title, own[0].legal_basis, own[0].severity, own))
-    return sorted(rules, key=lambda one: ORDER[one.worst])
+        rules.append(RuleResult(rule, own[0].title, own[0].legal_basis, own[0].severity, own))
+    return sorted(rules, key=lambda rule: ORDER[rule.worst])
 
 
-def worst_of_cells(found: Iterable[Light]) -> dict[str, str]:
-    """Address → the worst outcome of the rules that touch it; a rule that could not be checked says nothing against one that could."""
+def worst_by_cell(results: Iterable[RelationResult]) -> dict[str, str]:
+    """Address → the worst outcome of the rules that touch it; a rule that could not be checked is no worse than one that holds."""
     order = {"fail": 0, "unsure": 1, "pass": 2, "not_checkable": 3}
     worst: dict[str, str] = {}
-    for light in found:
-        for cell in light.cells:
-            if cell not in worst or order[light.outcome] < order[worst[cell]]:
-                worst[cell] = light.outcome
+    for result in results:
+        for cell in result.cells:
+            if cell not in worst or order[result.outcome] < order[worst[cell]]:
+                worst[cell] = result.outcome
     return worst
 
 
-def _light(
-    form: Filled, relation: Relation, result: Record, now: Mapping[str, float | None], last: Mapping[str, float | None]
-) -> Light:
-    return Light(
+def _result(
+    published: PublishedForm,
+    relation: Relation,
+    row: Record,
+    values: Mapping[str, float | None],
+    last_year: Mapping[str, float | None],
+) -> RelationResult:
+    return RelationResult(
         rule=relation.rule,
         title=relation.title,
-        where=_where(form, relation),
-        op=WORDS[relation.op],
-        severity=result["severity"],
-        outcome=result["outcome"],
-        left=_side(relation, "left", result["left"], now, last),
-        right=_side(relation, "right", result["right"], now, last),
-        message=result["message"],
-        what_to_do=result["what_to_do"],
+        where=_where(published, relation),
+        op=OPERATORS[relation.op],
+        severity=row["severity"],
+        outcome=row["outcome"],
+        left=_side(relation, "left", row["left"], values, last_year),
+        right=_side(relation, "right", row["right"], values, last_year),
+        message=row["message"],
+        what_to_do=row["what_to_do"],
         legal_basis=relation.legal_basis,
         cells=relation.cells,
     )
 
 
 def _side(
-    relation: Relation, side: str, value: str | None, now: Mapping[str, float | None], last: Mapping[str, float | None]
+    relation: Relation,
+    side: str,
+    value: str | None,
+    values: Mapping[str, float | None],
+    last_year: Mapping[str, float | None],
 ) -> Side:
     terms = [term for term in relation.terms if term.side == side]
     if relation.op in ("well_formed", "as_in_ledger"):
         return Side(value, ((f"格{'' if side == 'left' else '不合'}", None),), 0)
     if any(term.space != "cell" for term in terms):
         return Side(value, (("件", None),), 0)
-    parts = [(_label(term), _value(term, now, last)) for term in terms]
-    shown = tuple((label, number) for label, number in parts if number != 0 or len(parts) <= 3)
-    return Side(value, shown, len(parts) - len(shown))
+    summands = [(_label(term), _value(term, values, last_year)) for term in terms]
+    shown = tuple((label, number) for label, number in summands if number != 0 or len(summands) <= 3)
+    return Side(value, shown, len(summands) - len(shown))
 
 
 def _label(term: Term) -> str:
-    label = term.label if term.figure is not None else written(term.weight)
+    label = term.label if term.figure is not None else format_number(term.weight)
     return f"{label}（上年）" if term.back == 1 else f"{label}（前 {term.back} 年）" if term.back else label
 
 
-def _value(term: Term, now: Mapping[str, float | None], last: Mapping[str, float | None]) -> float | None:
+def _value(term: Term, values: Mapping[str, float | None], last_year: Mapping[str, float | None]) -> float | None:
     if term.figure is None:
         return term.weight
-    value = (last if term.back else now).get(term.figure)
+    value = (last_year if term.back else values).get(term.figure)
     return None if value is None else term.weight * value
 
 
-def _where(form: Filled, relation: Relation) -> str:
+def _where(published: PublishedForm, relation: Relation) -> str:
     """What one relation of a rule is about: a row, a column, a cell."""
-    held = form.cells.get(relation.about)
-    if held is not None:
-        cell = held.cell
+    filled = published.cells.get(relation.about)
+    if filled is not None:
+        cell = filled.cell
         if relation.instance == cell.column:
             return cell.column_label
         return cell.row_label if relation.instance == cell.row else cell.label
-    rows = [one.cell for one in form.cells.values() if f"{one.cell.table}.{one.cell.row}" == relation.about]
-    if rows:
-        return rows[0].row_label
-    captions = {table.id: table.caption for table in form.form.tables}
+    cells = [filled.cell for filled in published.cells.values()]
+    row_labels = [cell.row_label for cell in cells if f"{cell.table}.{cell.row}" == relation.about]
+    if row_labels:
+        return row_labels[0]
+    captions = {table.id: table.caption for table in published.form.tables}
     return captions.get(relation.about, relation.instance or "全表")

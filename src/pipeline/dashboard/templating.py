@@ -12,10 +12,8 @@ import jinja2
 
 from pipeline.dashboard import charts, formatting
 from pipeline.dashboard.links import Links
-from pipeline.dashboard.page import Page
+from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.view import View
-from pipeline.figures import display_name
-from pipeline.reports import chinese_date
 
 STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
 
@@ -31,46 +29,45 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        number=formatting.written,
-        signed=formatting.signed,
-        day=formatting.day,
-        moment=formatting.moment,
-        chinese_date=chinese_date,
-        display_name=display_name,
+        number=formatting.format_number,
+        change=formatting.format_change,
+        date=formatting.format_date,
+        time=formatting.format_time,
     )
     environment.globals.update(
         charts=charts,
-        percent=formatting.percent,
-        states=formatting.STATES,
+        percent=formatting.format_percent,
+        statuses=formatting.STATUSES,
         severities=formatting.SEVERITIES,
         source_states=formatting.SOURCE_STATES,
-        manners=formatting.MANNERS,
-        taken_by=formatting.TAKEN_BY,
+        delivery_ways=formatting.DELIVERY_WAYS,
     )
     return environment
 
 
-def render_page(page: Page, view: View, context: Mapping[str, Any], navigation: Sequence[Mapping[str, Any]]) -> str:
-    """The HTML of a page, from what its `build` gave. `navigation`: the entries above it, with title, href, here and group."""
+def render_page(
+    page: DashboardPage, view: View, context: Mapping[str, Any], navigation: Sequence[Mapping[str, Any]]
+) -> str:
+    """The HTML of a page, from what its `build` gave. `navigation`: the entries above it, with title, href, current and audience."""
     values = {"page": page, "view": view, "links": view.links, "navigation": navigation, **context}
     return templates().get_template(f"{page.template}.html").render(values)
 
 
 def render_notice(
-    message: str, *, todo: str = "", choices: Mapping[str, str] | None = None, first: bool = False
+    message: str, *, what_to_do: str = "", choices: Mapping[str, str] | None = None, nothing_published: bool = False
 ) -> str:
     """A page that says what is missing and what to do, when there is no page to show.
 
-    `choices`: word → address of what there is instead. `first`: nothing has been published yet, so it says how to begin.
+    `choices`: what there is instead, name → address. `nothing_published`: it says how to begin.
     """
     return (
         templates()
         .get_template("notice.html")
         .render(
             message=message,
-            todo=todo,
+            what_to_do=what_to_do,
             choices=choices or {},
-            first=first,
+            nothing_published=nothing_published,
             links=Links(),
             page=None,
             view=None,

@@ -1,6 +1,6 @@
-"""Listings to take away: CSV of any length, row by row, and Excel up to a limit that is said in words.
+"""Listings as files: CSV of any length, row by row, and Excel up to a number of rows.
 
-What a cell begins with never makes it a formula on the machine of whoever opens the file: an office's titles come from outside.
+No cell becomes a formula on the machine of whoever opens the file, whatever it begins with: titles come from outside.
 """
 
 from __future__ import annotations
@@ -18,44 +18,48 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from pipeline.core import Refusal, open_file
-from pipeline.dashboard.listing.filters import parameters_of, read_filters, read_order
-from pipeline.dashboard.listing.listing import ask
-from pipeline.dashboard.listing.tables import Column, table
+from pipeline.dashboard.listing.filters import read_filters, read_order, statement_values
+from pipeline.dashboard.listing.read import run_statement
+from pipeline.dashboard.listing.tables import PublishedColumn, published_table
 
-# Putting more rows than this in order would take gigabytes: they come in the order of the database.
-SORTED = 1_000_000
+# Sorting more rows than this would take gigabytes of memory: they come in the order of the database.
+MAX_SORTED_ROWS = 1_000_000
 # A workbook is compressed whole before its first byte can be sent; a spreadsheet of more rows is slow to open anyway.
-WORKBOOK = 100_000
-ALL = 10**12
+MAX_WORKBOOK_ROWS = 100_000
+ALL_ROWS = 10**12
 
 
-class Rows:
-    """The rows of a listing for a download: `columns`, and the rows in parts, with the database open until the last."""
+class RowExport:
+    """The rows of a listing for a file: `columns`, `total` (counted up to one more than are sorted), and the rows in batches.
 
-    def __init__(self, file: Path, name: str, query: Mapping[str, str], most: int = ALL) -> None:
-        """Raises Refusal LIST-* before anything is sent."""
+    The database stays open until the last batch is read or `close` is called.
+    """
+
+    def __init__(self, file: Path, name: str, query: Mapping[str, str], most: int = ALL_ROWS) -> None:
+        """Raises Refusal LIST-* before anything is sent. `most`: no more rows than this."""
         self._opened = open_file(file)
         connection = self._opened.__enter__()
         try:
-            found = table(connection, name)
-            filters = read_filters(found, query)
-            order = read_order(found, query.get("sort"))
-            names = {"columns": found.columns, "filters": filters, "relation": f'"{found.name}"', "place": None}
-            given = {**parameters_of(filters), "most": SORTED + 1}
-            (number,) = ask(connection, "some", given, **names).fetchall()[0]
-            given["most"] = most
+            table = published_table(connection, name)
+            filters = read_filters(table, query)
+            order = read_order(table, query.get("sort"))
+            names = {"columns": table.columns, "filters": filters, "relation": f'"{table.name}"', "place": None}
+            values = {**statement_values(filters), "most": MAX_SORTED_ROWS + 1}
+            (number,) = run_statement(connection, "some", values, **names).fetchall()[0]
+            values["most"] = most
             self.total = number
-            self.columns = found.columns
-            self._answer = ask(connection, "all_rows", given, **names, order=order if number <= SORTED else ())
+            self.columns = table.columns
+            sorted_by = order if number <= MAX_SORTED_ROWS else ()
+            self._cursor = run_statement(connection, "all_rows", values, **names, order=sorted_by)
         except BaseException:
             self.close()
             raise
 
-    def parts(self) -> Iterator[list[tuple[Any, ...]]]:
+    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """A few thousand rows at a time."""
         try:
-            while part := self._answer.fetchmany(2000):
-                yield part
+            while batch := self._cursor.fetchmany(2000):
+                yield batch
         finally:
             self.close()
 
@@ -63,51 +67,53 @@ class Rows:
         self._opened.__exit__(None, None, None)
 
 
-def csv_lines(rows: Rows) -> Iterator[bytes]:
-    """UTF-8 with the mark that spreadsheets need to see Chinese; headings and codes as people read them."""
+def csv_chunks(rows: RowExport) -> Iterator[bytes]:
+    """A CSV in UTF-8 with the byte order mark that spreadsheets need to show Chinese; headings and codes as people read them."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([one.head for one in rows.columns])
+    writer.writerow([column.heading for column in rows.columns])
     yield b"\xef\xbb\xbf"
-    for part in rows.parts():
-        for row in part:
-            writer.writerow([harmless(worded(column, value)) for column, value in zip(rows.columns, row, strict=True)])
+    for batch in rows.batches():
+        for row in batch:
+            writer.writerow(
+                [harmless(readable(column, value)) for column, value in zip(rows.columns, row, strict=True)]
+            )
         yield text.getvalue().encode()
         text.seek(0)
         text.truncate()
     yield text.getvalue().encode()
 
 
-def workbook(rows: Rows) -> Iterator[bytes]:
-    """An .xlsx of at most WORKBOOK rows. Raises Refusal LIST-LONG, which names the way to have them all."""
-    if rows.total > WORKBOOK:
+def workbook_chunks(rows: RowExport) -> Iterator[bytes]:
+    """An .xlsx of at most MAX_WORKBOOK_ROWS rows. Raises Refusal LIST-LONG, which names the way to have them all."""
+    if rows.total > MAX_WORKBOOK_ROWS:
         rows.close()
-        raise Refusal("LIST-LONG", most=WORKBOOK)
+        raise Refusal("LIST-LONG", most=MAX_WORKBOOK_ROWS)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("数据")
     sheet.freeze_panes = "A2"
-    sheet.append([_text(sheet, one.head) for one in rows.columns])
-    for part in rows.parts():
-        for row in part:
-            cells = (worded(column, value) for column, value in zip(rows.columns, row, strict=True))
+    sheet.append([_text(sheet, column.heading) for column in rows.columns])
+    for batch in rows.batches():
+        for row in batch:
+            cells = (readable(column, value) for column, value in zip(rows.columns, row, strict=True))
             sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in cells])
-    written = tempfile.TemporaryFile()  # noqa: SIM115  closed when the last part is sent
-    book.save(written)
-    written.seek(0)
-    return _read_out(written)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  closed when the last chunk is sent
+    book.save(file)
+    file.seek(0)
+    return _chunks(file)
 
 
-def _read_out(written: IO[bytes]) -> Iterator[bytes]:
-    with written:
-        while part := written.read(1 << 16):
-            yield part
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(1 << 16):
+            yield chunk
 
 
-def worded(column: Column, value: Any) -> Any:
+def readable(column: PublishedColumn, value: Any) -> Any:
     """A cell as people read it: codes in words, whole numbers without a point."""
     if value is None:
         return ""
-    if column.kind == "truth":
+    if column.kind == "boolean":
         return "是" if value else "否"
     if column.kind == "list":
         return "、".join(map(str, value))
@@ -119,7 +125,7 @@ def worded(column: Column, value: Any) -> Any:
 
 
 def harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers and dates stay as they are."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay as they are."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, str) and value.lstrip(" ")[:1] in (

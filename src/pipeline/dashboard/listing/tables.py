@@ -1,4 +1,4 @@
-"""The tables and columns that can be listed: what the published database really has, with the words people read.
+"""The tables and columns that can be listed: what the published database really has, with the headings and meanings people read.
 
 Nothing that a browser sends becomes a name in a statement: names are looked up here, among the columns the database reports.
 """
@@ -8,132 +8,130 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 import duckdb
-import yaml
 
-from pipeline.core import Refusal, ask_open
+from pipeline.core import Refusal, ask_open, package_yaml
 
-Kind = Literal["text", "number", "day", "moment", "truth", "list"]
+ColumnKind = Literal["text", "number", "date", "timestamp", "boolean", "list"]
 NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER")
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a published table. `head` is its heading, `words` its whole meaning, `codes` the words of its codes, if any."""
+class PublishedColumn:
+    """A column of a published table: its DuckDB type, a short heading, its whole meaning, and code → word where it holds codes."""
 
     name: str
     type: str
-    head: str
-    words: str
+    heading: str
+    description: str
     codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ColumnKind:
+        """How its values are shown and narrowed."""
         if self.type.endswith("[]"):
             return "list"
         if self.type.startswith(NUMBERS):
             return "number"
         if self.type.startswith("TIMESTAMP"):
-            return "moment"
-        return {"DATE": "day", "BOOLEAN": "truth"}.get(self.type, "text")  # type: ignore[return-value]
+            return "timestamp"
+        return "date" if self.type == "DATE" else "boolean" if self.type == "BOOLEAN" else "text"
 
 
 @dataclass(frozen=True)
-class Table:
-    """A published table as it can be listed. `key`: columns that tell its rows apart; `sort`: what it is sorted by at first."""
+class PublishedTable:
+    """A published table as it can be listed.
+
+    `key`: columns that tell its rows apart; `sort`: the column it is sorted by at first, `-` before it from the last; `sum_column`: the
+    column that is summed; `operators_only`: not shown to readers.
+    """
 
     name: str
     title: str
     purpose: str
-    columns: tuple[Column, ...]
+    columns: tuple[PublishedColumn, ...]
     key: tuple[str, ...]
     sort: str
-    sums: str | None
-    operator: bool
+    sum_column: str | None
+    operators_only: bool
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> PublishedColumn:
         """One of its columns. Raises Refusal LIST-COLUMN naming those there are."""
-        for one in self.columns:
-            if one.name == name:
-                return one
-        raise Refusal(
-            "LIST-COLUMN", table=self.name, column=shown(name), known="、".join(one.name for one in self.columns)
-        )
+        for column in self.columns:
+            if column.name == name:
+                return column
+        known = "、".join(column.name for column in self.columns)
+        raise Refusal("LIST-COLUMN", table=self.name, column=printable(name), known=known)
 
 
-def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def published_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Every table that can be listed → what it is for."""
     return {name: purpose or "" for name, purpose in ask_open(connection, "dashboard/listing/tables").rows}
 
 
-def file_of(connection: duckdb.DuckDBPyConnection) -> str:
-    """Which published database is open. It never changes, so what is known of it can be kept under this name."""
+def database_file(connection: duckdb.DuckDBPyConnection) -> str:
+    """The file of the open published database. It never changes, so what is known of it can be cached under this name."""
     return str(ask_open(connection, "dashboard/listing/file").rows[0][0])
 
 
-_seen: dict[tuple[str, str], Table] = {}
+_tables: dict[tuple[str, str], PublishedTable] = {}
 
 
-def table(connection: duckdb.DuckDBPyConnection, name: str) -> Table:
+def published_table(connection: duckdb.DuckDBPyConnection, name: str) -> PublishedTable:
     """A published table. Raises Refusal LIST-TABLE naming those there are."""
-    place = (file_of(connection), name)
-    if place not in _seen:
-        if len(_seen) > 1000:
-            _seen.clear()
-        _seen[place] = _described(connection, name)
-    return _seen[place]
+    key = (database_file(connection), name)
+    if key not in _tables:
+        if len(_tables) > 1000:
+            _tables.clear()
+        _tables[key] = _describe(connection, name)
+    return _tables[key]
 
 
-def _described(connection: duckdb.DuckDBPyConnection, name: str) -> Table:
-    known = tables(connection)
-    if name not in known:
-        raise Refusal("LIST-TABLE", table=shown(name), known="、".join(known))
-    given = settings()["tables"].get(name, {})
-    found = ask_open(connection, "dashboard/listing/columns", table=name).rows
+def _describe(connection: duckdb.DuckDBPyConnection, name: str) -> PublishedTable:
+    purposes = published_tables(connection)
+    if name not in purposes:
+        raise Refusal("LIST-TABLE", table=printable(name), known="、".join(purposes))
+    settings = table_settings()["tables"].get(name, {})
     columns = tuple(
-        Column(one, kind, _head(name, one, words), words or "", _codes(name, one)) for one, kind, words in found
+        PublishedColumn(column, type_, _heading(name, column, comment), comment or "", _codes(name, column))
+        for column, type_, comment in ask_open(connection, "dashboard/listing/columns", table=name).rows
     )
-    names = [one.name for one in columns if one.kind != "list"]
-    key = tuple(one for one in given.get("key", names) if one in names) or tuple(names)
-    sort = given.get("sort", names[0])
-    return Table(
+    sortable = [column.name for column in columns if column.kind != "list"]
+    key = tuple(column for column in settings.get("key", sortable) if column in sortable) or tuple(sortable)
+    sort = settings.get("sort", sortable[0])
+    return PublishedTable(
         name=name,
-        title=given.get("title", name),
-        purpose=known[name],
+        title=settings.get("title", name),
+        purpose=purposes[name],
         columns=columns,
         key=key,
-        sort=sort if sort.lstrip("-") in names else names[0],
-        sums=given.get("sums"),
-        operator=given.get("operator", name not in settings()["tables"]),
+        sort=sort if sort.lstrip("-") in sortable else sortable[0],
+        sum_column=settings.get("sum_column"),
+        operators_only=settings.get("operators_only", name not in table_settings()["tables"]),
     )
 
 
-@cache
-def settings() -> dict[str, Any]:
+def table_settings() -> dict[str, Any]:
     """`tables.yml`."""
-    loaded: dict[str, Any] = yaml.safe_load(
-        resources.files("pipeline").joinpath("dashboard", "listing", "tables.yml").read_text("utf-8")
-    )
-    return loaded
+    settings: dict[str, Any] = package_yaml("dashboard/listing/tables.yml")
+    return settings
 
 
-def shown(text: str) -> str:
-    """What somebody sent, short enough and plain enough to be said back."""
-    return "".join(one if one.isprintable() else "·" for one in text[:60])
+def printable(text: str) -> str:
+    """What somebody sent, short and without control characters, to be repeated in a message."""
+    return "".join(character if character.isprintable() else "·" for character in text[:60])
 
 
-def _head(table: str, name: str, words: str | None) -> str:
-    """A heading: the short one that is written down, or the first words of the comment."""
-    heads = settings()["heads"]
-    known = heads.get(f"{table}.{name}") or heads.get(name)
-    return str(known or re.split(r"[，。；：、（(]", words or name)[0] or name)
+def _heading(table: str, name: str, comment: str | None) -> str:
+    """The heading of `tables.yml`, or the first words of the column's comment."""
+    headings = table_settings()["headings"]
+    heading = headings.get(f"{table}.{name}") or headings.get(name)
+    return str(heading or re.split(r"[，。；：、（(]", comment or name)[0] or name)
 
 
 def _codes(table: str, column: str) -> Mapping[str, str]:
-    codes = settings()["codes"]
-    found: Mapping[str, str] = codes.get(f"{table}.{column}") or codes.get(column) or {}
-    return found
+    codes = table_settings()["codes"]
+    words: Mapping[str, str] = codes.get(f"{table}.{column}") or codes.get(column) or {}
+    return words

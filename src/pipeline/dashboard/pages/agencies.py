@@ -1,4 +1,4 @@
-"""单位: every agency of a year in its tree, with its numbers and how its report stands. Only what can be summed is summed."""
+"""单位: every agency of a year in its tree, with its numbers and whether its report is sealed. Only what can be summed is summed."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.dashboard.pages.overview import HEADLINE
-from pipeline.dashboard.view import Record, Unit, View
+from pipeline.dashboard.pages.overview import HEADLINES
+from pipeline.dashboard.view import PublishedAgency, Record, View
 
-# More lines than this make a page that an old browser is slow with.
-MOST = 200
+# A page of more lines than this is slow in an old browser.
+PAGE_SIZE = 200
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A line of the tree: an agency with its numbers, or an office above agencies with the sums of those that have some."""
+    """A line of the tree: an agency with its numbers, or an office above agencies with the sums of those that have some.
 
-    unit: Unit
+    `below`: how many agencies are under an office, `reporting`: how many of them have figures.
+    """
+
+    agency: PublishedAgency
     depth: int
     numbers: dict[str, float]
     state: Record | None
@@ -32,61 +35,60 @@ class Branch:
 
 def build(view: View) -> dict[str, Any]:
     """What 单位 shows."""
-    view.year = int(view.path["year"]) if "year" in view.path else view.year
     numbers: dict[str, dict[str, float]] = {}
-    for agency, figure, value in view.ask(
-        "dashboard/headline_of_agencies", figures="|".join(one[0] for one in HEADLINE)
-    ).rows:
+    figures = "|".join(figure for figure, *_ in HEADLINES)
+    for agency, figure, value in view.ask("dashboard/headline_of_agencies", figures=figures).rows:
         numbers.setdefault(agency, {})[figure] = value
     findings: dict[str, dict[str, int]] = {}
     for agency, severity, count in view.ask("dashboard/findings_of_agencies").rows:
         findings.setdefault(agency, {})[severity] = count
     states = {row["agency"]: row for row in view.states if row["year"] == view.year}
-    branches = list(tree(view.units.values(), numbers, states, findings))
-    asked = view.query.get("from", "0")
-    first = min(int(asked), max(len(branches) - 1, 0)) if asked.isdecimal() else 0
+    branches = list(tree(view.agencies.values(), numbers, states, findings))
+    start = view.query.get("from", "0")
+    first = min(int(start), max(len(branches) - 1, 0)) if start.isdecimal() else 0
     return {
-        "headline": HEADLINE,
-        "branches": branches[first : first + MOST],
-        "of_all": len(branches),
+        "headlines": HEADLINES,
+        "branches": branches[first : first + PAGE_SIZE],
+        "total": len(branches),
         "first": first,
-        "before": max(first - MOST, 0) if first else None,
-        "after": first + MOST if first + MOST < len(branches) else None,
-        "silent": [unit for unit in view.units.values() if unit.id not in states],
+        "previous": max(first - PAGE_SIZE, 0) if first else None,
+        "next": first + PAGE_SIZE if first + PAGE_SIZE < len(branches) else None,
     }
 
 
 def tree(
-    units: Iterable[Unit], numbers: dict[str, dict[str, float]], states: dict[str, Record], findings: dict[str, dict[str, int]]
+    agencies: Iterable[PublishedAgency], numbers: dict[str, dict[str, float]], states: dict[str, Record],
+    findings: dict[str, dict[str, int]],
 ) -> Iterator[Branch]:  # fmt: skip
     """The agencies in the order of their tree. An office that is only named as a parent is a line of its own."""
-    known = {unit.id: unit for unit in units}
-    children: dict[str | None, list[Unit]] = {}
-    for unit in known.values():
-        children.setdefault(unit.parent, []).append(unit)
-    for parent in [one for one in children if one is not None and one not in known]:
-        children.setdefault(None, []).append(Unit(parent, parent))
+    known = {agency.id: agency for agency in agencies}
+    children: dict[str | None, list[PublishedAgency]] = {}
+    for agency in known.values():
+        children.setdefault(agency.parent, []).append(agency)
+    for parent in [parent for parent in children if parent is not None and parent not in known]:
+        children.setdefault(None, []).append(PublishedAgency(parent, parent))
 
-    def leaves(unit: Unit, seen: frozenset[str]) -> list[Unit]:
-        if unit.id in seen:
+    def all_below(agency: PublishedAgency, passed: frozenset[str]) -> list[PublishedAgency]:
+        if agency.id in passed:
             return []
-        own = [unit] if unit.id in known else []
-        return own + [leaf for child in children.get(unit.id, ()) for leaf in leaves(child, seen | {unit.id})]
+        own = [agency] if agency.id in known else []
+        passed |= {agency.id}
+        return own + [lower for child in children.get(agency.id, ()) for lower in all_below(child, passed)]
 
-    def lines(unit: Unit, depth: int, seen: frozenset[str]) -> Iterator[Branch]:
-        if unit.id in seen:
+    def branches(agency: PublishedAgency, depth: int, passed: frozenset[str]) -> Iterator[Branch]:
+        if agency.id in passed:
             return
-        below = leaves(unit, frozenset())
-        group = bool(children.get(unit.id))
-        counted = [one for one in below if one.id in states]
+        below = all_below(agency, frozenset())
+        group = bool(children.get(agency.id))
+        reporting = [lower for lower in below if lower.id in states]
         sums: dict[str, float] = {}
-        for one in counted if group else [unit]:
-            for figure, value in numbers.get(one.id, {}).items():
+        for lower in reporting if group else [agency]:
+            for figure, value in numbers.get(lower.id, {}).items():
                 sums[figure] = sums.get(figure, 0) + value
-        yield Branch(unit, depth, sums, None if group and unit.id not in states else states.get(unit.id),
-                     findings.get(unit.id, {}), len(below) if group else 0, len(counted))  # fmt: skip
-        for child in children.get(unit.id, ()):
-            yield from lines(child, depth + 1, seen | {unit.id})
+        yield Branch(agency, depth, sums, states.get(agency.id), findings.get(agency.id, {}),
+                     len(below) if group else 0, len(reporting))  # fmt: skip
+        for child in children.get(agency.id, ()):
+            yield from branches(child, depth + 1, passed | {agency.id})
 
     for root in children.get(None, ()):
-        yield from lines(root, 0, frozenset())
+        yield from branches(root, 0, frozenset())

@@ -6,19 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.dashboard.listing.openapi import document
-from pipeline.dashboard.view import View, at_home
+from pipeline.dashboard.view import View, choose_only_agency
 
 
 def build(view: View) -> Mapping[str, Any]:
     """The document, path by path."""
-    at_home(view)
-    found = document(view)
+    choose_only_agency(view)
+    openapi = document(view)
+    schemas = openapi["components"]["schemas"]
     paths = [
-        {
-            "path": path,
-            **operations["get"],
-            "columns": found["components"]["schemas"][path.rpartition("/")[2]]["properties"],
-        }
-        for path, operations in found["paths"].items()
+        {"path": path, **operations["get"], "columns": schemas[path.rpartition("/")[2]]["properties"]}
+        for path, operations in openapi["paths"].items()
     ]
-    return {"info": found["info"], "paths": paths}
+    return {"info": openapi["info"], "paths": paths}

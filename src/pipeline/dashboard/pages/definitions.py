@@ -1,10 +1,10 @@
-"""口径: what every figure counts, what it does not, and on what it stands."""
+"""口径: what every figure counts, what it does not, and its legal basis."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pipeline.dashboard.forms import filled_forms
+from pipeline.dashboard.forms import published_forms
 from pipeline.dashboard.view import Record, View
 
 FAMILIES = (
@@ -19,11 +19,12 @@ FAMILIES = (
 
 def build(view: View) -> dict[str, Any]:
     """What 口径 shows: figures by family, those the form of the year prints or the year has a value of."""
-    printed = {address for form in filled_forms(view) for address in form.cells}
+    printed = {address for published in published_forms(view) for address in published.cells}
     families: dict[str, list[Record]] = {}
     for row in view.records("dashboard/dictionary"):
-        if row["value"] is not None or row["figure"] in printed or row["figure"].split(".")[0] in ("items", "posts"):
-            families.setdefault(row["figure"].split(".")[0], []).append(row)
+        family = row["figure"].split(".")[0]
+        if row["value"] is not None or row["figure"] in printed or family in ("items", "posts"):
+            families.setdefault(family, []).append(row)
     named = [(title, families.pop(family)) for family, title in FAMILIES if family in families]
     others = [row for rows in families.values() for row in rows]
     return {"families": [*named[:2], *([("其他指标", others)] if others else []), *named[2:]], "printed": printed}

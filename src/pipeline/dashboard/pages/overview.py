@@ -1,8 +1,7 @@
-"""总览: the four numbers of a year with their date and their proof, what is behind them, and what still waits."""
+"""总览: the four main numbers of a year with the days observed, where they come from, and what is still open."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
@@ -10,138 +9,113 @@ from pipeline.dashboard.formatting import unit_of
 from pipeline.dashboard.observation import (
     Interval,
     Observed,
-    intervals_of,
-    mix_of,
-    months_seen,
+    contributions,
+    intervals_by_source,
     observed_days,
-    sources_behind,
+    sources_of,
 )
-from pipeline.dashboard.pages.report_sentences import sentences
+from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
+from pipeline.dashboard.pages.report_sentences import report_sentences
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import display_name
 
-HEADLINE = (
+# Figure, name, unit, page.
+HEADLINES = (
     ("items.total", "网站公开信息", "条", "website"),
     ("posts.wechat", "微信发布", "条", "media"),
     ("posts.weibo", "微博发布", "条", "media"),
     ("requests.new_received.total", "新收公开申请", "件", "applications"),
 )
-# A year before is compared with only if this share of its days was looked at.
-COMPARABLE = 0.95
-MONTHS = tuple(range(1, 13))
 
 
 def build(view: View) -> dict[str, Any]:
     """What 总览 shows."""
-    assert view.year is not None
-    figures, before = view.figures(), view.figures(view.year - 1)
-    known = intervals_of(view)
-    mix, mix_before = (
-        view.records("dashboard/figure_sources"),
-        view.records("dashboard/figure_sources", year=view.year - 1),
-    )
-    units = dict(view.ask("dashboard/channels").rows)
-    numbers = []
-    for figure, label, unit, page in HEADLINE:
-        behind = observed_days(sources_behind(mix, figure), known, view.year)
-        earlier = observed_days(sources_behind(mix_before, figure), known, view.year - 1)
-        numbers.append(
-            {
-                "figure": figure,
-                "label": label,
-                "unit": unit_of(figure[6:], units.get(figure[6:], "article")) if figure.startswith("posts.") else unit,
-                "page": page,
-                "value": figures.get(figure),
-                "observed": behind,
-                "mix": mix_of(mix, figure),
-                "declared": bool(sources_behind(mix, figure)) and behind is None,
-                "before": before.get(figure),
-                "comparable": nearly_whole(behind) and nearly_whole(earlier),
-                "short": ("本年", behind) if not nearly_whole(behind) else ("上年", earlier),
-            }
-        )
-    by_figure = months(view, mix, known)
-    shown = tuple(by_figure.values())
-    findings = view.records("dashboard/first_findings", most=6)
+    figures = view.figures()
+    intervals = intervals_by_source(view)
+    figure_sources = view.records("dashboard/figure_sources")
+    months = _months(view, figure_sources, intervals)
     return {
-        "numbers": numbers,
+        "numbers": _numbers(view, figures, figure_sources, intervals),
         "classes": parts_of(figures, "items."),
-        "months": shown,
-        "month_names": [f"{month}月" for month in MONTHS],
-        "month_figures": {series.name: figure for figure, series in by_figure.items()},
-        "sources": _sources(view, mix, known),
+        "months": tuple(months.values()),
+        "month_names": MONTH_NAMES,
+        "month_figures": {series.name: figure for figure, series in months.items()},
+        "sources": _sources(view, intervals),
         "open_findings": dict(view.ask("dashboard/open_findings").rows),
-        "findings": findings,
-        "clock": view.records("dashboard/clock_states"),
+        "findings": view.records("dashboard/first_findings", most=6),
         "flow": {
             name: figures.get(f"requests.{name}.total")
             for name in ("carried_in", "new_received", "result_total", "carried_out")
         },
-        "sentences": sentences(view),
+        "sentences": report_sentences(view),
     }
 
 
-def nearly_whole(observed: Observed | None) -> bool:
-    """Whether nearly all days of a year were looked at, so that it can be compared with another."""
-    return observed is not None and observed.days >= COMPARABLE * observed.of
-
-
-def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, float]]:
-    """The parts of a family's total: address, name, value; the four classes of the form first."""
-    order = ("news", "documents", "replies", "other")
-    names = [name.removeprefix(family) for name in figures if name.startswith(family) and not name.endswith(".total")]
-    ordered = [name for name in order if name in names] + sorted(name for name in names if name not in order)
-    return [(family + name, display_name(name), figures[family + name]) for name in ordered]
-
-
-def months(view: View, mix: list[Record], known: dict[str, list[Interval]]) -> dict[str, Series]:
-    """What was published in each month, by figure: the website and every channel. A month nobody looked at is unknown, not empty."""
+def _numbers(
+    view: View, figures: dict[str, float], figure_sources: list[Record], intervals: dict[str, list[Interval]]
+) -> list[dict[str, Any]]:
+    """The headlines with their values of this year and the one before, where they come from, and whether both can be compared."""
     assert view.year is not None
+    before = view.figures(view.year - 1)
+    sources_before = view.records("dashboard/figure_sources", year=view.year - 1)
+    units = dict(view.ask("dashboard/channels").rows)
+    numbers = []
+    for figure, label, unit, page in HEADLINES:
+        sources = sources_of(figure_sources, figure)
+        observed = observed_days(sources, intervals, view.year)
+        observed_before = observed_days(sources_of(sources_before, figure), intervals, view.year - 1)
+        channel = figure.removeprefix("posts.")
+        numbers.append(
+            {
+                "figure": figure,
+                "label": label,
+                "unit": unit if channel == figure else unit_of(channel, units.get(channel, "article")),
+                "page": page,
+                "value": figures.get(figure),
+                "observed": observed,
+                "contributions": contributions(figure_sources, figure),
+                "declared": bool(sources) and observed is None,
+                "before": before.get(figure),
+                "comparable": _comparable(observed) and _comparable(observed_before),
+                "incomplete": ("上年", observed_before) if _comparable(observed) else ("本年", observed),
+            }
+        )
+    return numbers
+
+
+def _comparable(observed: Observed | None) -> bool:
+    return observed is not None and observed.comparable
+
+
+def _months(view: View, figure_sources: list[Record], intervals: dict[str, list[Interval]]) -> dict[str, Series]:
+    """What was published in each month, by figure: the website and every channel. A month that was not observed is unknown."""
     rows = view.ask("dashboard/monthly").rows
-    until = reached(view)
-    found: dict[str, Series] = {}
     channels = sorted({figure for figure, _, _ in rows if figure.startswith("posts.")})
-    for figure, name in [("items.total", "网站"), *((one, display_name(one[6:])) for one in channels)]:
-        values = {month: value for one, month, value in rows if one == figure}
-        intervals = [one for source in sources_behind(mix, figure) for one in known.get(source, ())]
-        seen = months_seen(intervals, view.year, until)
+    names = {"items.total": "网站", **{figure: display_name(figure.removeprefix("posts.")) for figure in channels}}
+    months: dict[str, Series] = {}
+    for figure, name in names.items():
+        values = {month: value for row_figure, month, value in rows if row_figure == figure}
+        observed = [days for source in sources_of(figure_sources, figure) for days in intervals.get(source, ())]
         if values:
-            found[figure] = Series(name, by_month(values, seen))
-    return found
+            months[figure] = Series(name, by_month(view, values, observed))
+    return months
 
 
-def by_month(values: dict[int, float], seen: frozenset[int]) -> tuple[float | None, ...]:
-    """Twelve values: what is known, 0 where somebody looked and met nothing, None where nobody did."""
-    return tuple(values.get(month, 0 if month in seen else None) for month in MONTHS)
-
-
-def reached(view: View) -> int:
-    """The last month of the year that the figures reach into; 12 for a year that is over, 0 for one to come."""
-    as_of: date | None = view.state["as_of"]
-    if as_of is None or as_of.year > (view.year or 0):
-        return 12
-    return as_of.month if as_of.year == view.year else 0
-
-
-def _sources(view: View, mix: list[Record], known: dict[str, list[tuple[date, date]]]) -> list[dict[str, Any]]:
-    """Every source with what it gave to the year: rows received, counted, left out, and the days it looked at."""
+def _sources(view: View, intervals: dict[str, list[Interval]]) -> list[dict[str, Any]]:
+    """Every source with its rows of the year: received, counted, excluded, quarantined, and the days it observed."""
     assert view.year is not None
     states = {row["source"]: row for row in view.records("dashboard/sources")}
-    rows: dict[str, Record] = {}
-    for row in view.records("dashboard/accounting"):
-        if row["year"] == view.year:
-            rows[row["source"]] = row
+    rows = {row["source"]: row for row in view.records("dashboard/accounting") if row["year"] == view.year}
     return [
         {
             "source": source,
             "state": states.get(source, {}).get("state"),
             "looked_at": states.get(source, {}).get("looked_at"),
-            "observed": observed_days((source,), known, view.year),
+            "observed": observed_days((source,), intervals, view.year),
             "pulled": row["pulled"],
             "counted": row["counted"],
             "excluded": row["excluded"],
             "quarantined": row["quarantined"],
-            "figures": sorted({str(one["figure"]).split(".")[0] for one in mix if one["source"] == source}),
         }
         for source, row in rows.items()
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.dashboard.page import Page
+from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages import (
     agencies,
     api,
@@ -24,61 +24,61 @@ from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import View
 
 READER = (
-    Page("", "总览", overview.build, "overview"),
-    Page("website", "网站", website.build, "website"),
-    Page("media", "新媒体", media.build, "media"),
-    Page("applications", "依申请公开", applications.build, "applications"),
-    Page("report", "年报", report.build, "report"),
-    Page("years", "历年", years.build, "years"),
-    Page("words", "口径", definitions.build, "definitions"),
-    Page("cell", "", cell.build, "cell", parts="/{figure}"),
-    Page("evidence", "", evidence.build, "evidence", parts="/{figure}"),
-    Page("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
+    DashboardPage("", "总览", overview.build, "overview"),
+    DashboardPage("website", "网站", website.build, "website"),
+    DashboardPage("media", "新媒体", media.build, "media"),
+    DashboardPage("applications", "依申请公开", applications.build, "applications"),
+    DashboardPage("report", "年报", report.build, "report"),
+    DashboardPage("years", "历年", years.build, "years"),
+    DashboardPage("words", "口径", definitions.build, "definitions"),
+    DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
+    DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
+    DashboardPage("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
 )
 
 
 OPERATOR = (
-    Page("findings", "问题", findings.build, "findings", group="operator"),
-    Page("deadlines", "期限", deadlines.build, "deadlines", group="operator"),
-    Page("deadlines", "", deadlines.build, "request", group="operator", parts="/{request_no:path}"),
-    Page("left-out", "隔离与排除", excluded.build, "excluded", group="operator", readers_too=True),
-    Page("sources", "数据源", sources.build, "sources", group="operator"),
-    Page("seals", "封存", seals.build, "seals", group="operator"),
-    Page("operator/runs", "运行", runs.build, "runs", group="operator", scoped=False),
+    DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
+    DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
+    DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
+    DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
+    DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
+    DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
+    DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
 
 TABLES = (
-    Page("tables/", "", tables.build, "tables", scoped=False),
-    Page("tables", "", tables.build, "tables", scoped=False, parts="/{table}"),
-    Page("api/", "", api.build, "api", scoped=False),
+    DashboardPage("tables/", "", tables.build, "tables", scoped=False),
+    DashboardPage("tables", "", tables.build, "tables", scoped=False, parts="/{table}"),
+    DashboardPage("api/", "", api.build, "api", scoped=False),
 )
 
 
-def pages() -> tuple[Page, ...]:
+def pages() -> tuple[DashboardPage, ...]:
     """All pages, readers' before operators', in the order of the navigation."""
     return READER + OPERATOR + TABLES
 
 
-def answer(page: Page, view: View) -> str:
-    """The HTML of a page for a request. Raises what its `build` raises: Refusal, NotThere."""
+def build_page(page: DashboardPage, view: View) -> str:
+    """The HTML of a page for a request. Raises Refusal and PageNotFoundError, as its `build` does."""
     return render_page(page, view, page.build(view), navigation(page, view))
 
 
-def navigation(current: Page, view: View) -> list[dict[str, Any]]:
+def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
     """The entries above a page: those of operators only for operators; those of an agency only where one is known."""
     entries: list[dict[str, Any]] = []
     for page in pages():
-        if not page.title or (page.group == "operator" and view.role != "operator"):
+        if not page.title or (page.audience == "operator" and view.role != "operator"):
             continue
         if page.scoped and (view.agency is None or view.year is None):
             continue
-        address = view.links.page(page.name) if page.scoped else view.links.everywhere(page.name)
+        address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
         entries.append(
             {
                 "title": page.title,
                 "href": address,
-                "here": page.name == current.name and page.scoped == current.scoped,
-                "group": page.group,
+                "current": page.name == current.name and page.scoped == current.scoped,
+                "audience": page.audience,
             }
         )
     return entries

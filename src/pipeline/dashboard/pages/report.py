@@ -1,11 +1,12 @@
-"""年报: the year's forms as printed, how they stand, and what differs from earlier revisions, last year and the website form."""
+"""年报: the year's forms as printed, what is filled and how the rules came out, and what differs from earlier revisions, from last year
+and from the website form."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pipeline.dashboard.forms import Filled, filled_forms, printed
-from pipeline.dashboard.rule_results import OUTCOMES, RuleLights, by_rule, lights, worst_of_cells
+from pipeline.dashboard.forms import PublishedForm, form_of_kind, printed_table, published_forms
+from pipeline.dashboard.rule_results import OUTCOMES, RuleResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
 from pipeline.law import Form
 
@@ -13,49 +14,53 @@ from pipeline.law import Form
 def build(view: View) -> dict[str, Any]:
     """What 年报 shows."""
     assert view.year is not None
-    filled, before = filled_forms(view), filled_forms(view, view.year - 1)
-    found = {one.form.id: lights(view, one, before) for one in filled}
+    published, before = published_forms(view), published_forms(view, view.year - 1)
+    report, last_report = form_of_kind(published, "report"), form_of_kind(before, "report")
     return {
-        "forms": [
-            {
-                "form": one.form,
-                "blank": one.blank,
-                "size": len(one.cells),
-                "tables": [printed(one, table.id) for table in one.form.tables],
-                "worst": worst_of_cells(found[one.form.id]),
-                "rules": rules,
-                "tally": tally(rules),
-            }
-            for one in filled
-            for rules in [by_rule(found[one.form.id])]
-        ],
+        "forms": [_form(view, filled, before) for filled in published],
         "outcomes": OUTCOMES,
-        "against_last_year": against(filled, before),
-        "before_form": next((one.form for one in before if one.form.kind == "report"), None),
-        "pairs": across(view, filled),
+        "against_last_year": differences(report, last_report) if report and last_report else [],
+        "form_before": last_report.form if last_report else None,
+        "website_cells": website_cells(view, form_of_kind(published, "website")),
         "revisions": view.records("dashboard/revisions"),
-        "differences": view.records("dashboard/revision_changes"),
-        "changes": view.records("dashboard/changes_by_figure"),
+        "revision_changes": view.records("dashboard/revision_changes"),
+        "changes_since_seal": view.records("dashboard/changes_by_figure"),
     }
 
 
-def tally(rules: list[RuleLights]) -> list[tuple[str, str, int]]:
-    """How many relations came out how: code, word, number."""
-    every = [one.outcome for rule in rules for one in rule.lights]
-    return [(code, word, every.count(code)) for code, word in OUTCOMES.items() if code in every]
+def _form(view: View, filled: PublishedForm, before: tuple[PublishedForm, ...]) -> dict[str, Any]:
+    """One form with its tables, its rules and the worst outcome at each cell."""
+    results = relation_results(view, filled, before)
+    rules = by_rule(results)
+    return {
+        "form": filled.form,
+        "blank": filled.blank,
+        "size": len(filled.cells),
+        "tables": [printed_table(filled, table.id) for table in filled.form.tables],
+        "worst": worst_by_cell(results),
+        "rules": rules,
+        "tally": tally(rules),
+    }
 
 
-def against(filled: tuple[Filled, ...], before: tuple[Filled, ...]) -> list[dict[str, Any]]:
-    """Every cell of the report that stood in last year's report too, is comparable and differs."""
-    report = next((one for one in filled if one.form.kind == "report"), None)
-    last = next((one for one in before if one.form.kind == "report"), None)
-    if report is None or last is None:
-        return []
+def tally(rules: list[RuleResult]) -> list[tuple[str, str, int]]:
+    """Of the outcomes there are: code, word, number of relations."""
+    outcomes = [relation.outcome for rule in rules for relation in rule.relations]
+    return [(code, word, outcomes.count(code)) for code, word in OUTCOMES.items() if code in outcomes]
+
+
+def differences(report: PublishedForm, last: PublishedForm) -> list[dict[str, Any]]:
+    """Every cell that is in last year's report too, means the same there and has another value."""
     tables = comparable_tables(report.form, last.form)
     return [
-        {"address": address, "label": held.cell.label, "last": last.cells[address].value, "value": held.value}
-        for address, held in report.cells.items()
-        if address in last.cells and held.cell.table in tables and last.cells[address].value != held.value
+        {
+            "address": address,
+            "label": filled.cell.label,
+            "last": last.cells[address].value,
+            "value": filled.value,
+        }
+        for address, filled in report.cells.items()
+        if address in last.cells and filled.cell.table in tables and last.cells[address].value != filled.value
     ]
 
 
@@ -66,14 +71,18 @@ def comparable_tables(form: Form, last: Form) -> tuple[str, ...]:
     return tuple(form.comparability.get("same", ())) if form.comparability.get("with") == last.id else ()
 
 
-def across(view: View, filled: tuple[Filled, ...]) -> list[dict[str, Any]]:
-    """Cells of the website form that take their number from figures the report quotes, and whether both agree."""
+def website_cells(view: View, website: PublishedForm | None) -> list[dict[str, Any]]:
+    """Cells of the website form whose number is also in the report, with the figures that the report quotes."""
+    if website is None:
+        return []
     figures = view.figures()
     return [
-        {"address": address, "label": held.cell.label, "value": held.value, "semantic": held.semantic,
-         "figures": [(name, figures[name]) for name in held.cell.taken_from if name in figures]}
-        for one in filled
-        if one.form.kind == "website"
-        for address, held in one.cells.items()
-        if held.cell.taken_from
-    ]  # fmt: skip
+        {
+            "address": address,
+            "label": filled.cell.label,
+            "value": filled.value,
+            "figures": [(name, figures[name]) for name in filled.cell.taken_from if name in figures],
+        }
+        for address, filled in website.cells.items()
+        if filled.cell.taken_from
+    ]

@@ -9,10 +9,10 @@ from pipeline.reports import places_in, read_forms, words_of
 TOPICS = ("主动公开", "依申请公开", "平台建设", "政府信息公开平台建设", "监督保障")
 
 
-def sentences(view: View) -> list[tuple[str, str]]:
-    """Topic → what the report says there in numbers, without the places that wait for a person.
+def report_sentences(view: View) -> list[tuple[str, str]]:
+    """Topic and sentence, for every sentence with numbers and without a gap that waits for a person.
 
-    Empty for a year without a form, and where the office's own templates cannot be read.
+    Empty for a year without a form, and where the agency's own templates cannot be read.
     """
     assert view.agency is not None
     assert view.year is not None
@@ -21,8 +21,8 @@ def sentences(view: View) -> list[tuple[str, str]]:
     try:
         filled = read_forms(view.file, workspace, view.year, agency.id, status=view.state["status"],
                             revision=view.state["revision"], seal_hash=None, now=view.now)  # fmt: skip
-        report = next(one for one in filled if one.form.kind == "report")
-        words = words_of(report, view.folder / "templates")
-    except (Refusal, StopIteration):
+        report = next((form for form in filled if form.form.kind == "report"), None)
+        paragraphs = words_of(report, view.folder / "templates") if report is not None else {}
+    except Refusal:
         return []
-    return [(topic, line) for topic in TOPICS for line in words.get(topic, ()) if not places_in(line)]
+    return [(topic, line) for topic in TOPICS for line in paragraphs.get(topic, ()) if not places_in(line)]

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.dashboard.listing.listing import look
-from pipeline.dashboard.listing.permissions import guard, may_see
-from pipeline.dashboard.listing.tables import table, tables
-from pipeline.dashboard.view import View, at_home
+from pipeline.dashboard.listing.permissions import may_see, require_permission
+from pipeline.dashboard.listing.read import list_table
+from pipeline.dashboard.listing.tables import published_table, published_tables
+from pipeline.dashboard.view import View, choose_only_agency
 
 
 def build(view: View) -> Mapping[str, Any]:
     """The list of tables, or one of them. Raises Refusal LIST-TABLE, ACCESS-ROLE and those of a listing."""
-    at_home(view)
+    choose_only_agency(view)
     name = view.path.get("table")
     if name is None:
-        known = [table(view.connection, one) for one in tables(view.connection)]
-        return {"known": [one for one in known if may_see(one, view.role)], "listing": None}
-    guard(table(view.connection, name), view.role)
-    return {
-        "known": [],
-        "listing": look(view.connection, name, view.query, path=view.links.everywhere(f"tables/{name}")),
-    }
+        tables = [published_table(view.connection, known) for known in published_tables(view.connection)]
+        return {"tables": [table for table in tables if may_see(table, view.role)], "listing": None}
+    require_permission(published_table(view.connection, name), view.role)
+    return {"tables": [], "listing": list_table(view, name, path=view.links.unscoped(f"tables/{name}"))}

@@ -1,4 +1,4 @@
-"""网站: what the website published, by month and class and by column, what does not count, and which columns went stale."""
+"""网站: what the website published by month and class and by column, what does not count, and which columns are out of date."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.observation import Interval, intervals_of, months_seen, observed_days
-from pipeline.dashboard.pages.overview import MONTHS, by_month, parts_of, reached
+from pipeline.dashboard.observation import Interval, intervals_by_source, observed_days
+from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import display_name
 from pipeline.law import Column, judge_column, kinds, limits
@@ -22,101 +22,105 @@ def build(view: View) -> dict[str, Any]:
     sections = _sections(view.records("dashboard/sections"))
     as_of: date | None = view.state["as_of"]
     columns = freshness(view, as_of) if as_of else []
-    known = intervals_of(view)
+    intervals = intervals_by_source(view)
     sources = tuple(row["source"] for row in view.records("dashboard/observed") if row["fills"] == "items")
     return {
         "classes": classes,
         "total": figures.get("items.total"),
-        "by_month": _by_month(view, classes, [one for source in sources for one in known.get(source, ())]),
-        "month_names": [f"{month}月" for month in MONTHS],
+        "by_month": _by_month(view, classes, [days for source in sources for days in intervals.get(source, ())]),
+        "month_names": MONTH_NAMES,
         "sections": sections,
-        "most": max((one["counted"] for one in sections), default=0),
-        "sections_total": sum(one["counted"] for one in sections),
+        "most": max((section["counted"] for section in sections), default=0),
+        "sections_total": sum(section["counted"] for section in sections),
         "reasons": view.records("dashboard/reasons", fills="items"),
-        "observed": observed_days(tuple(dict.fromkeys(sources)), known, view.year),
+        "observed": observed_days(tuple(dict.fromkeys(sources)), intervals, view.year),
         "as_of": as_of,
         "columns": columns,
-        "kinds": kinds(),
-        "verdicts": verdicts(columns) if as_of else [],
-        "empty": [one for one in columns if one.state == "empty"],
+        "indicators": indicators(columns) if as_of else [],
     }
 
 
 def _by_month(
     view: View, classes: Iterable[tuple[str, str, float]], intervals: Iterable[Interval]
 ) -> list[tuple[str, Series]]:
-    """Each class with its months; months to come and months nobody looked at are unknown."""
-    assert view.year is not None
-    rows = view.ask("dashboard/monthly").rows
-    seen = months_seen(intervals, view.year, reached(view))
-    return [
-        (figure, Series(name, by_month({month: value for one, month, value in rows if one == figure}, seen)))
-        for figure, name, _ in classes
-    ]
+    """Each class with its months; months to come and months that were not observed are unknown."""
+    rows, intervals = view.ask("dashboard/monthly").rows, list(intervals)
+    series = []
+    for figure, name, _ in classes:
+        values = {month: value for row_figure, month, value in rows if row_figure == figure}
+        series.append((figure, Series(name, by_month(view, values, intervals))))
+    return series
 
 
 def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
     """One entry a column of the site: its classes, what counts, what does not, its newest row of the year."""
-    found: dict[str, dict[str, Any]] = {}
+    sections: dict[str, dict[str, Any]] = {}
     for row in rows:
-        entry = found.setdefault(
+        section = sections.setdefault(
             row["section"] or "",
             {"name": row["section"], "classes": [], "counted": 0, "excluded": 0, "quarantined": 0, "newest": None},
         )
-        entry[row["verdict"]] += row["rows"]
+        section[row["verdict"]] += row["rows"]
         if row["verdict"] == "counted":
-            entry["classes"].append((row["figure"], display_name(str(row["figure"]).removeprefix("items."))))
-            entry["newest"] = max(filter(None, (entry["newest"], row["last_on"])))
-    return sorted(found.values(), key=lambda one: (-one["counted"], one["name"] or ""))
+            section["classes"].append((row["figure"], display_name(str(row["figure"]).removeprefix("items."))))
+            section["newest"] = max(filter(None, (section["newest"], row["last_on"])))
+    return sorted(sections.values(), key=lambda section: (-section["counted"], section["name"] or ""))
 
 
 def freshness(view: View, on: date) -> list[Column]:
-    """Every column that is known, as it stands on a day: the failing first."""
+    """How every column that is known stands on a day, the failing first."""
     known = {row["column"]: row for row in view.records("dashboard/website_columns")}
     newest = dict(view.ask("dashboard/freshness", as_of=on).rows)
-    several = (
-        len(view.units) > 1
-    )  # columns.yml speaks of all agencies: what one of them never used is not its empty column
+    # columns.yml speaks of all agencies: a column that one of them never used is not its empty column.
+    several = len(view.agencies) > 1
     names = [*known, *(name for name in newest if name not in known)]
-    judged = [
+    columns = [
         judge_column(name, known.get(name, {}).get("class"), newest.get(name), known.get(name, {}).get("closed"), on)
         for name in names
         if name and not (several and name not in newest)
     ]
-    order = {"bad": 0, "empty": 1, "good": 2, "none": 3, "closed": 4}
-    places = {kind.id: place for place, kind in enumerate(kinds())}
-    return sorted(
-        judged,
-        key=lambda one: (order[one.state], places.get(one.kind.id, 9) if one.kind else 9, -(one.idle or 0), one.name),
-    )
+    by_state = {"bad": 0, "empty": 1, "good": 2, "none": 3, "closed": 4}
+    by_kind = {kind.id: index for index, kind in enumerate(kinds())}
+
+    def order(column: Column) -> tuple[int, int, int, str]:
+        kind = by_kind.get(column.kind.id, 9) if column.kind else 9
+        return by_state[column.state], kind, -(column.idle or 0), column.name
+
+    return sorted(columns, key=order)
 
 
-def verdicts(columns: Iterable[Column]) -> list[dict[str, Any]]:
-    """What the inspection would say of the whole site: its sentence, what was found, good or bad; "none" where it cannot be told."""
+def indicators(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    """The 单项否决 indicators of 国办秘函〔2019〕19号 that dates decide: rule, finding, and good, warn, bad or none (not known)."""
     columns = list(columns)
-    home = [one for one in columns if one.kind and one.kind.id == "home" and one.state in ("good", "bad")]
-    stale = [one for one in columns if one.kind and one.kind.id != "home" and one.state == "bad"]
-    empty = [one for one in columns if one.state == "empty"]
+    home = [
+        column for column in columns if column.kind and column.kind.id == "home" and column.state in ("good", "bad")
+    ]
+    stale = [column for column in columns if column.kind and column.kind.id != "home" and column.state == "bad"]
+    empty = [column for column in columns if column.state == "empty"]
+    newest = max((column.newest for column in home if column.newest), default=None)
     most = limits()
     return [
         {
             "label": "首页不更新",
             "rule": "前 2 周内首页栏目没有更新",
-            "found": f"最新一条 {max(one.newest for one in home if one.newest)}"
-            if home
-            else "没有首页栏目的发布记录，无法检查",
-            "state": "none" if not home else "good" if any(one.state == "good" for one in home) else "bad",
+            "finding": f"最新一条 {newest}" if home else "没有首页栏目的发布记录，无法检查",
+            "state": "none" if not home else "good" if any(column.state == "good" for column in home) else "bad",
         },
         {
             "label": "栏目不更新",
             "rule": f"动态要闻 2 周、通知公告和政策文件 6 个月内未更新的栏目达到 {most['stale']} 个",
-            "found": f"{len(stale)} 个" + (f"：{'、'.join(one.name for one in stale)}" if stale else ""),
+            "finding": _counted(stale),
             "state": "bad" if len(stale) >= most["stale"] else "warn" if stale else "good",
         },
         {
             "label": "空白栏目",
             "rule": f"空白栏目达到 {most['empty']} 个",
-            "found": f"{len(empty)} 个" + (f"：{'、'.join(one.name for one in empty)}" if empty else ""),
+            "finding": _counted(empty),
             "state": "bad" if len(empty) >= most["empty"] else "warn" if empty else "good",
         },
     ]
+
+
+def _counted(columns: list[Column]) -> str:
+    """How many columns, and which."""
+    return f"{len(columns)} 个" + (f"：{'、'.join(column.name for column in columns)}" if columns else "")

@@ -1,4 +1,4 @@
-"""历年: what can be compared over the years, and where it cannot: a change of the form, a year only half observed."""
+"""历年: figures over the years, and where they cannot be compared: the form changed, or a year was observed only in part."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.observation import Observed, intervals_of, observed_days, sources_behind
-from pipeline.dashboard.pages.overview import COMPARABLE
+from pipeline.dashboard.observation import Observed, intervals_by_source, observed_days, sources_of
 from pipeline.dashboard.view import View
 from pipeline.figures import display_name
 from pipeline.law import Form, all_forms
 
-# Rows of table 3 that are followed over the years; those of one form are put together as its `comparability` says.
-ROWS = (
+# Rows of table 3 that are followed over the years. Where one form has several rows for one of another, `comparability` joins them.
+REQUEST_ROWS = (
     ("new_received", "本年新收"),
     ("carried_in", "上年结转"),
     ("granted", "予以公开"),
@@ -23,89 +22,96 @@ ROWS = (
     ("result_total", "办理结果总计"),
     ("carried_out", "结转下年度"),
 )
-DISPUTES = (("review", "行政复议"), ("suit_direct", "直接起诉"), ("suit_after_review", "复议后起诉"))
+DISPUTE_ROWS = (("review", "行政复议"), ("suit_direct", "直接起诉"), ("suit_after_review", "复议后起诉"))
 
 
 @dataclass(frozen=True)
-class Point:
-    """A year of a series: `comparable` only if nearly all of its days were looked at and it is counted as its neighbours are."""
+class YearPoint:
+    """A figure in a year. `comparable`: it has a value, and nearly all days were observed where a source says which it covers."""
 
     year: int
     figure: str
     value: float | None
-    sealed: bool
     observed: Observed | None
     comparable: bool
 
 
 @dataclass(frozen=True)
-class Line:
+class YearLine:
     """A figure over the years."""
 
     label: str
-    points: tuple[Point, ...]
+    points: tuple[YearPoint, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether any year has a value."""
+        return any(point.value is not None for point in self.points)
 
     @property
     def series(self) -> Series:
         """For a chart: only what can be compared."""
-        return Series(self.label, tuple(one.value if one.comparable else None for one in self.points))
+        return Series(self.label, tuple(point.value if point.comparable else None for point in self.points))
 
 
 @dataclass(frozen=True)
-class Group:
-    """Lines that belong together; `breaks` where their form changes; the first `charted` of them are drawn (0: all)."""
+class LineGroup:
+    """Lines of one unit. `breaks`: where their form changes; `charted`: how many of the first lines are drawn (0: all)."""
 
     title: str
     unit: str
-    lines: tuple[Line, ...]
+    lines: tuple[YearLine, ...]
     breaks: dict[int, str]
     charted: int = 0
 
     @property
-    def drawn(self) -> tuple[Line, ...]:
-        """The lines worth drawing: of two comparable years at least, one of them not zero."""
+    def drawn(self) -> tuple[YearLine, ...]:
+        """The lines worth drawing: with at least two comparable years, one of them not zero."""
         lines = self.lines[: self.charted] if self.charted else self.lines
-        known = [point.value for line in lines for point in line.points if point.comparable]
-        years = {point.year for line in lines for point in line.points if point.comparable}
-        return lines if len(years) > 1 and any(known) else ()
+        points = [point for line in lines for point in line.points if point.comparable]
+        several_years = len({point.year for point in points}) > 1
+        return lines if several_years and any(point.value for point in points) else ()
 
 
 def build(view: View) -> dict[str, Any]:
     """What 历年 shows."""
     years = list(range(min(view.years), max(view.years) + 1)) if view.years else []
-    values, states = (
-        _values(view),
-        {row["year"]: row["status"] for row in view.states if row["agency"] == _agency(view)},
-    )
+    values = _values(view)
     observed = _observed(view, years)
 
-    def line(label: str, *figures: str) -> Line:
-        points = []
-        for year in years:
-            known = [name for name in figures if (year, name) in values]
-            value = sum(values[year, name] for name in known) if known else None
-            seen = observed.get((year, figures[0].split(".")[0] if figures[0].startswith("items") else figures[0]))
-            whole = seen is None or seen.days >= COMPARABLE * seen.of
-            points.append(Point(year, known[0] if known else figures[0], value, states.get(year) == "sealed", seen,
-                                value is not None and whole))  # fmt: skip
-        return Line(label, tuple(points))
+    def point(year: int, figures: tuple[str, ...]) -> YearPoint:
+        known = [figure for figure in figures if (year, figure) in values]
+        value = sum(values[year, figure] for figure in known) if known else None
+        days = observed.get((year, figures[0]))
+        comparable = value is not None and (days is None or days.comparable)
+        return YearPoint(year, known[0] if known else figures[0], value, days, comparable)
 
-    channels = sorted({name for _, name in values if name.startswith("posts.")})
+    def line(label: str, *figures: str) -> YearLine:
+        return YearLine(label, tuple(point(year, figures) for year in years))
+
+    channels = sorted({figure for _, figure in values if figure.startswith("posts.")})
+    request_lines = tuple(line(label, *_figures_of_row(row, "total")) for row, label in REQUEST_ROWS)
     groups = [
-        Group("网站公开信息", "条", (line("公开发布信息", "items.total"),), {}),
-        Group(
-            "政务新媒体", "条", tuple(line(display_name(name.removeprefix("posts.")), name) for name in channels), {}
+        LineGroup("网站公开信息", "条", (line("公开发布信息", "items.total"),), {}),
+        LineGroup(
+            "政务新媒体",
+            "条",
+            tuple(line(display_name(channel.removeprefix("posts.")), channel) for channel in channels),
+            {},
         ),
-        Group("依申请公开", "件", tuple(line(label, *_spread(row, "total")) for row, label in ROWS), breaks(years), 1),
-        Group(
-            "复议和诉讼", "件", tuple(line(label, f"disputes.{row}.total") for row, label in DISPUTES), breaks(years)
+        LineGroup("依申请公开", "件", request_lines, breaks(years), 1),
+        LineGroup(
+            "复议和诉讼",
+            "件",
+            tuple(line(label, f"disputes.{row}.total") for row, label in DISPUTE_ROWS),
+            breaks(years),
         ),
     ]
     return {
         "years": years,
-        "groups": [one for one in groups if any(point.value is not None for line in one.lines for point in line.points)],
+        "groups": [group for group in groups if any(line.known for line in group.lines)],
         "notes": [(form, form.comparability) for form in report_forms() if form.comparability],
-    }  # fmt: skip
+    }
 
 
 def report_forms() -> list[Form]:
@@ -114,29 +120,24 @@ def report_forms() -> list[Form]:
 
 
 def breaks(years: list[int]) -> dict[int, str]:
-    """Place in `years` → why a line stands before it: another form applies from that year on."""
-    found = {}
-    for place, (one, other) in enumerate(pairwise(years), start=1):
-        new = _form_of(other)
-        if new is not None and new is not _form_of(one):
-            found[place] = f"{other} 年起用新格式（{new.document}）"
-    return found
+    """Index in `years` → what changes there: another form applies from that year on."""
+    changes = {}
+    for index, (year, following) in enumerate(pairwise(years), start=1):
+        form = _form_of(following)
+        if form is not None and form is not _form_of(year):
+            changes[index] = f"{following} 年起用新格式（{form.document}）"
+    return changes
 
 
 def _form_of(year: int) -> Form | None:
     return next((form for form in report_forms() if year in form.years), None)
 
 
-def _spread(row: str, column: str) -> tuple[str, ...]:
-    """The addresses of a row in every form: one that another form has as several rows is their sum."""
+def _figures_of_row(row: str, column: str) -> tuple[str, ...]:
+    """The addresses of a row in every form: where another form has several rows for it, those are added up."""
     address = f"requests.{row}"
     merged = [part for form in report_forms() for part in form.comparability.get("merged", {}).get(address, ())]
-    return tuple(f"{one}.{column}" for one in (address, *merged))
-
-
-def _agency(view: View) -> str:
-    assert view.agency is not None
-    return view.agency.id
+    return tuple(f"{part}.{column}" for part in (address, *merged))
 
 
 def _values(view: View) -> dict[tuple[int, str], float]:
@@ -145,14 +146,12 @@ def _values(view: View) -> dict[tuple[int, str], float]:
 
 
 def _observed(view: View, years: list[int]) -> dict[tuple[int, str], Observed | None]:
-    """The days looked at, of the website together and of every channel."""
-    known, rows = intervals_of(view), view.records("dashboard/figure_sources_of_years")
-    found: dict[tuple[int, str], Observed | None] = {}
+    """The days observed, by year, of the website as a whole and of every channel."""
+    intervals, rows = intervals_by_source(view), view.records("dashboard/figure_sources_of_years")
+    observed: dict[tuple[int, str], Observed | None] = {}
     for year in years:
-        own = [row for row in rows if row["year"] == year]
-        if not own:
-            continue
-        found[year, "items"] = observed_days(sources_behind(own, "items.total"), known, year)
-        for figure in {row["figure"] for row in own if row["figure"].startswith("posts.")}:
-            found[year, figure] = observed_days(sources_behind(own, figure), known, year)
-    return found
+        sources = [row for row in rows if row["year"] == year]
+        channels = {row["figure"] for row in sources if row["figure"].startswith("posts.")}
+        for figure in ("items.total", *channels) if sources else ():
+            observed[year, figure] = observed_days(sources_of(sources, figure), intervals, year)
+    return observed

@@ -1,6 +1,7 @@
-"""The published tables as JSON for the bureau's own screens: `/api/<table>`, with the names of the contract and the wishes of a page.
+"""The published tables as JSON for other systems of the agency: `/api/<table>`, with the column names of the contract.
 
-`/api/openapi.json` describes all of it, made from the database that is published at that moment.
+A query string narrows and sorts as on a page. `/api/openapi.json` describes all of it, made from the database that is published at
+that moment.
 """
 
 from __future__ import annotations
@@ -15,38 +16,38 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.core import Refusal
-from pipeline.dashboard.listing.listing import look
 from pipeline.dashboard.listing.openapi import document
-from pipeline.dashboard.listing.permissions import guard
-from pipeline.dashboard.listing.tables import settings, table
-from pipeline.dashboard.view import View, opened
+from pipeline.dashboard.listing.permissions import require_permission
+from pipeline.dashboard.listing.read import list_table
+from pipeline.dashboard.listing.tables import published_table
+from pipeline.dashboard.view import View, open_view
 
-MOST = 1000
+PAGE_SIZE, MAX_PAGE_SIZE = 100, 1000
 STATUS = {"LIST-TABLE": 404, "ACCESS-ROLE": 403, "PUBLISHED-MISSING": 503, "PUBLISHED-UNREADABLE": 503}
 
-Answer = Callable[[View, Request], Mapping[str, Any]]
+Content = Callable[[View, Request], Mapping[str, Any]]
 
 
-def routes() -> list[Route]:
-    """The routes, the more particular ones first."""
+def api_routes() -> list[Route]:
+    """The routes, the more specific one first."""
     return [
-        Route("/api/openapi.json", _answering(_openapi), include_in_schema=False),
-        Route("/api/{table}", _answering(_rows), include_in_schema=False),
+        Route("/api/openapi.json", _endpoint(_openapi), include_in_schema=False),
+        Route("/api/{table}", _endpoint(_rows), include_in_schema=False),
     ]
 
 
-def _answering(make: Answer) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
+def _endpoint(content: Content) -> Callable[[Request], Response]:
+    def respond(request: Request) -> Response:
         role = getattr(request.state, "role", "operator")
         try:
-            with opened(request.app.state.folder, query=dict(request.query_params), role=role) as view:
-                return _json(make(view, request))
+            with open_view(request.app.state.folder, query=dict(request.query_params), role=role) as view:
+                return _json(content(view, request))
         except Refusal as refusal:
             finding = refusal.finding
-            said = {"error": finding.code, "message": finding.message, "what_to_do": finding.what_to_do}
-            return _json(said, STATUS.get(finding.code, 400))
+            error = {"error": finding.code, "message": finding.message, "what_to_do": finding.what_to_do}
+            return _json(error, STATUS.get(finding.code, 400))
 
-    return answer
+    return respond
 
 
 def _openapi(view: View, _request: Request) -> Mapping[str, Any]:
@@ -54,21 +55,27 @@ def _openapi(view: View, _request: Request) -> Mapping[str, Any]:
 
 
 def _rows(view: View, request: Request) -> Mapping[str, Any]:
-    """`{"<table>": [{column: value}], "total": n, "sum": n, "next": address}`."""
+    """`{"<table>": [{column: value}], "total": n, "next": address, "run": id}`, and `"sum": n` where a column is summed."""
     name = request.path_params["table"]
-    guard(table(view.connection, name), view.role)
+    table = published_table(view.connection, name)
+    require_permission(table, view.role)
     query = dict(view.query)
     size = query.pop("size", "")
-    if size and not (size.isdecimal() and 1 <= int(size) <= MOST):
-        raise Refusal("LIST-VALUE", column="size", value=size[:20], wanted=f"应是 1 至 {MOST} 的整数")
-    found = look(view.connection, name, query, path=f"/api/{name}", size=int(size or 100))
-    following = found.next and (f"{found.next}&size={size}" if size else found.next)
-    answer = {name: [dict(row) for row in found.rows], "total": found.total, "next": following, "run": view.meta["run"]}
-    return {**answer, "sum": found.sum} if settings()["tables"].get(name, {}).get("sums") else answer
+    if size and not (size.isdecimal() and 1 <= int(size) <= MAX_PAGE_SIZE):
+        raise Refusal("LIST-VALUE", column="size", value=size[:20], wanted=f"应是 1 至 {MAX_PAGE_SIZE} 的整数")
+    listing = list_table(view, name, query, path=f"/api/{name}", page_size=int(size or PAGE_SIZE))
+    following = listing.next and (f"{listing.next}&size={size}" if size else listing.next)
+    content = {
+        name: [dict(row) for row in listing.rows],
+        "total": listing.total,
+        "next": following,
+        "run": view.meta["run"],
+    }
+    return {**content, "sum": listing.sum} if table.sum_column else content
 
 
 def _json(content: Mapping[str, Any], status: int = 200) -> Response:
-    text = json.dumps(plain(content), ensure_ascii=False, default=_written)
+    text = json.dumps(plain(content), ensure_ascii=False, default=_as_text)
     return Response(text, status, media_type="application/json; charset=utf-8")
 
 
@@ -83,5 +90,5 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _written(value: object) -> str:
+def _as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

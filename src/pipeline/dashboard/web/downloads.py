@@ -1,4 +1,4 @@
-"""Downloads of listings: `/tables/<table>.csv` and `.xlsx`, with the same wishes in the address as the page has."""
+"""Downloads of listings: `/tables/<table>.csv` and `.xlsx`, with the same conditions in the address as the page has."""
 
 from __future__ import annotations
 
@@ -8,35 +8,36 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from pipeline.dashboard.listing.export import ALL, WORKBOOK, Rows, csv_lines, workbook
-from pipeline.dashboard.listing.permissions import guard
-from pipeline.dashboard.listing.tables import table
-from pipeline.dashboard.view import opened
+from pipeline.dashboard.listing.export import ALL_ROWS, MAX_WORKBOOK_ROWS, RowExport, csv_chunks, workbook_chunks
+from pipeline.dashboard.listing.filters import POSITIONS
+from pipeline.dashboard.listing.permissions import require_permission
+from pipeline.dashboard.listing.tables import published_table
+from pipeline.dashboard.view import open_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def routes(page: Callable[[Exception], Response]) -> list[Route]:
-    """The routes; `page` makes a page of what went wrong."""
+def download_routes(error_page: Callable[[Exception], Response]) -> list[Route]:
+    """The routes; `error_page` makes a page of a refusal."""
 
-    def answer(request: Request) -> Response:
+    def respond(request: Request) -> Response:
         try:
             return _file(request)
         except Exception as error:
-            return page(error)
+            return error_page(error)
 
-    return [Route("/tables/{table}.{form:str}", answer, include_in_schema=False)]
+    return [Route("/tables/{table}.{suffix:str}", respond, include_in_schema=False)]
 
 
 def _file(request: Request) -> Response:
-    name, form = request.path_params["table"], request.path_params["form"]
+    name, suffix = request.path_params["table"], request.path_params["suffix"]
     role = getattr(request.state, "role", "operator")
-    with opened(request.app.state.folder) as view:
-        guard(table(view.connection, name), role)
+    with open_view(request.app.state.folder) as view:
+        require_permission(published_table(view.connection, name), role)
         file, run = view.file, view.meta["run"]
-    query = {key: value for key, value in request.query_params.items() if key not in ("after", "before")}
-    rows = Rows(file, name, query, ALL if form == "csv" else WORKBOOK + 1)
-    headers = {"content-disposition": f'attachment; filename="{name}-{run}.{form}"'}
-    if form == "csv":
-        return StreamingResponse(csv_lines(rows), media_type="text/csv; charset=utf-8", headers=headers)
-    return StreamingResponse(workbook(rows), media_type=XLSX, headers=headers)
+    query = {key: value for key, value in request.query_params.items() if key not in POSITIONS}
+    rows = RowExport(file, name, query, ALL_ROWS if suffix == "csv" else MAX_WORKBOOK_ROWS + 1)
+    headers = {"content-disposition": f'attachment; filename="{name}-{run}.{suffix}"'}
+    if suffix == "csv":
+        return StreamingResponse(csv_chunks(rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(workbook_chunks(rows), media_type=XLSX, headers=headers)

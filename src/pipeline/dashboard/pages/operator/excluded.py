@@ -1,12 +1,14 @@
-"""The rows that do not count, with the reason of each: excluded by a rule, or quarantined by an expectation that refused them."""
+"""隔离与排除: the rows that do not count, each with its reason: excluded by a rule, or quarantined because a check refused them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pipeline.core import Refusal
-from pipeline.dashboard.listing.listing import look
+from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.view import View
+
+COLUMNS = ("on_date", "summary", "section", "reason", "source", "file", "line")
 
 
 def build(view: View) -> dict[str, Any]:
@@ -16,17 +18,15 @@ def build(view: View) -> dict[str, Any]:
     """
     assert view.agency is not None
     query = dict(view.query)
-    verdict = query.pop("verdict", "excluded")
-    quarantined = verdict == "quarantined"
+    quarantined = query.pop("verdict", "excluded") == "quarantined"
     if quarantined and view.role != "operator":
         raise Refusal("ACCESS-ROLE")
-    held: dict[str, object] = {"agency": view.agency.id}
+    fixed: dict[str, object] = {"agency": view.agency.id}
     if not quarantined:
-        held["year"] = view.year
+        fixed["year"] = view.year
     table = "quarantined" if quarantined else "excluded"
-    path = view.links.left_out(verdict=table) if quarantined else view.links.left_out()
-    show = ("on_date", "summary", "section", "reason", "source", "file", "line")
+    path = view.links.excluded(verdict=table) if quarantined else view.links.excluded()
     return {
         "quarantined": quarantined,
-        "listing": look(view.connection, table, query, fixed=held, path=path, show=show),
+        "listing": list_table(view, table, query, fixed=fixed, path=path, show=COLUMNS),
     }

@@ -1,6 +1,6 @@
-"""封存: every sealed revision with its hash, whether its package still proves whole, and what differs today.
+"""封存: every sealed revision with its hash, whether its package can still be verified, and what differs today.
 
-Packages stand in the workspace beside the published databases; they are proved when somebody asks for it, with `verify`.
+Packages are in the workspace beside the published databases; they are verified when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -10,29 +10,30 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.dashboard.listing.listing import look
+from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.view import Record, View
+from pipeline.sealing import verify_lines
 
 
 def build(view: View) -> Mapping[str, Any]:
-    """Revisions of an agency's year, the newest first; with `?verify=1` what each package proves."""
+    """Revisions of an agency's year, the newest first; with `?verify=1` each package is verified byte by byte."""
     assert view.agency is not None
     query = dict(view.query)
-    asked = query.pop("verify", "") == "1"
+    verified = query.pop("verify", "") == "1"
     revisions = view.records("dashboard/revisions")
-    for one in revisions:
-        one["proof"] = proof(view.folder / "sealed", one, whole=asked)
-    held = {"agency": view.agency.id, "year": view.year}
+    for revision in revisions:
+        revision["check"] = check_package(view.folder / "sealed", revision, whole=verified)
+    fixed = {"agency": view.agency.id, "year": view.year}
     path = view.links.page("seals")
     return {
         "revisions": revisions,
-        "asked": asked,
-        "listing": look(view.connection, "changes_since_seal", query, fixed=held, path=path),
+        "verified": verified,
+        "listing": list_table(view, "changes_since_seal", query, fixed=fixed, path=path),
     }
 
 
-def proof(folder: Path, revision: Record, *, whole: bool) -> tuple[str, tuple[str, ...]]:
-    """good, bad or none, with the words: whether the file is the one that was sealed, and, if asked, whether it proves whole."""
+def check_package(folder: Path, revision: Record, *, whole: bool) -> tuple[str, tuple[str, ...]]:
+    """good, bad or none (no package here), with lines to show: its hash, and with `whole` all that `gongkai verify` checks."""
     package = folder / Path(revision["package"]).name
     try:
         content = package.read_bytes()
@@ -42,7 +43,5 @@ def proof(folder: Path, revision: Record, *, whole: bool) -> tuple[str, tuple[st
         return "bad", (f"{package.name} 的校验值与封存时不符：文件被改动过，请从备份恢复。",)
     if not whole:
         return "good", ("校验值与封存时一致。",)
-    from pipeline.sealing import verify_lines
-
     lines, status = verify_lines([package])
     return ("good" if status == 0 else "bad"), lines
