@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from fastapi.openapi.models import OpenAPI
 from starlette.testclient import TestClient
 
 from pipeline.core.findings import Finding
@@ -166,6 +167,7 @@ def test_the_interface_says_what_is_wrong_as_json(site: TestClient, address: str
 def test_the_description_names_every_table_and_column_and_what_it_names_answers(site: TestClient) -> None:
     document = site.get("/api/openapi.json").json()
     assert document["openapi"].startswith("3.1")
+    OpenAPI.model_validate(document)
     tables = {name for (name,) in published("SELECT table_name FROM information_schema.tables")}
     assert {path.removeprefix("/api/") for path in document["paths"]} == tables
     page = site.get("/api/").text

@@ -43,10 +43,10 @@ class RowExport:
             table = published_table(connection, name)
             filters = read_filters(table, query)
             order = read_order(table, query.get("sort"))
-            names = {"columns": table.columns, "filters": filters, "relation": f'"{table.name}"', "place": None}
-            values = {**statement_values(filters), "most": MAX_SORTED_ROWS + 1}
+            names = {"columns": table.columns, "filters": filters, "relation": f'"{table.name}"', "position": None}
+            values = {**statement_values(filters), "row_limit": MAX_SORTED_ROWS + 1}
             (number,) = run_statement(connection, "some", values, **names).fetchall()[0]
-            values["most"] = most
+            values["row_limit"] = most
             self.total = number
             self.columns = table.columns
             sorted_by = order if number <= MAX_SORTED_ROWS else ()

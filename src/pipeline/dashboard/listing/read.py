@@ -86,7 +86,7 @@ def read_listing(
         "columns": table.columns,
         "filters": filters,
         "order": order,
-        "place": position,
+        "position": position,
         "relation": f'"{table.name}"',
     }
     try:
@@ -145,8 +145,8 @@ def _searched(
     connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], size: int
 ) -> _Result | None:
     """Number, sum and page of a search with few matches; None when there are many."""
-    values = {**statement_values(names["filters"], names["order"], names["place"]),
-              "most": size + 1, "kept": MAX_MATCHES_HELD}  # fmt: skip
+    values = {**statement_values(names["filters"], names["order"], names["position"]),
+              "row_limit": size + 1, "match_limit": MAX_MATCHES_HELD}  # fmt: skip
     answer = run_statement(connection, "search", values, **names, sums=table.sum_column).fetchall()
     number, summed = answer[0][:2]
     if number > MAX_MATCHES_HELD:
@@ -161,7 +161,7 @@ def _totals(
     connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], *, searches: bool
 ) -> tuple[int | None, float | None]:
     """Number and sum of all rows; None for a search with more matches than are counted."""
-    values = {**statement_values(names["filters"]), "most": COUNT_LIMIT + 1}
+    values = {**statement_values(names["filters"]), "row_limit": COUNT_LIMIT + 1}
     if searches and run_statement(connection, "some", values, **names).fetchall()[0][0] > COUNT_LIMIT:
         return None, None
     key = (database_file(connection), table.name, tuple(names["filters"]))
@@ -181,7 +181,7 @@ def _rows(
     connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any], size: int, *, many: bool
 ) -> list[dict[str, Any]]:
     """One row more than the page has, in the direction of reading. Of `many` rows the last of the page is looked for first."""
-    values = {**statement_values(names["filters"], names["order"], names["place"]), "most": size + 1}
+    values = {**statement_values(names["filters"], names["order"], names["position"]), "row_limit": size + 1}
     edges = _edges(connection, names, values, size) if many else {}
     rows = run_statement(connection, "rows", {**values, **edges}, **names, edges=len(edges)).fetchall()
     columns = [column.name for column in names["columns"]]
@@ -197,7 +197,7 @@ def _edges(
         return {}
     edges: dict[str, object] = {"first": firsts[-1]}
     if len(names["order"]) > 1:
-        narrowed = {**values, **edges, "most": firsts.count(firsts[-1])}
+        narrowed = {**values, **edges, "row_limit": firsts.count(firsts[-1])}
         seconds = [value for (value,) in run_statement(connection, "edge", narrowed, **names, second=True).fetchall()]
         if None not in seconds:
             edges["second"] = seconds[-1]

@@ -43,7 +43,7 @@ def build(view: View) -> dict[str, Any]:
         "outcomes": OUTCOMES,
         "last_year": value_in(address, before),
         "revisions": view.records("dashboard/revision_cells", address=f"{published.form.id}:{address}", figure=address),
-        "changes": view.records("dashboard/changes_of_figure", figure=address, most=20),
+        "changes": view.records("dashboard/changes_of_figure", figure=address, row_limit=20),
         "listing": listing,
         "neighbours": _neighbours(published, address),
     }

@@ -42,7 +42,7 @@ def build(view: View) -> dict[str, Any]:
         "month_figures": {series.name: figure for figure, series in months.items()},
         "sources": _sources(view, intervals),
         "open_findings": dict(view.ask("dashboard/open_findings").rows),
-        "findings": view.records("dashboard/first_findings", most=6),
+        "findings": view.records("dashboard/first_findings", row_limit=6),
         "flow": {
             name: figures.get(f"requests.{name}.total")
             for name in ("carried_in", "new_received", "result_total", "carried_out")

@@ -19,7 +19,7 @@ MAX_FINDINGS = 200
 def build(view: View) -> Mapping[str, Any]:
     """Findings of an agency's year and those that belong to no year, with their links and waivers."""
     severity = view.query.get("severity") or None
-    findings = view.records("dashboard/findings", severity=severity, most=MAX_FINDINGS)
+    findings = view.records("dashboard/findings", severity=severity, row_limit=MAX_FINDINGS)
     kinds: dict[str, str] = dict(view.ask("dashboard/known_addresses").rows)
     legal_basis = dict(view.ask("dashboard/legal_basis").rows)
     for finding in findings:
