@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Night:
-    """What a night of the product said."""
+    """What a night of the product said. `printed`: the cells of a statutory table that show a number, by year and table."""
 
     day: date
     exit_code: int
@@ -46,6 +46,7 @@ class Night:
     monthly: dict[tuple[int, int, str], float]
     counted: dict[str, int]
     quarantined: dict[str, int]
+    printed: dict[tuple[int, str], int]
     unbalanced: int
     blocking: str
 
@@ -68,6 +69,7 @@ def run_night(office: Office, workspace: Path, came: datetime) -> Night:
     months: dict[tuple[int, int, str], float] = {}
     counted: dict[str, int] = {}
     quarantined: dict[str, int] = {}
+    printed: dict[tuple[int, str], int] = {}
     unbalanced, blocking = 0, ""
     if (workspace / "published" / "CURRENT").exists():
         for year in _years(office, came.date()):
@@ -79,6 +81,8 @@ def run_night(office: Office, workspace: Path, came: datetime) -> Night:
                 continue
             figures |= {(year, row.figure): row.value for row in table.itertuples() if row.value}
             months |= {(year, row.month, row.figure): row.value for row in published.monthly(year).itertuples()}
+            for form in ("requests", "disputes"):
+                printed[year, form] = int(published.cells(year, table=form).notna().sum().sum())
         account = published.accounting()
         unbalanced = int((account.pulled != account.counted + account.excluded + account.quarantined).sum())
         sums = account.groupby("source")[["counted", "quarantined"]].sum()
@@ -88,7 +92,9 @@ def run_night(office: Office, workspace: Path, came: datetime) -> Night:
         blocking = "\n".join(
             f"{row.message} {row.refers_to}" for row in findings.itertuples() if row.severity == "block"
         )
-    return Night(came.date(), result[0], result[1], figures, months, counted, quarantined, unbalanced, blocking)
+    return Night(
+        came.date(), result[0], result[1], figures, months, counted, quarantined, printed, unbalanced, blocking
+    )
 
 
 def command(workspace: Path, at: datetime, *words: str) -> tuple[int, str, str]:
@@ -107,6 +113,13 @@ def differences(office: Office, workspace: Path, further: Sequence[date] = ()) -
     for night in nights_of(office, workspace, further):
         right = answer(office, night.day)
         rows += _accounts(right, night)
+        rows += [
+            Difference(
+                night.day, f"numbers printed in the table of {form}, of which nothing is known", year, 0, numbers
+            )
+            for (year, form), numbers in sorted(night.printed.items())
+            if numbers and not any(source.table == form for source in office.sources)
+        ]
         rows += [
             Difference(
                 night.day, f"not told as blocking: {doubt.kind} {doubt.path} {'、'.join(doubt.numbers)}", None, 1, 0
@@ -177,13 +190,15 @@ def as_known(office: Office, workspace: Path, today: datetime, day: date) -> lis
     """Where `figures Y --as-known-on D` differs from what the oracle says of that day."""
     right = answer(office, day)
     rows: list[Difference] = []
-    for year in sorted({year for year, _ in right.figures}):
+    for year in _years(office, today.date()):
+        wanted = {figure: value for (when, figure), value in right.figures.items() if when == year}
         code, message, output = command(workspace, today, "figures", str(year), "--as-known-on", f"{day}", "--json")
+        if code == 2 and not wanted:
+            continue  # nothing was known of that year, and that is what it says
         if code != 0:
             rows.append(Difference(day, f"--as-known-on: {message[-200:]}", year, 0, code))
             continue
         told = {record["figure"]: record["value"] for record in json.loads(output)["figures"] if record["value"]}
-        wanted = {figure: value for (when, figure), value in right.figures.items() if when == year}
         rows += [
             Difference(day, f"--as-known-on {figure}", year, wanted.get(figure), told.get(figure))
             for figure in sorted(wanted.keys() | told.keys())

@@ -53,9 +53,10 @@ class World:
 
 
 def world(chance: random.Random, years: Sequence[int] = (2018, 2019, 2020)) -> World:
-    """A made-up office. `yearless` numbers of requests begin at 1 each year."""
+    """A made-up office. In a quarter of them numbers of requests begin at 1 each year, in a quarter two accounts share a source."""
     items = [_item(chance, year, place) for year in years for place in range(chance.randint(4, 14))]
-    posts = [_post(chance, year, place) for year in years for place in range(chance.randint(2, 10))]
+    accounts = ("甲局", "乙局") if chance.random() < 0.25 else ("",)
+    posts = [_post(chance, year, place, accounts) for year in years for place in range(chance.randint(2, 10))]
     yearless = chance.random() < 0.25
     requests = [_request(chance, year, place, yearless) for year in years for place in range(1, chance.randint(3, 10))]
     disputes = [_dispute(chance, year, place) for year in years for place in range(chance.randint(0, 2))]
@@ -90,9 +91,10 @@ def _item(chance: random.Random, year: int, place: int) -> Thing:
     return Thing(row)
 
 
-def _post(chance: random.Random, year: int, place: int) -> Thing:
-    number = f"51{year}0000{place + 1:06}"
-    row = Row(number, _at(chance, year), f"第{number}条微博", "weibo", "public")
+def _post(chance: random.Random, year: int, place: int, accounts: Sequence[str]) -> Thing:
+    """A post. Two accounts have numbers of their own: the same ones."""
+    number, account = f"51{year}0000{place // len(accounts) + 1:06}", accounts[place % len(accounts)]
+    row = Row(number, _at(chance, year), f"{account}第{number}条微博", "weibo", "public", account=account)
     if chance.random() < 0.15:
         since = (row.day or date(year, 1, 1)) + timedelta(days=chance.randint(1, 200))
         return Thing(row, ((since, replace(row, state="self")),))
