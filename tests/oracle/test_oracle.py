@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from support.oracle import Answer, Claim, Delivery, Statement, answer
-from support.oracle.build import Case
-from support.oracle.offices import dirty_office
-from support.oracle.orders import every_order, shuffled
-from support.oracle.states import KINDS
-from support.oracle.table import cases
-from support.oracle.world import world
+
+from tests.support.oracle import Answer, Claim, Delivery, Statement, answer
+from tests.support.oracle.build import Case
+from tests.support.oracle.offices import dirty_office
+from tests.support.oracle.orders import every_order, shuffled
+from tests.support.oracle.states import KINDS
+from tests.support.oracle.table import cases
+from tests.support.oracle.world import world
 
 CASES = cases()
 NAMES = [case.name for case in CASES]
