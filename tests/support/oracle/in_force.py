@@ -6,10 +6,9 @@ A function of the set of deliveries that had come by then: nothing depends on th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import combinations
 
 from .absence import Absence, absences
 from .model import Doubt, DoubtKind, Office, Row, Source, Table
@@ -67,10 +66,10 @@ def rows_in_force(office: Office, source: Source, day: date) -> tuple[tuple[Held
         key: [(group, _standing_version(source.table, group, doubts, accepted)) for group in groups]
         for key, groups in things.items()
     }
-    missing = absences(source, standing, accepted, chosen, yearly=yearly)
+    colliding = {id(group) for groups in things.values() for group in _colliding(source, groups, yearly)}
+    missing = absences(source, _clear(standing, things, colliding), accepted, chosen, yearly=yearly)
     held: list[Held] = []
     for key, members in chosen.items():
-        colliding = _colliding(source, [group for group, _ in members], yearly)
         for group, version in members:
             refusal = "collision" if id(group) in colliding else None
             if refusal:
@@ -143,13 +142,24 @@ def _tell_late(
             doubts.add("late", place.delivery.path, row.number)
 
 
-def _colliding(source: Source, groups: Sequence[Sequence[Version]], yearly: bool) -> set[int]:
+def _colliding(source: Source, groups: Sequence[Sequence[Version]], yearly: bool) -> list[Sequence[Version]]:
     """The things of one key that nothing tells apart."""
-    colliding: set[int] = set()
-    for left, right in combinations(groups, 2):
-        if not told_apart(source, left, right, yearly):
-            colliding |= {id(left), id(right)}
-    return colliding
+    return [
+        group
+        for group in groups
+        if any(other is not group and not told_apart(source, group, other, yearly) for other in groups)
+    ]
+
+
+def _clear(
+    standing: Sequence[Placed], things: Mapping[Key, Sequence[Sequence[Version]]], colliding: Collection[int]
+) -> list[Placed]:
+    """Deliveries that do not have two things under one key themselves: one that has withdraws nothing, its numbers are damaged."""
+    damaged: set[int] = set()
+    for groups in things.values():
+        places = [id(version.placed) for group in groups if id(group) in colliding for version in group]
+        damaged |= {place for place in places if places.count(place) > 1}
+    return [place for place in standing if id(place) not in damaged]
 
 
 def _lines(

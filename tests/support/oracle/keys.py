@@ -18,6 +18,7 @@ from .build import (
     file,
     item,
     items,
+    moment,
     office,
     post,
     request,
@@ -71,6 +72,26 @@ def damaged_numbers() -> Iterable[Case]:
         frozenset({"collision"}),
         3,
     )  # fmt: skip
+    sound = items([f"47500000000000{number:02}" for number in range(1, 5)])
+    damaged = [replace(row, number="4750000000000000") for row in sound]
+    yield Case(
+        "8 rounded ids beside sound ones withdraw nothing",
+        office(
+            SITE,
+            file(SITE, "信息_20190101-20191231.xlsx", 0, sound, claim=YEAR_2019, document=moment("2020-01-03")),
+            file(
+                SITE,
+                "信息_20190101-20191231_导出20200203.csv",
+                1,
+                damaged,
+                claim=YEAR_2019,
+                stated=moment("2020-02-03"),
+            ),
+        ),
+        (total(4),),
+        frozenset({"collision"}),
+        4,
+    )
     same = post("5118700000000001", "2019-01-03", title="同一条")
     yield Case(
         "8 the same post under its number and its letters",
