@@ -28,7 +28,9 @@ def write_last_report(bureau: Bureau, file: Path) -> None:
     document.add_heading(f"{bureau.name}{year}年政府信息公开工作年度报告", level=0)
     received, open_still = figures["requests.new_received.total"], figures["requests.carried_out.total"]
     texts = {
-        PARTS[0]: f"{year}年，本机关收到政府信息公开申请{received:g}件，结转下年度继续办理{open_still:g}件。",
+        PARTS[
+            0
+        ]: f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。{year}年，本机关收到政府信息公开申请{received:g}件，结转下年度继续办理{open_still:g}件。",
         PARTS[4]: "公开的主动性还需加强，下一步将完善发布审查机制。",
         PARTS[5]: "本年度没有收取信息处理费。",
     }
@@ -44,29 +46,27 @@ def write_last_report(bureau: Bureau, file: Path) -> None:
 
 
 def _disclosure(document: Any, figures: Mapping[str, float]) -> None:
-    lines: list[list[str]] = []
+    lines: list[list[str | None]] = []
     for block in form_rows()["disclosure"]:
-        lines.append([block["heading"]] * 4)
+        lines.append([block["heading"], None, None, None])
         lines.append(_stretched(["信息内容", *(label for _, label in block["columns"])]))
         for row, label in block["rows"]:
             place = f"disclosure.{block['block']}.{row}"
-            values = [f"{figures[f'{place}.{column}']:g}" for column, _ in block["columns"]]
-            lines.append(_stretched([label, *values]))
+            lines.append(_stretched([label, *(f"{figures[f'{place}.{column}']:g}" for column, _ in block["columns"])]))
     _table(document, lines)
 
 
-def _stretched(cells: Sequence[str]) -> list[str]:
+def _stretched(cells: Sequence[str]) -> list[str | None]:
     """Four cells: a single value spans the three columns that are there."""
-    return [*cells, *[cells[-1]] * (4 - len(cells))]
+    return [*cells, *[None] * (4 - len(cells))]
 
 
 def _requests(document: Any, figures: Mapping[str, float]) -> None:
     kinds = form_rows()["kinds"]
-    corner = HEAD_NOTE
     lines = [
-        [corner] * 3 + ["申请人情况"] * 7,
-        [corner] * 3 + ["自然人", *["法人或其他组织"] * 5, "总计"],
-        [corner] * 3 + ["自然人", *(label for _, label in kinds[1:]), "总计"],
+        [HEAD_NOTE] * 3 + ["申请人情况"] * 7,
+        [HEAD_NOTE] * 3 + ["自然人", *["法人或其他组织"] * 5, "总计"],
+        [HEAD_NOTE] * 3 + ["自然人", *(label for _, label in kinds[1:]), "总计"],
     ]
     for row, *labels in form_rows()["requests"]:
         values = [f"{figures[f'requests.{row}.{kind}']:g}" for kind in [*(kind for kind, _ in kinds), "total"]]
@@ -88,8 +88,11 @@ def _disputes(document: Any, figures: Mapping[str, float]) -> None:
     _table(document, lines, labels=0, header=2)
 
 
-def _table(document: Any, lines: Sequence[Sequence[str]], labels: int = 4, header: int = 0) -> None:
-    """A table in which equal neighbours among the labels (the first columns, the header lines) are one merged cell."""
+def _table(document: Any, lines: Sequence[Sequence[str | None]], labels: int = 0, header: int = 0) -> None:
+    """A table in which equal neighbours among the labels (the first columns, the header lines) are one merged cell.
+
+    None belongs to the cell on its left.
+    """
     table = document.add_table(rows=len(lines), cols=len(lines[0]))
     table.style = "Table Grid"
     done: set[tuple[int, int]] = set()
@@ -98,17 +101,17 @@ def _table(document: Any, lines: Sequence[Sequence[str]], labels: int = 4, heade
             if (top, left) in done:
                 continue
             right, bottom = left, top
+            while right + 1 < len(line) and _joins(line[right + 1], text, is_label=top < header or right + 1 < labels):
+                right += 1
             if left < labels or top < header:
-                while right + 1 < len(line) and line[right + 1] == text and (right + 1 < labels or top < header):
-                    right += 1
-                while bottom + 1 < len(lines) and (labels != 4) and _same(lines, bottom + 1, left, right, text):
+                while bottom + 1 < len(lines) and all(cell == text for cell in lines[bottom + 1][left : right + 1]):
                     bottom += 1
             done |= {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
             cell = table.cell(top, left)
             if (right, bottom) != (left, top):
                 cell = cell.merge(table.cell(bottom, right))
-            cell.text = text
+            cell.text = text or ""
 
 
-def _same(lines: Sequence[Sequence[str]], row: int, left: int, right: int, text: str) -> bool:
-    return all(lines[row][column] == text for column in range(left, right + 1))
+def _joins(following: str | None, text: str | None, *, is_label: bool) -> bool:
+    return following is None or (is_label and following == text)
