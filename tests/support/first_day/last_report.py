@@ -28,9 +28,11 @@ def write_last_report(bureau: Bureau, file: Path) -> None:
     document.add_heading(f"{bureau.name}{year}年政府信息公开工作年度报告", level=0)
     received, open_still = figures["requests.new_received.total"], figures["requests.carried_out.total"]
     texts = {
-        PARTS[
-            0
-        ]: f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。{year}年，本机关收到政府信息公开申请{received:g}件，结转下年度继续办理{open_still:g}件。",
+        PARTS[0]: (
+            f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。主动公开方面，通过网站和政务新媒体公开信息；"
+            f"依申请公开方面，{year}年收到政府信息公开申请{received:g}件，结转下年度继续办理{open_still:g}件；"
+            "政府信息管理、政府信息公开平台建设和监督保障工作按要求开展。"
+        ),
         PARTS[4]: "公开的主动性还需加强，下一步将完善发布审查机制。",
         PARTS[5]: "本年度没有收取信息处理费。",
     }
