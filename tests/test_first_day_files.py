@@ -12,7 +12,7 @@ from docx import Document
 
 from tests.support.first_day import draw_bureau, truth_of, write_first_day
 from tests.support.first_day.facts import form_rows
-from tests.support.first_day.media import base_62
+from tests.support.weibo_ids import base_62
 
 SEEDS = (2023, 1, 7)
 

@@ -6,20 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from ..weibo_ids import base_62
 from .facts import Article, Bureau, Post, headers
 from .files import Cell, Row, Sheet, write_old_workbook, write_text_table, write_workbook
-
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def base_62(number: int) -> str:
-    """The short id (bid) of a Weibo number: its groups of seven decimal digits from the right, each as four digits of base 62."""
-    number, group = divmod(number, 10**7)
-    text = ""
-    while group:
-        group, digit = divmod(group, 62)
-        text = DIGITS[digit] + text
-    return base_62(number) + text.rjust(4, "0") if number else text
 
 
 def write_wechat_quarters(bureau: Bureau, folder: Path) -> None:
