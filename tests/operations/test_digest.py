@@ -54,7 +54,9 @@ class Nights:
             self.office.tally(f"{self.now}")
             with open_warehouse(self.office.folder / "warehouse") as warehouse:
                 record_findings(warehouse.connection, "test", findings)
-                importlib.import_module("pipeline.figures.publish").publish(warehouse, self.office.read(), now=self.now)
+                importlib.import_module("pipeline.figures.publish").publish_figures(
+                    warehouse, self.office.read(), now=self.now
+                )
         else:
             name = f"figures-{self.now:%Y%m%dT%H%M%S}-1.duckdb"
             shutil.copy(self.office.published_file, published / name)
@@ -266,7 +268,7 @@ def test_the_build_a_digest_is_compared_with_is_kept_however_old(
 ) -> None:
     nights.night()
     told = nights.office.published_file
-    monkeypatch.setattr(importlib.import_module("pipeline.figures.publish"), "KEEP", 1)
+    monkeypatch.setattr(importlib.import_module("pipeline.figures.publish"), "BUILDS_KEPT", 1)
     monkeypatch.delenv("GONGKAI_TEST_ROBOT")
     nights.night(dead("website"))
     nights.night(built=True)
