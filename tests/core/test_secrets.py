@@ -144,7 +144,7 @@ def test_no_secret_is_in_anything_that_a_night_writes_or_says(
 ) -> None:
     """The whole night as it runs at three in the morning, with Prefect: what it keeps is searched as well."""
     from pipeline.cli.outcome import carry_out
-    from pipeline.operations.run import Run
+    from pipeline.operations.request import NIGHTLY, RunRequest
 
     clock = Clock("2026-01-12 02:30")
     platforms: dict[str, Platform] = {
@@ -174,7 +174,8 @@ def test_no_secret_is_in_anything_that_a_night_writes_or_says(
         text += '[[source]]\nname = "site"\npreset = "trs-wcm"\nparameters = {site = 1}\n'
         text += 'database = "postgresql://reader@127.0.0.1:1/site"\nsecrets = {password = "env:SITE_PASSWORD"}\n'
         office.write("workspace.toml", text)
-        status = carry_out(Run(office.read(), datetime(2026, 1, 12, 2, 30)), "nightly", direct=fault is not None)
+        request = RunRequest(workspace=str(office.folder), now=datetime(2026, 1, 12, 2, 30))
+        status = carry_out(request, NIGHTLY, direct=fault is not None)
     assert status == 1, "the database cannot be reached"
     said = capfd.readouterr()
     assert "DATABASE-UNREACHED" in said.err + said.out

@@ -1,4 +1,4 @@
-"""What `gongkai requests` answers: open requests by days left, one request day by day, or a date without a ledger."""
+"""The answers of `gongkai requests`, each as text and as a document for `--json`."""
 
 from __future__ import annotations
 
@@ -36,21 +36,22 @@ Answer = tuple[str, dict[str, object]]
 def calculated(folder: Path, received: date) -> Answer:
     """When a request received on a day is due. Needs no workspace; uses its calendars where there is one."""
     calendar = _calendar(read_workspace(folder)) if (folder / "workspace.toml").exists() else read_calendar()
-    found = calculate(calendar, received)
-    return calculation_text(received, found), calculation_document(found)
+    calculation = calculate(calendar, received)
+    return calculation_text(received, calculation), calculation_document(calculation)
 
 
 def explained(folder: Path, number: str, on: date, agency: str | None) -> Answer:
     """Why a request is due when it is. Raises Refusal REQ-UNKNOWN, REQ-SEVERAL-AGENCIES."""
     workspace = read_workspace(folder)
     with _ledger(workspace) as warehouse:
-        found = read_request(warehouse.connection, _calendar(workspace), number, on, agency)
-    due = found.clock.due.isoformat() if found.clock.due else None
+        explanation = read_request(warehouse.connection, _calendar(workspace), number, on, agency)
+    clock = explanation.clock
+    due = clock.due.isoformat() if clock.due else None
     days = [
         {"date": day.date.isoformat(), "counts": day.counts, "reason": day.reason, "article": day.article}
-        for day in found.days
+        for day in explanation.days
     ]
-    return explanation_text(found), {"request_no": number, "due": due, "state": found.clock.state, "days": days}
+    return explanation_text(explanation), {"request_no": number, "due": due, "state": clock.state, "days": days}
 
 
 def listed(folder: Path, on: date, agency: str | None, *, only_open: bool) -> Answer:
@@ -58,9 +59,9 @@ def listed(folder: Path, on: date, agency: str | None, *, only_open: bool) -> An
     workspace = read_workspace(folder)
     with _ledger(workspace) as warehouse:
         run_clock(warehouse.connection, _calendar(workspace), on=on, schema="temp")
-        waiting = open_requests(warehouse.connection, schema="temp", agency=agency)
-        shown = waiting if only_open else all_requests(warehouse.connection, schema="temp", agency=agency)
-    return open_text(waiting, on), clock_document(shown)
+        open_rows = open_requests(warehouse.connection, schema="temp", agency=agency)
+        shown = open_rows if only_open else all_requests(warehouse.connection, schema="temp", agency=agency)
+    return open_text(open_rows, on), clock_document(shown)
 
 
 def summarised(folder: Path, on: date, agency: str | None) -> Answer:
@@ -69,15 +70,15 @@ def summarised(folder: Path, on: date, agency: str | None) -> Answer:
     with _ledger(workspace) as warehouse:
         connection = warehouse.connection
         run_clock(connection, _calendar(workspace), on=on, schema="temp")
-        told = [
+        summaries = [
             *quarterly(connection, on.year - 1, on, schema="temp"),
             *quarterly(connection, on.year, on, schema="temp"),
             *rolling(connection, on, schema="temp"),
         ]
-        waiting = oldest_open(connection, schema="temp", agency=agency)
-    periods = [row for row in told if agency is None or row.agency == agency]
-    text = f"{summary_text(periods)}\n\n等得最久的未办结申请：\n{open_text(waiting, on)}"
-    document = {**summary_document(periods), "requests_oldest_open": clock_document(waiting)["requests_clock"]}
+        oldest = oldest_open(connection, schema="temp", agency=agency)
+    periods = [row for row in summaries if agency is None or row.agency == agency]
+    text = f"{summary_text(periods)}\n\n等得最久的未办结申请：\n{open_text(oldest, on)}"
+    document = {**summary_document(periods), "requests_oldest_open": clock_document(oldest)["requests_clock"]}
     return text, document
 
 
@@ -85,8 +86,8 @@ def reviewed(folder: Path) -> Answer:
     """The review list: what is ambiguous, with its choices and the corrections to be filled in."""
     workspace = read_workspace(folder)
     with _ledger(workspace) as warehouse:
-        found = to_settle(warehouse)
-    return review_text(found), review_document(found)
+        questions = to_settle(warehouse)
+    return review_text(questions), review_document(questions)
 
 
 def _calendar(workspace: Workspace) -> Calendar:
@@ -95,7 +96,7 @@ def _calendar(workspace: Workspace) -> Calendar:
 
 @contextmanager
 def _ledger(workspace: Workspace) -> Iterator[Warehouse]:
-    """The ledger as it is known now; a past day is told from the dates in it."""
+    """The warehouse under the writers' lock. The state on a past day follows from the dates in the ledger of today."""
     with (
         writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds),
         open_warehouse(workspace.warehouse) as warehouse,

@@ -1,4 +1,4 @@
--- What filling, judging, the request clock, sealed years and the waivers themselves have to say.
+-- The findings of filling and judging the forms, the request clock, sealed years and the waivers, the most severe first.
 SELECT code, severity, outcome, message, what_to_do, agency, year, "left", "right", refers_to, waived_by
 FROM findings
 WHERE stage IN ('fill', 'judge', 'clock', 'prose', 'seal', 'waive')

@@ -1,12 +1,12 @@
--- Figures that moved, since the last digest, more than twice as much as in any night kept before it (and by ten or more), or fell
--- although they never fell before (by three or more). Nothing is said of a figure with fewer than five nights to compare with.
+-- Figures that changed since the previous digest by more than twice their largest change in any retained night before it (and by ten or
+-- more), or fell although they never fell before (by three or more). Figures with fewer than five nights to compare with are excluded.
 WITH since AS (
-    SELECT (SELECT built_at FROM told.meta) AS told_at, (SELECT built_at FROM newest.meta) AS newest_at
+    SELECT (SELECT built_at FROM previous.meta) AS previous_at, (SELECT built_at FROM newest.meta) AS newest_at
 ),
 moves AS (
     SELECT agency, year, figure, built_at, value - lag(value) OVER (PARTITION BY agency, year, figure ORDER BY built_at) AS move
     FROM nights, since
-    WHERE built_at <= told_at
+    WHERE built_at <= previous_at
 ),
 usual AS (
     SELECT agency, year, figure, count(move) AS nights, max(abs(move)) AS largest, min(move) AS lowest
@@ -16,9 +16,9 @@ usual AS (
 ),
 latest AS (
     SELECT now.agency, now.year, now.figure, now.label, before.value AS before, now.value,
-           greatest(date_diff('day', told_at::DATE, newest_at::DATE), 1) AS days
+           greatest(date_diff('day', previous_at::DATE, newest_at::DATE), 1) AS days
     FROM newest.figures AS now
-    JOIN told.figures AS before USING (agency, year, figure), since
+    JOIN previous.figures AS before USING (agency, year, figure), since
 )
 SELECT latest.agency, latest.year, latest.label, latest.before, latest.value, usual.nights, usual.largest
 FROM latest
