@@ -80,9 +80,9 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.audit import draft_findings
     from pipeline.figures import open_candidate
     from pipeline.quality import waive
-    from pipeline.reports import fill_forms, judge
+    from pipeline.reports import fill_forms, judge_forms
     from pipeline.requests import write_requests, write_steps
-    from pipeline.sealing import freeze_sealed_years, keep_sealed
+    from pipeline.sealing import freeze_sealed_results, freeze_sealed_years
 
     today = run.known_on or run.now.date()
     settings = run.workspace.settings
@@ -92,16 +92,16 @@ def fill(run: Run, _: Say) -> Done:
         declared = [source for (source,) in warehouse.rows("figures/count/declared_sources")]
         freeze_sealed_years(warehouse, run.workspace, but_year=open_year, now=run.now)
         fill_forms(connection, declared_sources=declared)
-        keep_sealed(warehouse, but_year=open_year)
+        freeze_sealed_results(warehouse, but_year=open_year)
         levels = {agency.id: agency.level for agency in settings.agency}
-        judge(connection, as_of=today, levels=levels, declared_sources=declared)
+        judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
         record_findings(connection, "clock", write_requests(warehouse, run.workspace, on=run.as_of, today=today))
         write_steps(warehouse)
         record_findings(
             connection, "prose", draft_findings(connection, run.workspace, open_year) if open_year is not None else []
         )
         waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
-        keep_sealed(warehouse, but_year=open_year)
+        freeze_sealed_results(warehouse, but_year=open_year)
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
     return Done("fill", f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立", findings)
@@ -110,7 +110,7 @@ def fill(run: Run, _: Say) -> Done:
 def seal(run: Run, _: Say) -> Done:
     """With an approver: seal the year. Without: report what is still missing before it can be sealed, and the working days left."""
     from pipeline.figures import open_candidate
-    from pipeline.sealing import freeze_sealed_years, keep_sealed, seal_year, standings
+    from pipeline.sealing import agency_readiness, freeze_sealed_results, freeze_sealed_years, seal_year
 
     year = run.year if run.year is not None else run.now.year
     with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
@@ -124,13 +124,13 @@ def seal(run: Run, _: Say) -> Done:
             ]
             line = "；".join(lines) or f"{year} 年没有可封存的数字"
         else:
-            readiness = standings(warehouse, run.workspace, year, run.now, run.agency)[:MAX_AGENCIES_RENDERED]
-            lines = [line for agency_readiness in readiness for line in agency_readiness.lines()]
+            readiness = agency_readiness(warehouse, run.workspace, year, run.now, run.agency)[:MAX_AGENCIES_RENDERED]
+            lines = [line for agency in readiness for line in agency.lines()]
             line = f"{year} 年：{len(reported)} 个单位有数字，没有要求封存"
         if run.strict or run.approve_by is not None:
             # `fill` left the year as counted today; from here on it is shown as sealed.
             freeze_sealed_years(warehouse, run.workspace, now=run.now)
-            keep_sealed(warehouse)
+            freeze_sealed_results(warehouse)
     return Done("seal", line, closing=tuple(lines))
 
 

@@ -14,9 +14,9 @@ from pipeline.cli.options import CliContext, json_option, print_json
 @click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True)
 def verify(packages: tuple[Path, ...]) -> None:
     """Prove sealed packages whole and their sums true, with nothing but the files."""
-    from pipeline.sealing import verify_lines
+    from pipeline.sealing import verify_packages
 
-    lines, status = verify_lines(packages)
+    lines, status = verify_packages(packages)
     for line in lines:
         click.echo(line)
     sys.exit(status)
@@ -29,10 +29,10 @@ def verify(packages: tuple[Path, ...]) -> None:
 def collect(context: CliContext, packages: tuple[Path, ...], as_json: bool) -> None:
     """Roll up the sealed packages of many agencies; with a workspace, say who is missing."""
     from pipeline.core import read_workspace
-    from pipeline.sealing import collect_rows
+    from pipeline.sealing import collect_packages
 
     workspace = read_workspace(context.folder) if (context.folder / "workspace.toml").exists() else None
-    collected = collect_rows(packages, workspace)
+    collected = collect_packages(packages, workspace)
     if as_json:
         print_json(dict(collected.tables))
     else:

@@ -1,5 +1,5 @@
--- Packages that came, one row each; marked where one is newer than what is held of its year.
-CREATE OR REPLACE TEMP TABLE arrived AS
+-- One row per package that the candidate does not have yet; `newest`: it is the newest revision of its year.
+CREATE OR REPLACE TEMP TABLE new_packages AS
 WITH listed AS (
     SELECT unnest($number::INTEGER[]) AS number, unnest($agency::VARCHAR[]) AS agency, unnest($year::INTEGER[]) AS year,
            unnest($revision::INTEGER[]) AS revision, unnest($sealed_at::TIMESTAMP[]) AS sealed_at,
@@ -8,6 +8,6 @@ WITH listed AS (
 )
 SELECT listed.*,
        listed.revision = max(listed.revision) OVER (PARTITION BY listed.agency, listed.year)
-           AND listed.revision > coalesce(held.revision, 0) AS newest
+           AND listed.revision > coalesce(known.revision, 0) AS newest
 FROM listed
-LEFT JOIN candidate.sealed_years AS held ON held.agency = listed.agency AND held.year = listed.year;
+LEFT JOIN candidate.sealed_years AS known ON known.agency = listed.agency AND known.year = listed.year;

@@ -1,14 +1,14 @@
--- Of a sealed year: what filling and judging found when it was sealed, with who accepted it; and no word about waivers that were needed
--- then. What other verbs find is about today, but what was accepted stays accepted.
-DELETE FROM findings AS held
+-- Frozen years have the findings that fill and judge had when the year was sealed, with who accepted them, and no finding about unused
+-- waivers. The findings of other verbs are today's; a warning accepted at the seal stays accepted.
+DELETE FROM findings AS current
 WHERE (stage IN ('fill', 'judge') OR code = 'WAIVER-UNUSED')
   AND EXISTS (
       SELECT 1 FROM frozen
-      WHERE frozen.year = held.year
-        AND (frozen.agency = held.agency OR (held.code = 'WAIVER-UNUSED' AND held.agency IS NULL))
+      WHERE frozen.year = current.year
+        AND (frozen.agency = current.agency OR (current.code = 'WAIVER-UNUSED' AND current.agency IS NULL))
   );
-INSERT INTO findings
-SELECT step, sealed.agency, sealed.year, code, severity, outcome, message, what_to_do, "left", "right", refers_to, waived_by
+INSERT INTO findings BY NAME
+SELECT step AS stage, sealed.agency, sealed.year, code, severity, outcome, message, what_to_do, "left", "right", refers_to, waived_by
 FROM candidate.sealed_findings AS sealed
 JOIN frozen ON frozen.agency = sealed.agency AND frozen.year = sealed.year
 WHERE step IN ('fill', 'judge');

@@ -1,4 +1,4 @@
-"""Filled forms for tests: figures put through `fill` into a database file, as a published one holds them."""
+"""Filled forms for tests: figures put through `fill` into a database file like a published one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pipeline.core.statements import sql
 from pipeline.core.workspace import Agency, Settings, Workspace
 from pipeline.law.forms.catalogue import form_for
 from pipeline.law.forms.model import Form
-from pipeline.reports.documents.document import Paper, lay_paper
-from pipeline.reports.documents.filled_form import FilledForm, read_forms
+from pipeline.reports.documents.content import DocumentContent, document_content
+from pipeline.reports.documents.printable_form import PrintableForm, read_printable_forms
 from pipeline.reports.fill import fill_forms
 
 BUREAU = Agency(id="bureau", name="某州生态环境局")
@@ -54,7 +54,7 @@ def numbered(form: Form) -> dict[str, float]:
 
 def demo_figures() -> dict[str, float]:
     """The figures of 2019 that the demo counts and declares."""
-    golden = Path(__file__).parents[2] / "golden" / "2019" / "cells.csv"
+    golden = Path(__file__).parents[1] / "golden" / "2019" / "cells.csv"
     with golden.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     form = form_for(2019)
@@ -70,12 +70,12 @@ def filled_forms(
     status: str = "draft",
     changes: str = "",
     agency: Agency = BUREAU,
-) -> tuple[FilledForm, ...]:
+) -> tuple[PrintableForm, ...]:
     """The report and the website form of a year."""
     file = database_at(folder / f"{year}-{len(list(folder.glob('*.duckdb')))}.duckdb", year, figures, changes)
-    return read_forms(file, workspace_at(folder, agency), year, BUREAU.id, status="sealed" if status == "sealed" else "draft",
+    return read_printable_forms(file, workspace_at(folder, agency), year, BUREAU.id, status="sealed" if status == "sealed" else "draft",
                       revision=1 if status == "sealed" else 0, seal_hash=None, now=NOW)  # fmt: skip
 
 
-def paper_of(filled: FilledForm, templates: Path | None = None) -> Paper:
-    return lay_paper(filled, templates or Path("/nowhere"))
+def content_of(filled: PrintableForm, templates: Path | None = None) -> DocumentContent:
+    return document_content(filled, templates or Path("/nowhere"))

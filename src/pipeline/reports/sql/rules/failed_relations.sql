@@ -1,5 +1,5 @@
--- The relations that do not hold and that rows can tell more about.
-CREATE OR REPLACE TEMP TABLE broken AS
+-- The relations that do not hold and are about rows of the ledger (`rows`).
+CREATE OR REPLACE TEMP TABLE failed_relations AS
 SELECT
     outcomes.report,
     outcomes.number,

@@ -9,29 +9,29 @@ from pathlib import Path
 
 from pipeline.core.workspace import Agency
 from pipeline.law.forms.catalogue import form_for
+from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.data_files import csv_files, json_document
-from pipeline.reports.documents.document import Paper
-from tests.reports.rendering.filled import QUOTED, filled_forms, numbered
+from tests.support.printable_forms import QUOTED, filled_forms, numbered
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
-def test_every_cell_is_a_row_with_its_value_and_what_it_means(paper: Paper) -> None:
-    document = json.loads(json_document(paper.filled))
-    cells = paper.filled.cells
+def test_every_cell_is_a_row_with_its_value_and_what_it_means(content: DocumentContent) -> None:
+    document = json.loads(json_document(content.filled))
+    cells = content.filled.cells
     assert [row["figure"] for row in document["cells"]] == list(cells)
     for row in document["cells"]:
         assert row["value"] == cells[row["figure"]].value
         assert (row["semantic"], row["origin"]) == (cells[row["figure"]].semantic, cells[row["figure"]].origin)
-    assert document["cells_sha256"] == paper.filled.cells_sha256
+    assert document["cells_sha256"] == content.filled.cells_sha256
     assert document["schema_version"] == 1
 
 
-def test_csv_holds_what_json_holds(paper: Paper) -> None:
-    document = json.loads(json_document(paper.filled))
-    files = csv_files(paper.filled)
+def test_csv_holds_what_json_holds(content: DocumentContent) -> None:
+    document = json.loads(json_document(content.filled))
+    files = csv_files(content.filled)
     for name in ("cells", "quoted"):
         expected = [
             {field: "" if value is None else str(value) for field, value in row.items()} for row in document[name]
@@ -39,10 +39,10 @@ def test_csv_holds_what_json_holds(paper: Paper) -> None:
         assert rows_of(files[f"{name}.csv"]) == expected
 
 
-def test_every_field_is_described_once_in_its_order(paper: Paper) -> None:
-    files = csv_files(paper.filled)
+def test_every_field_is_described_once_in_its_order(content: DocumentContent) -> None:
+    files = csv_files(content.filled)
     package = json.loads(files["datapackage.json"])
-    document = json.loads(json_document(paper.filled))
+    document = json.loads(json_document(content.filled))
     assert package["version"] == "1"
     for resource in package["resources"]:
         header = rows_of(files[resource["path"]])[0]
@@ -52,8 +52,8 @@ def test_every_field_is_described_once_in_its_order(paper: Paper) -> None:
         assert all(field["description"] for field in resource["schema"]["fields"])
 
 
-def test_quoted_are_the_figures_that_stand_in_no_cell(paper: Paper) -> None:
-    quoted = json.loads(json_document(paper.filled))["quoted"]
+def test_quoted_are_the_figures_that_stand_in_no_cell(content: DocumentContent) -> None:
+    quoted = json.loads(json_document(content.filled))["quoted"]
     assert {row["figure"]: row["value"] for row in quoted} == QUOTED
 
 

@@ -1,5 +1,5 @@
--- The request rows last year's report stood on: those it was sealed with where they are kept, else those in force now.
-CREATE OR REPLACE TEMP TABLE last_rows AS
+-- The request rows that last year's report was counted from: the sealed ones where the year is sealed, else those in force now.
+CREATE OR REPLACE TEMP TABLE last_year_rows AS
 {% if sealed_known %}
 WITH sealed AS (
     SELECT DISTINCT agencies.agency_no, CAST(sealed_verdicts.year AS INTEGER) AS year, figure_names.figure_no,

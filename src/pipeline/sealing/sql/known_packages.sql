@@ -1,2 +1,2 @@
--- Revisions the candidate knows.
+-- The revisions that the candidate has.
 SELECT agency, year, revision, package FROM candidate.revisions;
