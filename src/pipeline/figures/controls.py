@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.core import Finding, Warehouse, Workspace, compose, table_rules
-from pipeline.ingest import Visit, visits_of
+from pipeline.ingest import Poll, polls
 
 # As many nights may pass without everything read until a lifetime's total cannot be compared any more.
 READINGS = 40
@@ -44,7 +44,7 @@ def kinds() -> Mapping[str, Kind]:
 def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
     """The published table `controls`. Called with the candidate attached, after its coverage."""
     warehouse.run("figures/count/stated_controls")
-    warehouse.fill("stated_controls", list(_stated(visits_of(workspace))))
+    warehouse.fill("stated_controls", list(_stated(polls(workspace))))
     tables = [(name, rules.date) for name, rules in table_rules().items() if rules.date]
     warehouse.run("figures/count/controls", {"today": today}, tables=tables)
 
@@ -64,9 +64,9 @@ def control_findings(warehouse: Warehouse) -> list[Finding]:
     return found
 
 
-def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
+def _stated(visits: Iterable[Poll]) -> Iterator[tuple[Any, ...]]:
     """Rows of `stated_controls`: the last statement about the same days; of a lifetime's total, one row a year."""
-    newest: dict[tuple[str, ...], tuple[Visit, Mapping[str, Any]]] = {}
+    newest: dict[tuple[str, ...], tuple[Poll, Mapping[str, Any]]] = {}
     readings: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
     for visit in visits:
         for control in visit.controls:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace, compose
-from pipeline.ingest import Look, Preset, Visit, chosen, looks_of, preset_of, visits_of
+from pipeline.ingest import FetchRecord, Poll, Preset, fetch_records, polls, preset_of, selected_sources
 
 # As many ranges of missing days are told one by one; what is beyond is told as a number.
 RANGES = 20
@@ -56,11 +56,11 @@ def manner_of(source: Source, workspace: Workspace) -> Manner:
 def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     """Put what is known of each source beside its rows where SQL can join it."""
     looked, shown, first, partial = _seen(workspace)
-    visited: dict[str, Visit] = {visit.source: visit for visit in visits_of(workspace)}
+    visited: dict[str, Poll] = {visit.source: visit for visit in polls(workspace)}
     only = workspace.settings.agency[0].id if len(workspace.settings.agency) == 1 else None
     warehouse.run("figures/count/source_settings")
     rows = []
-    for source in chosen(workspace):
+    for source in selected_sources(workspace):
         if source.fills == "declared" and source.name not in looked:
             continue
         if (
@@ -130,7 +130,7 @@ def _seen(
     shown: dict[str, date] = {}
     first: dict[str, date] = {}
     partial: set[tuple[str, date, date]] = set()
-    for look in looks_of(workspace):
+    for look in fetch_records(workspace):
         looked[look.source] = max(looked.get(look.source, ""), look.looked_at)
         if look.covers_from is None or look.covers_to is None:
             continue
@@ -145,7 +145,7 @@ def _seen(
     return looked, shown, first, partial
 
 
-def _last_day(look: Look) -> date:
+def _last_day(look: FetchRecord) -> date:
     """The last day a look can speak for: of a platform the day before, since a day is whole only when it is over."""
     return date.fromisoformat(look.looked_at[:10]) - timedelta(days=1 if look.live else 0)
 

@@ -23,7 +23,7 @@ def pull(run: Run, say: Say) -> Done:
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
     with opened(run) as warehouse:
         record_findings(warehouse.connection, "pull", done.findings)
-    return Done("pull", f"查看 {len(done.looks)} 个文件，其中 {done.new} 个是新的内容", done.findings)
+    return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", done.findings)
 
 
 def load(run: Run, say: Say) -> Done:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.core import Finding, Warehouse, Workspace, sql
+from pipeline.ingest import roll_back
 from pipeline.quality.evaluate import Judge, Judged
 from pipeline.quality.suites import Suite
 
@@ -46,7 +47,7 @@ def judge_deliveries(
             message=f"数据源“{source}”的一次导出没有采用：{message}；保留此前的数据{after}。",
             what_to_do=one.what_to_do, left=str(read), right=str(held),
         )  # fmt: skip
-        _undo(warehouse, fills, batch)
+        roll_back(warehouse, fills, batch, forget=False)
         for file_id, path in warehouse.rows("quality/check/files_of", {"batch": batch}):
             text = replace(finding, refers_to=path).to_json()
             warehouse.run("quality/check/refuse_file", {"file_id": file_id, "finding": text})
@@ -76,18 +77,6 @@ def _take_back_later(warehouse: Warehouse, source: str, fills: str, batch: int) 
     """What was loaded on top of a refused delivery says only how it differs from it: undo it and let it be read again."""
     later = warehouse.rows("quality/check/built_on", {"source": source, "fills": fills, "batch": batch})
     for (number,) in later:
-        _undo(warehouse, fills, number)
-        for statement in (
-            "ingest/versions/forget_files",
-            "ingest/versions/forget_batch",
-            "quality/check/forget_delivery",
-        ):
-            warehouse.run(statement, {"batch": number})
+        roll_back(warehouse, fills, number)
+        warehouse.run("quality/check/forget_delivery", {"batch": number})
     return len(later)
-
-
-def _undo(warehouse: Warehouse, fills: str, batch: int) -> None:
-    """Leave no row of a delivery behind, and put back what it ended."""
-    for step in ("remove_versions", "remove_corrected", "restore_versions"):
-        warehouse.run(f"ingest/versions/{step}", {"batch": batch}, table=fills)
-    warehouse.run("ingest/versions/remove_unreadable", {"batch": batch})

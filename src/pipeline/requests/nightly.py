@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from pipeline.core import Finding, PublishedDatabase, Refusal, Warehouse, Workspace
-from pipeline.ingest import chosen, preset_of
+from pipeline.ingest import preset_of, selected_sources
 from pipeline.law import read_calendar
 from pipeline.requests.applicants import repeated_findings, write_fees
 from pipeline.requests.findings import moved_findings, receipt_findings, request_findings
@@ -41,7 +41,7 @@ def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, toda
 def ledgers(workspace: Workspace) -> list[str]:
     """The sources that fill the table of requests. One whose preset cannot be read is none: pull has said so."""
     found = []
-    for source in chosen(workspace):
+    for source in selected_sources(workspace):
         try:
             fills = preset_of(source, workspace).fills
         except Refusal:

@@ -17,7 +17,7 @@ from pipeline.cli.request_text import (
     summary_text,
 )
 from pipeline.core import Warehouse, Workspace, open_warehouse, read_workspace, writers_lock
-from pipeline.ingest import review_document, review_text, to_settle
+from pipeline.ingest import ambiguous_cells, review_document, review_text
 from pipeline.law import Calendar, read_calendar
 from pipeline.requests import (
     all_requests,
@@ -86,7 +86,7 @@ def reviewed(folder: Path) -> Answer:
     """The review list: what is ambiguous, with its choices and the corrections to be filled in."""
     workspace = read_workspace(folder)
     with _ledger(workspace) as warehouse:
-        questions = to_settle(warehouse)
+        questions = ambiguous_cells(warehouse)
     return review_text(questions), review_document(questions)
 
 

@@ -1,4 +1,4 @@
-"""What a newer delivery changes, ends and leaves alone; and that nothing depends on the night a file arrives."""
+"""What a newer delivery changes, ends and leaves as it is, whatever the order in which files arrive."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_a_double_that_was_removed_leaves_the_row_counted(workspace: Make) -> No
     assert office.account() == (6, 5, 1, 0)
 
 
-def test_two_files_that_disagree_about_a_row_are_told_of_and_the_newer_one_counts(workspace: Make) -> None:
+def test_two_files_that_disagree_about_a_row_are_reported_of_and_the_newer_one_counts(workspace: Make) -> None:
     office = workspace(website=WEBSITE)
     office.drop("website/旧_20180101-20190630.csv", export(item(1, "2019-01-05", title="甲"), item(2, "2018-05-05")))
     office.drop("website/新_20190101-20191231.csv", export(item(1, "2018-12-31", title="甲"), item(3, "2019-05-05")))
@@ -152,7 +152,7 @@ def truth(number: int) -> dict[str, object]:
 def test_figures_do_not_depend_on_the_night_a_file_arrives(workspace: Make) -> None:
     """Files that overlap every which way: within a source and between two, whole, in pieces, with rows twice."""
     spans = {"website/a.csv": (0, 60), "website/b.csv": (40, 100), "website/c.csv": (55, 70), "old/d.csv": (30, 120)}
-    wanted = None
+    expected = None
     for order in range(4):
         chance = random.Random(order)
         names = list(spans)
@@ -171,11 +171,11 @@ def test_figures_do_not_depend_on_the_night_a_file_arrives(workspace: Make) -> N
             "SELECT figure, on_date, summary FROM verdicts WHERE verdict = 'counted' ORDER BY ALL"
         )
         office.account()
-        found = (office.figures(), counted)
-        wanted = wanted or found
-        assert found == wanted, (order, nights)
-    assert wanted is not None
-    assert wanted[0]["items.total"] == 120
+        outcome = (office.figures(), counted)
+        expected = expected or outcome
+        assert outcome == expected, (order, nights)
+    assert expected is not None
+    assert expected[0]["items.total"] == 120
 
 
 def test_deleting_the_warehouse_and_running_again_gives_the_same_rows_and_known_times(workspace: Make) -> None:

@@ -34,7 +34,7 @@ def ledger(workspace: Make, extra: str = "", into: str = "w") -> Office:
     return office
 
 
-def kept(office: Office, source: str = "ledger") -> list[Path]:
+def stored(office: Office, source: str = "ledger") -> list[Path]:
     return sorted((office.folder / "snapshots" / source).iterdir())
 
 
@@ -43,10 +43,10 @@ def kept(office: Office, source: str = "ledger") -> list[Path]:
 
 def test_an_applicant_is_a_keyed_hash_that_only_the_key_can_make_again(workspace: Make, keys: Path) -> None:
     office = ledger(workspace).take_in()
-    ((found,),) = office.held("SELECT applicant_key FROM requests")
+    ((hashed,),) = office.held("SELECT applicant_key FROM requests")
     key = bytes.fromhex((keys / "applicants.key").read_text("ascii"))
-    assert found == hmac.new(key, b"1:53230119900101001X", hashlib.sha256).hexdigest()[:32]
-    assert found != hashlib.sha256(b"1:53230119900101001X").hexdigest()[:32]
+    assert hashed == hmac.new(key, b"1:53230119900101001X", hashlib.sha256).hexdigest()[:32]
+    assert hashed != hashlib.sha256(b"1:53230119900101001X").hexdigest()[:32]
 
 
 def test_the_same_applicant_has_the_same_hash_however_the_number_is_written(workspace: Make) -> None:
@@ -62,11 +62,11 @@ def test_the_same_applicant_has_the_same_hash_however_the_number_is_written(work
     ]
     office.drop("ledger/a.csv", HEAD + "".join(rows))
     office.take_in()
-    found = [key for (key,) in office.held("SELECT applicant_key FROM requests ORDER BY line")]
-    assert found[0] == found[1]
-    assert found[2] == found[3]
-    assert len({found[0], found[2]}) == 2
-    assert found[4] is None
+    hashes = [key for (key,) in office.held("SELECT applicant_key FROM requests ORDER BY line")]
+    assert hashes[0] == hashes[1]
+    assert hashes[2] == hashes[3]
+    assert len({hashes[0], hashes[2]}) == 2
+    assert hashes[4] is None
 
 
 def test_the_key_is_made_on_first_use_for_its_owner_alone(workspace: Make, keys: Path) -> None:
@@ -75,7 +75,7 @@ def test_the_key_is_made_on_first_use_for_its_owner_alone(workspace: Make, keys:
     assert keys.stat().st_mode & 0o077 == 0
 
 
-def test_a_key_that_others_can_read_stops_the_ledger_until_it_is_mended_and_nothing_else(
+def test_a_key_that_others_can_read_stops_the_ledger_until_it_is_corrected_and_nothing_else(
     workspace: Make, keys: Path
 ) -> None:
     ledger(workspace).take_in()
@@ -98,7 +98,7 @@ def test_a_key_inside_the_workspace_is_refused(workspace: Make, monkeypatch: pyt
     assert not (office.folder / "applicants.key").exists()
 
 
-def test_the_settings_say_where_the_key_is_and_a_damaged_one_is_told(
+def test_the_settings_say_where_the_key_is_and_a_damaged_one_is_reported(
     workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GONGKAI_APPLICANT_KEY_FILE")
@@ -117,33 +117,33 @@ def test_snapshots_of_ledgers_are_encrypted_and_read_all_the_same(workspace: Mak
     office = ledger(workspace, ENCRYPT)
     office.tally()
     assert office.figures()["requests.granted.total"] == 1
-    assert [file.suffix for file in kept(office)] == [".fernet"]
-    assert "欧阳" not in kept(office)[0].read_bytes().decode("latin-1")
-    assert kept(office)[0].stat().st_mode & 0o777 == 0o600
-    assert [file.suffix for file in kept(office, "website")] == [".csv"]
+    assert [file.suffix for file in stored(office)] == [".fernet"]
+    assert "欧阳" not in stored(office)[0].read_bytes().decode("latin-1")
+    assert stored(office)[0].stat().st_mode & 0o777 == 0o600
+    assert [file.suffix for file in stored(office, "website")] == [".csv"]
     assert (keys / "snapshots.key").stat().st_mode & 0o777 == 0o600
 
 
 def test_an_encrypted_snapshot_is_not_taken_again_and_rebuilds_the_warehouse(workspace: Make) -> None:
     office = ledger(workspace, ENCRYPT).night()
-    before = kept(office)[0].stat().st_mtime_ns
+    before = stored(office)[0].stat().st_mtime_ns
     (office.folder / "warehouse" / "warehouse.duckdb").unlink()
     office.tally("2020-01-06 02:30")
     assert office.figures()["requests.granted.total"] == 1
-    assert [file.stat().st_mtime_ns for file in kept(office)] == [before]
+    assert [file.stat().st_mtime_ns for file in stored(office)] == [before]
 
 
 def test_turning_encryption_on_encrypts_what_is_already_there(workspace: Make) -> None:
     office = ledger(workspace).take_in()
-    assert [file.suffix for file in kept(office)] == [".csv"]
+    assert [file.suffix for file in stored(office)] == [".csv"]
     settings = (office.folder / "workspace.toml").read_text("utf-8")
     office.write("workspace.toml", ENCRYPT + settings)
     office.take_in("2020-01-06 02:30")
-    assert [file.suffix for file in kept(office)] == [".fernet"]
+    assert [file.suffix for file in stored(office)] == [".fernet"]
 
 
 @pytest.mark.parametrize(("harm", "code"), [("gone", "KEY-LOST"), ("other", "SNAPSHOT-LOCKED")])
-def test_without_its_key_a_snapshot_stays_closed_and_is_read_once_the_key_is_back(
+def test_without_its_key_a_snapshot_stays_unreadable_and_is_read_once_the_key_is_back(
     workspace: Make, keys: Path, harm: str, code: str
 ) -> None:
     office = ledger(workspace, ENCRYPT).night()
@@ -164,21 +164,21 @@ def test_without_its_key_a_snapshot_stays_closed_and_is_read_once_the_key_is_bac
 # Expiry
 
 
-def test_a_snapshot_nobody_showed_for_long_is_deleted_written_down_and_its_rows_stay(workspace: Make) -> None:
+def test_a_snapshot_not_fetched_for_long_is_deleted_with_a_note_and_its_rows_stay(workspace: Make) -> None:
     office = ledger(workspace, EXPIRE).night("2020-01-05 02:30")
     (office.folder / "inbox" / "ledger" / "a.csv").unlink()
     office.night("2020-02-10 02:30")
     assert "SNAPSHOTS-EXPIRED" in office.codes()
-    assert [file.suffix for file in kept(office)] == [".expired"]
-    assert [file.suffix for file in kept(office, "website")] == [".csv"]
+    assert [file.suffix for file in stored(office)] == [".expired"]
+    assert [file.suffix for file in stored(office, "website")] == [".csv"]
     assert office.figures()["requests.granted.total"] == 1
     office.night("2020-02-11 02:30")
     assert "SNAPSHOTS-EXPIRED" not in office.codes()
 
 
-def test_a_snapshot_still_shown_every_night_does_not_expire(workspace: Make) -> None:
+def test_a_snapshot_still_fetched_every_night_does_not_expire(workspace: Make) -> None:
     office = ledger(workspace, EXPIRE).take_in("2020-01-05 02:30").take_in("2020-02-10 02:30")
-    assert [file.suffix for file in kept(office)] == [".csv"]
+    assert [file.suffix for file in stored(office)] == [".csv"]
 
 
 def test_an_empty_warehouse_is_not_rebuilt_without_what_expired(workspace: Make) -> None:
@@ -194,7 +194,7 @@ def test_an_empty_warehouse_is_not_rebuilt_without_what_expired(workspace: Make)
     assert office.figures()["requests.granted.total"] == 1
 
 
-def test_a_file_understood_late_is_not_put_before_what_can_no_longer_be_read(workspace: Make) -> None:
+def test_a_file_readable_only_later_is_not_put_before_what_can_no_longer_be_read(workspace: Make) -> None:
     office = ledger(workspace, EXPIRE)
     office.drop("ledger/0.csv", HEAD.replace("申请内容", "某新列") + ROW.replace("甲-1", "甲-0"))
     office.night("2020-01-05 02:30")
@@ -203,14 +203,14 @@ def test_a_file_understood_late_is_not_put_before_what_can_no_longer_be_read(wor
     for name in ("a.csv", "b.csv"):
         (office.folder / "inbox" / "ledger" / name).unlink()
     office.take_in("2020-02-10 02:30")
-    text = resources_preset().replace("ignore: [", "ignore: [某新列, ")
+    text = shipped_preset().replace("ignore: [", "ignore: [某新列, ")
     office.write("presets/ledger-national.yml", text)
     office.take_in("2020-02-11 02:30")
     assert "SNAPSHOT-EXPIRED-LATER" in office.codes()
     assert office.held("SELECT count(*) FROM requests WHERE NOT gone AND known_until = 'infinity'") == [(2,)]
 
 
-def resources_preset() -> str:
+def shipped_preset() -> str:
     from importlib import resources
 
     return resources.files("pipeline").joinpath("ingest", "presets", "ledger-national.yml").read_text("utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cli import summary
 from pipeline.core.workspace import read_workspace
-from pipeline.ingest.privacy import shown
+from pipeline.ingest.privacy import redacted
 from pipeline.operations.execute import perform_all
 from pipeline.operations.run import Run
 from tests.support.office import Office
@@ -17,7 +17,7 @@ from tests.support.planted import LEDGERS, plant, told_by
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, set[str], str, list[str]]:
-    """An office whose year was sealed from readable ledgers, then a night over files that cannot be read; all it said; its codes."""
+    """An office: its year sealed from readable ledgers, then a night over unreadable files; the secrets, all output, the finding codes."""
     office = Office(tmp_path_factory.mktemp("office"))
     secrets = plant(office, hostile=False)
     workspace = read_workspace(office.folder)
@@ -25,10 +25,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, set[str],
     done = list(perform_all(Run(workspace, datetime(2020, 1, 10, 3), year=2019, strict=True, **approved)))
     secrets |= plant(office, hostile=True)
     done += perform_all(Run(read_workspace(office.folder), datetime(2020, 1, 11, 3), year=2019))
-    found = [finding for one in done for finding in one.findings]
-    said = [one.line for one in done] + summary.found(found) + [line for one in done for line in one.closing]
-    said += [str(finding) for finding in found]
-    return office, secrets, "\n".join(said), [finding.code for finding in found]
+    findings = [finding for result in done for finding in result.findings]
+    printed = [result.line for result in done] + summary.found(findings)
+    printed += [line for result in done for line in result.closing]
+    printed += [str(finding) for finding in findings]
+    return office, secrets, "\n".join(printed), [finding.code for finding in findings]
 
 
 def test_every_ledger_was_counted_sealed_and_printed(written: tuple[Office, set[str], str, list[str]]) -> None:
@@ -46,20 +47,20 @@ def test_every_ledger_was_counted_sealed_and_printed(written: tuple[Office, set[
     assert {".docx", ".html", ".xlsx", ".json"} <= kinds
 
 
-def test_the_bad_files_were_met_and_told(written: tuple[Office, set[str], str, list[str]]) -> None:
+def test_the_bad_files_were_refused_and_reported(written: tuple[Office, set[str], str, list[str]]) -> None:
     _, _, _, codes = written
     assert {"FILE-UNKNOWN-WORD", "FILE-UNKNOWN-COLUMN", "ROW-UNREADABLE"} <= set(codes)
 
 
-def test_nothing_that_names_an_applicant_is_in_anything_that_was_written_or_said(
+def test_nothing_that_names_an_applicant_is_in_anything_that_was_written_or_printed(
     written: tuple[Office, set[str], str, list[str]],
 ) -> None:
-    office, secrets, said, _ = written
+    office, secrets, printed, _ = written
     names = []
     for name, text in told_by(office.folder):
         names.append(name)
         assert not [secret for secret in secrets if secret in text], name
-    assert not [secret for secret in secrets if secret in said]
+    assert not [secret for secret in secrets if secret in printed]
     for kind in ("warehouse.duckdb requests", "figures-", ".docx", ".xlsx", ".html", ".json", ".zip"):
         assert [name for name in names if kind in name], f"no {kind} was searched"
 
@@ -69,15 +70,15 @@ def test_the_snapshot_is_where_it_is_kept_and_only_its_owner_can_read_it(
 ) -> None:
     office, secrets, _, _ = written
     snapshots = office.folder / "snapshots"
-    kept = "".join(text for _, text in told_by(snapshots, without=()))
-    assert len([secret for secret in secrets if secret in kept]) > 250
+    stored = "".join(text for _, text in told_by(snapshots, without=()))
+    assert len([secret for secret in secrets if secret in stored]) > 250
     assert snapshots.stat().st_mode & 0o077 == 0
     for file in snapshots.glob("*/*"):
         assert file.stat().st_mode & 0o077 == 0, file
 
 
 @pytest.mark.parametrize(
-    ("word", "told"),
+    ("word", "shown"),
     [
         ("部分公开了", "部分公开了"),
         ("欧阳煜堃", "（4 个字，可能含个人信息，不显示）"),
@@ -85,6 +86,6 @@ def test_the_snapshot_is_where_it_is_kept_and_only_its_owner_can_read_it(
     ],
 )
 def test_a_strange_word_of_a_ledger_is_repeated_only_where_it_is_made_of_the_ledgers_own_words(
-    word: str, told: str
+    word: str, shown: str
 ) -> None:
-    assert shown(word, ["部分公开", "答复了"]) == told
+    assert redacted(word, ["部分公开", "答复了"]) == shown

@@ -1,4 +1,4 @@
-"""Visits a fake platform the way pull does, without a workspace: keeps the cursor and the rows that were handed over."""
+"""Polls a fake platform as pull does, without a workspace, and keeps the cursor and the delivered records."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pipeline.core.secrets import Secret
 from pipeline.core.workspace import Source
 from pipeline.ingest.presets import read_preset
 from pipeline.ingest.sources.fetchers import fetcher_of
-from pipeline.ingest.sources.interface import Asked, Fetched
+from pipeline.ingest.sources.interface import FetchRequest, FetchResult
 from tests.support.platforms.server import Platform
 
 QUICK = {"wait_seconds": 0, "requests_a_second": 0, "read_seconds": 0.3, "connect_seconds": 2}
 
 
-class Visitor:
-    """One source over many nights. `rows` holds what was handed over, by day or month of the delivery; `covered` the days."""
+class Poller:
+    """One source over many polls. `deliveries`: the newest content by name; `records`: by id; `covered`: the days read whole."""
 
     def __init__(self, platform: Platform, url: str, *, secret: str | None = None, **settings: Any) -> None:
         own = platform.settings(url)
@@ -37,30 +37,30 @@ class Visitor:
         self.covered: set[date] = set()
         self.records: dict[str, dict[str, Any]] = {}
 
-    def go(self, *, seconds: float = 30) -> Fetched:
-        """One visit, now."""
+    def poll(self, *, seconds: float = 30) -> FetchResult:
+        """One poll at the platform's present time, with a time limit in seconds."""
         fetch = fetcher_of(self.source, self.preset)
         assert fetch is not None
         with tempfile.TemporaryDirectory() as folder:
             reread = self.source.reread_days
-            asked = Asked(now=self.platform.clock.now, folder=Path(folder), preset=self.preset,
+            request = FetchRequest(now=self.platform.clock.now, folder=Path(folder), preset=self.preset,
                           cursor=json.loads(json.dumps(self.cursor)), deadline=time.monotonic() + seconds,
                           secret=lambda _: Secret(self.secret), scratch=Path(folder),
                           reread_days=int(self.preset.fetch.get("reread_days", 7)) if reread is None else reread)  # fmt: skip
-            fetched = fetch(self.source, asked)
-            for one in fetched.deliveries:
-                content = one.content if isinstance(one.content, bytes) else one.content.read_bytes()
-                self.deliveries[one.name] = content
+            result = fetch(self.source, request)
+            for delivery in result.deliveries:
+                content = delivery.content if isinstance(delivery.content, bytes) else delivery.content.read_bytes()
+                self.deliveries[delivery.name] = content
                 for line in content.splitlines():
                     row = json.loads(line)
                     self.records[str(row.get("idstr") or row.get("msgid") or row.get("id"))] = row
-                if one.whole and one.covers:
-                    first, last = (day.toordinal() for day in one.covers)
+                if delivery.whole and delivery.covers:
+                    first, last = (day.toordinal() for day in delivery.covers)
                     self.covered |= {date.fromordinal(day) for day in range(first, last + 1)}
-        if fetched.cursor:
-            self.cursor = json.loads(json.dumps(fetched.cursor))
-        return fetched
+        if result.cursor:
+            self.cursor = json.loads(json.dumps(result.cursor))
+        return result
 
     def codes(self, **settings: Any) -> list[str]:
-        """One visit; the codes of what it found."""
-        return [finding.code for finding in self.go(**settings).findings]
+        """The finding codes of one poll."""
+        return [finding.code for finding in self.poll(**settings).findings]
