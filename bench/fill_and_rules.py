@@ -18,7 +18,7 @@ from bench.made_reports import QUOTED, attach_candidate, correct_report, correct
 from bench.measure import Measure, fresh_process
 from pipeline.law.forms.catalogue import Form, form_for
 from pipeline.reports.fill import fill_forms
-from pipeline.reports.rules import judge
+from pipeline.reports.rules import judge_forms
 
 AGENCIES = 3000
 
@@ -83,7 +83,7 @@ def _cells(connection: duckdb.DuckDBPyConnection, agencies: int) -> int:
 def _work(connection: duckdb.DuckDBPyConnection, levels: dict[str, str]) -> tuple[float, float]:
     start, busy = time.perf_counter(), time.process_time()
     fill_forms(connection)
-    judge(connection, as_of=date(2022, 1, 15), levels=levels)
+    judge_forms(connection, as_of=date(2022, 1, 15), levels=levels)
     return time.perf_counter() - start, time.process_time() - busy
 
 

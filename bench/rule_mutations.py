@@ -16,7 +16,7 @@ import duckdb
 
 from bench.made_reports import QUOTED, attach_candidate, correct_report, correct_website, put_cells, put_figures
 from pipeline.law.forms.catalogue import Cell, Form, form_for
-from pipeline.reports.rules import judge
+from pipeline.reports.rules import judge_forms
 
 CHANGES = ("+1", "-1", "blank", "swap")
 PAGE = Path(__file__).parent.parent / "docs" / "unguarded-cells.md"
@@ -85,7 +85,7 @@ def _noticed(*, context: bool) -> dict[Mutant, bool]:
             _put_context(connection, form, year, correct)
         _copy_for(connection, form.id, year, found)
     levels = dict.fromkeys(agencies, "department")
-    judge(connection, as_of=date(2020, 1, 1), levels=levels)
+    judge_forms(connection, as_of=date(2020, 1, 1), levels=levels)
     rows = connection.execute(
         "SELECT agency, count(*) FROM candidate.rule_results WHERE outcome IN ('fail', 'unsure') AND severity <> 'info'"
         " GROUP BY agency"

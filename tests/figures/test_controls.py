@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.core.findings import compose
 from pipeline.figures.controls import control_kinds
-from pipeline.ingest.sources.interface import Control, Fetched
+from pipeline.ingest.sources.interface import Control, FetchResult
 from tests.support.office import Office, post
 from tests.support.standin import Platform
 
@@ -79,7 +79,7 @@ def test_a_lifetime_total_is_compared_by_its_growth_less_deletions(office: Offic
     platform.controls = (Control("statuses_count", date(2019, 12, 9), 1002),)
     office.tally(now="2019-12-09 02:30")
     assert controls(office) == [("statuses_count", "2019-12-05", 4, 2, "differs")]
-    platform.fault = lambda source, _: Fetched(
+    platform.fault = lambda source, _: FetchResult(
         findings=(compose("SOURCE-DEAD", source=source.name, reason="连接超时", refers_to="wechat"),)
     )
     office.tally(now="2019-12-10 02:30")

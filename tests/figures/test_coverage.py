@@ -10,15 +10,15 @@ import pytest
 
 from pipeline.core.findings import compose
 from pipeline.core.workspace import Source
-from pipeline.ingest.sources.interface import Asked, Fetched
+from pipeline.ingest.sources.interface import FetchRequest, FetchResult
 from tests.support.office import Office, item, post
 from tests.support.standin import Platform, records
 
 Make = Callable[..., Office]
 
 
-def dead(source: Source, _: Asked) -> Fetched:
-    return Fetched(findings=(compose("SOURCE-DEAD", source=source.name, reason="连接超时", refers_to=source.name),))
+def dead(source: Source, _: FetchRequest) -> FetchResult:
+    return FetchResult(findings=(compose("SOURCE-DEAD", source=source.name, reason="连接超时", refers_to=source.name),))
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_source_is_fresh_by_the_days_it_covers_and_not_by_a_run_without_errors
     office.tally(now="2019-12-09 02:30")
     assert source_rows(office) == [("failed", "failed", "2019-12-04", "2019-12-04")]
     assert office.codes() == ["SOURCE-DEAD"]
-    platform.fault = lambda *_: Fetched()
+    platform.fault = lambda *_: FetchResult()
     office.tally(now="2019-12-10 02:30")
     assert source_rows(office) == [("stale", "whole", "2019-12-04", "2019-12-04")], "no error, but no data either"
     assert "2019-12-04" in office.message("SOURCE-STALE")
@@ -101,11 +101,11 @@ def test_an_incompletely_fetched_day_is_partial_until_it_is_fetched_whole(office
     office.tally(now="2019-12-05 02:30")
     assert calendar(office) == {"covered": "12-1 12-2 12-4", "partial": "12-3", "not_yet": "12-5"}
     assert office.codes() == ["SOURCE-PARTIAL"]
-    platform.asks = 1
+    platform.requested_days = 1
     office.tally(now="2019-12-10 02:30")
     assert "2019-12-03" in office.message("COVERAGE-PARTIAL"), "no poll reads it again"
     platform.cut.clear()
-    platform.asks = None
+    platform.requested_days = None
     office.write(
         "workspace.toml",
         (office.folder / "workspace.toml").read_text("utf-8").replace("reread_days = 3", "reread_days = 9"),
@@ -168,7 +168,7 @@ def test_a_day_that_is_not_over_is_not_covered(office: Office, platform: Platfor
 
     today = date(2019, 12, 5)
     rows = [{"post_id": "1", "channel": "wechat", "title": "t", "published_at": "2019-12-05 01:00"}]
-    platform.fault = lambda *_: Fetched((Delivery("a.ndjson", records(rows), (date(2019, 12, 4), today)),))
+    platform.fault = lambda *_: FetchResult((Delivery("a.ndjson", records(rows), (date(2019, 12, 4), today)),))
     office.tally(now="2019-12-05 02:30")
     assert calendar(office)["covered"] == "12-4"
     assert office.figures() == {"posts.wechat": 1}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import shutil
 import string
@@ -23,6 +22,7 @@ from pipeline.core.findings import Finding, catalogue, compose
 from pipeline.core.warehouse import open_warehouse, record_findings
 from pipeline.figures.candidate import verdict_fingerprint
 from pipeline.operations.digest.digest import send_digest
+from pipeline.operations.execute import perform
 from pipeline.operations.progress import with_progress
 from pipeline.operations.run import Done, Run, Stopped
 from tests.support.office import COLUMNS, Office, item, settings
@@ -54,9 +54,7 @@ class Nights:
             self.office.tally(f"{self.now}")
             with open_warehouse(self.office.folder / "warehouse") as warehouse:
                 record_findings(warehouse.connection, "test", findings)
-                importlib.import_module("pipeline.figures.publish").publish_figures(
-                    warehouse, self.office.read(), now=self.now
-                )
+            perform(Run(self.office.read(), self.now), "publish")
         else:
             name = f"figures-{self.now:%Y%m%dT%H%M%S}-1.duckdb"
             shutil.copy(self.office.published_file, published / name)
@@ -268,7 +266,7 @@ def test_the_build_a_digest_is_compared_with_is_kept_however_old(
 ) -> None:
     nights.night()
     told = nights.office.published_file
-    monkeypatch.setattr(importlib.import_module("pipeline.figures.publish"), "BUILDS_KEPT", 1)
+    monkeypatch.setattr("pipeline.figures.publish.BUILDS_KEPT", 1)
     monkeypatch.delenv("GONGKAI_TEST_ROBOT")
     nights.night(dead("website"))
     nights.night(built=True)

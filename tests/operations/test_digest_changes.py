@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.operations.digest.changes import Cause, Changes, Moved, SourcesTurned, changes
+from pipeline.operations.digest.changes import Cause, Changes, FigureChange, SourceChange, changes
 from pipeline.operations.digest.text import text
 
 FIRST = datetime(2020, 3, 1, 2, 30)
@@ -70,7 +70,7 @@ def series(folder: Path, values: Sequence[float], figure: str = "items.total") -
 def test_a_figure_is_told_when_it_moves_more_than_in_any_night_before(
     tmp_path: Path, values: Sequence[float], told: bool
 ) -> None:
-    assert bool(series(tmp_path, values).moved) is told
+    assert bool(series(tmp_path, values).figures) is told
 
 
 def test_the_line_of_a_moved_figure_says_how_much_and_what_is_usual(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_the_line_of_a_moved_figure_says_how_much_and_what_is_usual(tmp_path: Pa
 
 
 def test_parts_of_a_figure_are_not_told_beside_it(tmp_path: Path) -> None:
-    assert not series(tmp_path, [0, 1, 2, 3, 4, 5, 6, 46], "items.news").moved
+    assert not series(tmp_path, [0, 1, 2, 3, 4, 5, 6, 46], "items.news").figures
 
 
 def test_several_builds_of_a_day_are_one_night(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_several_builds_of_a_day_are_one_night(tmp_path: Path) -> None:
         with duckdb.connect(str(build(tmp_path, 10 + second, {"items.total": 150}))) as again:
             again.execute("UPDATE meta SET built_at = ?", [FIRST + timedelta(days=5, seconds=second)])
     before, newest = build(tmp_path, 20, {"items.total": 180}), build(tmp_path, 21, {"items.total": 210})
-    assert not changes(newest, before).moved
+    assert not changes(newest, before).figures
 
 
 def test_a_reminder_is_told_when_its_request_reaches_a_nearer_threshold(tmp_path: Path) -> None:
@@ -138,9 +138,9 @@ def test_however_much_there_is_every_section_keeps_its_first_lines_in_one_messag
     much = Changes(
         new=tuple(Cause(f"N-{n}", "block", 30, long, long, tuple(f"数据源{m}" for m in range(30))) for n in range(40)),
         closed=tuple(Cause(f"C-{n}", "", 1, long, "", ()) for n in range(40)),
-        sources=tuple(SourcesTurned("stale", None, 9, tuple(f"s{n}-{m}" for m in range(9)), ()) for n in range(9)),
+        sources=tuple(SourceChange("stale", None, 9, tuple(f"s{n}-{m}" for m in range(9)), ()) for n in range(9)),
         reminders=tuple(f"申请 2020-{n:03d} 今天（2020-03-02）期满，请今天答复（条例第三十三条）。" for n in range(40)),
-        moved=tuple(Moved(f"a{n}", 2020, "网站公开发布信息总数", 1, 400, 9, 2) for n in range(40)),
+        figures=tuple(FigureChange(f"a{n}", 2020, "网站公开发布信息总数", 1, 400, 9, 2) for n in range(40)),
         blocking=40,
     )
     said = text(much, names={}, link="http://127.0.0.1:4201")

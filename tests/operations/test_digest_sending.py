@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from pipeline.core.secrets import Secret
-from pipeline.operations.digest.send import TRIES, cut, deliver, robot_of
+from pipeline.operations.digest.send import ATTEMPTS, deliver, robot_of, truncate
 from tests.support.robots import Robots, mail_server
 
 SECRETS = ("wecomkey-0001", "dingtoken0001", "SECding0001", "feishutoken1")
@@ -34,16 +34,16 @@ def test_a_robot_that_says_yes_has_the_text(robots: Robots, kind: str) -> None:
 
 @pytest.mark.parametrize(("kind", "answer", "tries"), [
     ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url"}, 1),
-    ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, TRIES),
+    ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, ATTEMPTS),
     ("dingtalk", {"errcode": 310000, "errmsg": "keywords not in content"}, 1),
-    ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, TRIES),
+    ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, ATTEMPTS),
     ("feishu", {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}, 1),
-    ("feishu", {"code": 11232, "msg": "frequency limited"}, TRIES),
+    ("feishu", {"code": 11232, "msg": "frequency limited"}, ATTEMPTS),
 ])  # fmt: skip
 def test_a_robot_that_says_no_with_http_200_has_not_taken_it(
     robots: Robots, kind: str, answer: dict[str, object], tries: int
 ) -> None:
-    robots.refuse(*[answer] * TRIES)
+    robots.refuse(*[answer] * ATTEMPTS)
     waits: list[float] = []
     problem = send(robots.address(kind), waits=waits)
     assert problem is not None
@@ -60,7 +60,7 @@ def test_a_robot_that_is_busy_for_a_moment_gets_the_text_at_a_later_try(robots: 
 
 
 def test_a_gateway_that_answers_with_a_page_has_not_taken_it(robots: Robots) -> None:
-    robots.refuse(*[Response("<html>请登录</html>")] * TRIES)
+    robots.refuse(*[Response("<html>请登录</html>")] * ATTEMPTS)
     assert "读不懂" in (send(robots.address("wecom")) or "")
 
 
@@ -126,4 +126,4 @@ def test_a_text_too_long_for_a_robot_ends_with_a_whole_line_and_says_so(robots: 
     assert len(robots.taken[0].encode()) <= 2048
     assert "未完" in last
     assert lines[-1] in text.splitlines()
-    assert cut("短", 100) == "短"
+    assert truncate("短", 100) == "短"

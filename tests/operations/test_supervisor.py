@@ -15,10 +15,18 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.operations.service.supervisor import Child, Patience, Supervisor
+from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
 
-QUICK = Patience(
-    first=0.02, longest=0.1, quick=0.0, deaths=3, start=10, silent=10, stop=5, look=0.02, ask=0.02
+QUICK = RestartPolicy(
+    first_delay=0.02,
+    longest_delay=0.1,
+    min_uptime=0.0,
+    max_failures=3,
+    start_timeout=10,
+    silence_timeout=10,
+    stop_timeout=5,
+    poll_interval=0.02,
+    health_interval=0.02,
 )  # a death counts only when it comes before the child was ready
 
 
@@ -30,10 +38,12 @@ def shell(folder: Path, name: str, script: str, needs: tuple[str, ...] = ()) -> 
     )
 
 
-def run(children: list[Child], until: Callable[[list[str]], bool], patience: Patience = QUICK) -> tuple[int, list[str]]:
+def run(
+    children: list[Child], until: Callable[[list[str]], bool], policy: RestartPolicy = QUICK
+) -> tuple[int, list[str]]:
     """Supervise until something has been said or done; the status and what was said."""
     said: list[str] = []
-    supervisor = Supervisor(children, said.append, patience)
+    supervisor = Supervisor(children, said.append, policy)
 
     def watch() -> None:
         end = time.monotonic() + 30
@@ -79,12 +89,12 @@ def test_what_dies_is_started_again_and_said(tmp_path: Path) -> None:
 def test_what_dies_at_once_again_and_again_ends_everything_with_its_last_words(tmp_path: Path) -> None:
     good = shell(tmp_path, "server", "touch server.ready; exec sleep 60")
     bad = shell(tmp_path, "flows", "echo 'the port is taken'; exit 3")
-    others = {one.pid for one in psutil.Process().children(recursive=True)}
+    others = {process.pid for process in psutil.Process().children(recursive=True)}
     status, said = run([good, bad], lambda said: any(line.startswith("✗") for line in said))
     assert status == 2
     assert [line for line in said if line.startswith("✗ “flows”连续 3 次启动后很快停止（退出状态 3）")]
     assert said[-1].strip() == "the port is taken"
-    assert not {one.pid for one in psutil.Process().children(recursive=True)} - others
+    assert not {process.pid for process in psutil.Process().children(recursive=True)} - others
 
 
 def test_processes_that_were_there_before_are_nobody_to_end(tmp_path: Path) -> None:
@@ -99,10 +109,18 @@ def test_what_answers_no_more_is_ended_and_started_again(tmp_path: Path) -> None
     child = shell(
         tmp_path, "server", "echo life >> lives; touch server.ready; sleep 0.1; rm server.ready; exec sleep 60"
     )
-    patience = Patience(
-        first=0.02, longest=0.1, quick=0.0, deaths=9, start=0.3, silent=0.2, stop=5, look=0.02, ask=0.02
+    policy = RestartPolicy(
+        first_delay=0.02,
+        longest_delay=0.1,
+        min_uptime=0.0,
+        max_failures=9,
+        start_timeout=0.3,
+        silence_timeout=0.2,
+        stop_timeout=5,
+        poll_interval=0.02,
+        health_interval=0.02,
     )
-    status, _ = run([child], lambda said: any("没有应答" in line for line in said), patience)
+    status, _ = run([child], lambda said: any("没有应答" in line for line in said), policy)
     assert status == 0
 
 
@@ -110,15 +128,15 @@ def test_a_child_that_will_not_end_and_its_own_children_are_ended_all_the_same(t
     stubborn = (
         "trap '' TERM; setsid sleep 61 & setsid sh -c 'sleep 62 & wait' & touch server.ready; while :; do sleep 1; done"
     )
-    patience = Patience(stop=0.2, look=0.02, ask=0.02)
-    others = {one.pid for one in psutil.Process().children(recursive=True)}
-    status, _ = run([shell(tmp_path, "server", stubborn)], lambda said: "ready" in said, patience)
+    policy = RestartPolicy(stop_timeout=0.2, poll_interval=0.02, health_interval=0.02)
+    others = {process.pid for process in psutil.Process().children(recursive=True)}
+    status, _ = run([shell(tmp_path, "server", stubborn)], lambda said: "ready" in said, policy)
     assert status == 0
-    assert not {one.pid for one in psutil.Process().children(recursive=True)} - others
+    assert not {process.pid for process in psutil.Process().children(recursive=True)} - others
 
 
 SUPERVISE = textwrap.dedent("""
-    import sys; from pathlib import Path; from pipeline.supervisor import Child, Supervisor
+    import sys; from pathlib import Path; from pipeline.operations import Child, Supervisor
     folder = Path(sys.argv[1])
     command = ("/bin/sh", "-c", "touch ready; echo $$ > pid; exec sleep 60")
     child = Child("one", "one", command, folder / "log", (folder / "ready").exists, folder=folder)

@@ -9,7 +9,7 @@ import pytest
 
 from bench.made_reports import attach_candidate, put_cells, put_rows
 from pipeline.law.forms.catalogue import form_for
-from pipeline.reports.rules import judge
+from pipeline.reports.rules import judge_forms
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def candidate() -> duckdb.DuckDBPyConnection:
 
 def results(candidate: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str, str, str]]:
     """(rule, what it refers to) → outcome, severity, message, of all that does not pass in the newest year."""
-    judge(candidate, as_of=date(2019, 6, 1), levels={"a": "department"})
+    judge_forms(candidate, as_of=date(2019, 6, 1), levels={"a": "department"})
     rows = candidate.execute(
         "SELECT rule, refers_to, outcome, severity, message FROM candidate.rule_results"
         " WHERE outcome <> 'pass' AND year = (SELECT max(year) FROM candidate.cells)"

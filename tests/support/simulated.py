@@ -17,8 +17,8 @@ from pathlib import Path
 from pipeline.core.findings import Finding
 from tests.support.office import Office, csv_text
 from tests.support.platforms import Clock, Gkmlpt, WeChat, Weibo, documents, serve, wechat_year, weibo_year
+from tests.support.platforms.poller import QUICK
 from tests.support.platforms.server import Platform
-from tests.support.platforms.visitor import QUICK
 
 VERBS = ("pull", "load", "correct", "accept", "count")
 # Tens of megabytes, and waiting out a read time-out: tried elsewhere, once; here they would only cost time.

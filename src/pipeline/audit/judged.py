@@ -21,7 +21,7 @@ from pipeline.audit.paper_read import ReadCell, ReadReport
 from pipeline.audit.told import lacking
 from pipeline.audit.understand import form_called
 from pipeline.core import Finding, compose, execute
-from pipeline.reports import judge
+from pipeline.reports import judge_forms
 
 _LEFT_OUT = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
 _OF_OUTCOMES = ("T3-RESULT-SUM", "T3-FLOW")
@@ -127,7 +127,7 @@ def _results(
         columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
         execute(connection, "audit/schema")
         execute(connection, "audit/cells", columns)
-        judge(connection, "audited", as_of=date(2000, 1, 1), levels=levels)
+        judge_forms(connection, "audited", as_of=date(2000, 1, 1), levels=levels)
         found = execute(connection, "audit/results", {"left_out": list(_LEFT_OUT)})
         labels = [column[0] for column in found.description or ()]
         strict: Results = {}

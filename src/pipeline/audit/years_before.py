@@ -17,7 +17,7 @@ from pipeline.audit.judged import level_of
 from pipeline.audit.paper_read import ReadReport
 from pipeline.core import Finding, execute
 from pipeline.law import all_forms, relations
-from pipeline.reports import judge
+from pipeline.reports import judge_forms
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _held(pairs: Sequence[Pair]) -> list[list[Finding]]:
         execute(connection, "audit/schema")
         execute(connection, "audit/cells", {name: [row[place] for row in rows] for place, name in enumerate(names)})
         levels = {f"{number}": level_of(pair.report.agency) for number, pair in enumerate(pairs)}
-        judge(connection, "audited", as_of=date(2000, 1, 1), levels=levels)
+        judge_forms(connection, "audited", as_of=date(2000, 1, 1), levels=levels)
         found: list[list[Finding]] = [[] for _ in pairs]
         for year in {pair.report.year for pair in pairs}:
             answer = execute(connection, "audit/results_of_year", {"rules": list(_rules()), "year": year})

@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.core import Finding, Warehouse, Workspace, compose, table_rules
-from pipeline.ingest import Visit, visits_of
+from pipeline.ingest import Poll, polls
 
 # Readings of a lifetime total that are tried as the end of a year, newest first: as many incomplete polls in a row are bridged.
 LAST_READINGS = 40
@@ -44,7 +44,7 @@ def control_kinds() -> Mapping[str, ControlKind]:
 def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
     """Write the published table `controls`. Needs the candidate attached and its table `coverage` written."""
     warehouse.run("figures/count/stated_controls")
-    warehouse.fill("stated_controls", list(_stated_rows(visits_of(workspace))))
+    warehouse.fill("stated_controls", list(_stated_rows(polls(workspace))))
     tables = [(name, rules.date) for name, rules in table_rules().items() if rules.date]
     warehouse.run("figures/count/controls", {"today": today}, tables=tables)
 
@@ -67,25 +67,25 @@ def control_findings(warehouse: Warehouse) -> list[Finding]:
     return findings
 
 
-def _stated_rows(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
+def _stated_rows(polls_of_sources: Iterable[Poll]) -> Iterator[tuple[Any, ...]]:
     """Rows of `stated_controls`: the newest statement about the same days; for a lifetime total, the growth within each year."""
-    newest: dict[tuple[str, ...], tuple[Visit, Mapping[str, Any]]] = {}
+    newest: dict[tuple[str, ...], tuple[Poll, Mapping[str, Any]]] = {}
     readings: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
-    for visit in visits:
-        for control in visit.controls:
+    for poll in polls_of_sources:
+        for control in poll.controls:
             name = str(control["name"])
             kind = control_kinds().get(name)
             if kind is None:
                 continue
             if kind.compares == "lifetime":
-                if visit.state != "whole":
+                if poll.state != "whole":
                     continue  # a lifetime total is compared only where the poll was complete
-                at = datetime.fromisoformat(visit.looked_at)
-                readings.setdefault((visit.source, name), []).append((at, int(control["value"])))
+                at = datetime.fromisoformat(poll.looked_at)
+                readings.setdefault((poll.source, name), []).append((at, int(control["value"])))
             else:
                 days = () if kind.newest else (str(control["on"]), str(control["until"]))
-                newest[(visit.source, name, *days)] = (visit, control)
-    for (source, name, *_), (visit, control) in newest.items():
+                newest[(poll.source, name, *days)] = (poll, control)
+    for (source, name, *_), (poll, control) in newest.items():
         kind = control_kinds()[name]
         first, last = date.fromisoformat(control["on"]), date.fromisoformat(control["until"])
         start, end = (
@@ -94,8 +94,8 @@ def _stated_rows(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
         )
         if kind.compares == "all":
             start, end = datetime(1, 1, 1), datetime(9999, 12, 31)
-        yield (source, name, kind.compares, kind.settles_days, datetime.fromisoformat(visit.looked_at), first, last, start, end,
-               int(control["value"]), visit.state == "whole" or kind.compares == "day")  # fmt: skip
+        yield (source, name, kind.compares, kind.settles_days, datetime.fromisoformat(poll.looked_at), first, last, start, end,
+               int(control["value"]), poll.state == "whole" or kind.compares == "day")  # fmt: skip
     for (source, name), values in readings.items():
         for (start, before), (end, after) in _pairs_by_year(values):
             yield (source, name, "lifetime", control_kinds()[name].settles_days, end, start.date(), end.date(), start, end,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace, compose
-from pipeline.ingest import Look, Preset, Visit, chosen, looks_of, preset_of, visits_of
+from pipeline.ingest import FetchRecord, Poll, Preset, fetch_records, polls, preset_of, selected_sources
 
 # Ranges of missing days reported one by one; the rest are reported as a number.
 LISTED_RANGES = 20
@@ -60,11 +60,11 @@ def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
 def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     """Write what is known of each source beside its rows into the temporary table `source_settings`, for SQL to join."""
     fetched_at, shown_to, first_days, partial = _fetched_days(workspace)
-    polls: dict[str, Visit] = {visit.source: visit for visit in visits_of(workspace)}
+    newest_polls: dict[str, Poll] = {poll.source: poll for poll in polls(workspace)}
     only_agency = workspace.settings.agency[0].id if len(workspace.settings.agency) == 1 else None
     warehouse.run("figures/count/source_settings")
     rows = []
-    for source in chosen(workspace):
+    for source in selected_sources(workspace):
         if source.fills == "declared" and source.name not in fetched_at:
             continue
         if (
@@ -73,7 +73,7 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         ):
             continue  # a ledger without steps in its columns
         profile = source_profile(source, workspace)
-        poll = polls.get(source.steps_of or source.name)
+        poll = newest_polls.get(source.steps_of or source.name)
         failed = poll is not None and poll.state == "failed" and source.steps_of is None
         at = max((when for when in (fetched_at.get(source.name), poll and poll.looked_at) if when), default=None)
         asked_from = _earliest(source.starts_on, first_days.get(source.name))
@@ -137,7 +137,7 @@ def _fetched_days(
     shown_to: dict[str, date] = {}
     first_days: dict[str, date] = {}
     partial: set[tuple[str, date, date]] = set()
-    for record in looks_of(workspace):
+    for record in fetch_records(workspace):
         fetched_at[record.source] = max(fetched_at.get(record.source, ""), record.looked_at)
         if record.covers_from is None or record.covers_to is None:
             continue
@@ -152,7 +152,7 @@ def _fetched_days(
     return fetched_at, shown_to, first_days, partial
 
 
-def _last_day(record: Look) -> date:
+def _last_day(record: FetchRecord) -> date:
     """The last day a fetch record can cover. For a platform it is the day before: a day is complete only when it is over."""
     return date.fromisoformat(record.looked_at[:10]) - timedelta(days=1 if record.live else 0)
 

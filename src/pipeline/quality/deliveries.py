@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.core import Finding, Warehouse, Workspace, sql
+from pipeline.ingest import roll_back
 from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
 from pipeline.quality.suites import Suite
 
@@ -50,7 +51,7 @@ def judge_deliveries(
             message=f"数据源“{source}”的一次导出没有采用：{message}；保留此前的数据{later}。",
             what_to_do=expectation.what_to_do, left=str(rows_read), right=str(rows_held),
         )  # fmt: skip
-        _roll_back_rows(warehouse, table, batch)
+        roll_back(warehouse, table, batch, forget=False)
         for file_id, path in warehouse.rows("quality/check/files_of_batch", {"batch": batch}):
             text = replace(finding, refers_to=path).to_json()
             warehouse.run("quality/check/refuse_file", {"file_id": file_id, "finding": text})
@@ -83,18 +84,6 @@ def _roll_back_later(warehouse: Warehouse, source: str, table: str, batch: int) 
     """
     later = warehouse.rows("quality/check/later_batches", {"source": source, "table": table, "batch": batch})
     for (number,) in later:
-        _roll_back_rows(warehouse, table, number)
-        for statement in (
-            "ingest/versions/forget_files",
-            "ingest/versions/forget_batch",
-            "quality/check/delete_failed_of_batch",
-        ):
-            warehouse.run(statement, {"batch": number})
+        roll_back(warehouse, table, number)
+        warehouse.run("quality/check/delete_failed_of_batch", {"batch": number})
     return len(later)
-
-
-def _roll_back_rows(warehouse: Warehouse, table: str, batch: int) -> None:
-    """Delete the row versions of a delivery and put the versions it ended in force again."""
-    for step in ("remove_versions", "remove_corrected", "restore_versions"):
-        warehouse.run(f"ingest/versions/{step}", {"batch": batch}, table=table)
-    warehouse.run("ingest/versions/remove_unreadable", {"batch": batch})

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core import Finding, PublishedDatabase, Refusal, Warehouse, Workspace, execute
-from pipeline.ingest import chosen, preset_of
+from pipeline.ingest import preset_of, selected_sources
 from pipeline.law import read_calendar
 from pipeline.requests.applicants import repeated_findings, write_fees
 from pipeline.requests.findings import moved_findings, receipt_findings, request_findings
@@ -44,7 +44,7 @@ def write_request_tables(warehouse: Warehouse, workspace: Workspace, *, on: date
 def ledger_sources(workspace: Workspace) -> list[str]:
     """The names of the sources that fill the table of requests. One whose preset cannot be read is skipped: `pull` reports it."""
     names = []
-    for source in chosen(workspace):
+    for source in selected_sources(workspace):
         try:
             fills = preset_of(source, workspace).fills
         except Refusal:

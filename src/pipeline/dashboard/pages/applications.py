@@ -6,10 +6,11 @@ from collections import Counter
 from statistics import median
 from typing import Any
 
-from pipeline.dashboard.forms import PublishedForm, form_of_kind, printed_table, published_forms
+from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
 from pipeline.dashboard.rule_results import OUTCOMES, RelationResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
 from pipeline.law import terms
+from pipeline.reports import FilledForm
 from pipeline.requests import STATE_LABELS
 
 # Below this many answers a median says nothing about an agency, and it gets no rank.
@@ -48,7 +49,7 @@ def build(view: View) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _results_of_table_3(view: View, report: PublishedForm) -> list[RelationResult]:
+def _results_of_table_3(view: View, report: FilledForm) -> list[RelationResult]:
     """The relations that touch a cell of table 3."""
     assert view.year is not None
     cells = {cell.figure for cell in report.form.cells if cell.table == "requests"}

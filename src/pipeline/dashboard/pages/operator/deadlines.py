@@ -103,7 +103,7 @@ def _explained(view: View, number: str) -> Mapping[str, Any]:
     until = max(as_of, row["decided_on"] or as_of)
     explanation = read_published_request(view.connection, calendar, number, view.agency.id, until)
     clock = explanation.clock
-    steps = view.records("requests/request_steps", request_no=number)
+    steps = view.records("requests/published/steps", request_no=number)
     return {
         "row": row,
         "states": STATE_LABELS,
