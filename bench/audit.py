@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from bench.measure import Measure, fresh_process
-from bench.ratio import told
+from bench.ratio import ratio_line
 
 FOLDER = Path(".bench") / "reports"
 FORMATS = {
@@ -50,14 +50,14 @@ def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[str]:
         what = (
             f"{name}：每核每秒 {speed:.1f} 份，多占内存至多 {grown:.0f} MiB；审比{'单是解析' if beside else '审 docx'}"
         )
-        lines.append(told(what, ratio, f"≤ {most}", ratio <= most, f"{read}", f"{other}"))
+        lines.append(ratio_line(what, ratio, f"≤ {most}", ratio <= most, f"{read}", f"{other}"))
     few, many = measure(_folder, rows // 10), measure(_folder, rows)
     if (few.answer, many.answer) != (rows // 10, rows):
         raise RuntimeError(f"refused: {rows // 10 - few.answer}, {rows - many.answer}")
     ratio = many.processor / max(few.processor, 1e-3)
     met = None if rows < ENOUGH else ratio <= 11
     lines.append(
-        told(
+        ratio_line(
             f"文件夹 {rows:,} 份（每秒 {rows / many.wall:.1f} 份）比 {rows // 10:,} 份",
             ratio,
             "≤ 11",
@@ -144,5 +144,5 @@ def _folder(rows: int) -> int:
     from pipeline.audit.audits import audit, files_of
     from pipeline.audit.workers import Asked
 
-    found = audit([Asked(file.name, path=file) for file in files_of([FOLDER])[:rows]])
-    return sum(not one.refused for one in found)
+    results = audit([Asked(file.name, path=file) for file in files_of([FOLDER])[:rows]])
+    return sum(not result.refused for result in results)

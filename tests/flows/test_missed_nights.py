@@ -1,4 +1,4 @@
-"""A machine that was off for days runs one night when it is back; a night that was cut off holds no place for ever."""
+"""After days without power one missed night runs; an interrupted run does not hold its concurrency slot for ever."""
 
 from __future__ import annotations
 

@@ -75,24 +75,24 @@ def with_command(process: psutil.Process, word: str) -> list[psutil.Process]:
 
 
 def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(workspace: Make, tmp_path: Path) -> None:
-    office, log, said = workspace(), tmp_path / "outside.log", tmp_path / "said"
+    office, log, output = workspace(), tmp_path / "outside.log", tmp_path / "output"
     port = two_free_ports()
-    kept = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
-    environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+    names = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
+    environment = {name: os.environ[name] for name in names if name in os.environ} | {
         "HOME": str(tmp_path), "PYTHONPATH": str(SPY), "GONGKAI_TEST_OUTSIDE": str(log), "PYTHONUTF8": "1",
     }  # fmt: skip
     command = [sys.executable, "-m", "pipeline", "--workspace", str(office.folder), "serve", "--port", str(port)]
-    with said.open("w") as words:
+    with output.open("w") as words:
         served = subprocess.Popen(command, stdout=words, stderr=words, env=environment, start_new_session=True)
     try:
-        wait_for(lambda: "按 Ctrl-C 停止" in said.read_text() or served.poll() is not None, said)
-        assert served.poll() is None, said.read_text()
+        wait_for(lambda: "按 Ctrl-C 停止" in output.read_text() or served.poll() is not None, output)
+        assert served.poll() is None, output.read_text()
         for line in (
             f"看板：    http://127.0.0.1:{port + 1}",
             f"Prefect： http://127.0.0.1:{port}（",
             "02:30（北京时间）",
         ):
-            assert line in said.read_text()
+            assert line in output.read_text()
         assert status_of(f"http://127.0.0.1:{port}/api/health") == 200
         assert status_of(f"http://127.0.0.1:{port + 1}/health") == 200
         with direct.open(f"http://127.0.0.1:{port}/api/deployments/name/year-end/year-end", timeout=10) as answer:
@@ -117,9 +117,9 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
             lambda: [
                 process for process in with_command(psutil.Process(served.pid), "flows.serving") if process != flows
             ],
-            said,
+            output,
         )
-        assert "! 定时任务停止了（退出状态 -9）" in said.read_text()
+        assert "! 定时任务停止了（退出状态 -9）" in output.read_text()
 
         children = psutil.Process(served.pid).children(recursive=True)
         served.send_signal(signal.SIGTERM)
@@ -179,8 +179,8 @@ def test_prefect_on_postgresql_behind_a_password(
         assert status_of(flows) == 401
         assert status_of(flows, "keeper:wrong") == 401
         assert status_of(flows, "keeper:long enough") == 404, "let in, and there is no such flow"
-        with psycopg.connect(f"host=127.0.0.1 user=postgres dbname={name}") as asked:
-            assert asked.execute("SELECT count(*) FROM flow_run").fetchone() == (0,)
+        with psycopg.connect(f"host=127.0.0.1 user=postgres dbname={name}") as connection:
+            assert connection.execute("SELECT count(*) FROM flow_run").fetchone() == (0,)
         assert not (tmp_path / "prefect.db").exists()
     finally:
         process.terminate()

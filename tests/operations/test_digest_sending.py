@@ -29,7 +29,7 @@ def send(address: str, text: str = "新的问题", waits: list[float] | None = N
 @pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu"])
 def test_a_robot_that_says_yes_has_the_text(robots: Robots, kind: str) -> None:
     assert send(robots.address(kind)) is None
-    assert robots.taken == ["标题\n新的问题"]
+    assert robots.accepted == ["标题\n新的问题"]
 
 
 @pytest.mark.parametrize(("kind", "answer", "tries"), [
@@ -48,7 +48,7 @@ def test_a_robot_that_says_no_with_http_200_has_not_taken_it(
     problem = send(robots.address(kind), waits=waits)
     assert problem is not None
     assert str(answer.get("errcode", answer.get("code"))) in problem
-    assert robots.asked == tries
+    assert robots.requests == tries
     assert waits == sorted(waits), "each wait is longer"
     assert not [secret for secret in SECRETS if secret in problem]
 
@@ -56,7 +56,7 @@ def test_a_robot_that_says_no_with_http_200_has_not_taken_it(
 def test_a_robot_that_is_busy_for_a_moment_gets_the_text_at_a_later_try(robots: Robots) -> None:
     robots.refuse(Response("busy", 502), {"errcode": 45009, "errmsg": "api freq out of limit"})
     assert send(robots.address("wecom")) is None
-    assert len(robots.taken) == 1
+    assert len(robots.accepted) == 1
 
 
 def test_a_gateway_that_answers_with_a_page_has_not_taken_it(robots: Robots) -> None:
@@ -83,7 +83,7 @@ def test_a_server_that_is_not_there_is_said_without_the_address(caplog: pytest.L
 
 def test_a_web_hook_and_a_mailbox_are_reached_through_apprise(robots: Robots) -> None:
     assert send(robots.server.url_for("/hook").replace("http://", "json://")) is None
-    assert robots.taken == ["新的问题"]
+    assert robots.accepted == ["新的问题"]
     with mail_server() as (port, taken):
         assert send(f"mailto://127.0.0.1:{port}/?from=gongkai@test.example&to=clerk@test.example&mode=insecure") is None
     message = email.message_from_string(taken[0], policy=policy.default)
@@ -122,8 +122,8 @@ def test_addresses_of_the_official_robots_are_known_in_both_forms() -> None:
 def test_a_text_too_long_for_a_robot_ends_with_a_whole_line_and_says_so(robots: Robots) -> None:
     text = "\n".join(f"第{number}条问题" for number in range(500))
     assert send(robots.address("wecom"), text) is None
-    *lines, last = robots.taken[0].splitlines()
-    assert len(robots.taken[0].encode()) <= 2048
+    *lines, last = robots.accepted[0].splitlines()
+    assert len(robots.accepted[0].encode()) <= 2048
     assert "未完" in last
     assert lines[-1] in text.splitlines()
     assert truncate("短", 100) == "短"

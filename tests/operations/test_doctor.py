@@ -1,4 +1,4 @@
-"""The doctor names what is wrong and how to mend it; the dead-man check sees what nobody else would tell."""
+"""The doctor names what is wrong and how to mend it; the dead-man check notices when the nights have stopped."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_the_dead_man_starts_without_the_heavy_libraries(office: Office) -> None
         "try: main(['--workspace', sys.argv[1], 'doctor', '--dead-man'])\n"
         "except SystemExit as end: print(end.code, sorted({'pandas', 'prefect', 'great_expectations', 'pydantic'} & set(sys.modules)))\n"
     )
-    said = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", script, str(office.folder)], capture_output=True, text=True, check=True
     )
-    assert said.stdout.splitlines()[-1] == "0 []"
+    assert completed.stdout.splitlines()[-1] == "0 []"
