@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.audit.afterwards import completed
-    from pipeline.audit.audits import audit, exit_status, files_of
+    from pipeline.audit.audit import audit_files, exit_status, files_of
     from pipeline.audit.decisions import FILE, Decision, keep_decision, standing
     from pipeline.audit.drafts import draft_findings
-    from pipeline.audit.judged import dumps
+    from pipeline.audit.enrich import completed
+    from pipeline.audit.judge import dumps
     from pipeline.audit.limits import LIMITS
-    from pipeline.audit.outputs import write_outputs
-    from pipeline.audit.paper_read import ReadReport
-    from pipeline.audit.sentences import check_text
-    from pipeline.audit.shown import lines
+    from pipeline.audit.outputs.files import write_outputs
+    from pipeline.audit.outputs.terminal import lines
+    from pipeline.audit.report import ReadReport
+    from pipeline.audit.text.sentences import check_text
     from pipeline.audit.workers import Asked
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "Asked",
     "Decision",
     "ReadReport",
-    "audit",
+    "audit_files",
     "check_text",
     "completed",
     "draft_findings",

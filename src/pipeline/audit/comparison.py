@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.audit.audits import Audited
-from pipeline.audit.claim import claim_words
-from pipeline.audit.numbers import Number, numbers_in
-from pipeline.audit.ours import Ours
-from pipeline.audit.paper_read import ReadReport
-from pipeline.audit.plain import passages
-from pipeline.audit.years_before import Pair, held_against_last_year
+from pipeline.audit.audit import Audited
+from pipeline.audit.language.numbers import Number, numbers_in
+from pipeline.audit.language.plain import passages
+from pipeline.audit.own_figures import Ours
+from pipeline.audit.previous_year import Pair, held_against_last_year
+from pipeline.audit.report import ReadReport
+from pipeline.audit.text.claims.claim import claim_words
 from pipeline.core import Finding, compose
 from pipeline.law import known_figures
 

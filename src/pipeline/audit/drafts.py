@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.audit.comparison import against_ours
-from pipeline.audit.ours import Ours, address_of, exact, own_figures
-from pipeline.audit.paper_read import ReadReport
-from pipeline.audit.prose import unbound_numbers
+from pipeline.audit.own_figures import Ours, address_of, exact, own_figures
+from pipeline.audit.report import ReadReport
+from pipeline.audit.text.prose import unbound_numbers
 from pipeline.audit.workers import Asked, read_one
 from pipeline.core import Agency, Finding, Workspace, compose, execute
 from pipeline.law import form_for

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.audit import labels
-from pipeline.audit.characters import is_traditional, simplified, without_sounds
-from pipeline.audit.disclosure_table import form_of, read_disclosure
-from pipeline.audit.disputes_table import read_disputes
-from pipeline.audit.paper_read import Paper, Paragraph, ReadCell, ReadReport
-from pipeline.audit.recognised import is_old_report, is_report
-from pipeline.audit.regions import Regions, find_regions
-from pipeline.audit.requests_table import Found, read_requests
-from pipeline.audit.rows import Row, rows_of
-from pipeline.audit.sections import read_sections
-from pipeline.audit.title import read_title
-from pipeline.audit.told import tell
+from pipeline.audit.identity.recognise import is_old_report, is_report
+from pipeline.audit.identity.title import read_title
+from pipeline.audit.language.characters import is_traditional, simplified, without_sounds
+from pipeline.audit.reading_findings import tell
+from pipeline.audit.report import Paper, Paragraph, ReadCell, ReadReport
+from pipeline.audit.tables import labels
+from pipeline.audit.tables.disclosure import form_of, read_disclosure
+from pipeline.audit.tables.disputes import read_disputes
+from pipeline.audit.tables.regions import Regions, find_regions
+from pipeline.audit.tables.requests import Found, read_requests
+from pipeline.audit.tables.rows import Row, rows_of
+from pipeline.audit.text.sections import read_sections
 from pipeline.core import Refusal
 from pipeline.law import Form, all_forms, form_for
 

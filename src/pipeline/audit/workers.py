@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from pipeline.audit.limits import LIMITS, Limits
-from pipeline.audit.paper_read import ReadReport
+from pipeline.audit.report import ReadReport
 from pipeline.core import Finding, Refusal, compose
 
 _FILES_A_PROCESS = 250
@@ -157,8 +157,8 @@ def _read(asked: Asked, limits: Limits) -> Read:
 
 def read_one(asked: Asked, limits: Limits = LIMITS) -> Read:
     """Read one file here and now: the understanding of its reports and of their sentences."""
-    from pipeline.audit.open_file import read_papers
-    from pipeline.audit.sentences import judge_text
+    from pipeline.audit.formats.open import read_papers
+    from pipeline.audit.text.sentences import judge_text
     from pipeline.audit.understand import understand
 
     try:
@@ -181,8 +181,8 @@ def _bytes(asked: Asked, limits: Limits) -> bytes:
 
 def prepare() -> None:
     """Import what reading needs before memory is limited."""
-    import pipeline.audit.open_file
-    import pipeline.audit.sentences
+    import pipeline.audit.formats.open
+    import pipeline.audit.text.sentences
     import pipeline.audit.understand  # noqa: F401
 
 

@@ -42,8 +42,18 @@ def audit(
     against_figures: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Read published reports (.html .docx .pdf .txt .md .xlsx) and say what in them does not hold."""
-    from pipeline.audit import LIMITS, Asked, completed, dumps, exit_status, files_of, lines, standing, write_outputs
-    from pipeline.audit import audit as audit_files
+    from pipeline.audit import (
+        LIMITS,
+        Asked,
+        audit_files,
+        completed,
+        dumps,
+        exit_status,
+        files_of,
+        lines,
+        standing,
+        write_outputs,
+    )
 
     workspace_folder = context.ensure_object(CliContext).folder
     form_id = None if form == "auto" else f"format_{form}"
