@@ -92,7 +92,8 @@ def _files(name: str, each: int) -> list[Path]:
 def _read(name: str, each: int) -> tuple[int, int, int]:
     """How many were read whole, how many cells were not, and the memory before."""
     from pipeline.audit.judge import judge_reports
-    from pipeline.audit.workers import Asked, read_one
+    from pipeline.audit.workers import InputFile as Asked
+    from pipeline.audit.workers import read_file as read_one
 
     before = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096
     reports = [report for file in _files(name, each) for report, _ in read_one(Asked(file.name, path=file)).reports]
@@ -143,7 +144,7 @@ def _folder(rows: int) -> int:
     """How many files of the folder are read."""
     from pipeline.audit.audit import audit_files as audit
     from pipeline.audit.audit import files_of
-    from pipeline.audit.workers import Asked
+    from pipeline.audit.workers import InputFile as Asked
 
     found = audit([Asked(file.name, path=file) for file in files_of([FOLDER])[:rows]])
     return sum(not one.refused for one in found)

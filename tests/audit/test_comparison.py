@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.audit.audit import Audited
-from pipeline.audit.comparison import against_ours, against_website, compared
+from pipeline.audit.audit import AuditedReport
+from pipeline.audit.comparison import compare_reports, compare_with_own_figures, compare_with_website
 from pipeline.audit.drafts import draft_findings, edited_draft
-from pipeline.audit.own_figures import Ours, OwnFigure, own_agency
-from pipeline.audit.previous_year import Pair, held_against_last_year
+from pipeline.audit.own_figures import OwnFigure, OwnFigures, own_agency
+from pipeline.audit.previous_year import YearPair, check_against_previous_year
 from pipeline.audit.text.prose import unbound_numbers
 from pipeline.core.workspace import Agency, Settings, Workspace
 from pipeline.quality.waivers import Waiver, apply_waivers
@@ -34,15 +34,15 @@ FIGURES = {
 }
 
 
-def ours(cells: Mapping[str, int] | None = None, **given: object) -> Ours:
+def own_figures(cells: Mapping[str, int] | None = None, **given: object) -> OwnFigures:
     figures = {name: OwnFigure(name, label, Decimal(value), unit) for name, (label, value, unit) in FIGURES.items()}
     read = {cell.figure: cell.value for cell in report_saying("无。").cells if cell.value is not None}
     changed = {name: Decimal(value) for name, value in (cells or {}).items()}
-    return Ours(AGENCY, 2023, figures, {**read, **changed}, **given)  # type: ignore[arg-type]
+    return OwnFigures(AGENCY, 2023, figures, {**read, **changed}, **given)  # type: ignore[arg-type]
 
 
 def unbound(text: str) -> list[str]:
-    return [str(one.refers_to) for one in unbound_numbers(report_saying(text), ours())]
+    return [str(finding.refers_to) for finding in unbound_numbers(report_saying(text), own_figures())]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def unbound(text: str) -> list[str]:
         "〔此处由办公室填写：本年度开展培训3次〕",
     ],
 )
-def test_numbers_that_come_from_ours_need_no_words(text: str) -> None:
+def test_numbers_that_come_from_own_figures_give_no_finding(text: str) -> None:
     assert unbound(text) == []
 
 
@@ -75,7 +75,7 @@ def test_numbers_that_come_from_ours_need_no_words(text: str) -> None:
         ("修订制度两项。", "修订制度两项"),
     ],
 )
-def test_a_number_nobody_counted_is_a_finding_with_its_sentence(text: str, number: str) -> None:
+def test_a_number_without_an_origin_is_a_finding_with_its_sentence(text: str, number: str) -> None:
     assert unbound(text) == [number]
 
 
@@ -90,37 +90,49 @@ def test_a_written_waiver_passes_a_number_and_stays_when_the_text_moves() -> Non
     }
     waiver = Waiver.model_validate({**entry, "agency": "zjj", "refers_to": "组织业务培训3次"})
     moved = report_saying({"s1": ["一、总体情况", "工作有序。", "全年组织有力，组织业务培训3次。"]})
-    applied = apply_waivers(unbound_numbers(moved, ours()), [waiver])
-    assert [one.waived_by for one in applied] == ["张科长，2024-01-09：培训签到表"]
+    applied = apply_waivers(unbound_numbers(moved, own_figures()), [waiver])
+    assert [finding.waived_by for finding in applied] == ["张科长，2024-01-09：培训签到表"]
 
 
-def test_cells_that_say_another_number_than_ours_are_told_with_a_reason() -> None:
+def test_cells_that_differ_from_own_figures_are_reported_with_a_reason() -> None:
     report = report_saying("无。", cells={"requests.result_total.total": 0})
-    (told,) = against_ours(report, ours())
-    assert (told.code, told.left, told.right, told.refers_to) == ("CMP-OWN", "0", "29", "requests.result_total.total")
-    assert "所加的各格都与本系统相同" in told.message
+    (finding,) = compare_with_own_figures(report, own_figures())
+    assert (finding.code, finding.left, finding.right, finding.refers_to) == (
+        "CMP-OWN",
+        "0",
+        "29",
+        "requests.result_total.total",
+    )
+    assert "所加的各格都与本系统相同" in finding.message
 
 
-def test_two_numbers_in_each_others_place_are_called_so() -> None:
+def test_two_swapped_numbers_are_recognised() -> None:
     cells = {"requests.new_received.natural_person": 2, "requests.new_received.org_commercial": 25}
-    told = against_ours(report_saying("无。", cells=cells), ours())
-    assert all("对调" in one.message for one in told)
+    findings = compare_with_own_figures(report_saying("无。", cells=cells), own_figures())
+    assert all("对调" in finding.message for finding in findings)
 
 
 def test_rows_that_changed_after_the_seal_are_the_reason() -> None:
-    own = ours({"requests.partial.natural_person": 5}, sealed=True, changed={"requests.partial.natural_person": 3})
-    (told,) = against_ours(report_saying("无。"), own)
-    assert "封存之后有 3 行变化" in told.message
+    own = own_figures(
+        {"requests.partial.natural_person": 5}, sealed=True, changed={"requests.partial.natural_person": 3}
+    )
+    (finding,) = compare_with_own_figures(report_saying("无。"), own)
+    assert "封存之后有 3 行变化" in finding.message
 
 
 def test_what_the_text_says_of_website_and_accounts_equals_the_website_form() -> None:
-    own = ours({"website.pub_total": 412, "website.wechat_posts": 170})
+    own = own_figures({"website.pub_total": 412, "website.wechat_posts": 170})
     text = (
         "2023年，单位网站共公开发布信息412条，其中动态信息300条。微信发布信息172条，关注人数3000人。微博转载信息9条。"
     )
-    (told,) = against_website(report_saying(text), own)
-    assert (told.code, told.left, told.right, told.refers_to) == ("CMP-WEBSITE", "172", "170", "website.wechat_posts")
-    assert against_website(report_saying("2022年网站公开发布信息300条。"), own) == []
+    (finding,) = compare_with_website(report_saying(text), own)
+    assert (finding.code, finding.left, finding.right, finding.refers_to) == (
+        "CMP-WEBSITE",
+        "172",
+        "170",
+        "website.wechat_posts",
+    )
+    assert compare_with_website(report_saying("2022年网站公开发布信息300条。"), own) == []
 
 
 def last_year(**changes: int) -> dict[str, Decimal]:
@@ -133,34 +145,36 @@ def last_year(**changes: int) -> dict[str, Decimal]:
 
 def test_what_was_carried_over_follows_from_the_year_before_column_by_column() -> None:
     report = report_saying("无。")
-    held, broken = held_against_last_year(
+    balanced, broken = check_against_previous_year(
         [
-            Pair(report, last_year(), "format_2021"),
-            Pair(
+            YearPair(report, last_year(), "format_2021"),
+            YearPair(
                 report,
                 last_year(requests__carried_out__natural_person=3, requests__carried_out__total=3),
                 "format_2021",
             ),
         ]
     )
-    assert [one.code for one in held] == []
-    assert {(one.code, one.left, one.right) for one in broken} == {("T3-CARRY-OVER", "2", "3")}
+    assert [finding.code for finding in balanced] == []
+    assert {(finding.code, finding.left, finding.right) for finding in broken} == {("T3-CARRY-OVER", "2", "3")}
     assert len(broken) == 2
 
 
 def test_documents_in_force_follow_from_the_year_before() -> None:
     last = last_year(disclosure__art20_1__normative_docs__in_force=30)
-    (told,) = held_against_last_year([Pair(report_saying("无。"), last, "format_2021")])
-    assert [(one.code, one.severity, one.outcome) for one in told] == [("T2-1-STOCK", "warn", "unsure")]
+    (findings,) = check_against_previous_year([YearPair(report_saying("无。"), last, "format_2021")])
+    assert [(finding.code, finding.severity, finding.outcome) for finding in findings] == [
+        ("T2-1-STOCK", "warn", "unsure")
+    ]
 
 
 def test_two_years_of_one_agency_in_one_call_are_compared_and_others_are_not() -> None:
     now = report_saying("无。")
     before = replace(report_saying("无。", year=2022), file="last.docx")
     stranger = replace(report_saying("无。", year=2022, agency="乙局"), file="other.docx")
-    found = compared([Audited(one.file, one, ()) for one in (now, before, stranger)], {})
-    assert {one.code for one in found[0].findings} == {"T3-CARRY-OVER", "T2-1-STOCK"}
-    assert found[1].findings == found[2].findings == ()
+    compared = compare_reports([AuditedReport(report.file, report, ()) for report in (now, before, stranger)], {})
+    assert {finding.code for finding in compared[0].findings} == {"T3-CARRY-OVER", "T2-1-STOCK"}
+    assert compared[1].findings == compared[2].findings == ()
 
 
 def test_the_agency_is_found_by_name_alias_or_the_end_of_its_name() -> None:
@@ -185,10 +199,10 @@ def test_only_a_draft_that_a_person_changed_is_read_back(tmp_path: Path) -> None
     assert edited_draft(folder, AGENCY, 2023) is None
     assert draft_findings(connection, workspace, 2023) == []
     draft.write_text(written.replace("172条。", "173条。共公开信息10条，其中动态6条、公告5条。"), "utf-8")
-    told = {one.code: one for one in draft_findings(connection, workspace, 2023)}
-    assert {"DRAFT-READ", "TXT-UNBOUND", "TXT-PARTS"} <= set(told)
-    assert told["TXT-PARTS"].severity == "block"
-    assert {one.agency for one in told.values()} == {"zjj"}
+    findings = {finding.code: finding for finding in draft_findings(connection, workspace, 2023)}
+    assert {"DRAFT-READ", "TXT-UNBOUND", "TXT-PARTS"} <= set(findings)
+    assert findings["TXT-PARTS"].severity == "block"
+    assert {finding.agency for finding in findings.values()} == {"zjj"}
     connection.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.audit.formats.open import read_papers
+from pipeline.audit.formats.open import read_documents
 from pipeline.audit.understand import understand
 from pipeline.core.errors import Refusal
 from tests.support.audit.layouts import LAYOUTS, Layout
@@ -24,9 +24,9 @@ def test_a_file_cut_anywhere_gives_no_wrong_number(layout: Layout) -> None:
     def holds(seed: int, form: str, share: float) -> None:
         made = make(seed, form)
         whole = layout.prints(made).decode()
-        (paper,) = read_papers(whole[: int(len(whole) * share)].encode(), "cut.txt")
+        (document,) = read_documents(whole[: int(len(whole) * share)].encode(), "cut.txt")
         try:
-            report = understand(paper)
+            report = understand(document)
         except Refusal:
             return
         wrong = [

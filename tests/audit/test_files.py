@@ -13,12 +13,11 @@ from click.testing import CliRunner
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.audit.audit import audit_files as audit
-from pipeline.audit.audit import exit_status, files_of
-from pipeline.audit.formats.open import read_papers
-from pipeline.audit.limits import Limits
-from pipeline.audit.report import Grid
-from pipeline.audit.workers import Asked, read_one
+from pipeline.audit.audit import audit_files, exit_status, files_of
+from pipeline.audit.formats.open import read_documents
+from pipeline.audit.limits import FileLimits
+from pipeline.audit.report import GridBlock
+from pipeline.audit.workers import InputFile, read_file
 from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from tests.support.audit.numbers import make
@@ -27,30 +26,30 @@ from tests.support.audit.web_layouts import as_clean
 REAL = Path(__file__).parent / "reports"
 
 
-def refusal(content: bytes, name: str, limits: Limits | None = None) -> str:
+def refusal(content: bytes, name: str, limits: FileLimits | None = None) -> str:
     with pytest.raises(Refusal) as refused:
-        read_papers(content, name, *([limits] if limits else []))
+        read_documents(content, name, *([limits] if limits else []))
     return refused.value.finding.code
 
 
 def zipped(**entries: bytes) -> bytes:
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
             archive.writestr(name.replace("__", "/"), content)
-    return kept.getvalue()
+    return buffer.getvalue()
 
 
 def pdf(*, password: str | None = None, text: str | None = None) -> bytes:
-    kept = BytesIO()
-    canvas = Canvas(kept, encrypt=pdfencrypt.StandardEncryption(password) if password else None)
+    buffer = BytesIO()
+    canvas = Canvas(buffer, encrypt=pdfencrypt.StandardEncryption(password) if password else None)
     if text:
         canvas.drawString(100, 100, text)
     else:
         canvas.rect(10, 10, 50, 50, fill=1)
     canvas.showPage()
     canvas.save()
-    return kept.getvalue()
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(("content", "name", "code"), [
@@ -68,7 +67,7 @@ def pdf(*, password: str | None = None, text: str | None = None) -> bytes:
     (b"<table>" + b"<tr>" + b"<td>1</td>" * 61_000 + b"</tr></table>", "many cells.html", "AUDIT-TOO-MUCH"),
     (b"<table><tr><td rowspan=9999 colspan=9999>1</td></tr>" + b"<tr></tr>" * 999 + b"</table>", "spans.html", "AUDIT-TOO-MUCH"),
     (b"\x00\x01\x02\xff" * 200, "bytes.txt", "AUDIT-BROKEN"),
-], ids=lambda one: one if isinstance(one, str) else "")  # fmt: skip
+], ids=lambda value: value if isinstance(value, str) else "")  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_words(content: bytes, name: str, code: str) -> None:
     assert refusal(content, name) == code
 
@@ -76,18 +75,18 @@ def test_what_cannot_be_read_is_refused_in_words(content: bytes, name: str, code
 def test_tags_nested_beyond_reason_neither_crash_nor_hang() -> None:
     page = b"<div>" * 50_000 + b"<table><tr><td>1</td></tr></table>"
 
-    read = read_one(Asked("deep.html", content=page))
+    read = read_file(InputFile("deep.html", content=page))
 
     assert read.refused is not None
     assert read.refused.code in ("AUDIT-TOO-MUCH", "AUDIT-NO-REPORT")
 
 
 def test_entities_of_a_word_file_are_not_expanded() -> None:
-    kept = BytesIO()
-    docx.Document().save(kept)
+    buffer = BytesIO()
+    docx.Document().save(buffer)
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"x" * 1000 + b'"><!ENTITY b "' + b"&a;" * 100 + b'">]>'
     wrapped = BytesIO()
-    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(wrapped, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(wrapped, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename == "word/document.xml":
@@ -96,7 +95,7 @@ def test_entities_of_a_word_file_are_not_expanded() -> None:
                 )
                 content = bomb + body
             new.writestr(entry.filename, content)
-    read = read_one(Asked("bomb.docx", content=wrapped.getvalue()))
+    read = read_file(InputFile("bomb.docx", content=wrapped.getvalue()))
 
     assert read.refused is not None
     assert read.refused.code in ("AUDIT-BROKEN", "AUDIT-NO-REPORT")
@@ -106,14 +105,15 @@ def test_scripts_styles_and_hidden_parts_are_not_read() -> None:
     page = as_clean(make(1)).replace(
         b"</h1>", b"</h1><table style='display:none'><tr><td>\xe8\xa7\x84\xe7\xab\xa0</td><td>9</td></tr></table>"
     )
-    (paper,) = read_papers(page, "page.html")
+    (document,) = read_documents(page, "page.html")
 
-    said = "".join(
-        block.text if not isinstance(block, Grid) else "".join(map("".join, block.cells)) for block in paper.blocks
+    text = "".join(
+        block.text if not isinstance(block, GridBlock) else "".join(map("".join, block.cells))
+        for block in document.blocks
     )
-    assert "77" not in said.replace("177", "").split("一、总体情况")[0]
-    assert "count" not in said
-    assert not [block for block in paper.blocks if isinstance(block, Grid) and block.cells[0][-1] == "9"]
+    assert "77" not in text.replace("177", "").split("一、总体情况")[0]
+    assert "count" not in text
+    assert not [block for block in document.blocks if isinstance(block, GridBlock) and block.cells[0][-1] == "9"]
 
 
 def test_one_bad_file_stops_no_other(tmp_path: Path) -> None:
@@ -123,23 +123,23 @@ def test_one_bad_file_stops_no_other(tmp_path: Path) -> None:
     (tmp_path / "d.html").write_bytes(as_clean(make(2)))
     (tmp_path / "e.jpg").write_bytes(b"\xff\xd8\xff")
 
-    found = audit([Asked(str(file), path=file) for file in files_of([tmp_path])], processes=2)
+    audited = audit_files([InputFile(str(file), path=file) for file in files_of([tmp_path])], processes=2)
 
-    assert [Path(one.file).name for one in found] == ["a.html", "b.pdf", "c.html", "d.html"]
-    assert [one.refused for one in found] == [False, True, True, False]
-    assert exit_status(found) == 2
+    assert [Path(entry.file).name for entry in audited] == ["a.html", "b.pdf", "c.html", "d.html"]
+    assert [entry.refused for entry in audited] == [False, True, True, False]
+    assert exit_status(audited) == 2
 
 
-def test_a_file_that_takes_too_long_or_too_much_memory_dies_alone(tmp_path: Path) -> None:
+def test_a_file_that_takes_too_long_or_too_much_memory_stops_no_other(tmp_path: Path) -> None:
     slow = b"<html><body>" + b"<p>\xe8\xa7\x84\xe7\xab\xa0 1 2 3</p>" * 60_000
     (tmp_path / "slow.html").write_bytes(slow)
     (tmp_path / "good.html").write_bytes(as_clean(make(1)))
-    asked = [Asked(name, path=tmp_path / name) for name in ("slow.html", "good.html")]
+    asked = [InputFile(name, path=tmp_path / name) for name in ("slow.html", "good.html")]
 
-    late = audit(asked, processes=1, limits=Limits(seconds=1))
-    starved = audit(asked, processes=1, limits=Limits(memory_bytes=24 << 20))
+    late = audit_files(asked, processes=1, limits=FileLimits(seconds=1))
+    starved = audit_files(asked, processes=1, limits=FileLimits(memory_bytes=24 << 20))
 
-    assert [one.findings[0].code for one in late if one.refused] in (["AUDIT-TOO-LONG"], ["AUDIT-NO-REPORT"])
+    assert [entry.findings[0].code for entry in late if entry.refused] in (["AUDIT-TOO-LONG"], ["AUDIT-NO-REPORT"])
     assert not late[1].refused
     assert starved[0].refused
 
@@ -164,7 +164,7 @@ def test_the_command_gives_the_documents_that_other_programs_read() -> None:
     (report,) = json.loads(printed)["reports"]
     assert (status, report["year"], report["form"]) == (1, 2023, "format_2021")
     assert {"file", "agency", "year", "form", "cells", "findings"} <= set(report)
-    cell = next(one for one in report["cells"] if one["figure"] == "requests.new_received.total")
+    cell = next(cell for cell in report["cells"] if cell["figure"] == "requests.new_received.total")
     assert (cell["table"], cell["row"], cell["column"], cell["value"], cell["semantic"]) == (
         "requests", "new_received", "total", 3, "number")  # fmt: skip
 

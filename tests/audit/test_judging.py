@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.audit.formats.open import read_papers
-from pipeline.audit.judge import Outcome, judge_reports, level_of
+from pipeline.audit.formats.open import read_documents
+from pipeline.audit.judge import RelationOutcome, judge_reports, level_of
 from pipeline.audit.report import ReadReport
 from pipeline.audit.understand import understand
 from tests.support.audit.numbers import Made, make
@@ -21,12 +21,12 @@ UNGUARDED = Path(__file__).parents[2] / "docs" / "unguarded-cells.md"
 
 
 def read(content: bytes, name: str) -> ReadReport:
-    return understand(read_papers(content, name)[0])
+    return understand(read_documents(content, name)[0])
 
 
-def failing(outcomes: tuple[Outcome, ...], *, block: bool = False) -> set[tuple[str, str]]:
-    return {(one.rule, one.instance) for one in outcomes
-            if one.outcome == "fail" and one.finding and (not block or one.finding.severity == "block")}  # fmt: skip
+def failing(outcomes: tuple[RelationOutcome, ...], *, block: bool = False) -> set[tuple[str, str]]:
+    return {(outcome.rule, outcome.instance) for outcome in outcomes
+            if outcome.outcome == "fail" and outcome.finding and (not block or outcome.finding.severity == "block")}  # fmt: skip
 
 
 def test_the_report_of_2019_this_project_starts_from_gives_its_errors_and_no_others() -> None:
@@ -40,7 +40,7 @@ def test_the_report_of_2019_this_project_starts_from_gives_its_errors_and_no_oth
     }
     assert failing(outcomes) == arithmetic | misread
     assert failing(outcomes, block=True) == arithmetic
-    flow = next(one.finding for one in outcomes if (one.rule, one.instance) == ("T3-FLOW", "total"))
+    flow = next(outcome.finding for outcome in outcomes if (outcome.rule, outcome.instance) == ("T3-FLOW", "total"))
     assert flow is not None
     assert "3（3+0）" in flow.message
     assert "第 " in flow.what_to_do
@@ -59,8 +59,8 @@ def open_cells(form: str) -> set[str]:
     return {line.split("`")[1] for line in part.splitlines() if line.startswith("| ") and "+1" in line.split("|")[3]}
 
 
-def told(outcomes: tuple[Outcome, ...]) -> set[str]:
-    return {one.finding.message for one in outcomes if one.finding is not None}
+def messages(outcomes: tuple[RelationOutcome, ...]) -> set[str]:
+    return {outcome.finding.message for outcome in outcomes if outcome.finding is not None}
 
 
 def nothing_said(made: Made) -> Made:
@@ -86,12 +86,12 @@ def test_any_guarded_cell_changed_by_one_is_reported_in_what_was_read(seed: int,
     silent = [
         figure
         for figure, outcomes in zip(list(made.cells)[seed % 7 :: 7], after, strict=True)
-        if not told(outcomes) - told(before)
+        if not messages(outcomes) - messages(before)
     ]
     assert set(silent) <= open_cells(form)
 
 
-def test_blank_cells_are_told_and_fail_no_sum() -> None:
+def test_blank_cells_are_reported_and_fail_no_sum() -> None:
     made = make(5, large=False)
     blank = {figure: " " if number == "0" else number for figure, number in made.cells.items()}
     report = read(as_clean(Made(made.form, made.year, blank)), "blank.html")
@@ -99,17 +99,19 @@ def test_blank_cells_are_told_and_fail_no_sum() -> None:
 
     assert failing(outcomes, block=True) == set()
     assert "AUDIT-BLANK" in {finding.code for finding in report.findings}
-    assert {one.outcome for one in outcomes if one.rule == "T3-FLOW"} == {"pass"}
+    assert {outcome.outcome for outcome in outcomes if outcome.rule == "T3-FLOW"} == {"pass"}
 
 
 def test_a_blank_that_hides_a_number_is_asked_about() -> None:
     made = make(5)
-    figure = next(one for one, number in made.cells.items() if one.startswith("requests.granted") and int(number) > 0)
+    figure = next(
+        address for address, number in made.cells.items() if address.startswith("requests.granted") and int(number) > 0
+    )
     report = read(as_clean(Made(made.form, made.year, {**made.cells, figure: ""})), "blank.html")
     (outcomes,) = judge_reports([report])
 
     assert failing(outcomes, block=True) == set()
-    assert "AUDIT-BLANK-SUM" in {one.finding.code for one in outcomes if one.finding}
+    assert "AUDIT-BLANK-SUM" in {outcome.finding.code for outcome in outcomes if outcome.finding}
 
 
 def test_what_a_form_only_implies_of_table_two_is_asked_not_called_wrong() -> None:
@@ -131,7 +133,7 @@ def test_unsure_cells_fail_no_rule() -> None:
 
     assert {cell.semantic for cell in report.cells if cell.row == "partial"} == {"unsure"}
     assert failing(outcomes, block=True) == set()
-    assert {one.outcome for one in outcomes if one.rule == "T3-RESULT-SUM"} == {"not_checkable"}
+    assert {outcome.outcome for outcome in outcomes if outcome.rule == "T3-RESULT-SUM"} == {"not_checkable"}
 
 
 def test_one_row_of_other_handling_in_a_report_of_the_new_form_is_summed_as_it_stands() -> None:
@@ -143,10 +145,10 @@ def test_one_row_of_other_handling_in_a_report_of_the_new_form_is_summed_as_it_s
         ("对外公开总数量", "现行有效件数"),
     ):
         page = page.replace(*words)
-    report = understand(read_papers(page.encode(), "mixed.html")[0], form="format_2021")
+    report = understand(read_documents(page.encode(), "mixed.html")[0], form="format_2021")
     (outcomes,) = judge_reports([report])
 
-    assert {one.outcome for one in outcomes if one.rule == "T3-RESULT-SUM"} == {"pass"}
+    assert {outcome.outcome for outcome in outcomes if outcome.rule == "T3-RESULT-SUM"} == {"pass"}
     assert "AUDIT-OTHER-ROWS" in {finding.code for finding in report.findings}
 
 

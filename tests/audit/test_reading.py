@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.audit.formats.open import read_papers
+from pipeline.audit.formats.open import read_documents
 from pipeline.audit.report import ReadReport
 from pipeline.audit.tables.disclosure import BLOCKS, FORM_COLUMNS
 from pipeline.audit.tables.disputes import PLACES
@@ -36,7 +36,7 @@ NAMES = {"规章": "rules", "规范性文件": "normative_docs", "行政规范�
 
 
 def read(content: bytes, name: str) -> ReadReport:
-    return understand(read_papers(content, name)[0])
+    return understand(read_documents(content, name)[0])
 
 
 def text(*lines: str) -> ReadReport:
@@ -44,16 +44,16 @@ def text(*lines: str) -> ReadReport:
 
 
 def expected(gold: dict[str, Any], form: str) -> dict[str, Decimal]:
-    found: dict[str, Any] = {}
+    cells: dict[str, Any] = {}
     for label, numbers in gold["t2"].items():
         row = NAMES[label]
         for column, number in zip(FORM_COLUMNS[form][BLOCKS[row]], numbers, strict=False):
-            found[f"disclosure.{BLOCKS[row]}.{row}.{column}"] = number
+            cells[f"disclosure.{BLOCKS[row]}.{row}.{column}"] = number
     for row, numbers in (gold["t3"] or {}).items():
-        found |= {f"requests.{ROWS[row]}.{column}": number for column, number in zip(COLUMNS, numbers, strict=True)}
+        cells |= {f"requests.{ROWS[row]}.{column}": number for column, number in zip(COLUMNS, numbers, strict=True)}
     for (group, result), number in zip(PLACES, gold["t4"] or [], strict=False):
-        found[f"disputes.{group}.{result}"] = number
-    return {figure: Decimal("-4" if number == "减4" else str(number)) for figure, number in found.items()}
+        cells[f"disputes.{group}.{result}"] = number
+    return {figure: Decimal("-4" if number == "减4" else str(number)) for figure, number in cells.items()}
 
 
 def compare(report: ReadReport, wanted: dict[str, Decimal]) -> tuple[list[str], int]:
@@ -90,10 +90,15 @@ def test_no_layout_gives_a_wrong_number(layout: Layout) -> None:
     holds()
 
 
-def test_two_reports_side_by_side_are_two_papers() -> None:
-    papers = read_papers(next(one for one in LAYOUTS if "side" in one.file).prints(make(3)), "beside.pdf")
+def test_two_reports_side_by_side_are_two_documents() -> None:
+    documents = read_documents(
+        next(layout for layout in LAYOUTS if "side" in layout.file).prints(make(3)), "beside.pdf"
+    )
 
-    assert [understand(paper).cell("requests.new_received.total") is not None for paper in papers] == [True, True]
+    assert [understand(document).cell("requests.new_received.total") is not None for document in documents] == [
+        True,
+        True,
+    ]
 
 
 def three(**rows: str) -> list[str]:
@@ -122,7 +127,7 @@ def test_a_number_with_its_remark_is_the_number_and_a_blank_is_no_zero() -> None
     assert row_of(report, "granted") == ["22", "blank", "not_applicable", "not_applicable", "1", "0", "23"]
 
 
-def test_six_numbers_are_put_in_columns_where_only_one_way_keeps_the_flow() -> None:
+def test_six_numbers_are_put_in_columns_where_only_one_way_keeps_the_balance() -> None:
     flow = {
         "new_received": "1\t0\t0\t1\t1\t0\t3",
         "granted": "0\t0\t0\t1\t1\t0\t2",
@@ -133,7 +138,7 @@ def test_six_numbers_are_put_in_columns_where_only_one_way_keeps_the_flow() -> N
     assert row_of(report, "unable_not_held") == ["1", "0", "0", "0", "0", "0", "1"]
 
 
-def test_six_numbers_stay_unsure_where_two_ways_keep_the_flow() -> None:
+def test_six_numbers_stay_unsure_where_two_ways_keep_the_balance() -> None:
     flow = {"new_received": "2\t2\t0\t0\t0\t0\t4", "granted": "1\t1\t0\t0\t0\t0\t2"}
     report = text(*three(**flow, partial="1\t0\t0\t0\t0\t1", unable_not_held="1\t0\t0\t0\t0\t1"))
 
@@ -145,10 +150,10 @@ def test_one_number_for_seven_columns_is_unsure() -> None:
     assert set(row_of(text(*three(partial="5")), "partial")) == {"unsure"}
 
 
-def test_a_row_of_a_province_is_told_and_moves_no_other() -> None:
+def test_a_row_of_a_province_is_reported_and_moves_no_other() -> None:
     lines = three(result_total="4\t0\t0\t0\t0\t0\t4", new_received="4\t0\t0\t0\t0\t0\t4", granted="4\t0\t0\t0\t0\t0\t4")
-    place = next(number for number, line in enumerate(lines) if line.startswith("（七）"))
-    report = text(*lines[:place], "本省另行统计的情形\t3\t0\t0\t0\t0\t0\t3", *lines[place:])
+    index = next(number for number, line in enumerate(lines) if line.startswith("（七）"))
+    report = text(*lines[:index], "本省另行统计的情形\t3\t0\t0\t0\t0\t0\t3", *lines[index:])
 
     assert row_of(report, "result_total") == ["4", "0", "0", "0", "0", "0", "4"]
     assert [finding.code for finding in report.findings if finding.code == "AUDIT-EXTRA-ROW"] == ["AUDIT-EXTRA-ROW"]
@@ -156,8 +161,8 @@ def test_a_row_of_a_province_is_told_and_moves_no_other() -> None:
 
 def test_numbers_under_a_heading_of_rows_belong_to_no_row() -> None:
     lines = [line for line in three() if "属于国家秘密" not in line]
-    place = next(number for number, line in enumerate(lines) if "法律行政法规" in line)
-    report = text(*lines[:place], "（三）不予公开\t9\t0\t0\t0\t0\t0\t9", *lines[place:])
+    index = next(number for number, line in enumerate(lines) if "法律行政法规" in line)
+    report = text(*lines[:index], "（三）不予公开\t9\t0\t0\t0\t0\t0\t9", *lines[index:])
 
     assert report.cell("requests.denied_state_secret.total") is None
     assert row_of(report, "denied_law_prohibited") == ["0"] * 7
@@ -189,7 +194,7 @@ def test_a_report_whose_tables_are_pictures_lacks_its_tables() -> None:
         "五、存在的主要问题及改进情况",
     )
     page = "<h1>青山县水务局2022年政府信息公开工作年度报告</h1>" + "".join(
-        f"<p>{one}</p><img src=1.png>" for one in heads
+        f"<p>{head}</p><img src=1.png>" for head in heads
     )
     report = read(page.encode(), "page.html")
 
@@ -201,11 +206,11 @@ def made_equal(made: Made) -> dict[str, Decimal]:
     return {figure: Decimal(number) for figure, number in made.cells.items()}
 
 
-def test_every_cell_keeps_its_place() -> None:
+def test_every_cell_has_its_location() -> None:
     made = make(1)
-    report = read(next(one for one in LAYOUTS if one.file == "ruled.pdf").prints(made), "ruled.pdf")
+    report = read(next(layout for layout in LAYOUTS if layout.file == "ruled.pdf").prints(made), "ruled.pdf")
 
-    assert all("第 " in str(cell.place) and "页" in str(cell.place) for cell in report.cells)
+    assert all("第 " in str(cell.location) and "页" in str(cell.location) for cell in report.cells)
     assert compare(report, made_equal(made))[1] == len(made.cells)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.audit.formats.open import read_papers
+from pipeline.audit.formats.open import read_documents
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.sentences import judge_text
 from pipeline.audit.understand import understand
@@ -14,8 +14,8 @@ from pipeline.core.errors import Refusal
 
 
 def read(text: str) -> ReadReport:
-    (paper,) = read_papers(text.encode(), "报告.txt")
-    return understand(paper)
+    (document,) = read_documents(text.encode(), "报告.txt")
+    return understand(document)
 
 
 ANNOUNCED = """根据《中华人民共和国政府信息公开条例》和《国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知》(国办公开办函〔2019〕60号)要求,现公布开阳县冯三镇人民政府2020年政府信息公开工作年度报告。
@@ -93,7 +93,7 @@ OURS = """根据《中华人民共和国政府信息公开条例》(国务院令
         "yearbook",
     ],
 )
-def test_a_report_kept_without_title_or_tables_is_still_one_and_says_whose(
+def test_a_report_without_title_or_tables_is_recognised_with_its_agency(
     text: str, agency: str | None, year: int
 ) -> None:
     report = read(text)
@@ -101,7 +101,7 @@ def test_a_report_kept_without_title_or_tables_is_still_one_and_says_whose(
 
 
 def test_a_report_cut_after_part_one_lacks_no_part() -> None:
-    codes = {one.code for one in judge_text(read(ANNOUNCED))}
+    codes = {finding.code for finding in judge_text(read(ANNOUNCED))}
     assert "RPT-CUT" in codes
     assert not codes & {"RPT-SECTION", "RPT-TOPIC"}
 
@@ -155,7 +155,7 @@ def parts(sentence: str) -> list[tuple[str, str]]:
     report = read(
         "2022年政府信息公开工作年度报告\n一、总体情况\n根据《中华人民共和国政府信息公开条例》编制。\n" + sentence
     )
-    return [(one.severity, one.outcome) for one in judge_text(report) if one.code == "TXT-PARTS"]
+    return [(finding.severity, finding.outcome) for finding in judge_text(report) if finding.code == "TXT-PARTS"]
 
 
 def test_parts_of_what_came_in_and_of_what_was_carried_over_are_parts_of_both() -> None:
@@ -188,13 +188,13 @@ UPRIGHT = """四、政府信息公开行政复议、行政诉讼情况
 2020 年,我局政务公开工作取得了一些成绩,但仍存在着一些短板。"""
 
 
-def test_table_four_with_torn_heads_is_read_where_its_sums_hold() -> None:
+def test_table_four_with_split_heads_is_read_where_its_sums_hold() -> None:
     report = read(UPRIGHT)
     assert (report.value("disputes.review.upheld"), report.value("disputes.suit_after_review.total")) == (3, 1)
     assert len(report.cells) == 15
 
 
-def test_table_four_with_torn_heads_and_other_sums_is_left_alone() -> None:
+def test_table_four_with_split_heads_and_other_sums_is_left_alone() -> None:
     with pytest.raises(Refusal):
         read(UPRIGHT.replace("3 1 0 0 4", "3 1 0 0 5"))
 
@@ -254,4 +254,4 @@ def test_a_total_without_unit_is_not_said_to_have_another_than_its_parts() -> No
     report = read(
         "2021年政府信息公开工作年度报告\n一、总体情况\n根据《中华人民共和国政府信息公开条例》编制。\n" + sentence
     )
-    assert not [one for one in judge_text(report) if one.code.startswith("TXT-")]
+    assert not [finding for finding in judge_text(report) if finding.code.startswith("TXT-")]

@@ -1,4 +1,4 @@
-"""What is added to an audit once all files are read: comparison, the origin of every number, and what was decided before."""
+"""Adds to audited reports what needs all of them or the workspace: comparisons, origins of numbers, earlier decisions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.audit.audit import Audited
-from pipeline.audit.comparison import compared
+from pipeline.audit.audit import AuditedReport
+from pipeline.audit.comparison import compare_reports
 from pipeline.audit.decisions import Decision, apply_decisions, read_decisions
-from pipeline.audit.own_figures import Ours, our_numbers
+from pipeline.audit.own_figures import OwnFigures, read_own_figures
 from pipeline.audit.text.prose import unbound_numbers
 from pipeline.core import Finding, compose
 from pipeline.quality import apply_waivers, read_waivers
@@ -17,41 +17,46 @@ from pipeline.quality import apply_waivers, read_waivers
 _RANK = {"block": 0, "warn": 1, "info": 2}
 
 
-def completed(
-    audited: Sequence[Audited], workspace: Path, *, against_figures: bool
-) -> tuple[list[Audited], dict[str, Decision]]:
-    """The reports with comparison against each other's years, and with `against_figures` against the workspace's own numbers.
+def enrich_reports(
+    audited: Sequence[AuditedReport], workspace: Path, *, against_figures: bool
+) -> tuple[list[AuditedReport], dict[str, Decision]]:
+    """The reports with findings of comparison, and the decisions that were applied to their findings.
 
-    Then what people decided of findings (audit_decisions.yml) and waived (waivers/<year>.yml) is put on them. Raises Refusal
-    AUDIT-DECISIONS, WAIVER-SYNTAX, and with `against_figures` WORKSPACE-*, PUBLISHED-*.
+    Reports are compared with the year before among them, and with `against_figures` with the workspace's own figures; then the
+    origin of every number of their text is looked for. Decisions (audit_decisions.yml) and waivers (waivers/<year>.yml) are
+    applied last. Raises Refusal AUDIT-DECISIONS, WAIVER-SYNTAX, and with `against_figures` WORKSPACE-*, PUBLISHED-*.
     """
     decisions = read_decisions(workspace)
-    ours: dict[int, Ours] = {}
-    untold: dict[int, Finding] = {}
+    own_figures: dict[int, OwnFigures] = {}
+    without_figures: dict[int, Finding] = {}
     if against_figures:
-        for place, one in enumerate(audited):
-            if one.report is None:
+        for index, entry in enumerate(audited):
+            if entry.report is None:
                 continue
-            known = our_numbers(one.report, workspace)
+            known = read_own_figures(entry.report, workspace)
             if known is None:
-                untold[place] = compose("CMP-NONE", agency=one.report.agency, year=one.report.year, refers_to="本系统")
+                without_figures[index] = compose(
+                    "CMP-NONE", agency=entry.report.agency, year=entry.report.year, refers_to="本系统"
+                )
             else:
-                ours[place] = known
-    found = compared(audited, ours)
-    for place, told in untold.items():
-        found[place] = replace(found[place], findings=(*found[place].findings, told))
-    for place, known in ours.items():
-        found[place] = _with_origin(found[place], known, workspace)
-    return [_settled(one, decisions) for one in found], decisions
+                own_figures[index] = known
+    enriched = compare_reports(audited, own_figures)
+    for index, finding in without_figures.items():
+        enriched[index] = replace(enriched[index], findings=(*enriched[index].findings, finding))
+    for index, known in own_figures.items():
+        enriched[index] = _with_origins(enriched[index], known, workspace)
+    return [_with_decisions(entry, decisions) for entry in enriched], decisions
 
 
-def _with_origin(one: Audited, ours: Ours, workspace: Path) -> Audited:
-    assert one.report is not None
-    told = unbound_numbers(one.report, ours)
-    waived = apply_waivers(told, [entry for entry in read_waivers(workspace, ours.year) if entry.code == "TXT-UNBOUND"])
-    return replace(one, findings=(*one.findings, *waived))
+def _with_origins(entry: AuditedReport, own: OwnFigures, workspace: Path) -> AuditedReport:
+    assert entry.report is not None
+    unbound = unbound_numbers(entry.report, own)
+    waived = apply_waivers(
+        unbound, [waiver for waiver in read_waivers(workspace, own.year) if waiver.code == "TXT-UNBOUND"]
+    )
+    return replace(entry, findings=(*entry.findings, *waived))
 
 
-def _settled(one: Audited, decisions: dict[str, Decision]) -> Audited:
-    applied = apply_decisions(one.findings, decisions)
-    return replace(one, findings=tuple(sorted(applied, key=lambda finding: _RANK[finding.severity])))
+def _with_decisions(entry: AuditedReport, decisions: dict[str, Decision]) -> AuditedReport:
+    applied = apply_decisions(entry.findings, decisions)
+    return replace(entry, findings=tuple(sorted(applied, key=lambda finding: _RANK[finding.severity])))

@@ -1,27 +1,24 @@
-"""Rules that reach into the year before, judged for reports whose last year is at hand: by the forms' own relations, in one run.
+"""Judges reports by the relations that need the cells of the year before, where these are known.
 
-结转 = 上年结转 per column, 现行有效 = last + 制发 - 废止, items in stock, cases that were pending.
+上年结转 = 结转下年度 of the year before, per column; 现行有效 = that of the year before + 制发 - 废止; items carried on; pending cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cache
 
-import duckdb
-
-from pipeline.audit.judge import level_of
+from pipeline.audit.judge import judged_cells, level_of, results
 from pipeline.audit.report import ReadReport
-from pipeline.core import Finding, execute
-from pipeline.law import all_forms, relations
-from pipeline.reports import judge_forms
+from pipeline.audit.text.form_rules import form_by_id
+from pipeline.core import Finding
+from pipeline.law import relations
 
 
 @dataclass(frozen=True)
-class Pair:
+class YearPair:
     """A report, and the cells of the year before by address with the form they stand in."""
 
     report: ReadReport
@@ -31,57 +28,47 @@ class Pair:
 
 @cache
 def _rules() -> tuple[str, ...]:
-    """The rules with a number of the year before in them. The lint on sudden changes is left to the office itself."""
-    reaching = {one.rule for one in relations() if any(term.back for term in one.terms)}
+    """The rules with a number of the year before, without the hints on sudden changes, which only the office itself can judge."""
+    reaching = {relation.rule for relation in relations() if any(term.back for term in relation.terms)}
     return tuple(sorted(reaching - {"YOY-OUTLIER", "W-YOY-OUTLIER"}))
 
 
 _BATCH = 200
 
 
-def held_against_last_year(pairs: Sequence[Pair]) -> list[list[Finding]]:
-    """For each pair, what does not follow from the year before. Judged some hundred at once, for the memory of it."""
+def check_against_previous_year(pairs: Sequence[YearPair]) -> list[list[Finding]]:
+    """For each pair the findings of what does not follow from the year before. Judged in batches, to bound memory."""
     starts = range(0, len(pairs), _BATCH)
-    return [found for start in starts for found in _held(pairs[start : start + _BATCH])]
+    return [findings for start in starts for findings in _findings_of_batch(pairs[start : start + _BATCH])]
 
 
-def _held(pairs: Sequence[Pair]) -> list[list[Finding]]:
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false", "threads": 1})
-    try:
-        rows = [(f"{number}", *row) for number, pair in enumerate(pairs) for row in _rows(pair)]
-        names = ("agency", "year", "form", "table", "row", "column", "value", "semantic")
-        execute(connection, "audit/schema")
-        execute(connection, "audit/cells", {name: [row[place] for row in rows] for place, name in enumerate(names)})
-        levels = {f"{number}": level_of(pair.report.agency) for number, pair in enumerate(pairs)}
-        judge_forms(connection, "audited", as_of=date(2000, 1, 1), levels=levels)
-        found: list[list[Finding]] = [[] for _ in pairs]
+def _findings_of_batch(pairs: Sequence[YearPair]) -> list[list[Finding]]:
+    rows = [(f"{number}", *row) for number, pair in enumerate(pairs) for row in _rows(pair)]
+    levels = {f"{number}": level_of(pair.report.agency) for number, pair in enumerate(pairs)}
+    findings: list[list[Finding]] = [[] for _ in pairs]
+    with judged_cells(rows, levels) as connection:
         for year in {pair.report.year for pair in pairs}:
-            answer = execute(connection, "audit/results_of_year", {"rules": list(_rules()), "year": year})
-            labels = [column[0] for column in answer.description or ()]
-            for row in answer.fetchall():
-                one = dict(zip(labels, row, strict=True))
-                number = int(one["agency"])
-                if pairs[number].report.year == year and one["outcome"] in ("fail", "unsure"):
-                    found[number].append(_finding(one, pairs[number].report))
-        return found
-    finally:
-        connection.close()
+            for result in results(connection, "audit/results_of_year", {"rules": list(_rules()), "year": year}):
+                number = int(result["agency"])
+                if pairs[number].report.year == year and result["outcome"] in ("fail", "unsure"):
+                    findings[number].append(_finding(result, pairs[number].report))
+    return findings
 
 
-def _finding(one: Mapping[str, str], report: ReadReport) -> Finding:
-    return Finding(one["rule"], one["severity"], one["outcome"], one["message"], one["what_to_do"], report.agency, report.year,
-                   one["left"], one["right"], one["refers_to"])  # fmt: skip
+def _finding(result: Mapping[str, str], report: ReadReport) -> Finding:
+    return Finding(result["rule"], result["severity"], result["outcome"], result["message"], result["what_to_do"], report.agency,
+                   report.year, result["left"], result["right"], result["refers_to"])  # fmt: skip
 
 
-def _rows(pair: Pair) -> Iterator[tuple[object, ...]]:
-    """The cells of both years as `rules` wants them: every cell of each form, without a value where none is known."""
+def _rows(pair: YearPair) -> Iterator[tuple[object, ...]]:
+    """The cells of both years, every cell of each form, without a value where none is known."""
     report = pair.report
     year = report.year
     assert year is not None
     own = {cell.figure: cell.value for cell in report.cells}
     for which, form_id, values in ((year, report.form, own), (year - 1, pair.last_form, pair.last)):
-        form = next(one for one in all_forms() if one.id == form_id)
-        for cell in form.cells:
+        assert form_id is not None
+        for cell in form_by_id(form_id).cells:
             value = values.get(cell.figure)
             semantic = "not_applicable" if value is None else "zero" if value == 0 else "number"
-            yield (which, form.id, cell.table, cell.row, cell.column, None if value is None else float(value), semantic)
+            yield (which, form_id, cell.table, cell.row, cell.column, None if value is None else float(value), semantic)

@@ -1,7 +1,7 @@
-"""What an audit reads: a file as paragraphs and grids of text (`Paper`), and what they say (`ReadReport`).
+"""What an audit reads: a file as paragraphs and grids of text (`ParsedDocument`), and the report in it (`ReadReport`).
 
-Every text and every cell keeps its place in the file, so that a finding can send a person there. A cell's address (table,
-row, column) is the form's, so that the rules of `forms/` judge a report that was read as they judge one that was filled.
+Every text and every cell has its location in the file, so that a finding can say where to look. The address of a cell (table,
+row, column) is that of the form, so that the rules of the forms judge a published report as they judge one filled here.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ Semantic = Literal["number", "zero", "blank", "not_applicable", "unsure"]
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where in the file: page of a PDF, line of a text or document (from 1), and within a table its row and column (from 0)."""
+class Location:
+    """Where in a file: page of a PDF, line of a text or document and table (from 1), row and column of the table (from 0)."""
 
     page: int | None = None
     line: int | None = None
@@ -27,7 +27,7 @@ class Place:
     column: int | None = None
 
     def __str__(self) -> str:
-        """As a clerk is sent there: “第 3 页，第 2 个表，第 5 行”."""
+        """As findings print it: “第 3 页，第 2 个表，第 5 行”."""
         steps = (
             (self.page, "第 {} 页"),
             (self.line if self.table is None else None, "第 {} 行"),
@@ -39,41 +39,41 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A paragraph or line of text; `heading` is the level the format gives it, 0 where it gives none."""
+class TextBlock:
+    """A paragraph or line of text; `heading` is its level as a heading in the file's format, 0 for text."""
 
     text: str
-    place: Place = Place()
+    location: Location = Location()
     heading: int = 0
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A table as a rectangle of text: row, column. A merged cell has its text at its first place and "" at the others.
+class GridBlock:
+    """A table as rows of texts of equal length. A merged cell has its text in the first of its cells and "" in the others.
 
-    `spans`: (row, column) of a merged cell → (rows, columns) it covers. `lines`: the line of the file of each row, where known.
+    `spans`: (row, column) of a merged cell → (rows, columns) it covers. `lines`, `pages`: line and page of each row, where known.
     """
 
     cells: tuple[tuple[str, ...], ...]
-    place: Place = Place()
+    location: Location = Location()
     spans: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     lines: tuple[int | None, ...] = ()
     pages: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A file as read, in reading order. `findings` say what of it could not be read. `title` is what its format calls it."""
+class ParsedDocument:
+    """A file as paragraphs and grids in reading order. `title` is the one in its metadata; `findings` tell what could not be read."""
 
     file: str
-    blocks: tuple[Paragraph | Grid, ...]
+    blocks: tuple[TextBlock | GridBlock, ...]
     findings: tuple[Finding, ...] = ()
     title: str | None = None
 
 
 @dataclass(frozen=True)
 class ReadCell:
-    """A cell of a statutory table as read. `value` is None unless `semantic` is number or zero; `why` says what is unsure."""
+    """A cell of a statutory table. `value` is None unless `semantic` is number or zero; `why` is the reason why it is unsure."""
 
     table: str
     row: str
@@ -81,21 +81,21 @@ class ReadCell:
     value: Decimal | None
     semantic: Semantic
     raw: str
-    place: Place = Place()
+    location: Location = Location()
     why: str = ""
 
     @property
     def figure(self) -> str:
-        """Its address: the name of the figure it prints."""
+        """The address of the cell, which is the name of the figure it prints."""
         return f"{self.table}.{self.row}.{self.column}"
 
 
 @dataclass(frozen=True)
 class ReadReport:
-    """A published report as understood.
+    """A published report as it was read.
 
-    `sections`: id of the form's section (s1 … s6) → its paragraphs, the heading first; `preamble` is what stands before.
-    `form` is the id of the form it is written in, whatever its year asks for; `tables` those found (disclosure, …).
+    `sections`: id of the form's section (s1 … s6) → its paragraphs, the heading first; `preamble` are the paragraphs before them.
+    `form` is the id of the form it is written in, which may be another than its year requires; `tables` are the ids of those read.
     """
 
     file: str
@@ -103,17 +103,17 @@ class ReadReport:
     year: int | None
     form: str | None
     cells: tuple[ReadCell, ...]
-    sections: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
+    sections: Mapping[str, tuple[TextBlock, ...]] = field(default_factory=dict)
     title: str | None = None
-    preamble: tuple[Paragraph, ...] = ()
+    preamble: tuple[TextBlock, ...] = ()
     tables: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def cell(self, figure: str) -> ReadCell | None:
-        """The cell with that address, or None where the report has no such place."""
-        return next((one for one in self.cells if one.figure == figure), None)
+        """The cell with that address, or None where the report has none."""
+        return next((cell for cell in self.cells if cell.figure == figure), None)
 
     def value(self, figure: str) -> Decimal | None:
-        """The number in that cell; None where there is none or it is unsure."""
-        found = self.cell(figure)
-        return None if found is None else found.value
+        """The number in the cell with that address; None where there is none or it is unsure."""
+        cell = self.cell(figure)
+        return None if cell is None else cell.value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pipeline.audit.report import Paragraph, Place, ReadCell, ReadReport
-from pipeline.law.forms.catalogue import all_forms
+from pipeline.audit.report import Location, ReadCell, ReadReport, TextBlock
+from pipeline.audit.text.form_rules import form_by_id
 
 APPLICANTS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total")
 RESULTS = ("upheld", "corrected", "other", "pending", "total")
@@ -48,8 +48,8 @@ def report_saying(
     )
 
 
-def _paragraphs(texts: list[str]) -> tuple[Paragraph, ...]:
-    return tuple(Paragraph(text, Place(line=line)) for line, text in enumerate(texts, start=1))
+def _paragraphs(texts: list[str]) -> tuple[TextBlock, ...]:
+    return tuple(TextBlock(text, Location(line=line)) for line, text in enumerate(texts, start=1))
 
 
 def _cells(form: str, changed: Mapping[str, int]) -> list[ReadCell]:
@@ -69,8 +69,8 @@ def _cells(form: str, changed: Mapping[str, int]) -> list[ReadCell]:
         for column, value in zip(COLUMNS, line, strict=True)
     }
     known |= changed
-    cells = next(one for one in all_forms() if one.id == form).cells
-    return [_cell(one.table, one.row, one.column, known.get(one.figure, 0)) for one in cells]
+    cells = form_by_id(form).cells
+    return [_cell(cell.table, cell.row, cell.column, known.get(cell.figure, 0)) for cell in cells]
 
 
 def _cell(table: str, row: str, column: str, value: int) -> ReadCell:

@@ -31,14 +31,14 @@ def _texts(lines: Lines, zero: str) -> Iterator[tuple[list[str], int]]:
 def _printed(made: Made, *, zero: str = "0", dropped: bool = False, apart: bool = False, lead: bool = False) -> bytes:
     def rows(lines: Lines) -> Iterator[str]:
         for texts, covered in _texts(lines, zero):
-            kept = [text for text in texts if text] if dropped else texts
-            bars = "|" * (covered + len(texts) - len(kept))
+            cells = [text for text in texts if text] if dropped else texts
+            bars = "|" * (covered + len(texts) - len(cells))
             if apart:
                 yield from (["|"] if lead else [])
-                yield from (f"{text} |" if text else "|" for text in kept)
+                yield from (f"{text} |" if text else "|" for text in cells)
                 yield from [bars] if bars else []
             else:
-                yield f"{' | '.join(kept)} | {bars}".rstrip()
+                yield f"{' | '.join(cells)} | {bars}".rstrip()
 
     return document(made, rows(table_two(made)), rows(three(made)), rows(table_four(made)))
 
@@ -77,7 +77,7 @@ def question_marks(made: Made) -> bytes:
 
 
 def with_sounds(made: Made) -> bytes:
-    return "".join(SOUNDS.get(one, one) for one in _printed(made).decode()).encode()
+    return "".join(SOUNDS.get(character, character) for character in _printed(made).decode()).encode()
 
 
 def flipped(made: Made) -> bytes:

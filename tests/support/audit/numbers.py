@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from pipeline.law.forms.catalogue import all_forms
-from pipeline.law.forms.model import Form
+from pipeline.law import Form, all_forms
 
 FORMS = {form.id: form for form in all_forms() if form.kind == "report"}
 APPLICANTS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other")
@@ -83,7 +82,7 @@ def _stocks(form: Form, cells: dict[str, int | str], random: Random) -> None:
             cells[f"{block}.{row}.public_total"] = int(cells[f"{block}.{row}.published_this_year"]) + random.randint(
                 0, 9
             )
-    for figure in [one for one in cells if one.endswith("items_change")]:
+    for figure in [cell for cell in cells if cell.endswith("items_change")]:
         before = figure.replace("items_change", "items_last_year")
         cells[before] = max(int(cells[before]), -int(cells[figure]))
     if form.id == "format_2019":

@@ -52,9 +52,9 @@ def _word(made: Made, put: Callable[[Any, Lines], None], three: Callable[[Any], 
     put(document, table_four(made))
     for text in (heads["s5"], TEXT["s5"], heads["s6"], TEXT["s6"]):
         document.add_paragraph(text)
-    kept = BytesIO()
-    document.save(kept)
-    return kept.getvalue()
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 def word(made: Made) -> bytes:
@@ -110,9 +110,9 @@ def sheet(made: Made) -> bytes:
                     if box.rows > 1 or box.columns > 1:
                         page.merge_cells(start_row=top + row + 1, start_column=column + 1, end_row=top + row + box.rows,
                                          end_column=column + box.columns)  # fmt: skip
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def old_sheets(made: Made) -> bytes:
@@ -125,9 +125,9 @@ def old_sheets(made: Made) -> bytes:
             for column, box in enumerate(line):
                 if box is not None:
                     page.write_merge(row + 2, row + 1 + box.rows, column, column + box.columns - 1, box.text)
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 class Printer:
@@ -196,10 +196,10 @@ class Printer:
 
     def words(self, text: str, left: float, right: float, top: float, bottom: float, *, number: bool) -> None:
         size = 7
-        each = max(int((right - left - 4) / size), 1)
-        parts = [text] if number else [text[at : at + each] for at in range(0, len(text), each)]
-        for place, part in enumerate(parts):
-            y = (top + bottom) / 2 + (len(parts) / 2 - place - 1) * (size + 0.5) + 1.5
+        per_line = max(int((right - left - 4) / size), 1)
+        parts = [text] if number else [text[at : at + per_line] for at in range(0, len(text), per_line)]
+        for index, part in enumerate(parts):
+            y = (top + bottom) / 2 + (len(parts) / 2 - index - 1) * (size + 0.5) + 1.5
             if y > bottom - 1:
                 self.text(part, left + 3, y, size)
 

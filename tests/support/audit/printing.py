@@ -66,17 +66,16 @@ def table_three_body(made: Made) -> Lines:
     rows = made.form.table("requests").blocks[0].rows
     inside = [row for row in rows if row.group]
     lines: Lines = []
-    for number, row in enumerate(rows):
+    for row in rows:
         line: list[Box] = []
         if row.group and row is inside[0]:
             line.append(Box(row.group, rows=len(inside)))
-        siblings = [one for one in rows if row.parent and one.parent == row.parent]
+        siblings = [sibling for sibling in rows if row.parent and sibling.parent == row.parent]
         if siblings and row is siblings[0]:
             line.append(Box(str(row.parent), rows=len(siblings)))
         line.append(Box(row.label, columns=1 if row.parent else 2 if row.group else 3))
-        line.extend(value(one) for one in made.row("requests", row.id))
+        line.extend(value(number) for number in made.row("requests", row.id))
         lines.append(line)
-        del number
     return lines
 
 
@@ -86,8 +85,12 @@ def table_four(made: Made) -> Lines:
     ]
     return [
         [Box("行政复议", columns=5), Box("行政诉讼", columns=10)],
-        [*(Box(one, rows=2) for one in RESULTS), Box("未经复议直接起诉", columns=5), Box("复议后起诉", columns=5)],
-        [Box(one) for one in (*RESULTS, *RESULTS)],
+        [
+            *(Box(result, rows=2) for result in RESULTS),
+            Box("未经复议直接起诉", columns=5),
+            Box("复议后起诉", columns=5),
+        ],
+        [Box(result) for result in (*RESULTS, *RESULTS)],
         [value(number) for number in numbers],
     ]
 

@@ -145,8 +145,8 @@ def other_characters(made: Made) -> bytes:
 
     def odd(text: str) -> str:
         if text.replace(".", "").replace("-", "").isdigit():
-            return "".join(chr(ord(one) + 0xFEE0) if one.isdigit() else one for one in text)
-        swapped = "".join(radicals.get(one, one) for one in text)
+            return "".join(chr(ord(character) + 0xFEE0) if character.isdigit() else character for character in text)
+        swapped = "".join(radicals.get(character, character) for character in text)
         return (
             swapped.replace("（", "(")
             .replace("）", ")")
@@ -175,7 +175,7 @@ def markdown(made: Made) -> bytes:
 
 
 def _wide(text: str, width: int) -> str:
-    size = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    size = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
     return text + " " * max(1, width - size)
 
 

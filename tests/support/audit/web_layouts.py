@@ -116,7 +116,11 @@ def as_split(made: Made) -> bytes:
         del lines, parent
     three = table(table_three_head() + _shortened(first)) + "<p>- 3 -</p>" + table(again + second)
     head, numbers = four[0], four[3]
-    left = [[head[0]], [Box(one) for one in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")], numbers[:5]]
+    left = [
+        [head[0]],
+        [Box(result) for result in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")],
+        numbers[:5],
+    ]
     right = [[head[1]], [Box("未经复议直接起诉", columns=5), Box("复议后起诉", columns=5)], four[2], numbers[5:]]
     return page(made, table(two[:6]) + table(two[6:]), three, table(left) + "<p></p>" + table(right)).encode()
 

@@ -1,4 +1,4 @@
-"""Web pages → Paper: paragraphs and tables of the page as a reader sees it, in order, whatever layout tables surround them."""
+"""Reads a web page: its visible paragraphs and tables in order, without the tables that only arrange the page."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from pipeline.audit.formats.spans import Spanning, lay_out
+from pipeline.audit.formats.collector import BlockCollector
+from pipeline.audit.formats.spans import SpannedCell
 from pipeline.audit.language.characters import readable
-from pipeline.audit.limits import LIMITS, Limits, too_much
-from pipeline.audit.report import Grid, Paper, Paragraph, Place
+from pipeline.audit.limits import LIMITS, FileLimits, too_large
+from pipeline.audit.report import Location, ParsedDocument, TextBlock
 from pipeline.core import Refusal
 
-_HIDDEN = {"script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "math", "select", "button",
+_SKIPPED_TAGS = {"script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "math", "select", "button",
            "audio", "video", "canvas", "map", "link", "meta", "nav"}  # fmt: skip
 _BLOCKS = {"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "header", "footer", "main", "aside", "center",
            "blockquote", "pre", "form", "fieldset", "figure", "figcaption", "hr", "body", "html", "tr", "td", "th", "tbody",
            "thead", "tfoot", "caption", "address", "details", "summary"}  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.I)
 
 
 def decode(content: bytes, file: str) -> str:
-    """The text of a web page or text file: byte order mark, then what it says itself, then UTF-8, then GB 18030.
+    """The text of a web page or text file, by its byte order mark, else its declared charset, UTF-8, GB 18030 or Big5.
 
-    Raises Refusal AUDIT-BROKEN for bytes that are no text.
+    Raises Refusal AUDIT-BROKEN for bytes that are not text.
     """
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,8 +39,8 @@ def decode(content: bytes, file: str) -> str:
     ):
         if content.startswith(mark):
             return content.decode(name, "replace")
-    said = _CHARSET.search(content[:4096])
-    names = [*([said[1].decode("ascii").lower()] if said else []), "utf-8", "gb18030", "big5"]
+    declared = _CHARSET.search(content[:4096])
+    names = [*([declared[1].decode("ascii").lower()] if declared else []), "utf-8", "gb18030", "big5"]
     for name in names:
         known = "gb18030" if name in ("gb2312", "gbk", "gb_2312-80", "x-gbk") else name
         try:
@@ -56,10 +57,10 @@ def decode(content: bytes, file: str) -> str:
     return text
 
 
-def read_page(content: bytes | str, file: str, limits: Limits = LIMITS) -> Paper:
-    """A web page, without what it hides. Scripts are never run. Raises Refusal AUDIT-TOO-MUCH, AUDIT-BROKEN."""
+def read_html(content: bytes | str, file: str, limits: FileLimits = LIMITS) -> ParsedDocument:
+    """A web page without its hidden parts. Scripts are not run. Raises Refusal AUDIT-TOO-MUCH, AUDIT-BROKEN."""
     if len(content) > limits.text_bytes:
-        raise too_much(file, f"网页有 {len(content) >> 20} MB，超过 {limits.text_bytes >> 20} MB")
+        raise too_large(file, f"网页有 {len(content) >> 20} MB，超过 {limits.text_bytes >> 20} MB")
     text = content if isinstance(content, str) else decode(content, file)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
@@ -71,33 +72,30 @@ def read_page(content: bytes | str, file: str, limits: Limits = LIMITS) -> Paper
         raise Refusal("AUDIT-BROKEN", file=file, reason=f"网页读不成（{error}）", refers_to=file) from None
     cells = sum(1 for _ in root.iter("td", "th"))
     if cells > limits.cells:
-        raise too_much(file, f"网页的表格有 {cells} 个单元格，超过 {limits.cells} 个")
-    found = root.find(".//title")
-    title = readable(found.text_content()).strip() if found is not None else None
-    walker = _Walker(file, limits)
-    walker.walk(root, 0)
-    walker.flush()
-    return Paper(file, tuple(walker.blocks), title=title or None)
+        raise too_large(file, f"网页的表格有 {cells} 个单元格，超过 {limits.cells} 个")
+    title_element = root.find(".//title")
+    title = readable(title_element.text_content()).strip() if title_element is not None else None
+    page = _PageReader(file, limits)
+    page.read(root, 0)
+    page.flush()
+    return ParsedDocument(file, tuple(page.blocks), title=title or None)
 
 
-class _Walker:
-    """Goes through a page in order and gathers its paragraphs and grids."""
+class _PageReader(BlockCollector):
+    kind = "网页"
+    nesting = "网页的标签嵌套"
 
-    def __init__(self, file: str, limits: Limits) -> None:
-        self.file = file
-        self.limits = limits
-        self.blocks: list[Paragraph | Grid] = []
-        self.tables = 0
-        self.cells = 0
+    def __init__(self, file: str, limits: FileLimits) -> None:
+        super().__init__(file, limits)
         self._text: list[str] = []
         self._heading = 0
         self._line: int | None = None
 
-    def walk(self, node: Any, depth: int) -> None:
-        if depth > self.limits.depth:
-            raise too_much(self.file, f"网页的标签嵌套超过 {self.limits.depth} 层")
+    def read(self, node: Any, depth: int) -> None:
+        """Read an element with all that it contains."""
+        self.check_depth(depth)
         tag = _tag(node)
-        if tag is None or tag in _HIDDEN or _unseen(node):
+        if tag is None or tag in _SKIPPED_TAGS or _is_hidden(node):
             return
         if tag == "table" and not _is_layout(node):
             self.flush()
@@ -107,47 +105,43 @@ class _Walker:
         if block or tag == "br":
             self.flush()
             self._heading = _HEADINGS.get(tag, 0)
-        self._say(node.text if tag != "br" else None, node)
+        self._add_text(node.text if tag != "br" else None, node)
         if tag == "input":
-            self._say(_typed(node), node)
+            self._add_text(_input_value(node), node)
         for child in node:
-            self.walk(child, depth + 1)
-            self._say(child.tail, child)
+            self.read(child, depth + 1)
+            self._add_text(child.tail, child)
         if block:
             self.flush()
 
-    def _say(self, text: str | None, node: Any) -> None:
+    def _add_text(self, text: str | None, node: Any) -> None:
         if text:
             if self._line is None and text.strip():
                 self._line = node.sourceline
             self._text.append(text)
 
     def flush(self) -> None:
-        """Close the paragraph at hand."""
+        """End the current paragraph."""
         text = re.sub(r"[ \t\r\n]+", " ", readable("".join(self._text))).strip(" ")
         if text.strip():
-            if len(self.blocks) > self.limits.paragraphs:
-                raise too_much(self.file, f"网页有 {self.limits.paragraphs} 个以上的段落")
-            self.blocks.append(Paragraph(text, Place(line=self._line), self._heading))
+            self.check_paragraphs(len(self.blocks))
+            self.blocks.append(TextBlock(text, Location(line=self._line), self._heading))
         self._text, self._line, self._heading = [], None, 0
 
     def _table(self, table: Any) -> None:
-        self.tables += 1
+        number = self.next_table()
         rows, lines = [], []
         for row in _rows(table):
             cells = [
-                Spanning(_cell_text(cell), _number(cell.get("rowspan")), _number(cell.get("colspan")))
+                SpannedCell(_cell_text(cell), _number(cell.get("rowspan")), _number(cell.get("colspan")))
                 for cell in row
-                if _tag(cell) in ("td", "th") and not _unseen(cell)
+                if _tag(cell) in ("td", "th") and not _is_hidden(cell)
             ]
-            self.cells += len(cells)
-            if self.cells > self.limits.cells:
-                raise too_much(self.file, f"网页的表格有 {self.limits.cells} 个以上的单元格")
+            self.count_cells(len(cells))
             rows.append(cells)
             lines.append(row.sourceline)
         if any(rows):
-            place = Place(line=table.sourceline, table=self.tables)
-            self.blocks.append(lay_out(rows, place, self.file, lines=lines, limits=self.limits))
+            self.add_table(rows, Location(line=table.sourceline, table=number), lines)
 
 
 def _tag(node: Any) -> str | None:
@@ -155,22 +149,24 @@ def _tag(node: Any) -> str | None:
     return tag.lower().rpartition("}")[2] if isinstance(tag, str) else None
 
 
-def _unseen(node: Any) -> bool:
-    return node.get("hidden") is not None or _UNSEEN.search(node.get("style") or "") is not None
+def _is_hidden(node: Any) -> bool:
+    return node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or "") is not None
 
 
-def _typed(node: Any) -> str | None:
+def _input_value(node: Any) -> str | None:
     return node.get("value") if (node.get("type") or "text").lower() == "text" else None
 
 
 def _is_layout(table: Any) -> bool:
-    """Whether a table only arranges a page: it holds other tables, or cells of running text with paragraphs of their own."""
-    if any(True for one in table.iterdescendants("table") if not _unseen(one)):
+    """Whether a table only arranges the page: it holds other tables, or cells with several long paragraphs."""
+    if any(True for inner in table.iterdescendants("table") if not _is_hidden(inner)):
         return True
     for row in _rows(table):
         for cell in row:
             if _tag(cell) in ("td", "th"):
-                paragraphs = [one for one in cell.iterdescendants("p", "div") if len(one.text_content()) > 60]
+                paragraphs = [
+                    element for element in cell.iterdescendants("p", "div") if len(element.text_content()) > 60
+                ]
                 if len(paragraphs) > 2:
                     return True
     return False
@@ -180,11 +176,11 @@ def _rows(table: Any) -> Iterator[Any]:
     for child in table:
         tag = _tag(child)
         if tag == "tr":
-            if not _unseen(child):
+            if not _is_hidden(child):
                 yield child
         elif tag in ("tbody", "thead", "tfoot", "form"):
             for row in child:
-                if _tag(row) == "tr" and not _unseen(row):
+                if _tag(row) == "tr" and not _is_hidden(row):
                     yield row
 
 
@@ -197,7 +193,7 @@ def _cell_text(cell: Any) -> str:
 
 def _gather(node: Any, parts: list[str], depth: int) -> None:
     tag = _tag(node)
-    if tag is None or tag in _HIDDEN or _unseen(node):
+    if tag is None or tag in _SKIPPED_TAGS or _is_hidden(node):
         return
     if depth > 100:
         parts.append(node.text_content())
@@ -207,7 +203,7 @@ def _gather(node: Any, parts: list[str], depth: int) -> None:
         parts.append("\x0b")
     parts.append((node.text or "").replace("\x0b", " "))
     if tag == "input":
-        parts.append(_typed(node) or "")
+        parts.append(_input_value(node) or "")
     for child in node:
         _gather(child, parts, depth + 1)
         parts.append((child.tail or "").replace("\x0b", " "))

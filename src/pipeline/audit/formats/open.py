@@ -1,25 +1,39 @@
-"""Opens a published report of any format an audit reads. What the bytes are decides, then what the file is called."""
+"""Opens a published report of any format that an audit reads. The bytes decide the format, then the name of the file."""
 
 from __future__ import annotations
 
 import re
 
-from pipeline.audit.limits import LIMITS, Limits, looked_into, too_much
-from pipeline.audit.report import Paper
+from pipeline.audit.limits import LIMITS, FileLimits, check_archive, too_large
+from pipeline.audit.report import ParsedDocument
 from pipeline.core import Refusal
 
-FORMATS = (".html", ".htm", ".docx", ".pdf", ".txt", ".md", ".xlsx", ".xls", ".shtml", ".xhtml", ".jsp", ".markdown")
-# What an office may send and must be told of: not all of it can be read.
-SENT = (*FORMATS, ".doc", ".wps", ".et", ".rtf", ".ofd", ".mht", ".mhtml", ".zip", ".rar", ".7z")
+READABLE_SUFFIXES = (
+    ".html",
+    ".htm",
+    ".docx",
+    ".pdf",
+    ".txt",
+    ".md",
+    ".xlsx",
+    ".xls",
+    ".shtml",
+    ".xhtml",
+    ".jsp",
+    ".markdown",
+)
+# Offices send these too. Those that cannot be read are refused by name.
+KNOWN_SUFFIXES = (*READABLE_SUFFIXES, ".doc", ".wps", ".et", ".rtf", ".ofd", ".mht", ".mhtml", ".zip", ".rar", ".7z")
 
 
-def read_papers(content: bytes, file: str, limits: Limits = LIMITS) -> tuple[Paper, ...]:
-    """The documents in a file, most often one. Parsers are imported when a file of their format comes.
+def read_documents(content: bytes, file: str, limits: FileLimits = LIMITS) -> tuple[ParsedDocument, ...]:
+    """The documents in a file: one, or two where a PDF shows two side by side.
 
+    A parser is imported when the first file of its format comes: importing all of them takes longer than reading a report.
     Raises Refusal AUDIT-TOO-MUCH, AUDIT-BROKEN, AUDIT-ENCRYPTED, AUDIT-NO-TEXT-LAYER, AUDIT-FORMAT, AUDIT-EMPTY.
     """
     if len(content) > limits.file_bytes:
-        raise too_much(file, f"文件有 {len(content) >> 20} MB，超过 {limits.file_bytes >> 20} MB")
+        raise too_large(file, f"文件有 {len(content) >> 20} MB，超过 {limits.file_bytes >> 20} MB")
     if not content.strip():
         raise Refusal("AUDIT-EMPTY", file=file, refers_to=file)
     if content[:1024].lstrip().startswith(b"%PDF") or b"%PDF-" in content[:1024]:
@@ -37,40 +51,40 @@ def read_papers(content: bytes, file: str, limits: Limits = LIMITS) -> tuple[Pap
     return (_text(content, file, limits),)
 
 
-def _text(content: bytes, file: str, limits: Limits) -> Paper:
-    from pipeline.audit.formats.html import read_page
+def _text(content: bytes, file: str, limits: FileLimits) -> ParsedDocument:
+    from pipeline.audit.formats.html import read_html
     from pipeline.audit.formats.text import read_markdown, read_text
 
     name = file.lower()
     head = content[:4096].replace(b"\x00", b"").lower()
     if re.search(rb"<(!doctype html|html|head|body|table|div|p|span|h[1-6])[\s>]", head):
-        return read_page(content, file, limits)
+        return read_html(content, file, limits)
     if name.endswith((".html", ".htm", ".shtml", ".xhtml", ".jsp")):
-        return read_page(content, file, limits)
+        return read_html(content, file, limits)
     if name.endswith((".md", ".markdown")):
         return read_markdown(content, file, limits)
     return read_text(content, file, limits)
 
 
-def _zipped(content: bytes, file: str, limits: Limits) -> Paper:
-    names = looked_into(content, file, limits)
+def _zipped(content: bytes, file: str, limits: FileLimits) -> ParsedDocument:
+    names = check_archive(content, file, limits)
     if any(name.startswith("word/") for name in names):
-        from pipeline.audit.formats.docx import read_word
+        from pipeline.audit.formats.docx import read_docx
 
-        return read_word(content, file, limits)
+        return read_docx(content, file, limits)
     if any(name.startswith("xl/") for name in names):
-        from pipeline.audit.formats.xlsx import read_sheets
+        from pipeline.audit.formats.xlsx import read_xlsx
 
-        return read_sheets(content, file, limits)
+        return read_xlsx(content, file, limits)
     raise Refusal("AUDIT-FORMAT", file=file, refers_to=file)
 
 
-def _old_office(content: bytes, file: str, limits: Limits) -> Paper:
-    """The old container holds a .xls, a .doc, or a document locked with a password."""
+def _old_office(content: bytes, file: str, limits: FileLimits) -> ParsedDocument:
+    """A file in the container of old Office versions: .xls is read, .doc and documents with a password are refused."""
     if "EncryptedPackage".encode("utf-16-le") in content[:65536]:
         raise Refusal("AUDIT-ENCRYPTED", file=file, refers_to=file)
     if "WordDocument".encode("utf-16-le") in content:
         raise Refusal("AUDIT-FORMAT", file=file, refers_to=file)
-    from pipeline.audit.formats.xlsx import read_sheets
+    from pipeline.audit.formats.xlsx import read_xlsx
 
-    return read_sheets(content, file, limits)
+    return read_xlsx(content, file, limits)

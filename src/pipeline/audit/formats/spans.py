@@ -1,17 +1,17 @@
-"""Lays the cells of a table out on a grid where some cover several rows and columns."""
+"""Lays the cells of a table out on a grid, where cells may cover several rows and columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.audit.limits import LIMITS, Limits, too_much
-from pipeline.audit.report import Grid, Place
+from pipeline.audit.limits import LIMITS, FileLimits, too_large
+from pipeline.audit.report import GridBlock, Location
 
 
 @dataclass(frozen=True)
-class Spanning:
-    """A cell as its format gives it: text, and how many rows and columns it covers. `at` is its column where known."""
+class SpannedCell:
+    """A cell of a table with the number of rows and columns it covers. `at` is its column where the format gives it."""
 
     text: str
     rows: int = 1
@@ -20,14 +20,14 @@ class Spanning:
 
 
 def lay_out(
-    rows: Iterable[Sequence[Spanning]],
-    place: Place,
+    rows: Iterable[Sequence[SpannedCell]],
+    location: Location,
     file: str,
     *,
     lines: Sequence[int | None] = (),
-    limits: Limits = LIMITS,
-) -> Grid:
-    """A grid with each text at the first place of its cell. Raises Refusal AUDIT-TOO-MUCH for a table beyond the limits."""
+    limits: FileLimits = LIMITS,
+) -> GridBlock:
+    """The grid with the text of each cell in its first row and column. Raises Refusal AUDIT-TOO-MUCH for a table beyond the limits."""
     placed: dict[tuple[int, int], str] = {}
     spans: dict[tuple[int, int], tuple[int, int]] = {}
     taken: set[tuple[int, int]] = set()
@@ -42,14 +42,18 @@ def lay_out(
             down = min(max(cell.rows, 1), len(given) - number)
             across = min(max(cell.columns, 1), 200)
             if len(taken) + down * across > limits.table_cells:
-                raise too_much(file, f"一个表有 {limits.table_cells} 个以上的单元格")
-            taken.update((number + one, column + other) for one in range(down) for other in range(across))
+                raise too_large(file, f"一个表有 {limits.table_cells} 个以上的单元格")
+            taken.update(
+                (number + row_offset, column + column_offset)
+                for row_offset in range(down)
+                for column_offset in range(across)
+            )
             placed[number, column] = cell.text
             if down > 1 or across > 1:
                 spans[number, column] = (down, across)
             column += across
             width = max(width, column)
     if width * len(given) > limits.table_cells:
-        raise too_much(file, f"一个表有 {width * len(given)} 个单元格，超过 {limits.table_cells} 个")
+        raise too_large(file, f"一个表有 {width * len(given)} 个单元格，超过 {limits.table_cells} 个")
     cells = tuple(tuple(placed.get((row, column), "") for column in range(width)) for row in range(len(given)))
-    return Grid(cells, place, spans, tuple(lines))
+    return GridBlock(cells, location, spans, tuple(lines))

@@ -1,4 +1,4 @@
-"""Whose report it is, and of which year: from its title, else from what stands around it. Nothing is guessed beyond that."""
+"""Finds the agency and year of a report: in its title, its metadata, its opening sentences, its period, its file name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from pipeline.audit.identity.opening import agency_of_opening, announced, year_of_opening
-from pipeline.audit.identity.title_line import AGENCY_END, Title, named
+from pipeline.audit.identity.opening import agency_of_opening, announced_title, year_of_opening
+from pipeline.audit.identity.title_line import AGENCY_END, Title, parse_title_line
 from pipeline.audit.language.characters import one_line
 from pipeline.audit.tables.rows import Row
 
@@ -30,9 +30,9 @@ _UNTIL = re.compile(r"截[至止]到?(20\d\d)年(?:12月31日|底|年底)")
 
 
 def read_title(title: str | None, rows: Sequence[Row], tables: frozenset[int], file: str = "") -> Title:
-    """Agency and year of a report. `title` is what the format calls the file; `tables` are the rows of its tables.
+    """Agency, year and title of a report; None for what is not said. The name of the file counts least.
 
-    What the file is called is asked last.
+    `title` is the one in the file's metadata; `tables` are the numbers of the rows that belong to tables.
     """
     lines = [
         one_line(" ".join(slot.text for slot in row.slots if slot.text))
@@ -46,36 +46,36 @@ def read_title(title: str | None, rows: Sequence[Row], tables: frozenset[int], f
                    if all(len(line) <= 40 for line in head[at : at + size])]  # fmt: skip
     best: Title | None = None
     for text in candidates:
-        found = named(text)
-        if found is not None and (best is None or _worth(found) > _worth(best)):
-            best = found
+        parsed = parse_title_line(text)
+        if parsed is not None and (best is None or _completeness(parsed) > _completeness(best)):
+            best = parsed
     agency = best.agency if best else None
     year = best.year if best else None
-    said = announced(lines[:40]) if agency is None or year is None else Title(None, None, None)
-    agency = agency or _from_meta(rows, tables) or said.agency or agency_of_opening(lines[:40])
-    year = year or said.year or _from_period(rows, tables) or year_of_opening(lines)
-    called = named(PurePath(file).stem)
-    if called is not None:
-        agency, year = agency or called.agency, year or called.year
+    opening_title = announced_title(lines[:40]) if agency is None or year is None else Title(None, None, None)
+    agency = agency or _from_meta(rows, tables) or opening_title.agency or agency_of_opening(lines[:40])
+    year = year or opening_title.year or _from_period(rows, tables) or year_of_opening(lines)
+    from_name = parse_title_line(PurePath(file).stem)
+    if from_name is not None:
+        agency, year = agency or from_name.agency, year or from_name.year
     return Title(agency, year, best.text if best else None)
 
 
-def _worth(title: Title) -> tuple[bool, bool, int]:
+def _completeness(title: Title) -> tuple[bool, bool, int]:
     return (title.agency is not None and title.year is not None, title.year is not None or title.agency is not None,
             -len(title.text or ""))  # fmt: skip
 
 
 def _from_meta(rows: Sequence[Row], tables: frozenset[int]) -> str | None:
-    """The agency that the page's own table of particulars names."""
+    """The agency named in the table of metadata (发布机构, …) that web pages print above a report."""
     for row in rows[:60]:
         if row.number in tables:
             continue
         texts = [slot.text.strip() for slot in row.slots]
-        for place, text in enumerate(texts):
+        for index, text in enumerate(texts):
             name, _, rest = re.sub(r"\s", "", text).replace(":", "：").partition("：")
             name = name.strip("【】[]")
             if name in _META:
-                value = rest or next((one for one in texts[place + 1 :] if one), "")
+                value = rest or next((cell_text for cell_text in texts[index + 1 :] if cell_text), "")
                 value = re.sub(r"\s", "", value)
                 if 2 <= len(value) <= 30 and AGENCY_END.search(value):
                     return value
@@ -83,7 +83,7 @@ def _from_meta(rows: Sequence[Row], tables: frozenset[int]) -> str | None:
 
 
 def _from_period(rows: Sequence[Row], tables: frozenset[int]) -> int | None:
-    """The year the text says its numbers are of."""
+    """The year of the period that the text gives for its numbers; None where it names several or none."""
     text = re.sub(
         r"\s", "", "".join(" ".join(slot.text for slot in row.slots) for row in rows if row.number not in tables)
     )
@@ -91,7 +91,7 @@ def _from_period(rows: Sequence[Row], tables: frozenset[int]) -> int | None:
     if len(alone) == 1:
         return int(alone.pop())
     for pattern in (_PERIOD, _UNTIL):
-        found = Counter(int(year) for year in pattern.findall(text))
-        if len(found) == 1:
-            return next(iter(found))
+        years = Counter(int(year) for year in pattern.findall(text))
+        if len(years) == 1:
+            return next(iter(years))
     return None

@@ -1,4 +1,4 @@
-"""What a line that names a yearly report says: whose it is and of which year."""
+"""Reads agency and year from a line that is the title of a yearly report."""
 
 from __future__ import annotations
 
@@ -25,35 +25,39 @@ _PREFIX = re.compile(
 
 @dataclass(frozen=True)
 class Title:
-    """What was found, and the title's own words."""
+    """Agency, year and text of a title; None for what it does not say."""
 
     agency: str | None
     year: int | None
     text: str | None
 
 
-def named(text: str) -> Title | None:
-    """A text that is the title of a yearly report: it names the report and ends soon after."""
-    squeezed = simplified(re.sub(r"\s+", "", readable(text)))
-    squeezed = re.split(r"[>»｜|】]", squeezed)[-1] if not squeezed.endswith((">", "】")) else squeezed
-    match = next(iter(reversed(list(_REPORT.finditer(squeezed)))), None)
-    if match is None or re.match(r"(?:的?通知|格式|编制|有关事项|统一|发布工作|制度|》)", squeezed[match.end() :]):
+def parse_title_line(text: str) -> Title | None:
+    """The title in a text that names a yearly report and ends soon after; None for any other text."""
+    bare = simplified(re.sub(r"\s+", "", readable(text)))
+    bare = re.split(r"[>»｜|】]", bare)[-1] if not bare.endswith((">", "】")) else bare
+    match = next(iter(reversed(list(_REPORT.finditer(bare)))), None)
+    if match is None or re.match(r"(?:的?通知|格式|编制|有关事项|统一|发布工作|制度|》)", bare[match.end() :]):
         return None
-    after = squeezed[match.end() :]
-    if len(after) > 40 or re.search(r"[。；，;,]", squeezed[: match.end()]):
+    after = bare[match.end() :]
+    if len(after) > 40 or re.search(r"[。；，;,]", bare[: match.end()]):
         return None
-    before = squeezed[: match.start()]
+    before = bare[: match.start()]
     year = _year(before) or _year(match[0]) or _year(after[:12])
     agency = _agency(before)
-    return Title(agency, year, squeezed[: match.end()]) if year or agency else None
+    return Title(agency, year, bare[: match.end()]) if year or agency else None
 
 
 def _year(text: str) -> int | None:
-    found = _YEAR.search(text)
-    if found:
-        return int(found[1])
+    match = _YEAR.search(text)
+    if match:
+        return int(match[1])
     han = _HAN_YEAR.search(text)
-    return int("".join(_DIGITS[one] for one in han[0].replace("二", "二", 1) if one in _DIGITS)) if han else None
+    return (
+        int("".join(_DIGITS[character] for character in han[0].replace("二", "二", 1) if character in _DIGITS))
+        if han
+        else None
+    )
 
 
 def _agency(before: str) -> str | None:

@@ -1,7 +1,7 @@
-"""Every number of a sentence with its unit, and which of them count something.
+"""Finds every number of a sentence with its unit, and tells which of them count something.
 
-Pure: text in, numbers out. A date, a document's number, a telephone, an article of a law, the name of a hotline are numbers
-too; they are recognised so that nobody adds them up.
+Dates, document numbers, telephone numbers, articles of a law and names of hotlines are numbers too: they are recognised so that
+they are not added up.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from pipeline.audit.language.plain import narrowed
+from pipeline.audit.language.plain import half_width
 from pipeline.audit.language.words import any_of, unit_classes, words
 
-Kind = Literal["count", "bare", "money", "share", "change", "time", "year", "date", "document", "ordinal", "name"]
+NumberKind = Literal["count", "bare", "money", "share", "change", "time", "year", "date", "document", "ordinal", "name"]
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as written. `start` and `end` span number and unit; `digits_end` is where the unit begins.
+    """A number of a text. `start` and `end` are the offsets of number and unit; `digits_end` is where the unit begins.
 
-    `value` has 万 and 亿 worked in; money is in 元. `step` is the place of its last digit: 1.2万 is known to 1000. `unit` is
-    "" where none is written. `exact` is False for “100余”, “近 30”. `kind`: count, bare (a count without a unit), money,
+    `value` includes 万 and 亿; money is in 元. `step` is the value of its last digit: 1000 for 1.2万. `unit` is "" where none is
+    written. `exact` is False for “100余”, “近 30”. `kind`: count, bare (a count without a unit), money,
     share (percent), change (how much something grew), time (a span), year, date, document, ordinal, name (no quantity).
     """
 
     value: Decimal
     unit: str
-    kind: Kind
+    kind: NumberKind
     start: int
     digits_end: int
     end: int
@@ -39,12 +39,12 @@ class Number:
 
     @property
     def counts(self) -> bool:
-        """Whether it says how many there are of something."""
+        """Whether the number counts something: a count, with or without a unit, or an amount of money."""
         return self.kind in ("count", "bare", "money")
 
     @property
     def family(self) -> str:
-        """What may be added to it: units of one class."""
+        """The class of its unit. Only numbers of one class are added up."""
         return "money" if self.kind == "money" else unit_classes().get(self.unit, "written")
 
 
@@ -55,8 +55,8 @@ _MYRIADS = {"万": 10**4, "亿": 10**8}
 _FIGURE = re.compile(r"(?P<figure>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)")
 _CHARACTERS = re.compile(r"[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]*|[百千万](?=分之)")
 
-# Spans that hold digits but no quantity, in the order they are looked for.
-_SPANS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+# Digits that are not a quantity, in the order in which they are looked for.
+_NOT_QUANTITIES: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     ("name", re.compile(r"(?:https?://|www\.)[A-Za-z0-9_./?=&%#:-]+|[A-Za-z0-9_.-]{1,64}@[A-Za-z0-9.-]+")),
     ("document", re.compile(r"[\[(](?:19|20)\d\d[\])]第?\d+号?")),
     ("date", re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")),
@@ -77,37 +77,37 @@ _ADDRESS = re.compile(r"(?:路|街|道|巷|大厦|楼|室|栋|座|幢)$")
 
 
 def numbers_in(text: str) -> tuple[Number, ...]:
-    """All numbers of a text, in order. `start` and `end` are offsets of the text as given."""
-    plain = narrowed(text)
+    """All numbers of a text, in order, with offsets in the text as given."""
+    plain = half_width(text)
     taken: list[Number] = []
-    for kind, pattern in _SPANS:
+    for kind, pattern in _NOT_QUANTITIES:
         for match in pattern.finditer(plain):
-            if _free(taken, match.start(), match.end()):
-                taken.append(_no_quantity(plain, match, kind))
+            if _is_free(taken, match.start(), match.end()):
+                taken.append(_not_a_quantity(plain, match, kind))
     for match in _FIGURE.finditer(plain):
-        if _free(taken, match.start(), match.end()) and not _grown_together(plain, match):
+        if _is_free(taken, match.start(), match.end()) and not _within_latin_word(plain, match):
             taken.append(
                 _quantity(plain, match.start(), match.end(), _value(match["figure"]), _places(match["figure"]))
             )
     for match in _CHARACTERS.finditer(plain):
-        if _free(taken, match.start(), match.end()):
-            found = _in_characters(plain, match)
-            if found is not None:
-                taken.append(found)
-    return tuple(sorted(taken, key=lambda one: one.start))
+        if _is_free(taken, match.start(), match.end()):
+            number = _in_characters(plain, match)
+            if number is not None:
+                taken.append(number)
+    return tuple(sorted(taken, key=lambda number: number.start))
 
 
-def _free(taken: list[Number], start: int, end: int) -> bool:
-    return all(end <= one.start or one.end <= start for one in taken)
+def _is_free(taken: list[Number], start: int, end: int) -> bool:
+    return all(end <= number.start or number.end <= start for number in taken)
 
 
-def _grown_together(plain: str, match: re.Match[str]) -> bool:
-    """Digits within a word of Latin letters are no number."""
+def _within_latin_word(plain: str, match: re.Match[str]) -> bool:
+    """Whether digits are part of a word in Latin letters, and so no number."""
     before = plain[match.start() - 1 : match.start()]
     return before.isascii() and (before.isalpha() or before in "_.") and before != ""
 
 
-def _no_quantity(plain: str, match: re.Match[str], kind: Kind) -> Number:
+def _not_a_quantity(plain: str, match: re.Match[str], kind: NumberKind) -> Number:
     digits = re.search(r"\d+", match[0])
     value = Decimal(digits[0]) if digits else Decimal(0)
     unit = "年" if kind == "year" and plain[match.end() : match.end() + 1] == "年" else ""
@@ -124,7 +124,7 @@ def _places(figure: str) -> Decimal:
 
 
 @cache
-def _behind() -> re.Pattern[str]:
+def _unit_after() -> re.Pattern[str]:
     units = [unit for group in words()["units"].values() for unit in group]
     about = "".join(words()["about_after"])
     return re.compile(
@@ -134,7 +134,7 @@ def _behind() -> re.Pattern[str]:
 
 
 @cache
-def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _words_before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     change = any_of(words()["change"])
     return (
         re.compile(any_of(words()["about_before"]) + "$"),
@@ -147,19 +147,19 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def _quantity(
     plain: str, start: int, digits_end: int, value: Decimal, step: Decimal, *, characters: bool = False
 ) -> Number:
-    """The number that begins there, with what stands before and behind it."""
-    tail = _behind().match(plain, digits_end)
+    """The number at that offset, with its kind by the words before and after it. `characters`: it is written in characters."""
+    tail = _unit_after().match(plain, digits_end)
     assert tail is not None
     unit, end = tail["unit"] or "", tail.end()
     for sign in tail["times"] or "":
         value, step = value * {**_TENS, **_MYRIADS}[sign], step * {**_TENS, **_MYRIADS}[sign]
-    close, no_count, change = _before()
+    close, no_count, change = _words_before()
     before = plain[max(0, start - 12) : start]
     exact = not (tail["about"] or tail["about2"] or tail["behind"] or close.search(before))
     family = unit_classes().get(unit)
     if unit == "" and tail["times"] is None and tail["about"] is None:
         end = digits_end
-    kind: Kind = "count"
+    kind: NumberKind = "count"
     if unit == "" and (no_count.search(before) or _ADDRESS.search(before)):
         kind = "name"
     elif family == "share" or re.search(r"百分之$", before):
@@ -178,8 +178,8 @@ def _quantity(
     return Number(value, "元" if kind == "money" else unit, kind, start, digits_end, end, text, exact, step)
 
 
-def _without_unit(plain: str, start: int, end: int, characters: bool) -> Kind:
-    """A number without a unit counts only where nothing else can be meant: between a label and a separator."""
+def _without_unit(plain: str, start: int, end: int, characters: bool) -> NumberKind:
+    """The kind of a number without a unit: it counts only between a label and a separator, where nothing else can be meant."""
     after, before = plain[end : end + 1], plain[start - 1 : start]
     if characters:
         return "name"
@@ -189,7 +189,7 @@ def _without_unit(plain: str, start: int, end: int, characters: bool) -> Kind:
 
 
 def _in_characters(plain: str, match: re.Match[str]) -> Number | None:
-    """A numeral of characters counts only before a unit, not as an ordinal, a heading or within a fixed phrase."""
+    """A number written in characters; None unless a unit follows, and for ordinals, headings and fixed phrases."""
     start, text = match.start(), match[0]
     before = plain[start - 1 : start]
     if before == "第" or any(plain.startswith(idiom, start) for idiom in words()["idioms"]):
@@ -202,26 +202,32 @@ def _in_characters(plain: str, match: re.Match[str]) -> Number | None:
         return None
     if plain[start - 3 : start] == "百分之":
         return Number(Decimal(value), "%", "share", start, match.end(), match.end(), text)
-    tail = _behind().match(plain, start + len(digits))
+    tail = _unit_after().match(plain, start + len(digits))
     if tail is None or not tail["unit"] or unit_classes()[tail["unit"]] in ("time", "size"):
         return None
-    found = _quantity(plain, start, start + len(digits), Decimal(value), Decimal(1), characters=True)
-    return found if found.counts else None
+    number = _quantity(plain, start, start + len(digits), Decimal(value), Decimal(1), characters=True)
+    return number if number.counts else None
 
 
 def _from_characters(text: str) -> int | None:
-    """三百零五 → 305, 两 → 2, 二〇 → 20; None where it is no numeral."""
-    if all(one in _DIGITS for one in text):
-        return int("".join(str(_DIGITS[one]) for one in text)) if text else None
+    """The value of a numeral in characters: 三百零五 → 305, 两 → 2, 二〇 → 20; None for other text."""
+    if all(character in _DIGITS for character in text):
+        return int("".join(str(_DIGITS[character]) for character in text)) if text else None
     total, section, digit = 0, 0, 0
-    for one in text:
-        if one in _DIGITS:
-            digit = _DIGITS[one]
-        elif one in _TENS:
-            section += (digit or (1 if one == "十" else 0)) * _TENS[one]
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _TENS:
+            section += (digit or (1 if character == "十" else 0)) * _TENS[character]
             digit = 0
-        elif one in _MYRIADS:
-            total, section, digit = (total + section + digit) * _MYRIADS[one], 0, 0
+        elif character in _MYRIADS:
+            total, section, digit = (total + section + digit) * _MYRIADS[character], 0, 0
         else:
             return None
     return total + section + digit
+
+
+def as_written(value: Decimal) -> str:
+    """A number as people write it: 12000, not 12000.0 or 1.2E+4."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

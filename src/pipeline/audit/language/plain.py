@@ -1,4 +1,4 @@
-"""Text as it is judged: one width of digits and brackets, no blanks between Chinese characters, places kept."""
+"""Text for checking sentences: half-width digits and brackets, no blanks between Chinese characters, locations kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.audit.report import Paragraph, Place
+from pipeline.audit.report import Location, TextBlock
 
 _BLANKS = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 _STOP = re.compile(r"[。！？!?]$")
@@ -21,51 +21,51 @@ _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph put together from the lines it was broken into.
+    """A paragraph, joined from the lines into which it was broken.
 
-    `shown` is what a person reads, `plain` the same length in one width of characters. `places` are the places of its lines
-    with the offset at which each begins.
+    `shown` is the text as printed, `plain` the same in half width and of the same length. `locations`: the offset at which each
+    line begins, and its location in the file.
     """
 
     shown: str
     plain: str
-    places: tuple[tuple[int, Place], ...] = ((0, Place()),)
+    locations: tuple[tuple[int, Location], ...] = ((0, Location()),)
     section: str = ""
 
-    def place_at(self, offset: int) -> Place:
-        """Where the file has the character at that offset."""
-        return next(place for start, place in reversed(self.places) if start <= offset)
+    def location_at(self, offset: int) -> Location:
+        """The location in the file of the character at that offset."""
+        return next(location for start, location in reversed(self.locations) if start <= offset)
 
     def sentences(self) -> list[tuple[int, int]]:
-        """Start and end of each sentence, its full stop included."""
+        """The offsets of start and end of each sentence, with its full stop."""
         return [match.span() for match in _SENTENCE.finditer(self.plain) if match[0].strip()]
 
 
-def passage(text: str, place: Place | None = None, section: str = "") -> Passage:
-    """One text as a passage."""
-    shown = squeezed(text)
-    return Passage(shown, narrowed(shown), ((0, place or Place()),), section)
+def as_passage(text: str, location: Location | None = None, section: str = "") -> Passage:
+    """A text in one line as a passage."""
+    shown = without_blanks(text)
+    return Passage(shown, half_width(shown), ((0, location or Location()),), section)
 
 
-def passages(paragraphs: Sequence[Paragraph], section: str = "") -> list[Passage]:
-    """The paragraphs of a section, those that a page or line break cut put together again.
+def passages(paragraphs: Sequence[TextBlock], section: str = "") -> list[Passage]:
+    """The paragraphs of a section, joined where a page or line break cut them.
 
-    A line goes on in the next one unless it ends with a stop, or either is a heading, or the next one begins an item. One
-    that ends with a comma or colon goes on even then: a list printed line by line.
+    A line continues in the next one unless it ends with a full stop, either is a heading, or the next one begins an item. A line
+    that ends with a comma or colon continues in any case: lists are printed line by line.
     """
-    joined: list[list[Paragraph]] = []
-    for one in paragraphs:
-        if not _BLANKS.sub("", one.text):
+    joined: list[list[TextBlock]] = []
+    for paragraph in paragraphs:
+        if not _BLANKS.sub("", paragraph.text):
             continue
         before = joined[-1][-1] if joined else None
-        if before is not None and _goes_on(before, one):
-            joined[-1].append(one)
+        if before is not None and _continues(before, paragraph):
+            joined[-1].append(paragraph)
         else:
-            joined.append([one])
-    return [_put_together(lines, section) for lines in joined]
+            joined.append([paragraph])
+    return [_join(lines, section) for lines in joined]
 
 
-def _goes_on(before: Paragraph, after: Paragraph) -> bool:
+def _continues(before: TextBlock, after: TextBlock) -> bool:
     end, start = before.text.rstrip(), after.text.lstrip()
     if before.heading or after.heading or _STOP.search(end):
         return False
@@ -73,32 +73,34 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
         return True
     if _NEW_ITEM.match(start):
         return False
-    # A heading of its own line is short and has no comma; a cut line is long, or what follows begins in the middle.
+    # A heading in a line of its own is short and has no comma.
     short_heading = (
         bool(_NEW_ITEM.match(end.lstrip())) and len(end.strip()) < 24 and not re.search("[,，、。]", end[4:])
     )
     return not short_heading
 
 
-def _put_together(lines: Iterable[Paragraph], section: str) -> Passage:
-    shown, places = "", []
-    for one in lines:
-        places.append((len(shown), one.place))
-        text = squeezed(one.text)
+def _join(lines: Iterable[TextBlock], section: str) -> Passage:
+    shown, locations = "", []
+    for line in lines:
+        locations.append((len(shown), line.location))
+        text = without_blanks(line.text)
         between = (
-            " " if shown and text and shown[-1].isascii() and text[0].isascii() and _word(shown[-1], text[0]) else ""
+            " "
+            if shown and text and shown[-1].isascii() and text[0].isascii() and _are_words(shown[-1], text[0])
+            else ""
         )
-        # A number cut by the end of a line goes on in the next; two numbers would have a separator between them.
+        # Digits at the end of a line and the start of the next are one number: two numbers would have a separator between them.
         shown += text if between and shown[-1].isdigit() and text[0].isdigit() else between + text
-    return Passage(shown, narrowed(shown), tuple(places), section)
+    return Passage(shown, half_width(shown), tuple(locations), section)
 
 
-def _word(before: str, after: str) -> bool:
+def _are_words(before: str, after: str) -> bool:
     return before.isalnum() and after.isalnum()
 
 
-def squeezed(text: str) -> str:
-    """Without blanks, but for one between two words or numbers in Latin letters."""
+def without_blanks(text: str) -> str:
+    """The text without blanks, except single ones between two words or numbers in ASCII."""
     return _BLANKS.sub(_blank_or_nothing, text.strip())
 
 
@@ -106,11 +108,11 @@ def _blank_or_nothing(blank: re.Match[str]) -> str:
     text, start, end = blank.string, blank.start(), blank.end()
     if start == 0 or end == len(text):
         return ""
-    return " " if text[start - 1].isascii() and text[end].isascii() and _word(text[start - 1], text[end]) else ""
+    return " " if text[start - 1].isascii() and text[end].isascii() and _are_words(text[start - 1], text[end]) else ""
 
 
-def narrowed(text: str) -> str:
-    """Every character in its plain width, so that ０, （ and ％ are 0, ( and %; the length stays."""
+def half_width(text: str) -> str:
+    """The text in half width, ０ （ ％ as 0 ( %. The length does not change."""
     return "".join(_narrow(character) for character in text)
 
 

@@ -1,4 +1,4 @@
-"""The word lists by which sentences of a report are understood, as written in `words.yml`."""
+"""The word lists for reading sentences of a report, from `words.yml`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def words() -> dict[str, Any]:
 
 
 def any_of(entries: Iterable[str]) -> str:
-    """A regular expression for any of these words, the longest first; an entry after "re:" is one already."""
+    """A regular expression for any of these words, the longest first. Entries that begin with "re:" are regular expressions."""
     ordered = sorted(entries, key=len, reverse=True)
-    return "(?:" + "|".join(one[3:] if one.startswith("re:") else re.escape(one) for one in ordered) + ")"
+    return "(?:" + "|".join(entry[3:] if entry.startswith("re:") else re.escape(entry) for entry in ordered) + ")"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""An audited report with everything its sentences were checked for, worked out once for all that is written of it."""
+"""Audited reports with the checks of their sentences, computed once for all outputs."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.audit.audit import Audited
+from pipeline.audit.audit import AuditedReport
 from pipeline.audit.decisions import fingerprint
+from pipeline.audit.reading_findings import TABLE_NAMES
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.sentences import check_text
 from pipeline.audit.text.text_check import TextCheck
 from pipeline.core import Finding
 
-_TABLES = {"disclosure": "表二", "requests": "表三", "disputes": "表四"}
-
-_PARTS = {f"s{number}": f"第{name}部分" for number, name in enumerate("一二三四五六", start=1)}
+_SECTIONS = {f"s{number}": f"第{name}部分" for number, name in enumerate("一二三四五六", start=1)}
 
 
 @dataclass(frozen=True)
-class Checked:
-    """`checks` are those of the sentences, `places` where they stand, by the mark of the finding."""
+class CheckedReport:
+    """An audited report with the checks of its sentences. `locations`: mark of a finding → where its sentence stands, in Chinese."""
 
-    audited: Audited
+    audited: AuditedReport
     checks: tuple[TextCheck, ...]
-    places: dict[str, str]
+    locations: dict[str, str]
 
     @property
     def report(self) -> ReadReport | None:
@@ -39,26 +38,28 @@ class Checked:
         return self.audited.file
 
 
-def checked(audited: Sequence[Audited]) -> list[Checked]:
-    """All reports with their sentences."""
-    found = []
-    for one in audited:
-        checks = check_text(one.report) if one.report is not None else ()
-        places = {fingerprint(each.finding): f"正文{each.place}" for each in checks if each.finding is not None}
-        found.append(Checked(one, checks, places))
-    return found
+def check_reports(audited: Sequence[AuditedReport]) -> list[CheckedReport]:
+    """The reports with the checks of their sentences."""
+    reports = []
+    for entry in audited:
+        checks = check_text(entry.report) if entry.report is not None else ()
+        locations = {
+            fingerprint(check.finding): f"正文{check.location}" for check in checks if check.finding is not None
+        }
+        reports.append(CheckedReport(entry, checks, locations))
+    return reports
 
 
-def place_of(one: Checked, finding: Finding) -> str:
-    """Where to look: the sentence, the cell by its table and place in the file, else what the finding refers to."""
+def location_text(entry: CheckedReport, finding: Finding) -> str:
+    """Where to look, in Chinese: the sentence, the table and place of the cell, else what the finding refers to."""
     refers = finding.refers_to or ""
-    steps = [one.places[fingerprint(finding)]] if fingerprint(finding) in one.places else []
-    cell = one.report.cell(re.split("[、（]", refers)[0]) if one.report is not None else None
+    steps = [entry.locations[fingerprint(finding)]] if fingerprint(finding) in entry.locations else []
+    cell = entry.report.cell(re.split("[、（]", refers)[0]) if entry.report is not None else None
     if cell is not None:
-        steps.append("，".join(part for part in (_TABLES.get(cell.table, ""), str(cell.place)) if part))
+        steps.append("，".join(part for part in (TABLE_NAMES.get(cell.table, ""), str(cell.location)) if part))
     if steps:
         return "；".join(steps)
-    section = one.report.sections.get(refers) if one.report is not None else None
+    section = entry.report.sections.get(refers) if entry.report is not None else None
     if section:
-        return "，".join(part for part in (section[0].text.strip()[:20], str(section[0].place)) if part)
-    return (_TABLES | _PARTS).get(refers.split(".")[0], refers)
+        return "，".join(part for part in (section[0].text.strip()[:20], str(section[0].location)) if part)
+    return (TABLE_NAMES | _SECTIONS).get(refers.split(".")[0], refers)

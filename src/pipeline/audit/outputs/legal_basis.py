@@ -1,4 +1,4 @@
-"""What a finding of an audit stands on: the title of its rule and the article or document, and the words for its weight."""
+"""The title of a finding's rule, its article or document, and the Chinese words for severities and outcomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OUTCOMES = {
     "other_scope": "口径不同",
     "pass": "成立",
 }
-# Titles of what no form's rule says.
+# Titles of the findings that do not come from a rule of a form.
 _TITLES = {
     "TXT-T2": "正文引用的件数与表二一致", "TXT-SHARE": "占比与件数相符", "TXT-GROWTH": "增减幅度与两年的数相符",
     "TXT-UNITS": "一处总数只用一种单位", "TXT-LONG": "正文能逐句核对", "TXT-UNBOUND": "正文中的数都有出处",
@@ -36,14 +36,14 @@ def _rules() -> dict[str, tuple[str, str]]:
     return {rule.code: (rule.title, rule.legal_basis) for form in all_forms() for rule in form.rules}
 
 
-def title_of(code: str) -> str:
-    """The rule in a few words; its code where it has none."""
+def rule_title(code: str) -> str:
+    """The title of a rule; its code where it has none."""
     known = _rules().get(code)
     return known[0] if known else _TITLES.get(code, code)
 
 
 def legal_basis_of(finding: Finding, form: str | None) -> str:
-    """The article or document a finding stands on, by the form the report uses."""
+    """The article or document on which a finding is based, by the form of the report."""
     rule = text_rule(form or "", finding.code)
     if rule is not None:
         return rule.legal_basis

@@ -1,4 +1,4 @@
-"""The tables of a report as a page shows them: the form's rows and columns with what was read, findings marked."""
+"""Prepares the tables of a report for its page: the rows and columns of the form with the cells read, findings marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.law import named
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A value with its mark: bad, warn, empty or nothing; `note` is what was written in the report, and where."""
+    """A cell of a page. `state` is bad, warn, empty or ""; `note` is the text in the report and where it stands."""
 
     text: str
     state: str
@@ -23,15 +23,15 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownTable:
-    """A table of a form: its caption, the labels across, and rows of (label, cells)."""
+    """A table of a page: its caption, the labels of its columns, and its rows as (label, cells)."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[ShownCell, ...]], ...]
 
 
-def tables_of(report: ReadReport, findings: Sequence[Finding]) -> list[ShownTable]:
-    """All tables of the form the report uses, blocks with columns of their own apart."""
+def shown_tables(report: ReadReport, findings: Sequence[Finding]) -> list[ShownTable]:
+    """The tables of the form that the report uses; blocks with columns of their own are tables of their own."""
     if report.form is None:
         return []
     marked = _marked(findings)
@@ -50,7 +50,7 @@ def tables_of(report: ReadReport, findings: Sequence[Finding]) -> list[ShownTabl
 
 
 def _marked(findings: Sequence[Finding]) -> dict[str, str]:
-    """Address → the worst finding that names it."""
+    """Address of a cell → bad or warn, by the worst open finding that names it."""
     marks: dict[str, str] = {}
     for finding in findings:
         if finding.waived_by is not None or finding.severity == "info":
@@ -65,7 +65,7 @@ def _cell(cells: Mapping[str, ReadCell], address: str, marked: Mapping[str, str]
     cell = cells.get(address)
     if cell is None:
         return ShownCell("没有读到", "empty", "")
-    note = "，".join(part for part in (f"原文“{cell.raw}”" if cell.raw else "", str(cell.place), cell.why) if part)
+    note = "，".join(part for part in (f"原文“{cell.raw}”" if cell.raw else "", str(cell.location), cell.why) if part)
     if cell.value is None:
         return ShownCell("不能确定" if cell.semantic == "unsure" else "空白", marked.get(address, "empty"), note)
     return ShownCell(f"{cell.value.normalize():f}", marked.get(address, ""), note)

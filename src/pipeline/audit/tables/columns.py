@@ -1,7 +1,7 @@
-"""Which column each number of a row stands in.
+"""Finds the column of each number of a row.
 
-A full row says so by its count. A row with fewer numbers is put in columns only where a grid, or the whole table's
-arithmetic, leaves one choice.
+A row with a number for every column needs no more. Numbers of other rows are assigned only where their place in a grid, or the
+sums of the table, leave one choice.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from pipeline.audit.tables.pairing import Run
+from pipeline.audit.tables.pairing import NumberRun
 from pipeline.audit.tables.rows import Row, Slot
-from pipeline.audit.tables.values import Value, read_value
+from pipeline.audit.tables.values import CellValue, read_value
 
 
 @dataclass(frozen=True)
-class Placed:
-    """What a row holds: column → slot and value. `short` are numbers whose columns are still open."""
+class PlacedRow:
+    """The cells of a row: column → slot and value. `short` are numbers whose columns are not known yet."""
 
-    cells: Mapping[str, tuple[Slot, Value]]
+    cells: Mapping[str, tuple[Slot, CellValue]]
     short: tuple[Slot, ...] = ()
     why: str = ""
 
@@ -28,23 +28,23 @@ class Placed:
 def header_columns(
     rows: Sequence[Row], wanted: Sequence[str], named: Mapping[int, Mapping[str, float]]
 ) -> dict[int, dict[str, float]]:
-    """Grid → column id → its place, for grids that print the head of the table; later parts of a table borrow the head before."""
-    found: dict[int, dict[str, float]] = {}
+    """Grid → column → its x, for grids that print the head of the table. Later grids of a table use the head before them."""
+    headers: dict[int, dict[str, float]] = {}
     last: dict[str, float] = {}
     for row in rows:
         if row.grid is None or row.kind != "grid":
             continue
-        if row.grid not in found:
+        if row.grid not in headers:
             own = named.get(row.grid, {})
-            places = [own[one] for one in wanted if one in own]
+            places = [own[column] for column in wanted if column in own]
             if len(places) >= len(wanted) - 1 and places == sorted(set(places)):
                 last = dict(own)
-            found[row.grid] = last
-    return found
+            headers[row.grid] = last
+    return headers
 
 
-def full_columns(runs: Sequence[Run], wanted: Sequence[str]) -> dict[int, dict[str, float]]:
-    """Grid → column id → its place, from rows of that grid that have a number for every column."""
+def full_columns(runs: Sequence[NumberRun], wanted: Sequence[str]) -> dict[int, dict[str, float]]:
+    """Grid → column → its x, from rows of that grid that have a number for every column."""
     seen: dict[int, list[tuple[float, ...]]] = {}
     for run in runs:
         if run.kind == "grid" and run.grid is not None and len(run.filled) == len(wanted):
@@ -53,12 +53,15 @@ def full_columns(runs: Sequence[Run], wanted: Sequence[str]) -> dict[int, dict[s
 
 
 def place(
-    run: Run, wanted: Sequence[str], places: Mapping[str, float] | None, units: Mapping[str, str] = MappingProxyType({})
-) -> Placed:
-    """Put a run's numbers in the columns `wanted`; `places` says where they stand in the run's grid, if known."""
+    run: NumberRun,
+    wanted: Sequence[str],
+    places: Mapping[str, float] | None,
+    units: Mapping[str, str] = MappingProxyType({}),
+) -> PlacedRow:
+    """Assign the numbers of a run to the columns `wanted`. `places`: column → its x in the grid of the run, where known."""
     filled = run.filled
     if len(filled) == len(wanted):
-        return Placed(
+        return PlacedRow(
             {
                 column: (slot, read_value(slot.text, units.get(column, "件")))
                 for column, slot in zip(wanted, filled, strict=True)
@@ -71,19 +74,21 @@ def place(
     if run.kind in ("grid", "tabs"):
         inside = _inside(run)
         if len(inside) == len(wanted) and all(slot.across == 1 for slot in inside):
-            return Placed(
+            return PlacedRow(
                 {
                     column: (slot, read_value(slot.text, units.get(column, "件")))
                     for column, slot in zip(wanted, inside, strict=True)
                 }
             )
-    return Placed({}, filled)
+    return PlacedRow({}, filled)
 
 
-def _by_place(run: Run, wanted: Sequence[str], places: Mapping[str, float], units: Mapping[str, str]) -> Placed | None:
-    """Every filled slot must stand at a column of its own, and cover no other."""
+def _by_place(
+    run: NumberRun, wanted: Sequence[str], places: Mapping[str, float], units: Mapping[str, str]
+) -> PlacedRow | None:
+    """The cells by the x of their slots; None where a slot is at no column. A number over several columns makes them unsure."""
     at = {places[column]: column for column in wanted if column in places}
-    cells: dict[str, tuple[Slot, Value]] = {}
+    cells: dict[str, tuple[Slot, CellValue]] = {}
     for slot in run.slots:
         column = at.get(slot.x)
         covered = [x for x in at if slot.x < x < slot.x + slot.across]
@@ -96,16 +101,16 @@ def _by_place(run: Run, wanted: Sequence[str], places: Mapping[str, float], unit
         elif covered:
             why = f"一个数（{slot.text}）占了 {len(covered) + 1} 栏"
             for x in [slot.x, *covered]:
-                cells[at[x]] = (slot, Value("unsure", None, why))
+                cells[at[x]] = (slot, CellValue("unsure", None, why))
         else:
             cells[column] = (slot, read_value(slot.text, units.get(column, "件")))
-    return Placed(cells)
+    return PlacedRow(cells)
 
 
-def by_slots(run: Run, wanted: Sequence[str]) -> Placed | None:
-    """A row between tabs or bars that kept its blank cells: its last column is filled and the sum of the others.
+def by_slots(run: NumberRun, wanted: Sequence[str]) -> PlacedRow | None:
+    """The cells of a row between tabs or bars with its blank cells; None unless the last number is the sum of the others.
 
-    Pages that leave blank cells out put their bars behind the numbers, so that the last column is blank there.
+    Some pages leave blank cells out and add the bars at the end of the row, so that its last cell is blank.
     """
     size = len(wanted)
     row, rest = run.slots[:size], run.slots[size:]
@@ -117,17 +122,17 @@ def by_slots(run: Run, wanted: Sequence[str]) -> Placed | None:
         return None
     if sum(known[:-1]) != known[-1]:
         return None
-    return Placed({column: (slot, value) for column, slot, value in zip(wanted, row, values, strict=True)})
+    return PlacedRow({column: (slot, value) for column, slot, value in zip(wanted, row, values, strict=True)})
 
 
-def _inside(run: Run) -> Sequence[Slot]:
-    """From the first filled slot to the last, blank ones between them too."""
+def _inside(run: NumberRun) -> Sequence[Slot]:
+    """The slots from the first to the last filled one, with the blank ones between them."""
     filled = [number for number, slot in enumerate(run.slots) if not slot.is_blank]
     return run.slots[filled[0] : filled[-1] + 1] if filled else ()
 
 
 def numbers(slots: Sequence[Slot]) -> list[Decimal] | None:
-    """The slots as numbers; None where one is none."""
+    """The numbers of the slots; None where one is not a number."""
     values = [read_value(slot.text) for slot in slots]
     if any(value.number is None for value in values):
         return None

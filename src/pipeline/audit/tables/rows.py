@@ -1,28 +1,28 @@
-"""Paper → rows of slots: every line of text and every row of a grid, cut into what may be labels and what may be numbers."""
+"""Splits a document into rows of slots: the lines of its text and the rows of its grids, each slot a label or a number."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from pipeline.audit.language.characters import plain
-from pipeline.audit.report import Grid, Paper, Paragraph, Place
-from pipeline.audit.tables.values import is_page_number, like_value
+from pipeline.audit.report import GridBlock, Location, ParsedDocument, TextBlock
+from pipeline.audit.tables.values import is_page_number, looks_like_value
 
-Kind = Literal["grid", "tabs", "line"]
+RowKind = Literal["grid", "tabs", "line"]
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A cell: its text, its column (`x`: grid column, count of tabs, or blanks from the left), how many columns it covers."""
+    """A cell of a row: its text, its x (column of the grid, count of tabs, or characters from the left), the columns it covers."""
 
     text: str
     x: float
-    place: Place
+    location: Location
     across: int = 1
 
     @cached_property
@@ -31,13 +31,13 @@ class Slot:
 
     @cached_property
     def bare(self) -> str:
-        """As `plain`, without long remarks in brackets: they name other rows."""
+        """The text as `plain`, without long remarks in brackets, because these name other rows."""
         without = _REMARK.sub("", self.plain)
         return without if len(without) >= 2 else self.plain
 
     @cached_property
     def is_value(self) -> bool:
-        return like_value(self.text)
+        return looks_like_value(self.text)
 
     @property
     def is_blank(self) -> bool:
@@ -46,22 +46,22 @@ class Slot:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a grid, or a line. `grid` numbers the grid it stands in; `width` counts its columns."""
+    """A row of a grid, or a line of text. `grid` is the number of its grid, `number` its own number in the document."""
 
     slots: tuple[Slot, ...]
-    place: Place
-    kind: Kind
+    location: Location
+    kind: RowKind
     grid: int | None = None
     number: int = 0
 
     @cached_property
     def text(self) -> str:
-        """All it says, as one line for comparing."""
+        """The text of all slots, for comparing."""
         return "".join(slot.bare for slot in self.slots)
 
     @cached_property
     def is_prose(self) -> bool:
-        """Running text rather than a row of a table: a long text with the end of a sentence in it."""
+        """Whether this is running text and not a row of a table: a long text with the end of a sentence in it."""
         if self.kind != "line" and sum(slot.is_value for slot in self.slots) >= 2:
             return False
         return any(len(slot.text) > 34 and re.search(r"[。；！;]|[，,].*[，,]", slot.text) and not _NOTE.search(slot.plain)
@@ -73,32 +73,37 @@ _LOST = re.compile(r"(^|[\s|])[?\ufffd] ?(?=\d)")  # a no-break blank lost in an
 _NOTE = re.compile(r"勾稽|区分处理|逾期不补正|逾期未按")
 
 
-def rows_of(paper: Paper) -> tuple[Row, ...]:
-    """The rows of a paper in reading order; page numbers are left out."""
-    found: list[Row] = []
+def rows_of(document: ParsedDocument) -> tuple[Row, ...]:
+    """The rows of a document in reading order, without page numbers."""
+    rows: list[Row] = []
     grids = 0
-    for block in paper.blocks:
-        if isinstance(block, Grid):
+    for block in document.blocks:
+        if isinstance(block, GridBlock):
             grids += 1
-            found.extend(_of_grid(block, grids))
+            rows.extend(_of_grid(block, grids))
         else:
             for line in block.text.split("\n"):
                 row = _of_line(line, block)
                 if row is not None:
-                    found.append(row)
-    return tuple(Row(row.slots, row.place, row.kind, row.grid, number) for number, row in enumerate(found))
+                    rows.append(row)
+    return tuple(Row(row.slots, row.location, row.kind, row.grid, number) for number, row in enumerate(rows))
 
 
-def _of_grid(grid: Grid, number: int) -> Iterator[Row]:
-    for place, cells in enumerate(grid.cells):
-        page = grid.pages[place] if place < len(grid.pages) else grid.place.page
-        line = grid.lines[place] if place < len(grid.lines) else grid.place.line
+def _of_grid(grid: GridBlock, number: int) -> Iterator[Row]:
+    for index, cells in enumerate(grid.cells):
+        page = grid.pages[index] if index < len(grid.pages) else grid.location.page
+        line = grid.lines[index] if index < len(grid.lines) else grid.location.line
         filled = [(column, text) for column, text in enumerate(cells) if plain(text)]
         if not filled:
             continue
-        if len(filled) == 1 and not like_value(filled[0][1]) and "\n" in filled[0][1] and len(plain(filled[0][1])) > 60:
+        if (
+            len(filled) == 1
+            and not looks_like_value(filled[0][1])
+            and "\n" in filled[0][1]
+            and len(plain(filled[0][1])) > 60
+        ):
             for text in filled[0][1].split("\n"):
-                row = _of_line(text, Paragraph(text, Place(page, line, grid.place.table, place)))
+                row = _of_line(text, TextBlock(text, Location(page, line, grid.location.table, index)))
                 if row is not None:
                     yield row
             continue
@@ -106,19 +111,19 @@ def _of_grid(grid: Grid, number: int) -> Iterator[Row]:
             Slot(
                 text,
                 column,
-                Place(page, line, grid.place.table, place, column),
-                grid.spans.get((place, column), (1, 1))[1],
+                Location(page, line, grid.location.table, index, column),
+                grid.spans.get((index, column), (1, 1))[1],
             )
             for column, text in enumerate(cells)
-            if not _covered(grid, place, column)
+            if not _covered(grid, index, column)
         )
-        yield Row(_unglued(slots), Place(page, line, grid.place.table, place), "grid", number)
+        yield Row(_split_label_and_number(slots), Location(page, line, grid.location.table, index), "grid", number)
 
 
-def _unglued(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
-    """Label and number apart where a row has them in one cell and nothing else."""
+def _split_label_and_number(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The slots with label and number separated, where a row has both in its only filled cell."""
     filled = [slot for slot in slots if not slot.is_blank]
-    match = _GLUED.fullmatch(filled[0].text) if len(filled) == 1 else None
+    match = _LABEL_AND_NUMBER.fullmatch(filled[0].text) if len(filled) == 1 else None
     if match is None:
         return slots
     return (
@@ -127,13 +132,13 @@ def _unglued(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     )
 
 
-def _covered(grid: Grid, row: int, column: int) -> bool:
-    """Whether a place of a grid belongs to a cell that begins left of it or above."""
-    return (row, column) in _hidden(grid)
+def _covered(grid: GridBlock, row: int, column: int) -> bool:
+    """Whether a place in a grid is covered by a cell that begins left of it or above."""
+    return (row, column) in _covered_places(grid)
 
 
-def _hidden(grid: Grid) -> frozenset[tuple[int, int]]:
-    known = _HIDDEN.get(id(grid))
+def _covered_places(grid: GridBlock) -> frozenset[tuple[int, int]]:
+    known = _COVERED.get(id(grid))
     if known is None or known[0] is not grid:
         places = frozenset(
             (row + down, column + right)
@@ -142,22 +147,22 @@ def _hidden(grid: Grid) -> frozenset[tuple[int, int]]:
             for right in range(columns)
             if down or right
         )
-        _HIDDEN.clear()
-        _HIDDEN[id(grid)] = known = (grid, places)
+        _COVERED.clear()
+        _COVERED[id(grid)] = known = (grid, places)
     return known[1]
 
 
-_HIDDEN: dict[int, tuple[Grid, frozenset[tuple[int, int]]]] = {}
+_COVERED: dict[int, tuple[GridBlock, frozenset[tuple[int, int]]]] = {}
 
 
-def _of_line(line: str, block: Paragraph) -> Row | None:
+def _of_line(line: str, block: TextBlock) -> Row | None:
     if is_page_number(line) or not line.strip():
         return None
-    place = block.place
+    location = block.location
     line = _LOST.sub(r"\1", line)
     if "\t" in line:
         parts = line.split("\t")
-        return Row(tuple(Slot(part.strip(), x, place) for x, part in enumerate(parts)), place, "tabs")
+        return Row(tuple(Slot(part.strip(), x, location) for x, part in enumerate(parts)), location, "tabs")
     barred = line.replace("｜", "|").replace("│", "|").replace("┃", "|")
     if barred.count("|") >= 1 and (barred.count("|") >= 2 or barred.rstrip().endswith("|")):
         stripped = barred.strip()
@@ -167,34 +172,34 @@ def _of_line(line: str, block: Paragraph) -> Row | None:
             return None
         parts = stripped.split("|")
         if re.fullmatch(r"[-+]?[\d,.]+", parts[0].strip()) and not "".join(parts[1:]).strip():
-            parts = parts[:1]  # one cell a line, the last of its row: what follows are its spans
+            parts = parts[:1]  # one cell a line, the last of its row: its spans follow
         if len(parts) > 1:
-            return Row(tuple(Slot(part.strip(), x, place) for x, part in enumerate(parts)), place, "tabs")
+            return Row(tuple(Slot(part.strip(), x, location) for x, part in enumerate(parts)), location, "tabs")
         line = parts[0]
     pair = _PAIR.fullmatch(line.strip())
     if pair is not None:
-        return Row((Slot(pair["label"], 0, place), Slot(pair["number"], len(line), place)), place, "line")
-    slots = tuple(Slot(text, x, place) for text, x in _parted(line))
-    return Row(slots, place, "line") if slots else None
+        return Row((Slot(pair["label"], 0, location), Slot(pair["number"], len(line), location)), location, "line")
+    slots = tuple(Slot(text, x, location) for text, x in _parts(line))
+    return Row(slots, location, "line") if slots else None
 
 
 _PAIR = re.compile(r"(?P<label>[\u4e00-\u9fff（）()]{2,16}) ?[:：] ?(?P<number>[-+]?\d[\d,.]*(?:件|条|项|个|万元)?)")
-_GLUED = re.compile(r"(?P<label>[^\d]{3,40}?)[\s:：]+(?P<number>[-+]?\d[\d,.]*)")
+_LABEL_AND_NUMBER = re.compile(r"(?P<label>[^\d]{3,40}?)[\s:：]+(?P<number>[-+]?\d[\d,.]*)")
 _WIDE = re.compile(r"\s{2,}|\u3000+")
 _NUMERALS = re.compile(r"^(?P<label>.*?[^\d\s.,+/\-—])?(?P<numbers>(?:(?:^|\s+)(?:[-+]?\d[\d,.]*|[-/—]))+)$")
 
 
-def _parted(line: str) -> Iterator[tuple[str, float]]:
-    """The parts of a line without tabs: at wide gaps, and each of the numbers that end it."""
+def _parts(line: str) -> Iterator[tuple[str, float]]:
+    """The parts of a line without tabs, with their x: split at wide gaps, and at each of the numbers at its end."""
     start = 0
     for gap in [*_WIDE.finditer(line), None]:
         part = line[start : gap.start() if gap else len(line)]
         if part.strip():
-            yield from _numbers_apart(part, start, line)
+            yield from _split_numbers(part, start, line)
         start = gap.end() if gap else start
 
 
-def _numbers_apart(part: str, start: int, line: str) -> Iterator[tuple[str, float]]:
+def _split_numbers(part: str, start: int, line: str) -> Iterator[tuple[str, float]]:
     match = _NUMERALS.match(part.rstrip())
     if match is None or len(part) > 90:
         yield part.strip(), _middle(line, start, start + len(part.rstrip()))
@@ -207,14 +212,9 @@ def _numbers_apart(part: str, start: int, line: str) -> Iterator[tuple[str, floa
 
 
 def _middle(line: str, start: int, end: int) -> float:
-    """The middle of a part in columns of a terminal, where a Han character is two wide."""
+    """The x of the middle of a part, with a Han character as two columns."""
     return (_width(line[:start]) + _width(line[:end])) / 2
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def lines_of(rows: Sequence[Row]) -> str:
-    """The rows as text, for looking a word up."""
-    return "\n".join(row.text for row in rows)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,7 +1,7 @@
-"""Two-way prose: every number in the words of an operator's own draft must come from somewhere.
+"""Finds the origin of every number in the text of an operator's own draft.
 
-From a figure or cell of ours that the words around it name, or from numbers that do (a sum, a share). What is left is a
-finding with its sentence: to be put right, declared with who vouches for it, or waived in writing (waivers/<year>.yml).
+A number comes from a figure or cell of the workspace that the words around it name, or from numbers that do (a sum, a share).
+Any other number is a finding with its sentence: to be corrected, declared as a control, or waived in waivers/<year>.yml.
 """
 
 from __future__ import annotations
@@ -14,107 +14,107 @@ from fnmatch import fnmatchcase
 from pipeline.audit.language.numbers import Number, numbers_in
 from pipeline.audit.language.plain import Passage, passages
 from pipeline.audit.language.words import unit_classes
-from pipeline.audit.own_figures import Ours, OwnFigure
+from pipeline.audit.own_figures import OwnFigure, OwnFigures
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.claims.request_claims import claims_in
 from pipeline.audit.text.sums.ratios import rates_in
-from pipeline.audit.text.sums.totals import Sum, sums_in
+from pipeline.audit.text.sums.totals import PartsSum, sums_in
 from pipeline.core import Finding, compose
 
-# Words that stand in the label of nearly every figure and so name none.
+# Words in the labels of nearly all figures, which therefore identify none.
 _GENERAL = re.compile(
     "公开|发布|信息|总数|数量|总计|本年|政务|政府|新媒体|情况|工作|合计|上年|处理|办理|结果|其他|以下"
     "|[一二三四]、|[（(].[）)]|[·、 ]"
 )
-_PLACE_TO_WRITE = re.compile(r"\[此处[^\]]*\]")
+_PLACEHOLDER = re.compile(r"\[此处[^\]]*\]")
 
 
-def unbound_numbers(report: ReadReport, ours: Ours) -> tuple[Finding, ...]:
-    """Findings TXT-UNBOUND: numbers of the text that nothing of ours stands behind, in order.
+def unbound_numbers(report: ReadReport, own: OwnFigures) -> tuple[Finding, ...]:
+    """Findings TXT-UNBOUND: the numbers of the text without an origin, in order.
 
-    `refers_to` is the number with the words before it, so that a waiver names it and stays right when lines move.
+    `refers_to` is the number with the words before it, so that a waiver still applies when lines move.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for section, paragraphs in report.sections.items():
         if section in ("s1", "s5", "s6"):
-            for one in passages(paragraphs, section):
-                found += _of_passage(one, report, ours)
-    return tuple(dict.fromkeys(found))
+            for passage in passages(paragraphs, section):
+                findings += _passage_findings(passage, report, own)
+    return tuple(dict.fromkeys(findings))
 
 
-def _of_passage(one: Passage, report: ReadReport, ours: Ours) -> Iterator[Finding]:
-    plain = _PLACE_TO_WRITE.sub(lambda match: "\n" * len(match[0]), one.plain)
+def _passage_findings(passage: Passage, report: ReadReport, own: OwnFigures) -> Iterator[Finding]:
+    plain = _PLACEHOLDER.sub(lambda match: "\n" * len(match[0]), passage.plain)
     numbers = numbers_in(plain)
     sums = sums_in(plain, numbers)
-    bound = {number.start for number in numbers if _by_words(plain, number, ours)}
-    bound |= _by_claims(replace(one, plain=plain), report, ours)
-    bound |= _by_sums(sums, bound)
+    bound = {number.start for number in numbers if _named_by_words(plain, number, own)}
+    bound |= _confirmed_by_cells(replace(passage, plain=plain), report, own)
+    bound |= _confirmed_by_sums(sums, bound)
     rates = {rate.stated.start for rate in rates_in(plain, numbers, sums)
-             if rate.outcome == "pass" and any(each.start in bound for each in rate.of)}  # fmt: skip
+             if rate.outcome == "pass" and any(number.start in bound for number in rate.of)}  # fmt: skip
     for number in numbers:
         if (number.counts or number.kind in ("share", "change")) and number.start not in bound | rates:
-            yield _finding(number, one, ours)
+            yield _finding(number, passage, own)
 
 
-def _by_claims(one: Passage, report: ReadReport, ours: Ours) -> set[int]:
-    """Counts of requests, results, reviews and lawsuits that our cells confirm."""
-    found = set()
-    # Whose draft it is is known, and what it speaks of: results of requests need no word for requests beside them.
-    for claim in claims_in(one, ours.year, topic_before="依申请公开政府信息公开", agency=report.agency):
-        sums = [_sum(cells, ours) for cells in claim.cells]
+def _confirmed_by_cells(passage: Passage, report: ReadReport, own: OwnFigures) -> set[int]:
+    """The offsets of counts of requests, results, reviews and lawsuits that the workspace's cells confirm."""
+    starts = set()
+    # In an own draft the results of requests need no word for requests beside them.
+    for claim in claims_in(passage, own.year, topic_before="依申请公开政府信息公开", agency=report.agency):
+        sums = [_sum(cells, own) for cells in claim.cells]
         if claim.loose:
-            sums += [_sum(cells, ours) for cells in _CAME_IN]
+            sums += [_sum(cells, own) for cells in _REQUESTS_RECEIVED]
         if claim.number is not None and any(value == claim.value for value in sums):
-            found.add(claim.number.start)
-    return found
+            starts.add(claim.number.start)
+    return starts
 
 
-_CAME_IN = (("requests.new_received.total",), ("requests.new_received.total", "requests.carried_in.total"))
+_REQUESTS_RECEIVED = (("requests.new_received.total",), ("requests.new_received.total", "requests.carried_in.total"))
 
 
-def _sum(cells: tuple[str, ...], ours: Ours) -> object:
-    names = {name for pattern in cells for name in (*ours.cells, *ours.figures) if fnmatchcase(name, pattern)}
-    values = [value for name in names if (value := ours.value(name)) is not None]
+def _sum(cells: tuple[str, ...], own: OwnFigures) -> object:
+    names = {name for pattern in cells for name in (*own.cells, *own.figures) if fnmatchcase(name, pattern)}
+    values = [value for name in names if (value := own.value(name)) is not None]
     return sum(values) if values else None
 
 
-def _by_sums(sums: Sequence[Sum], bound: set[int]) -> set[int]:
-    """A total all of whose parts are bound; the last part of a bound total whose other parts are."""
-    found = set()
-    for one in sums:
-        if one.outcome != "pass" or one.total is None:
+def _confirmed_by_sums(sums: Sequence[PartsSum], bound: set[int]) -> set[int]:
+    """The offsets of totals whose parts all have an origin, and of the only part without one of such a total."""
+    starts = set()
+    for parts_sum in sums:
+        if parts_sum.outcome != "pass" or parts_sum.total is None:
             continue
-        members = {one.total.start, *(part.start for part in one.parts)}
-        loose = members - bound
-        if len(loose) <= 1:
-            found |= loose
-    return found
+        members = {parts_sum.total.start, *(part.start for part in parts_sum.parts)}
+        unbound = members - bound
+        if len(unbound) <= 1:
+            starts |= unbound
+    return starts
 
 
-def _by_words(plain: str, number: Number, ours: Ours) -> bool:
-    """Whether a figure of that value is named by the words around the number."""
+def _named_by_words(plain: str, number: Number, own: OwnFigures) -> bool:
+    """Whether the words around a number name a figure of its value."""
     if not number.exact or not number.counts:
         return False
     near = _words_near(plain, number)
-    return any(_same_unit(number, one) and _named(one, near) for one in _equal(number, ours))
+    return any(_same_unit(number, figure) and _is_named(figure, near) for figure in _figures_of_value(number, own))
 
 
-def _equal(number: Number, ours: Ours) -> list[OwnFigure]:
-    found = []
-    for one in ours.figures.values():
-        value = one.value * 10000 if one.unit == "万元" else one.value
+def _figures_of_value(number: Number, own: OwnFigures) -> list[OwnFigure]:
+    figures = []
+    for figure in own.figures.values():
+        value = figure.value * 10000 if figure.unit == "万元" else figure.value
         if value == number.value:
-            found.append(one)
-    return found
+            figures.append(figure)
+    return figures
 
 
-def _same_unit(number: Number, one: OwnFigure) -> bool:
-    unit = one.unit.removeprefix("万")
+def _same_unit(number: Number, figure: OwnFigure) -> bool:
+    unit = figure.unit.removeprefix("万")
     return number.unit in ("", unit) or unit == "" or unit_classes().get(number.unit) == unit_classes().get(unit)
 
 
 def _words_near(plain: str, number: Number) -> str:
-    """The clause with the number; the one before where it is short."""
+    """The clause with the number, with the one before where it is short."""
     lead = re.split("[。;\n]", plain[: number.start])[-1]
     clauses = re.split("[,:、(]", lead)
     words = clauses[-1]
@@ -123,24 +123,26 @@ def _words_near(plain: str, number: Number) -> str:
     return words + re.split("[,;。、:()]", plain[number.end : number.end + 16])[0]
 
 
-def _named(one: OwnFigure, near: str) -> bool:
-    own = _GENERAL.sub(" ", one.label)
-    pairs = {part[place : place + 2] for part in own.split() for place in range(len(part) - 1)}
+def _is_named(figure: OwnFigure, near: str) -> bool:
+    own = _GENERAL.sub(" ", figure.label)
+    pairs = {part[index : index + 2] for part in own.split() for index in range(len(part) - 1)}
     if pairs:
         return any(pair in near for pair in pairs)
-    # A label of general words alone is that of everything published, or of what is left over.
-    if "其他" in one.label:
+    # A label of general words alone is that of all information published, or of the rest (其他).
+    if "其他" in figure.label:
         return "其他" in near or "其它" in near
     return "信息" in near and re.search("公开|发布", near) is not None
 
 
-def _finding(number: Number, one: Passage, ours: Ours) -> Finding:
-    start, end = next(((s, e) for s, e in one.sentences() if s <= number.start < e), (0, len(one.shown)))
-    sentence = one.shown[start:end].strip()[:160]
-    lead = re.split("[。,，;；、:：(（]", one.shown[start : number.start])[-1][-16:]
-    near = _words_near(one.plain, number)
-    same = [f"{figure.label} {figure.value:f}{figure.unit}" for figure in _equal(number, ours) if figure.value][:3]
-    meant = [figure for figure in ours.figures.values() if _GENERAL.sub("", figure.label) and _named(figure, near)]
+def _finding(number: Number, passage: Passage, own: OwnFigures) -> Finding:
+    start, end = next(((s, e) for s, e in passage.sentences() if s <= number.start < e), (0, len(passage.shown)))
+    sentence = passage.shown[start:end].strip()[:160]
+    lead = re.split("[。,，;；、:：(（]", passage.shown[start : number.start])[-1][-16:]
+    words = _words_near(passage.plain, number)
+    same = [
+        f"{figure.label} {figure.value:f}{figure.unit}" for figure in _figures_of_value(number, own) if figure.value
+    ][:3]
+    meant = [figure for figure in own.figures.values() if _GENERAL.sub("", figure.label) and _is_named(figure, words)]
     quoted = [figure for figure in meant if not figure.name.startswith(("requests.", "disputes."))]
     named = [f"{figure.label} {figure.value:f}{figure.unit}" for figure in quoted][:3]
     hint = "没有哪个指标、单元格或申报数与它对应"
@@ -148,5 +150,5 @@ def _finding(number: Number, one: Passage, ours: Ours) -> Finding:
         hint = f"系统中是：{'；'.join(named)}"
     elif same:
         hint = f"系统中等于它的是：{'；'.join(same)}，但这一句说的不像是它"
-    return compose("TXT-UNBOUND", agency=ours.agency.id, year=ours.year, left=number.text, quote=sentence, hint=hint,
+    return compose("TXT-UNBOUND", agency=own.agency.id, year=own.year, left=number.text, quote=sentence, hint=hint,
                    refers_to=f"{lead}{number.text}")  # fmt: skip

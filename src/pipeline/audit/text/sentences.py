@@ -1,7 +1,7 @@
-"""Judges what a report says in words: against its own tables and against itself.
+"""Checks the text of a report against its own tables and for contradictions within the text.
 
-`judge_text` gives findings; `check_text` everything that was checked, what holds included, each with its sentence, the
-numbers taken from it and the cells meant.
+`judge_text` gives the findings. `check_text` gives all checks, with those that pass, each with its sentence, the numbers read from
+it and the cells they are compared with.
 """
 
 from __future__ import annotations
@@ -12,170 +12,181 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.audit.language.numbers import numbers_in
-from pipeline.audit.language.plain import Passage, passage, passages
-from pipeline.audit.report import Paragraph, Place, ReadReport
-from pipeline.audit.text.claims.compare import Bound, bind
+from pipeline.audit.language.plain import Passage, as_passage, passages
+from pipeline.audit.report import Location, ReadReport, TextBlock
+from pipeline.audit.text.claims.compare import ComparedClaim, compare_claim
 from pipeline.audit.text.claims.request_claims import claims_in
 from pipeline.audit.text.fees import fee_checks
 from pipeline.audit.text.form_rules import by_rule, cell_label
 from pipeline.audit.text.structure import judge_structure
 from pipeline.audit.text.sums.ratios import Rate, rates_in
-from pipeline.audit.text.sums.totals import Sum, sums_in
-from pipeline.audit.text.sums.unannounced_totals import sums_after, sums_in_rows, sums_of, unopened_sums
+from pipeline.audit.text.sums.totals import PartsSum, sums_in
+from pipeline.audit.text.sums.unannounced_totals import (
+    sums_in_next_sentence,
+    sums_in_rows,
+    sums_without_opener,
+)
 from pipeline.audit.text.text_check import TextCheck
 from pipeline.core import Finding, compose
 
-# No paragraph of a report is as long or holds as many numbers and lists; a file made to stop a program may.
-LONGEST, MOST_NUMBERS, MOST_LISTS = 8_000, 400, 120
+# Far above any paragraph of a report: longer ones would hold up the audit and are not checked.
+MAX_CHARACTERS, MAX_NUMBERS, MAX_LISTS = 8_000, 400, 120
 
 
 def judge_text(
     report: ReadReport, *, level: str | None = None, published: date | None = None, ended: bool = True
 ) -> tuple[Finding, ...]:
-    """What is wrong with the words of a report and with its make-up. `published`: the day its page says; see `structure`."""
-    told = [one.finding for one in check_text(report) if one.finding is not None]
-    return (*told, *judge_structure(report, level=level, published=published, ended=ended))
+    """Findings of the sentences and of the structure of a report. The parameters are those of `judge_structure`."""
+    findings = [check.finding for check in check_text(report) if check.finding is not None]
+    return (*findings, *judge_structure(report, level=level, published=published, ended=ended))
 
 
 def check_text(report: ReadReport) -> tuple[TextCheck, ...]:
-    """Everything checked in the sentences of a report, in order."""
-    found: list[TextCheck] = []
+    """All checks of the sentences of a report, in order."""
+    checks: list[TextCheck] = []
     for section, paragraphs in report.sections.items():
         topic = ""
-        for one in passages(_prose(section, paragraphs), section):
-            topic = _topic(one, topic)
-            if _beyond_reason(one.plain):
-                found.append(_too_long(one, report))
+        for passage in passages(_sentences_only(section, paragraphs), section):
+            topic = _topic(passage, topic)
+            if _is_too_long(passage.plain):
+                checks.append(_too_long(passage, report))
                 continue
-            found += _check_passage(one, report, topic)
+            checks += _check_passage(passage, report, topic)
         for paragraph in paragraphs:
-            found += [_of_sum(one, passage(paragraph.text, paragraph.place, section), report)
-                      for one in sums_in_rows(paragraph.text) if section == "s1"]  # fmt: skip
-    return (*found, *fee_checks(report))
+            checks += [_sum_check(parts_sum, as_passage(paragraph.text, paragraph.location, section), report)
+                      for parts_sum in sums_in_rows(paragraph.text) if section == "s1"]  # fmt: skip
+    return (*checks, *fee_checks(report))
 
 
-def check_sentence(text: str, total: Decimal | None = None) -> list[Sum]:
-    """The totals with parts of one sentence or paragraph. `total`: what a list without a total of its own is held against."""
-    one = passage(text)
-    found = [*_sums(one), *sums_in_rows(text)]
-    return found or (sums_of(one.plain, total) if total is not None else [])
-
-
-def _beyond_reason(plain: str) -> bool:
+def _is_too_long(plain: str) -> bool:
     numbers = len(re.findall(r"\d+", plain))
     openings = plain.count("(") + plain.count(":") + plain.count("其中") + plain.count("包括")
     endless = re.search(r"\d{40}", plain) is not None
-    return endless or len(plain) > LONGEST or numbers > MOST_NUMBERS or openings > MOST_LISTS
+    return endless or len(plain) > MAX_CHARACTERS or numbers > MAX_NUMBERS or openings > MAX_LISTS
 
 
-def _too_long(one: Passage, report: ReadReport) -> TextCheck:
-    place = one.place_at(0)
-    finding = compose("TXT-LONG", agency=report.agency, year=report.year, refers_to=_place(place), left=len(one.plain))
-    return TextCheck("TXT-LONG", "not_checkable", one.shown[:60], (), (), None, None, place, one.section, "", finding)
+def _too_long(passage: Passage, report: ReadReport) -> TextCheck:
+    location = passage.location_at(0)
+    finding = compose(
+        "TXT-LONG", agency=report.agency, year=report.year, refers_to=_refers_to(location), left=len(passage.plain)
+    )
+    return TextCheck(
+        "TXT-LONG", "not_checkable", passage.shown[:60], (), (), None, None, location, passage.section, "", finding
+    )
 
 
-def _prose(section: str, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """What of a section is sentences. The lines of a table that came as text are none."""
+def _sentences_only(section: str, paragraphs: Sequence[TextBlock]) -> list[TextBlock]:
+    """The paragraphs of a section that are sentences, without the lines of tables that came as text."""
     if section in ("s1", "s5", "s6"):
-        return [one for one in paragraphs if "\t" not in one.text.strip() and "|" not in one.text]
-    return [one for one in paragraphs if re.search("[。；]", one.text) and "勾稽关系" not in one.text]
+        return [
+            paragraph for paragraph in paragraphs if "\t" not in paragraph.text.strip() and "|" not in paragraph.text
+        ]
+    return [
+        paragraph
+        for paragraph in paragraphs
+        if re.search("[。；]", paragraph.text) and "勾稽关系" not in paragraph.text
+    ]
 
 
-def _topic(one: Passage, before: str) -> str:
-    """The heading a paragraph stands under, as far as it tells what is spoken of."""
+def _topic(passage: Passage, before: str) -> str:
+    """The topic of a paragraph: the heading it begins with, else the one before."""
     heading = re.match(
-        r"(?:[(][一二三四五六七八九十]+[)]|[一二三四五六七八九十]+、|\d{1,2}[.、])([^。;]{2,24})", one.plain
+        r"(?:[(][一二三四五六七八九十]+[)]|[一二三四五六七八九十]+、|\d{1,2}[.、])([^。;]{2,24})", passage.plain
     )
     return heading[1] if heading else before
 
 
-def _check_passage(one: Passage, report: ReadReport, topic: str) -> Iterator[TextCheck]:
-    sums = _sums(one)
-    for found in sums:
-        yield _of_sum(found, one, report)
-    for rate in rates_in(one.plain, sums=sums):
-        yield _of_rate(rate, one, report)
-    for claim in claims_in(one, report.year or 9999, topic_before=topic, agency=report.agency):
-        yield _of_claim(bind(claim, report), one, report)
+def _check_passage(passage: Passage, report: ReadReport, topic: str) -> Iterator[TextCheck]:
+    sums = _sums(passage)
+    for parts_sum in sums:
+        yield _sum_check(parts_sum, passage, report)
+    for rate in rates_in(passage.plain, sums=sums):
+        yield _rate_check(rate, passage, report)
+    for claim in claims_in(passage, report.year or 9999, topic_before=topic, agency=report.agency):
+        yield _claim_check(compare_claim(claim, report), passage, report)
 
 
-def _sums(one: Passage) -> list[Sum]:
-    numbers = numbers_in(one.plain)
-    found = sums_in(one.plain, numbers)
-    known = {part.start for each in found if each.outcome != "not_checkable" for part in each.parts}
-    loose = [*sums_after(one.plain, numbers), *unopened_sums(one.plain, numbers)]
-    return [*found, *(each for each in loose if not known & {part.start for part in each.parts})]
+def _sums(passage: Passage) -> list[PartsSum]:
+    numbers = numbers_in(passage.plain)
+    sums = sums_in(passage.plain, numbers)
+    known = {part.start for parts_sum in sums if parts_sum.outcome != "not_checkable" for part in parts_sum.parts}
+    unannounced = [*sums_in_next_sentence(passage.plain, numbers), *sums_without_opener(passage.plain, numbers)]
+    return [*sums, *(parts_sum for parts_sum in unannounced if not known & {part.start for part in parts_sum.parts})]
 
 
-def _sentence_at(one: Passage, start: int, end: int) -> str:
-    """The sentence as printed, cut around the place where it is very long."""
-    begin = max((s for s, _ in one.sentences() if s <= start), default=0)
-    stop = next((e for _, e in one.sentences() if e >= end), len(one.shown))
-    text = one.shown[begin:stop].strip()
+def _sentence_at(passage: Passage, start: int, end: int) -> str:
+    """The sentence as printed; of a very long one the part around the numbers."""
+    begin = max((s for s, _ in passage.sentences() if s <= start), default=0)
+    stop = next((e for _, e in passage.sentences() if e >= end), len(passage.shown))
+    text = passage.shown[begin:stop].strip()
     if len(text) <= 160:
         return text
     low, high = max(begin, start - 40), min(stop, end + 20)
-    return f"{'…' if low > begin else ''}{one.shown[low:high].strip()}{'…' if high < stop else ''}"
+    return f"{'…' if low > begin else ''}{passage.shown[low:high].strip()}{'…' if high < stop else ''}"
 
 
-def _of_sum(one: Sum, where: Passage, report: ReadReport) -> TextCheck:
-    sentence = _sentence_at(where, one.start, one.end)
-    place = where.place_at(one.start)
-    total = one.total.value if one.total is not None else Decimal(0)
+def _sum_check(parts_sum: PartsSum, passage: Passage, report: ReadReport) -> TextCheck:
+    sentence = _sentence_at(passage, parts_sum.start, parts_sum.end)
+    location = passage.location_at(parts_sum.start)
+    total = parts_sum.total.value if parts_sum.total is not None else Decimal(0)
     finding = None
-    example = one.added * 2 < total
-    if one.outcome == "fail" or (one.outcome == "not_checkable" and len(one.parts) > 1 and not example):
-        finding = by_rule("TXT-PARTS", report, outcome=one.outcome, why=one.why, refers_to=_place(place), quote=sentence,
-                          left=total, right=one.added)  # fmt: skip
-    elif one.outcome == "pass" and one.mixed_units and one.total is not None and one.total.unit:
-        units = "、".join(dict.fromkeys(part.unit for part in one.parts if part.unit))
-        finding = compose("TXT-UNITS", agency=report.agency, year=report.year, refers_to=_place(place), quote=sentence,
-                          unit=one.total.unit, units=units)  # fmt: skip
-    texts = tuple(each.text for each in ((one.total,) if one.total is not None else ()) + one.parts)
-    return TextCheck("TXT-PARTS", one.outcome, sentence, texts, (), str(total), str(one.added), place, where.section,
-                     one.why, finding)  # fmt: skip
+    is_example = parts_sum.added * 2 < total
+    if parts_sum.outcome == "fail" or (
+        parts_sum.outcome == "not_checkable" and len(parts_sum.parts) > 1 and not is_example
+    ):
+        finding = by_rule("TXT-PARTS", report, outcome=parts_sum.outcome, why=parts_sum.why, refers_to=_refers_to(location), quote=sentence,
+                          left=total, right=parts_sum.added)  # fmt: skip
+    elif parts_sum.outcome == "pass" and parts_sum.mixed_units and parts_sum.total is not None and parts_sum.total.unit:
+        units = "、".join(dict.fromkeys(part.unit for part in parts_sum.parts if part.unit))
+        finding = compose("TXT-UNITS", agency=report.agency, year=report.year, refers_to=_refers_to(location), quote=sentence,
+                          unit=parts_sum.total.unit, units=units)  # fmt: skip
+    texts = tuple(
+        number.text for number in ((parts_sum.total,) if parts_sum.total is not None else ()) + parts_sum.parts
+    )
+    return TextCheck("TXT-PARTS", parts_sum.outcome, sentence, texts, (), str(total), str(parts_sum.added), location, passage.section,
+                     parts_sum.why, finding)  # fmt: skip
 
 
-def _of_rate(one: Rate, where: Passage, report: ReadReport) -> TextCheck:
-    sentence = _sentence_at(where, one.start, one.end)
-    place = where.place_at(one.start)
-    code = "TXT-GROWTH" if one.kind == "growth" else "TXT-SHARE"
+def _rate_check(rate: Rate, passage: Passage, report: ReadReport) -> TextCheck:
+    sentence = _sentence_at(passage, rate.start, rate.end)
+    location = passage.location_at(rate.start)
+    code = "TXT-GROWTH" if rate.kind == "growth" else "TXT-SHARE"
     finding = None
-    if one.outcome == "fail":
-        finding = compose(code, agency=report.agency, year=report.year, left=one.stated.text, right=one.what,
-                          refers_to=_place(place), quote=sentence)  # fmt: skip
-    texts = (*(each.text for each in one.of), one.stated.text)
+    if rate.outcome == "fail":
+        finding = compose(code, agency=report.agency, year=report.year, left=rate.stated.text, right=rate.what,
+                          refers_to=_refers_to(location), quote=sentence)  # fmt: skip
+    texts = (*(number.text for number in rate.of), rate.stated.text)
     return TextCheck(
-        code, one.outcome, sentence, texts, (), one.stated.text, one.what, place, where.section, "", finding
+        code, rate.outcome, sentence, texts, (), rate.stated.text, rate.what, location, passage.section, "", finding
     )
 
 
-def _of_claim(one: Bound, where: Passage, report: ReadReport) -> TextCheck:
-    claim = one.claim
-    sentence = _sentence_at(where, claim.start, claim.end)
-    place = where.place_at(claim.start)
+def _claim_check(compared: ComparedClaim, passage: Passage, report: ReadReport) -> TextCheck:
+    claim = compared.claim
+    sentence = _sentence_at(passage, claim.start, claim.end)
+    location = passage.location_at(claim.start)
     finding = None
-    if one.outcome in ("fail", "unsure", "other_scope"):
-        label = cell_label(report, one.cells)
+    if compared.outcome in ("fail", "unsure", "other_scope"):
+        label = cell_label(report, compared.cells)
         if claim.rule in ("TXT-T3", "TXT-T4"):
-            finding = by_rule(claim.rule, report, outcome=one.outcome, why=one.why, refers_to="、".join(one.cells),
-                              quote=sentence, name=claim.name, left=claim.value, right=one.expected, cell=label)  # fmt: skip
+            finding = by_rule(claim.rule, report, outcome=compared.outcome, why=compared.why, refers_to="、".join(compared.cells),
+                              quote=sentence, name=claim.name, left=claim.value, right=compared.expected, cell=label)  # fmt: skip
         else:
-            severity = {"fail": "warn", "unsure": "warn"}.get(one.outcome, "info")
-            finding = _in_own_words(one, report, sentence, label, severity)
+            severity = {"fail": "warn", "unsure": "warn"}.get(compared.outcome, "info")
+            finding = _claim_finding(compared, report, sentence, label, severity)
     numbers = (claim.number.text,) if claim.number is not None else ()
-    expected = None if one.expected is None else str(one.expected)
-    return TextCheck(claim.rule, one.outcome, sentence, numbers, one.cells, str(claim.value), expected, place,
-                     where.section, one.why, finding)  # fmt: skip
+    expected = None if compared.expected is None else str(compared.expected)
+    return TextCheck(claim.rule, compared.outcome, sentence, numbers, compared.cells, str(claim.value), expected, location,
+                     passage.section, compared.why, finding)  # fmt: skip
 
 
-def _in_own_words(one: Bound, report: ReadReport, sentence: str, label: str, severity: str) -> Finding:
-    why = f"{one.why}。" if one.why else ""
-    made = compose(one.claim.rule, agency=report.agency, year=report.year, left=one.claim.value, right=one.expected,
-                   refers_to="、".join(one.cells), quote=sentence, name=one.claim.name, cell=label, why=why)  # fmt: skip
-    outcome = "not_checkable" if one.outcome == "other_scope" else one.outcome
+def _claim_finding(compared: ComparedClaim, report: ReadReport, sentence: str, label: str, severity: str) -> Finding:
+    why = f"{compared.why}。" if compared.why else ""
+    made = compose(compared.claim.rule, agency=report.agency, year=report.year, left=compared.claim.value, right=compared.expected,
+                   refers_to="、".join(compared.cells), quote=sentence, name=compared.claim.name, cell=label, why=why)  # fmt: skip
+    outcome = "not_checkable" if compared.outcome == "other_scope" else compared.outcome
     return Finding(**{**made.__dict__, "severity": severity, "outcome": outcome})
 
 
-def _place(place: Place) -> str:
-    return f"正文{str(place) or ''}".strip()
+def _refers_to(location: Location) -> str:
+    return f"正文{str(location) or ''}".strip()

@@ -1,7 +1,7 @@
-"""Judges how a report is made up: its year and period, its six parts and their headings, the form it uses, the day it came out.
+"""Judges the structure of a report: its year and period, its six sections and their headings, its form, the day of publication.
 
-条例 art. 49 (when), art. 50 (what), 国办公开办函〔2019〕60号 and 〔2021〕30号 (the parts). What a file that was cut does not show is
-not called missing.
+条例 art. 49 (when), art. 50 (what), 国办公开办函〔2019〕60号 and 〔2021〕30号 (the sections). Sections that a cut file may
+have lost are not reported as missing.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.audit.language.plain import Passage, narrowed, passages
+from pipeline.audit.language.plain import Passage, half_width, passages
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.form_rules import form_of, text_rule
 from pipeline.core import Finding, compose
 from pipeline.law import Form, form_for
 
-# What a heading must say, by part of the form; the wording around it is free.
+# What the heading of each section must contain; the wording around it is free.
 _HEADINGS = {
     "s1": "总体情况|基本情况|概述",
     "s2": "主动公开",
@@ -25,12 +25,12 @@ _HEADINGS = {
     "s5": "问题.*(?:改进|改善|整改|完善|对策|解决|提升)",
     "s6": "其他|其它|需要报告|需要说明",
 }
-_NUMERALS = "零一二三四五六七八九十"
+_DIGITS = "零一二三四五六七八九十"
 _PERIOD = re.compile(
     r"(?:统计)?(?:期限|时限|时间|周期|数据|起止|时段)[^。;]{0,24}?(?P<first>20\d\d)年1月1日[^。;\d]{0,8}(?:\d{0,2}(?P<last>20\d\d)年|当年|同年)?12月31日"
     r"|(?P<first2>20\d\d)年1月1日(?:起)?(?:至|到|-)(?:\d{0,2}(?P<last2>20\d\d)年|当年)?12月31日"
 )
-_OPENED = re.compile(
+_YEAR_OPENING = re.compile(
     r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(20\d\d)年度?,?(?:我|本|全|[^,。;]{0,12}[局市县区镇乡府委办厅院])"
 )
 _HISTORY = re.compile("以来|起|至今|出台|成立|整体|修订|制定|比|较|相比|上年|印发|版")
@@ -49,20 +49,22 @@ _PUBLISHED = re.compile(
 def judge_structure(
     report: ReadReport, *, level: str | None = None, published: date | None = None, ended: bool = True
 ) -> tuple[Finding, ...]:
-    """Findings RPT-*. `ended` False: the file was cut. `level`: department or government, read from the name where None."""
+    """Findings RPT-*. `level`: department or government, read from the name of the agency where None. `published`: the day of
+    publication, read from the text where None. `ended`: False where the file is known to be cut.
+    """
     if not report.sections:
         return ()
     own = _agency_year(report)
     form = form_of(report)
     ended = ended and not _cut_short(report, form)
-    found = [
+    findings = [
         *_years(report, own),
         *_wrong_form(report, form, own),
         *_sections(report, form, own, ended),
         *(_topics(report, form, own) if ended or set(report.sections) != {"s1"} else ()),
         *_late(report, own, level, published),
     ]
-    return tuple(found)
+    return tuple(findings)
 
 
 def _agency_year(report: ReadReport) -> dict[str, object]:
@@ -78,34 +80,34 @@ def _compose(code: str, own: dict[str, object], refers_to: str, **words: object)
 
 def _years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
     opening = [*passages(report.preamble), *passages(report.sections.get("s1", ()))]
-    everywhere = [one for paragraphs in report.sections.values() for one in passages(paragraphs)]
-    periods = [(one, match) for one in [*opening, *everywhere] for match in _PERIOD.finditer(one.plain)]
+    everywhere = [passage for paragraphs in report.sections.values() for passage in passages(paragraphs)]
+    periods = [(passage, match) for passage in [*opening, *everywhere] for match in _PERIOD.finditer(passage.plain)]
     if not periods:
         yield _compose("RPT-NO-PERIOD", own, "正文")
     if report.year is None:
         return
-    for one, match in periods[:1]:
+    for passage, match in periods[:1]:
         first = int(match["first"] or match["first2"])
         last = int(match["last"] or match["last2"] or first)
         if (first, last) != (report.year, report.year):
             yield _compose("RPT-PERIOD-WRONG", own, "统计期限", left=match[0], right=report.year,
-                           place=str(one.place_at(match.start())))  # fmt: skip
+                           place=str(passage.location_at(match.start())))  # fmt: skip
     yield from _sentences_of_other_years(report, own)
 
 
 def _sentences_of_other_years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
-    """Text taken over from another year's report: a paragraph that opens with last year, plans for the year that is over."""
+    """Text copied from another year's report: a paragraph that begins with an earlier year, plans for the year reported on."""
     year = report.year or 0
-    for one in passages(report.sections.get("s1", ())):
-        opened = _OPENED.match(one.plain)
-        history = _HISTORY.search(one.plain[:60])
+    for passage in passages(report.sections.get("s1", ())):
+        opened = _YEAR_OPENING.match(passage.plain)
+        history = _HISTORY.search(passage.plain[:60])
         if opened and int(opened[1]) in (year - 1, year - 2) and not history:
-            yield _compose("RPT-YEAR-TEXT", own, "s1", quote=one.shown[:60], left=opened[1])
-    for one in passages(report.sections.get("s5", ())):
-        for start, end in one.sentences():
-            planned = re.search(rf"{year}年[^,。;]{{0,16}}(?:将|计划|拟|打算)", one.plain[start:end])
+            yield _compose("RPT-YEAR-TEXT", own, "s1", quote=passage.shown[:60], left=opened[1])
+    for passage in passages(report.sections.get("s5", ())):
+        for start, end in passage.sentences():
+            planned = re.search(rf"{year}年[^,。;]{{0,16}}(?:将|计划|拟|打算)", passage.plain[start:end])
             if planned:
-                yield _compose("RPT-YEAR-TEXT", own, "s5", quote=one.shown[start:end].strip()[:80], left=str(year))
+                yield _compose("RPT-YEAR-TEXT", own, "s5", quote=passage.shown[start:end].strip()[:80], left=str(year))
 
 
 def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Iterator[Finding]:
@@ -115,12 +117,12 @@ def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Itera
     yield _compose("RPT-FORM", own, form.id, left=form.document, right=due.document)
 
 
-# Parts and headings
+# Sections and headings
 
 
 def _cut_short(report: ReadReport, form: Form) -> bool:
-    """Whether the file stops in the middle: its last part is one of the first three, or a table without all its rows, or ends in a word."""
-    last = [one for one in form.sections if one.id in report.sections][-1:]
+    """Whether the file was cut: it ends with one of the first three sections, a table without all its rows, or within a sentence."""
+    last = [section for section in form.sections if section.id in report.sections][-1:]
     if not last:
         return False
     if last[0].id in ("s1", "s2", "s3"):
@@ -134,26 +136,26 @@ def _cut_short(report: ReadReport, form: Form) -> bool:
 
 
 def _cut_in_front(report: ReadReport, first: int) -> bool:
-    """Whether the file begins in the middle: with another part than the first, and nothing before its heading."""
-    return first > 2 and sum(len(one.text) for one in report.preamble) < 60
+    """Whether the file lacks its beginning: it begins with a later section than the second, and with little text before it."""
+    return first > 2 and sum(len(paragraph.text) for paragraph in report.preamble) < 60
 
 
 def _sections(report: ReadReport, form: Form, own: dict[str, object], ended: bool) -> Iterator[Finding]:
-    present = [one.id for one in form.sections if one.id in report.sections]
-    last = max((int(one[1:]) for one in present), default=0)
-    first = min((int(one[1:]) for one in present), default=0)
-    front = _cut_in_front(report, first)
+    present = [section.id for section in form.sections if section.id in report.sections]
+    last = max((int(section_id[1:]) for section_id in present), default=0)
+    first = min((int(section_id[1:]) for section_id in present), default=0)
+    cut_in_front = _cut_in_front(report, first)
     for section in form.sections:
         number = int(section.id[1:])
         if section.id not in report.sections:
-            if (ended or number < last) and not (front and number < first):
+            if (ended or number < last) and not (cut_in_front and number < first):
                 yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
             continue
         texts = passages(report.sections[section.id])
         heading = texts[0] if texts else None
         if heading is not None:
             yield from _heading(heading, section.id, section.heading, own)
-        body = "".join(one.plain for one in texts[1:]) if texts else ""
+        body = "".join(passage.plain for passage in texts[1:]) if texts else ""
         if section.kind == "text" and ended and len(texts) == 1 and len(texts[0].plain) < 30 and not body:
             yield _compose("RPT-EMPTY", own, section.id, heading=section.heading)
         if (
@@ -169,27 +171,29 @@ def _sections(report: ReadReport, form: Form, own: dict[str, object], ended: boo
         yield _compose("RPT-CUT", own, "正文", heading=form.sections[last - 1].heading if last else "")
 
 
-def _heading(one: Passage, section: str, wanted: str, own: dict[str, object]) -> Iterator[Finding]:
-    text = re.split("[。;]", one.plain)[0][:40]
-    if len(one.plain) > 60:
+def _heading(passage: Passage, section: str, wanted: str, own: dict[str, object]) -> Iterator[Finding]:
+    text = re.split("[。;]", passage.plain)[0][:40]
+    if len(passage.plain) > 60:
         return
     if not re.search(_HEADINGS[section], text):
-        yield _compose("RPT-HEADING", own, section, left=one.shown[:40], right=wanted)
-    numeral = re.match(rf"([{_NUMERALS}]|\d)[、.]", text)
+        yield _compose("RPT-HEADING", own, section, left=passage.shown[:40], right=wanted)
+    numeral = re.match(rf"([{_DIGITS}]|\d)[、.]", text)
     if numeral:
-        number = int(numeral[1]) if numeral[1].isdigit() else _NUMERALS.index(numeral[1])
+        number = int(numeral[1]) if numeral[1].isdigit() else _DIGITS.index(numeral[1])
         if number != int(section[1:]):
-            yield _compose("RPT-NUMBERING", own, section, left=one.shown[:40], right=wanted)
+            yield _compose("RPT-NUMBERING", own, section, left=passage.shown[:40], right=wanted)
 
 
 def _topics(report: ReadReport, form: Form, own: dict[str, object]) -> Iterator[Finding]:
-    """条例 and the form's notice name five things part one speaks of; offices forget how information is kept."""
+    """The topics that the form requires in section one and that are missing."""
     texts = passages(report.sections.get("s1", ()))
-    whole = "".join(one.plain for one in texts[1:] if texts)
+    whole = "".join(passage.plain for passage in texts[1:] if texts)
     if len(whole) < 40:
         return
-    headed = sum(bool(re.match(r"[(][一二三四五六七][)]|[一二三四五六]是|\d[.、]", one.plain)) for one in texts) >= 3
-    topics = next((one.topics for one in form.sections if one.id == "s1"), ())
+    headed = (
+        sum(bool(re.match(r"[(][一二三四五六七][)]|[一二三四五六]是|\d[.、]", passage.plain)) for passage in texts) >= 3
+    )
+    topics = next((section.topics for section in form.sections if section.id == "s1"), ())
     missing = [topic for topic in topics if not re.search(_TOPICS.get(topic, topic), whole)]
     if missing:
         made = _compose("RPT-TOPIC", own, "s1", topics="、".join(missing))
@@ -212,7 +216,7 @@ def _late(report: ReadReport, own: dict[str, object], level: str | None, publish
 
 
 def _level(agency: str | None) -> str:
-    """A government's own report may come until the end of March; so may one whose agency is not known."""
+    """Government or department, by the name. A government has until the end of March; so has an agency that is not known."""
     return (
         "government"
         if agency is None or re.search("政府(?:办公[室厅])?$|[省市县区州旗镇乡]$", agency)
@@ -221,8 +225,8 @@ def _level(agency: str | None) -> str:
 
 
 def _printed_day(report: ReadReport) -> date | None:
-    for one in report.preamble:
-        match = _PUBLISHED.search(narrowed("".join(one.text.split())))
+    for paragraph in report.preamble:
+        match = _PUBLISHED.search(half_width("".join(paragraph.text.split())))
         if match:
             try:
                 return date(int(match[1]), int(match[2]), int(match[3]))

@@ -1,36 +1,38 @@
-"""One thing that was checked in the text of a report, and what came of it."""
+"""The result of a check of the text of a report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipeline.audit.report import Place
+from pipeline.audit.report import Location
 from pipeline.core import Finding
 
-Outcome = Literal["pass", "fail", "unsure", "other_scope", "not_checkable", "no_parts"]
+CheckOutcome = Literal["pass", "fail", "unsure", "other_scope", "not_checkable", "no_parts"]
 
 
 @dataclass(frozen=True)
 class TextCheck:
-    """One thing that was checked in the text. `finding` is None where nothing is to be said of it."""
+    """A check of a sentence. `numbers` are those read from it, `cells` the addresses they are compared with, `left` and `right` the
+    two sides; `finding` is None where there is nothing to report.
+    """
 
     rule: str
-    outcome: Outcome
+    outcome: CheckOutcome
     sentence: str
     numbers: tuple[str, ...]
     cells: tuple[str, ...]
     left: str | None
     right: str | None
-    place: Place
+    location: Location
     section: str
     why: str = ""
     finding: Finding | None = None
 
     def record(self) -> dict[str, Any]:
-        """For JSON."""
+        """The check as JSON-ready data."""
         return {
             "rule": self.rule, "outcome": self.outcome, "sentence": self.sentence, "numbers": list(self.numbers),
-            "cells": list(self.cells), "left": self.left, "right": self.right, "place": str(self.place),
+            "cells": list(self.cells), "left": self.left, "right": self.right, "place": str(self.location),
             "section": self.section, "why": self.why,
         }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A claim: a number that a sentence gives for cells of a table. And the sentence it is read from."""
+"""Claims, numbers that a sentence gives for cells of a table, and the sentences they are read from."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Sums = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Claim:
-    """A number a sentence gives for cells. `cells`: sums of addresses it may be, the first the one it most likely means.
+    """A number that a sentence gives for cells. `cells`: the sums of addresses that it may be, the likeliest first.
 
-    `value` is the number, `number` where it stands (None for “未收到申请”). `scope` says in words why it may speak of less
-    than the tables, "" where nothing says so. `firm` is False where the wording may mean other cells; `loose` where what was
-    done may be said of what came in.
+    `value` is the number, `number` its place in the text (None for “未收到申请”). `scope` is the reason why it may speak of less than
+    the tables, "" without one. `firm` is False where the wording may mean other cells; `loose` is True where it may count either
+    requests handled or requests received.
     """
 
     rule: str
@@ -42,8 +42,8 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """A sentence of a paragraph with its numbers. `topic` is the heading above, `agency` whose report it is."""
+class Sentence:
+    """A sentence of a paragraph with its numbers. `topic` is the heading above it; `year` and `agency` are those of the report."""
 
     passage: Passage
     start: int
@@ -59,7 +59,7 @@ class Spoken:
 
     @property
     def near(self) -> str:
-        """The sentence with its heading and what stands just before."""
+        """The sentence with its heading and the 120 characters before it."""
         return self.topic + self.passage.plain[max(0, self.start - 120) : self.end]
 
     @property
@@ -67,22 +67,22 @@ class Spoken:
         return self.passage.shown[self.start : self.end].strip()
 
     def claim(self, rule: str, kind: Mapping[str, Any], number: Number, cells: Sums, scope: str) -> Claim:
-        """What a number of it claims."""
+        """The claim that a number of the sentence makes."""
         return Claim(
             rule, kind["id"], kind["name"], number.value, number, cells, number.start, number.end, self.quote,
             kind.get("firm", True), kind.get("loose", False), scope,
         )  # fmt: skip
 
-    def none(
-        self, rule: str, kind: str, name: str, cells: tuple[str, ...], place: tuple[int, int], scope: str
+    def claim_of_none(
+        self, rule: str, kind: str, name: str, cells: tuple[str, ...], span: tuple[int, int], scope: str
     ) -> Claim:
-        """That there was none."""
-        return Claim(rule, kind, name, Decimal(0), None, (cells,), *place, self.quote, scope=scope)
+        """The claim that there was none."""
+        return Claim(rule, kind, name, Decimal(0), None, (cells,), *span, self.quote, scope=scope)
 
 
 @cache
 def claim_words() -> dict[str, Any]:
-    """`claims.yml` as written."""
+    """The content of `claims.yml`."""
     loaded: dict[str, Any] = yaml.safe_load(
         resources.files("pipeline.audit.text.claims").joinpath("claims.yml").read_text("utf-8")
     )
@@ -92,17 +92,17 @@ def claim_words() -> dict[str, Any]:
 @cache
 def _kinds(topic: str, year: int) -> tuple[tuple[re.Pattern[str], Mapping[str, Any]], ...]:
     years = {"{year}": str(year), "{next}": str(year + 1), "{last}": str(year - 1)}
-    found = []
+    kinds = []
     for kind in claim_words()[topic]["kinds"]:
         says = kind["says"]
         for name, value in years.items():
             says = says.replace(name, value)
-        found.append((re.compile(says), kind))
-    return tuple(found)
+        kinds.append((re.compile(says), kind))
+    return tuple(kinds)
 
 
 def kind_of(topic: str, year: int, *texts: str) -> Mapping[str, Any] | None:
-    """The first kind of claim whose words stand in one of these texts, those before a number first."""
+    """The first kind of claim of a topic whose words one of the texts contains; earlier texts count first."""
     for text in texts:
         for pattern, kind in _kinds(topic, year):
             if pattern.search(text):
@@ -111,7 +111,7 @@ def kind_of(topic: str, year: int, *texts: str) -> Mapping[str, Any] | None:
 
 
 def label_of(lead: str) -> str:
-    """The words a number belongs to: those since the last comma, or more where they name nothing."""
+    """The words that name a number: those since the last comma, with the clause before where they are too short."""
     clauses = re.split("[,;]", lead.strip(",;、:()"))
     label = clauses[-1]
     if len(re.sub("[^一-鿿]", "", label)) < 3 and len(clauses) > 1:

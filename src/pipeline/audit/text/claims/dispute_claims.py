@@ -1,11 +1,11 @@
-"""What sentences say of table 4: reviews and lawsuits over the disclosure of information, with their results."""
+"""Reads from sentences the numbers they give for table 4: reviews and lawsuits over disclosure, with their results."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from pipeline.audit.text.claims.claim import Claim, Spoken, claim_words, kind_of, label_of
+from pipeline.audit.text.claims.claim import Claim, Sentence, claim_words, kind_of, label_of
 from pipeline.audit.text.claims.scope import other_scope, other_year
 
 _REVIEW = {"id": "review", "name": "行政复议"}
@@ -14,48 +14,48 @@ _ROWS = {"review": ("review",), "suits": ("suit_direct", "suit_after_review")}
 _DISPUTE = re.compile("复议|诉讼|起诉")
 
 
-def dispute_claims(spoken: Spoken) -> Iterator[Claim]:
-    """The claims of a sentence that speaks of reviews or lawsuits, where it or what stands before is about disclosure."""
+def dispute_claims(sentence: Sentence) -> Iterator[Claim]:
+    """The claims of a sentence about reviews or lawsuits, where it or the text before it is about disclosure."""
     words = claim_words()["disputes"]
-    other_business = re.search(words["not_about"], spoken.text) and "信息公开" not in spoken.text
-    if not re.search(words["about"], spoken.near) or other_business:
+    other_business = re.search(words["not_about"], sentence.text) and "信息公开" not in sentence.text
+    if not re.search(words["about"], sentence.near) or other_business:
         return
     rows: tuple[str, ...] = ()
-    before = spoken.start
-    plain = spoken.passage.plain
-    for number in spoken.numbers:
+    before = sentence.start
+    plain = sentence.passage.plain
+    for number in sentence.numbers:
         if number.kind not in ("count", "bare") or number.unit not in words["units"] or not number.exact:
             before = number.end if number.counts or number.kind == "share" else before
             continue
         lead = plain[before : number.start]
-        behind = re.split(r"[,;、。:()]", plain[number.end : spoken.end])[0]
+        following = re.split(r"[,;、。:()]", plain[number.end : sentence.end])[0]
         before = number.end
-        said = plain[spoken.start : number.start]
-        if other_year(said, spoken.year):
+        words_before = plain[sentence.start : number.start]
+        if other_year(words_before, sentence.year):
             continue
-        scope = other_scope(said, spoken.agency)
+        scope = other_scope(words_before, sentence.agency)
         if not scope and re.search(words["not_about"], lead):
             scope = "这句说的可能是本机关审理的案件"
         label = label_of(lead)
-        kind = kind_of("disputes", spoken.year, label) if _DISPUTE.search(label) or not rows else None
+        kind = kind_of("disputes", sentence.year, label) if _DISPUTE.search(label) or not rows else None
         if kind is None and not rows:
-            kind = kind_of("disputes", spoken.year, behind)
-        result = _result_of(label, behind)
+            kind = kind_of("disputes", sentence.year, following)
+        result = _result_of(label, following)
         if kind is not None:
-            cells = tuple(tuple(one) for one in kind["cells"])
+            cells = tuple(tuple(addresses) for addresses in kind["cells"])
             rows = tuple(dict.fromkeys(address.split(".")[1] for address in cells[0]))
             if kind["id"] == "both" and label.endswith("各"):
                 for part in (_REVIEW, _SUITS):
-                    yield spoken.claim(words["rule"], part, number, (_totals(part["id"]),), scope)
+                    yield sentence.claim(words["rule"], part, number, (_totals(part["id"]),), scope)
                 continue
             if result is None or _names_cases_only(label, result[1]):
-                yield spoken.claim(words["rule"], kind, number, cells, scope)
+                yield sentence.claim(words["rule"], kind, number, cells, scope)
                 continue
         if rows and result is not None:
             meant = {"id": result[0], "name": result[1]}
-            cells = (tuple(f"disputes.{one}.{result[0]}" for one in rows),)
-            yield spoken.claim(words["rule"], meant, number, cells, scope)
-    yield from _none(spoken)
+            cells = (tuple(f"disputes.{row}.{result[0]}" for row in rows),)
+            yield sentence.claim(words["rule"], meant, number, cells, scope)
+    yield from _claims_of_none(sentence)
 
 
 def _totals(kind: str) -> tuple[str, ...]:
@@ -63,31 +63,31 @@ def _totals(kind: str) -> tuple[str, ...]:
 
 
 def _names_cases_only(label: str, word: str) -> bool:
-    """“被纠正的案件引发诉讼 2 件” counts lawsuits: the result stands before what is counted."""
+    """Whether the word for a result only describes the cases: “被纠正的案件引发诉讼 2 件” counts lawsuits."""
     return label.rfind(word) < max(label.rfind("复议"), label.rfind("诉讼"), label.rfind("起诉"))
 
 
-def _result_of(label: str, behind: str) -> tuple[str, str] | None:
-    for text in (label, behind):
+def _result_of(label: str, following: str) -> tuple[str, str] | None:
+    for text in (label, following):
         for column, says in claim_words()["disputes"]["results"].items():
-            found = re.search(says, text)
-            if found:
-                return column, found[0]
+            match = re.search(says, text)
+            if match:
+                return column, match[0]
     return None
 
 
-def _none(spoken: Spoken) -> Iterator[Claim]:
-    """“未发生因政府信息公开引发的行政复议、行政诉讼”."""
+def _claims_of_none(sentence: Sentence) -> Iterator[Claim]:
+    """The claims that there was none: “未发生因政府信息公开引发的行政复议、行政诉讼”."""
     words = claim_words()["disputes"]
-    for clause in re.finditer(r"[^;。]+", spoken.text):
+    for clause in re.finditer(r"[^;。]+", sentence.text):
         text = clause[0]
         negated = re.search(words["none"], text)
         if not negated or re.search(r"\d|败诉|纠正|撤销|维持|被确认|超期", text[negated.start() :]):
             continue
-        if other_year(spoken.text[: clause.end()], spoken.year):
+        if other_year(sentence.text[: clause.end()], sentence.year):
             continue
-        scope = other_scope(text, spoken.agency)
-        place = (spoken.start + clause.start(), spoken.start + clause.end())
+        scope = other_scope(text, sentence.agency)
+        span = (sentence.start + clause.start(), sentence.start + clause.end())
         for part, word in ((_REVIEW, "复议"), (_SUITS, "诉讼|起诉")):
             if re.search(word, text[negated.start() :]):
-                yield spoken.none(words["rule"], part["id"], part["name"], _totals(part["id"]), place, scope)
+                yield sentence.claim_of_none(words["rule"], part["id"], part["name"], _totals(part["id"]), span, scope)

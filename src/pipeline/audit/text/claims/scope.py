@@ -1,14 +1,12 @@
-"""Whether a sentence speaks of the whole agency in the whole year, as its tables do, or of less."""
+"""Tells whether a sentence speaks of the whole agency and year, as the tables do, or of less."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
-
-import yaml
 
 from pipeline.audit.language.words import any_of, words
+from pipeline.audit.text.claims.claim import claim_words
 
 _REASONS = {
     "part": "这句说的是其中一部分单位或只是牵头、指导的件数",
@@ -30,25 +28,24 @@ _CARRIED = re.compile(
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    loaded = yaml.safe_load(resources.files("pipeline.audit.text.claims").joinpath("claims.yml").read_text("utf-8"))
-    return {name: re.compile(text) for name, text in loaded["scope"].items()}
+    return {name: re.compile(pattern) for name, pattern in claim_words()["scope"].items()}
 
 
 def covers_area(agency: str | None) -> bool:
-    """Whether a report is that of a government with departments of its own, whose tables add all of them up."""
+    """Whether an agency is a government with departments, whose tables add up all of them."""
     return agency is None or _AREA.search(agency) is not None
 
 
 def wider(reason: str) -> bool:
-    """Whether a sentence of other scope may say more than the tables."""
+    """Whether a sentence with that reason may count more than the tables."""
     return reason in (_REASONS["wider"], _REASONS["span"])
 
 
-def other_scope(said: str, agency: str | None) -> str:
-    """Why the words up to a number may mean something else than the tables of that agency; "" where nothing says so."""
+def other_scope(text: str, agency: str | None) -> str:
+    """The reason why the words before a number may mean another scope than the tables of that agency; "" without one."""
     patterns = _patterns()
     government = covers_area(agency)
-    last = re.split("[;]", said)[-1]
+    last = re.split("[;]", text)[-1]
     for name in ("span", "subject", "part"):
         if patterns[name].search(last):
             return _REASONS[name]
@@ -65,9 +62,9 @@ def other_scope(said: str, agency: str | None) -> str:
     return ""
 
 
-def _another_body(said: str, agency: str | None) -> bool:
-    """“市自然资源局受理 12 件” in the report of the city; the agency's own name, however short, is none."""
-    for match in _patterns()["body"].finditer(said):
+def _another_body(text: str, agency: str | None) -> bool:
+    """Whether a text names another body, like “市自然资源局受理 12 件” in the report of the city, and not the agency itself."""
+    for match in _patterns()["body"].finditer(text):
         name = re.sub("^(?:其中|由|经|即|年度?|全年|本年度?)+", "", match["body"])
         if not _is_own(name, agency or "") and not re.match("(?:我|本|全|该)", name) and len(name) > 2:
             return True
@@ -75,9 +72,9 @@ def _another_body(said: str, agency: str | None) -> bool:
 
 
 def _is_own(name: str, agency: str) -> bool:
-    """Whether a name may be short for the agency's: “县发改局” for 县发展和改革局, all its characters in their order."""
-    left = iter(agency)
-    return agency != "" and (agency in name or all(character in left for character in name))
+    """Whether a name may be short for that of the agency: “县发改局” for 县发展和改革局, all its characters in order."""
+    remaining = iter(agency)
+    return agency != "" and (agency in name or all(character in remaining for character in name))
 
 
 @cache
@@ -85,12 +82,12 @@ def _last_year() -> re.Pattern[str]:
     return re.compile(rf"{any_of(words()['last_year'])}(?!(?:度)?[^,;。]{{0,4}}(?:结转|顺延|转入))")
 
 
-def other_year(said: str, year: int) -> bool:
-    """Whether the last year named before a number is another one than the report's."""
-    # "2022年结转 2 件，共办结 10 件": the year of what was carried over is not that of what follows.
-    said = _CARRIED.sub("", said)
-    named = [int(one) for one in re.findall(r"(20\d\d)(?=年)", said)]
+def other_year(text: str, year: int) -> bool:
+    """Whether the last year named before a number is not that of the report."""
+    # "2022年结转 2 件，共办结 10 件": the year of the requests carried over is not that of the rest.
+    text = _CARRIED.sub("", text)
+    named = [int(digits) for digits in re.findall(r"(20\d\d)(?=年)", text)]
     if named and named[-1] != year:
         return True
-    last = re.split("[,;]", said)[-1]
+    last = re.split("[,;]", text)[-1]
     return _last_year().search(last) is not None

@@ -1,7 +1,7 @@
-"""Totals with their parts: whether what a sentence lists adds up to what it says.
+"""Checks totals against the parts that a sentence lists.
 
-A list is refused only where it can mean nothing else: a list that may be short (“等”, “主要有”, an approximate number, two
-items of a hundred) is not checkable, and where any reasonable reading adds up it holds.
+A list that may be incomplete (“等”, “主要有”, an approximate number, two items of a hundred) is not checkable. A list passes if any
+reasonable reading adds up, and fails otherwise.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import Literal
 
 from pipeline.audit.language.numbers import Number, numbers_in
 from pipeline.audit.language.words import any_of, words
-from pipeline.audit.text.sums.exceptions import added_up, is_subset, why_unsure
-from pipeline.audit.text.sums.lists import Item, PartsList, lists_in
+from pipeline.audit.text.sums.exceptions import is_subset, sum_of_items, why_unsure
+from pipeline.audit.text.sums.lists import ListItem, PartsList, lists_in
 
-Outcome = Literal["pass", "fail", "not_checkable", "no_parts"]
+SumOutcome = Literal["pass", "fail", "not_checkable", "no_parts"]
 
 
 @dataclass(frozen=True)
-class Sum:
-    """A total, the parts that were compared with it and what came of it. `why` says in words why it cannot be checked."""
+class PartsSum:
+    """A total, its parts, their sum and the outcome. `why` is the reason why it cannot be checked."""
 
-    outcome: Outcome
+    outcome: SumOutcome
     total: Number | None
     parts: tuple[Number, ...]
     added: Decimal
@@ -34,108 +34,112 @@ class Sum:
     why: str = ""
     mixed_units: bool = False
 
-    @property
-    def difference(self) -> Decimal:
-        """Parts less total; 0 without a total."""
-        return self.added - self.total.value if self.total is not None else Decimal(0)
 
-
-def sums_in(plain: str, numbers: Sequence[Number] | None = None) -> list[Sum]:
-    """Every total with parts of a text. `no_parts`: a list that speaks of a use of the things, not of parts of them."""
+def sums_in(plain: str, numbers: Sequence[Number] | None = None) -> list[PartsSum]:
+    """The totals with parts of a text. `no_parts`: a list of how the things were used, not of parts of them."""
     known = numbers_in(plain) if numbers is None else tuple(numbers)
-    found: list[Sum] = []
-    for one in lists_in(plain, known):
-        for family in dict.fromkeys(item.number.family for item in one.items):
-            found += _judged(one, family)
-    # Two words may open the same list: "主要包括网站和公众号，其中 …".
-    unique = {(one.outcome, one.total.start if one.total else -1, one.parts): one for one in found}
+    sums: list[PartsSum] = []
+    for parts_list in lists_in(plain, known):
+        for family in dict.fromkeys(item.number.family for item in parts_list.items):
+            sums += _check_list(parts_list, family)
+    # Two words may open one list: "主要包括网站和公众号，其中 …".
+    unique = {
+        (parts_sum.outcome, parts_sum.total.start if parts_sum.total else -1, parts_sum.parts): parts_sum
+        for parts_sum in sums
+    }
     return list(unique.values())
 
 
-def _judged(one: PartsList, family: str) -> Iterator[Sum]:
-    items = [item for item in one.items if item.number.family == family]
-    totals = [item for item in one.totals if item.number.family == family]
+def _check_list(parts_list: PartsList, family: str) -> Iterator[PartsSum]:
+    items = [item for item in parts_list.items if item.number.family == family]
+    totals = [item for item in parts_list.totals if item.number.family == family]
     if not totals:
         return
-    likely = [item for item in one.totals[: one.likely] if item.number.family == family]
+    likely = [item for item in parts_list.totals[: parts_list.likely] if item.number.family == family]
     groups = list(_word_families(items))
     for group in groups:
-        yield _judged_group(one, group, totals, likely)
+        yield _check_group(parts_list, group, totals, likely)
 
 
-def _judged_group(one: PartsList, items: list[Item], totals: list[Item], likely: list[Item]) -> Sum:
+def _check_group(
+    parts_list: PartsList, items: list[ListItem], totals: list[ListItem], likely: list[ListItem]
+) -> PartsSum:
     nearest = _with_carried(items, likely[0], totals) if likely else totals[0]
     balanced = _balanced(items, totals)
     start, end = nearest.number.start, max(item.number.end for item in items)
     if balanced is not None and sum(item.times for item in balanced[1]) > 1:
         total, parts = balanced
-        return summed("pass", total.number, parts, start=min(start, total.number.start), end=end)
+        return make_sum("pass", total.number, parts, start=min(start, total.number.start), end=end)
     if is_subset(items, nearest):
-        return summed(
+        return make_sum(
             "no_parts", nearest.number, items, start=start, end=end, why="所列是其中被采用、转载等的部分，不是组成部分"
         )
-    why = why_unsure(one, items, nearest, likely)
+    why = why_unsure(parts_list, items, nearest, likely)
     own = _before_new_statement(items)
-    if balanced is None and why and len(own) < len(items) and added_up(items) > 2 * nearest.number.value:
-        # "… 115 条，其中：甲 30 条、乙 … 5 条；通过政务网公布事项 25 条": what follows the semicolon is another statement.
+    if balanced is None and why and len(own) < len(items) and sum_of_items(items) > 2 * nearest.number.value:
+        # "… 115 条，其中：甲 30 条、乙 … 5 条；通过政务网公布事项 25 条": another statement begins after the semicolon.
         end = max(item.number.end for item in own)
-        short = replace(one, end=end, closing="", nested=False)
+        short = replace(parts_list, end=end, closing="", nested=False)
         items, why = own, why_unsure(short, [replace(item, inner=False) for item in own], nearest, likely)
     if balanced is not None and not why:
-        return summed("pass", balanced[0].number, balanced[1], start=start, end=end)
-    return summed("not_checkable" if why else "fail", nearest.number, items, start=start, end=end, why=why)
+        return make_sum("pass", balanced[0].number, balanced[1], start=start, end=end)
+    return make_sum("not_checkable" if why else "fail", nearest.number, items, start=start, end=end, why=why)
 
 
-_ELSEWHERE = re.compile(r"^通过.{2,40}(?:公布|公开|发布|公示)")
+_PUBLISHED_THROUGH = re.compile(r"^通过.{2,40}(?:公布|公开|发布|公示)")
 
 
-def _before_new_statement(items: list[Item]) -> list[Item]:
-    """The items before the first semicolon, where what stands behind it says anew by what way something was published."""
-    cut = next((place for place, item in enumerate(items) if item.gap == 3 and _ELSEWHERE.search(item.before)), None)
+def _before_new_statement(items: list[ListItem]) -> list[ListItem]:
+    """The items before a semicolon after which a new statement tells how something was published; all items without one."""
+    cut = next(
+        (index for index, item in enumerate(items) if item.gap == 3 and _PUBLISHED_THROUGH.search(item.before)), None
+    )
     return items[:cut] if cut is not None and cut >= 4 else items
 
 
-def _with_carried(items: list[Item], nearest: Item, totals: list[Item]) -> Item:
-    """“新收 55 件，上年结转 4 件。其中 …” divides both together, unless the parts are nearer to the first alone."""
-    carried = next((one for one in totals if re.search("结转|转结", one.label) and one is not nearest), None)
+def _with_carried(items: list[ListItem], nearest: ListItem, totals: list[ListItem]) -> ListItem:
+    """The total of “新收 55 件，上年结转 4 件。其中 …”: the sum of both, unless the parts are nearer to the first alone."""
+    carried = next((item for item in totals if re.search("结转|转结", item.label) and item is not nearest), None)
     if carried is None:
         return nearest
     both = nearest.number.value + carried.number.value
-    added = added_up(items)
+    added = sum_of_items(items)
     if abs(added - both) >= abs(added - nearest.number.value):
         return nearest
     return _both(nearest, carried)
 
 
-def _both(one: Item, other: Item) -> Item:
-    """Two totals as one."""
-    value, text = one.number.value + other.number.value, f"{one.number.text}加{other.number.text}"
-    return replace(one, number=replace(one.number, value=value, text=text))
+def _both(item: ListItem, other: ListItem) -> ListItem:
+    """The sum of two totals as one item."""
+    value, text = item.number.value + other.number.value, f"{item.number.text}加{other.number.text}"
+    return replace(item, number=replace(item.number, value=value, text=text))
 
 
-def summed(outcome: Outcome, total: Number, items: Sequence[Item], *, start: int, end: int, why: str = "") -> Sum:
+def make_sum(
+    outcome: SumOutcome, total: Number, items: Sequence[ListItem], *, start: int, end: int, why: str = ""
+) -> PartsSum:
     units = {item.number.unit for item in items}
-    added = added_up(items)
+    added = sum_of_items(items)
     parts = tuple(item.number for item in items for _ in range(item.times))
-    return Sum(outcome, total, parts, added, start, end, why, mixed_units=len(units - {""}) > 1)
+    return PartsSum(outcome, total, parts, added, start, end, why, mixed_units=len(units - {""}) > 1)
 
 
 # Readings
 
 
-def _balanced(items: list[Item], totals: list[Item]) -> tuple[Item, list[Item]] | None:
-    """The first reading that adds up: which total, which items."""
+def _balanced(items: list[ListItem], totals: list[ListItem]) -> tuple[ListItem, list[ListItem]] | None:
+    """The first reading that adds up, as its total and items; None where none does."""
     for reading in _readings(items, totals[0].number.unit):
         for total in totals:
-            if reading and equal(reading, [total]):
+            if reading and adds_up_to(reading, [total]):
                 return total, reading
-        # "新收 28 件，上年结转 2 件。其中 …": parts of both together.
-        if len(reading) > 1 and len(totals) > 1 and equal(reading, totals[:2]):
+        # "新收 28 件，上年结转 2 件。其中 …": the parts of both totals together.
+        if len(reading) > 1 and len(totals) > 1 and adds_up_to(reading, totals[:2]):
             return _both(totals[0], totals[1]), reading
     return None
 
 
-def _readings(items: list[Item], unit: str) -> Iterator[list[Item]]:
+def _readings(items: list[ListItem], unit: str) -> Iterator[list[ListItem]]:
     yield items
     outer = [item for item in items if not item.inner]
     yield outer
@@ -153,56 +157,55 @@ def _readings(items: list[Item], unit: str) -> Iterator[list[Item]]:
 _NEW_STATEMENT = re.compile("另|此外|同时|还|均|全年|收到|受理|开展|组织|召开|举办|办理|答复|办结|累计|共")
 
 
-def _ends_before(items: list[Item], length: int) -> bool:
-    """Whether a list may be over before that entry: a stronger mark than within it, or a new statement."""
+def _ends_before(items: list[ListItem], length: int) -> bool:
+    """Whether a list may end before that item: after a stronger separator than within it, or with a new statement."""
     after = items[length]
     within = max(item.gap for item in items[1:length])
-    # What stands before a number, without its own label's first clause, may speak of something else already.
     return after.gap > within or (after.gap > 1 and _NEW_STATEMENT.search(after.before) is not None)
 
 
-def _without_balanced_details(items: list[Item]) -> list[Item]:
-    """Without what adds up to the item before it: “会议 12 场，包括常务会 10 场、全体会 2 场，…”."""
-    kept: list[Item] = []
-    place = 0
-    while place < len(items):
-        kept.append(items[place])
-        for length in range(len(items) - place - 1, 1, -1):
-            details = items[place + 1 : place + 1 + length]
-            if details[0].inner and equal(details, [items[place]]):
-                place += length
+def _without_balanced_details(items: list[ListItem]) -> list[ListItem]:
+    """The items without details that add up to the item before them: “会议 12 场，包括常务会 10 场、全体会 2 场，…”."""
+    remaining: list[ListItem] = []
+    index = 0
+    while index < len(items):
+        remaining.append(items[index])
+        for length in range(len(items) - index - 1, 1, -1):
+            details = items[index + 1 : index + 1 + length]
+            if details[0].inner and adds_up_to(details, [items[index]]):
+                index += length
                 break
-        place += 1
-    return kept
+        index += 1
+    return remaining
 
 
-def equal(parts: Sequence[Item], totals: Sequence[Item]) -> bool:
-    """Equal as far as the numbers are known: 1.2 万 and 0.8 万 make 2 万."""
+def adds_up_to(parts: Sequence[ListItem], totals: Sequence[ListItem]) -> bool:
+    """Whether parts add up to totals within the precision of the numbers: 1.2 万 and 0.8 万 are 2 万."""
     steps = [item.number.step for item in (*parts, *totals)]
     coarse = [step for step in steps if step > 1]
     fine = [step for step in steps if step < 1]
     slack = sum(coarse, Decimal(0)) / 2 if coarse else sum(fine, Decimal(0)) / 2 if len(set(steps)) > 1 else Decimal(0)
-    return abs(added_up(parts) - sum((item.number.value for item in totals), Decimal(0))) <= slack
+    return abs(sum_of_items(parts) - sum((item.number.value for item in totals), Decimal(0))) <= slack
 
 
 @cache
 def _families() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(any_of(one["words"])) for name, one in words()["lists"]["families"].items()}
+    return {name: re.compile(any_of(family["words"])) for name, family in words()["lists"]["families"].items()}
 
 
-def family_of(item: Item) -> str | None:
-    own = re.split("[,;]", item.before)[-1] + item.behind
+def family_of(item: ListItem) -> str | None:
+    own = re.split("[,;]", item.before)[-1] + item.following
     return next((name for name, pattern in _families().items() if pattern.search(own)), None)
 
 
-def _word_families(items: list[Item]) -> Iterator[list[Item]]:
-    """The items by what they speak of, where a sentence goes through several: kinds of applicants, then results."""
+def _word_families(items: list[ListItem]) -> Iterator[list[ListItem]]:
+    """The items grouped by what they count, where a sentence lists several groups: kinds of applicants, then results."""
     named = [family_of(item) for item in items]
     several = [name for name in dict.fromkeys(named) if name is not None and named.count(name) > 1]
     if len(several) < 2:
         yield items
         return
-    groups: dict[str, list[Item]] = {name: [] for name in several}
+    groups: dict[str, list[ListItem]] = {name: [] for name in several}
     current = several[0]
     for item, name in zip(items, named, strict=True):
         current = name if name in groups else current

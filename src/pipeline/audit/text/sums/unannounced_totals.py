@@ -1,4 +1,4 @@
-"""Totals that no word announces: lists that simply add up, little tables within the text, results whose total a table has."""
+"""Checks totals without an opening word: numbers that add up, small tables within the text, results after their total."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pipeline.audit.language.numbers import Number, numbers_in
-from pipeline.audit.text.sums.exceptions import added_up, why_gap_is_unsure
-from pipeline.audit.text.sums.lists import Item, says_total
-from pipeline.audit.text.sums.totals import Outcome, Sum, equal, family_of, summed
+from pipeline.audit.language.numbers import Number
+from pipeline.audit.text.sums.exceptions import sum_of_items, why_gap_is_unsure
+from pipeline.audit.text.sums.lists import ListItem, says_total
+from pipeline.audit.text.sums.totals import PartsSum, SumOutcome, adds_up_to, family_of, make_sum
 
 
-def unopened_sums(plain: str, numbers: Sequence[Number]) -> Iterator[Sum]:
-    """“共收到 12 件，网上 10 件，信函 2 件。” holds where it adds up; where not, nothing says that it is a list."""
+def sums_without_opener(plain: str, numbers: Sequence[Number]) -> Iterator[PartsSum]:
+    """Sums like “共收到 12 件，网上 10 件，信函 2 件。” that add up. Others are not reported: nothing shows that they are lists."""
     for sentence in re.finditer(r"[^。！？!?\n]+", plain):
-        own = [one for one in numbers if one.counts and sentence.start() <= one.start < sentence.end()]
-        items = [Item(one, "", "", 0) for one in own]
+        own = [number for number in numbers if number.counts and sentence.start() <= number.start < sentence.end()]
+        items = [ListItem(number, "", "", 0) for number in own]
         if len(items) < 3:
             continue
         ahead = plain[max(sentence.start(), own[0].start - 20) : own[0].start]
@@ -27,20 +27,20 @@ def unopened_sums(plain: str, numbers: Sequence[Number]) -> Iterator[Sum]:
             (items[-1], items[:-1], says_total(last)),
         ):
             same = len({item.number.family for item in items}) == 1
-            if stated and same and equal(parts, [total]):
-                yield summed("pass", total.number, parts, start=own[0].start, end=own[-1].end)
+            if stated and same and adds_up_to(parts, [total]):
+                yield make_sum("pass", total.number, parts, start=own[0].start, end=own[-1].end)
                 break
 
 
 _SUM_HEADS = re.compile(r"^(?:总数|合计|总计|小计|共计|总量|总件数)$")
 
 
-def sums_in_rows(raw: str) -> list[Sum]:
-    """Totals of a little table within the text: a line of words that ends with 总数, then lines of as many numbers.
+def sums_in_rows(raw: str) -> list[PartsSum]:
+    """Totals of small tables within the text: a line of words that ends with 总数, then lines of as many numbers.
 
-    Takes the text with its blanks: they are what separates the columns. Offsets are of that text.
+    `raw` is the text with its blanks, which separate the columns. Offsets are of that text.
     """
-    found: list[Sum] = []
+    sums: list[PartsSum] = []
     head: list[str] = []
     for line in re.finditer(r"[^/\n|]+(?:\|[^/\n|]*)*", raw):
         words_of_line = re.split(r"[\s|]+", line[0].strip().rstrip("。;；"))
@@ -49,71 +49,58 @@ def sums_in_rows(raw: str) -> list[Sum]:
             continue
         if not head or len(words_of_line) not in (len(head), len(head) - 1):
             continue
-        # The first column names the line: a year or a word.
+        # The first column is the label of the line: a year or a word.
         values = words_of_line[1:] if len(words_of_line) == len(head) else words_of_line
-        if not all(re.fullmatch(r"\d+(?:\.\d+)?", one) for one in values):
+        if not all(re.fullmatch(r"\d+(?:\.\d+)?", value) for value in values):
             continue
         if not re.fullmatch(r"[一-鿿]+", head[0]) or len(values) < 3:
             continue
-        parts = [_row_number(one, line.start()) for one in values]
-        added = sum((one.value for one in parts[:-1]), Decimal(0))
-        outcome: Outcome = "pass" if added == parts[-1].value else "fail"
-        found.append(Sum(outcome, parts[-1], tuple(parts[:-1]), added, line.start(), line.end()))
-    return found
+        parts = [_row_number(value, line.start()) for value in values]
+        added = sum((number.value for number in parts[:-1]), Decimal(0))
+        outcome: SumOutcome = "pass" if added == parts[-1].value else "fail"
+        sums.append(PartsSum(outcome, parts[-1], tuple(parts[:-1]), added, line.start(), line.end()))
+    return sums
 
 
 def _row_number(text: str, start: int) -> Number:
     return Number(Decimal(text), "", "bare", start, start + len(text), start + len(text), text)
 
 
-def sums_of(plain: str, total: Decimal) -> list[Sum]:
-    """Lists that name no total, held against one that is known from elsewhere: the results of all requests of a year."""
-    numbers = numbers_in(plain)
-    found: list[Sum] = []
-    for sentence in re.finditer(r"[^。!?\n]+", plain):
-        own = [one for one in numbers if one.counts and sentence.start() <= one.start < sentence.end()]
-        items = list(_plain_items(plain, sentence.start(), own))
-        named = [item for item in items if family_of(item) == "outcomes"]
-        if len(named) < 3 or len(named) < len(items) - 1:
-            continue
-        given = Number(total, "件", "count", sentence.start(), sentence.start(), sentence.start(), f"{total}件")
-        holds = equal(items, [Item(given, "", "", 0)])
-        why = "" if holds else why_gap_is_unsure(items, total, added_up(items), [items[0]])
-        outcome: Outcome = "pass" if holds else "not_checkable" if why else "fail"
-        found.append(summed(outcome, given, items, start=own[0].start, end=own[-1].end, why=why))
-    return found
+def _plain_items(plain: str, begin: int, own: Sequence[Number]) -> Iterator[ListItem]:
+    for number in own:
+        yield ListItem(
+            number, plain[begin : number.start].strip(",;、:"), re.split("[,;、。:]", plain[number.end :])[0], 0
+        )
+        begin = number.end
 
 
-def _plain_items(plain: str, begin: int, own: Sequence[Number]) -> Iterator[Item]:
-    for one in own:
-        yield Item(one, plain[begin : one.start].strip(",;、:"), re.split("[,;、。:]", plain[one.end :])[0], 0)
-        begin = one.end
+def sums_in_next_sentence(plain: str, numbers: Sequence[Number]) -> Iterator[PartsSum]:
+    """Results listed in a sentence after the one with their total: “答复 805 件。予以公开 258 件，…”.
 
-
-def sums_after(plain: str, numbers: Sequence[Number]) -> Iterator[Sum]:
-    """Results listed in a sentence of their own, after one that says how many there were: “答复 805 件。予以公开 258 件，…”.
-
-    Only where the sentence names nothing but results, so that it can speak of nothing else.
+    Only sentences that list nothing but results are checked.
     """
     spans = [match.span() for match in re.finditer(r"[^。！？!?\n]+", plain)]
     for before, (start, end) in pairwise(spans):
-        own = [one for one in numbers if one.counts and start <= one.start < end]
+        own = [number for number in numbers if number.counts and start <= number.start < end]
         items = list(_plain_items(plain, start, own))
         named = [item for item in items if family_of(item) == "outcomes"]
         if len(named) < 3 or len(named) != len(items):
             continue
-        stated = [one for one in numbers if one.counts and before[0] <= one.start < before[1]]
-        totals = [Item(one, plain[before[0] : one.start][-16:], "", 0) for one in reversed(_outside(plain, stated))]
-        totals = [one for one in totals if re.search("受理|收到|答复|办结|办理|共", one.before)]
-        if not totals or any(not one.number.exact for one in (*items, *totals)):
+        stated = [number for number in numbers if number.counts and before[0] <= number.start < before[1]]
+        totals = [
+            ListItem(number, plain[before[0] : number.start][-16:], "", 0)
+            for number in reversed(_outside(plain, stated))
+        ]
+        totals = [item for item in totals if re.search("受理|收到|答复|办结|办理|共", item.before)]
+        if not totals or any(not item.number.exact for item in (*items, *totals)):
             continue
-        held = next((one for one in totals if equal(items, [one])), None)
-        given = held or totals[0]
-        why = "" if held else why_gap_is_unsure(items, given.number.value, added_up(items), [given])
-        outcome: Outcome = "pass" if held else "not_checkable" if why else "fail"
-        yield summed(outcome, given.number, items, start=given.number.start, end=own[-1].end, why=why)
+        match = next((item for item in totals if adds_up_to(items, [item])), None)
+        given = match or totals[0]
+        why = "" if match else why_gap_is_unsure(items, given.number.value, sum_of_items(items), [given])
+        outcome: SumOutcome = "pass" if match else "not_checkable" if why else "fail"
+        yield make_sum(outcome, given.number, items, start=given.number.start, end=own[-1].end, why=why)
 
 
 def _outside(plain: str, numbers: Sequence[Number]) -> list[Number]:
-    """Those that stand in no brackets."""
-    return [one for one in numbers if plain[: one.start].count("(") <= plain[: one.start].count(")")]
+    """The numbers outside brackets."""
+    return [number for number in numbers if plain[: number.start].count("(") <= plain[: number.start].count(")")]
