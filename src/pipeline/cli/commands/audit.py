@@ -42,29 +42,41 @@ def audit(
     against_figures: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Read published reports (.html .docx .pdf .txt .md .xlsx) and say what in them does not hold."""
-    from pipeline.audit import LIMITS, Asked, completed, dumps, exit_status, files_of, lines, standing, write_outputs
-    from pipeline.audit import audit as audit_files
+    from pipeline.audit import (
+        LIMITS,
+        InputFile,
+        audit_files,
+        enrich_reports,
+        exit_status,
+        files_of,
+        open_findings,
+        report_json,
+        terminal_lines,
+        write_outputs,
+    )
+    from pipeline.dashboard import stylesheet
 
     workspace_folder = context.ensure_object(CliContext).folder
     form_id = None if form == "auto" else f"format_{form}"
     inputs = []
     if Path("-") in files:
-        inputs.append(Asked("-", content=sys.stdin.buffer.read(LIMITS.file_bytes + 1), year=year, form=form_id))
+        inputs.append(InputFile("-", content=sys.stdin.buffer.read(LIMITS.file_bytes + 1), year=year, form=form_id))
     paths = files_of([file for file in files if file != Path("-")])
-    inputs += [Asked(str(path), path=path, year=year, form=form_id) for path in paths]
+    inputs += [InputFile(str(path), path=path, year=year, form=form_id) for path in paths]
     if not inputs:
         echo("✗ 文件夹里没有能读的文件（.html .docx .pdf .txt .md .xlsx）。")
         context.exit(2)
     results = audit_files(inputs, processes=processes, progress=_progress if len(inputs) > 20 else None)
-    results, decisions = completed(results, workspace_folder, against_figures=against_figures)
+    results, decisions = enrich_reports(results, workspace_folder, against_figures=against_figures)
     if out is not None:
-        written = write_outputs(results, out, decisions=decisions, on=datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        written = write_outputs(results, out, decisions=decisions, on=today, style=stylesheet())
         echo(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:
-        print_json({"reports": [_document(result.file) | dumps(result.report, result.findings) | _sentences(result.report)
+        print_json({"reports": [_document(result.file) | report_json(result.report, result.findings) | _sentences(result.report)
                                 if result.report else _document(result.file, result.findings) for result in results]})  # fmt: skip
     else:
-        for line in lines([replace(result, findings=standing(result.findings)) for result in results]):
+        for line in terminal_lines([replace(result, findings=open_findings(result.findings)) for result in results]):
             click.echo(line)
     refused = [result for result in results if result.refused]
     if refused:

@@ -21,7 +21,7 @@ def audit_verdict(context: CliContext, finding: str, decision: str, by: str, rea
     """Keep that a finding of an audit was confirmed or dismissed (MARK: the twelve signs printed with it)."""
     from pydantic import ValidationError
 
-    from pipeline.audit import FILE, Decision, keep_decision
+    from pipeline.audit import DECISIONS_FILE, Decision, add_decision
     from pipeline.core import Refusal
 
     if not context.folder.is_dir():
@@ -32,8 +32,8 @@ def audit_verdict(context: CliContext, finding: str, decision: str, by: str, rea
                         about=about)  # fmt: skip
     except ValidationError as error:
         problems = "；".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors())
-        raise Refusal("AUDIT-DECISIONS", file=FILE, entry="（新的一条）", reason=problems) from None
-    keep_decision(context.folder, entry)
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry="（新的一条）", reason=problems) from None
+    add_decision(context.folder, entry)
     echo(
-        f"已记入 {context.folder / FILE}：{finding} {'属实' if verdict == 'confirmed' else '不属实，以后不再列为问题'}。"
+        f"已记入 {context.folder / DECISIONS_FILE}：{finding} {'属实' if verdict == 'confirmed' else '不属实，以后不再列为问题'}。"
     )
