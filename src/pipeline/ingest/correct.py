@@ -23,7 +23,7 @@ from pipeline.ingest.staging import KINDS, READERS
 
 
 class Correction(BaseModel):
-    """One signed change to one row: what to set, what must stand there now, why, and who decided it when."""
+    """One signed change to one row: cells to set, cells expected now, the reason, who decided and when."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,7 +1,7 @@
 """Fetches the articles that a WeChat account (公众号) published, day by day, through the platform's official interface.
 
-No single call lists all of them. `getarticletotaldetail` lists the articles of a day, sent to followers or not, except those nobody
-has read; the publication list (freepublish) has only articles published without notice, and says which were deleted; `getbizsummary`
+No single call lists all of them. `getarticletotaldetail` lists the articles of a day, sent to followers or not, except those without
+readers; the publication list (freepublish) has only articles published without notice, and says which were deleted; `getbizsummary`
 states their number. Rows come from the first, the deletion mark from the second, a control total from the third. The platform
 has no data from before November 2025 and no list of all articles: this source accumulates, and exports of the back end remain the
 evidence.
@@ -83,12 +83,8 @@ class _WeChatApi:
 
     def token(self) -> str:
         if not self._token:
-            body = {
-                "grant_type": "client_credential",
-                "appid": self._appid,
-                "secret": self._secret,
-                "force_refresh": False,
-            }
+            body = {"grant_type": "client_credential", "appid": self._appid, "secret": self._secret,
+                    "force_refresh": False}  # fmt: skip
             answer = self.client.json("POST", "/cgi-bin/stable_token", body=body, judge=self._judge)
             token = answer.get("access_token")
             if not isinstance(token, str) or not token:
