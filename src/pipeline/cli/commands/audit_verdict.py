@@ -31,7 +31,7 @@ def audit_verdict(context: CliContext, finding: str, decision: str, by: str, rea
         entry = Decision(finding=finding.lower(), decision=verdict, reason=reason.strip(), by=by.strip(), on=date.today(),
                         about=about)  # fmt: skip
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors())
+        problems = "；".join(f"{'.'.join(map(str, problem['loc']))} {problem['msg']}" for problem in error.errors())
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry="（新的一条）", reason=problems) from None
     add_decision(context.folder, entry)
     echo(
