@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import compose
-from pipeline.core.secrets import HIDDEN, Secret, hidden_in, remember, scrub, secret_of
+from pipeline.core.secrets import HIDDEN, Secret, remember, scrub, scrub_bytes, secret_of
 from pipeline.core.workspace import Source
 from pipeline.ingest.sources.interface import Delivery, Fetched
 from tests.support.office import Office
@@ -49,7 +49,7 @@ def test_a_secret_prints_as_dots_and_cannot_be_written_down() -> None:
     secret = Secret("PLANTED-value-1")
     assert {str(secret), repr(secret), f"{secret}", f"{secret:>20}", "%s" % secret} == {HIDDEN}  # noqa: UP031
     assert repr([secret]) == f"[{HIDDEN}]"
-    assert secret.reveal() == "PLANTED-value-1"
+    assert secret.get_secret_value() == "PLANTED-value-1"
     with pytest.raises(TypeError):
         pickle.dumps(secret)
 
@@ -103,11 +103,11 @@ def test_a_secret_comes_from_the_environment_or_from_a_file_of_its_owners_alone(
             secret_of(source, "password", tmp_path)
         assert "PLANTED" not in str(refused.value)
     file.chmod(0o600)
-    assert secret_of(source, "password", tmp_path).reveal() == "PLANTED-in-a-file"
+    assert secret_of(source, "password", tmp_path).get_secret_value() == "PLANTED-in-a-file"
     with pytest.raises(Refusal, match="GONGKAI_TEST_TOKEN"):
         secret_of(source, "token", tmp_path)
     monkeypatch.setenv("GONGKAI_TEST_TOKEN", "PLANTED-in-the-environment")
-    assert secret_of(source, "token", tmp_path).reveal() == "PLANTED-in-the-environment"
+    assert secret_of(source, "token", tmp_path).get_secret_value() == "PLANTED-in-the-environment"
     with pytest.raises(Refusal, match="没有写明它放在哪里"):
         secret_of(source, "another", tmp_path)
 
@@ -133,7 +133,7 @@ def test_a_platform_that_echoes_a_token_does_not_bring_it_into_a_snapshot(worksp
     office.take_in()
     assert "PLANTED" not in str(office.findings)
     assert office.held("SELECT url FROM posts") == [(f"https://x/?t={HIDDEN}",)]
-    assert b"PLANTED" not in hidden_in(content)
+    assert b"PLANTED" not in scrub_bytes(content)
 
 
 @pytest.mark.prefect

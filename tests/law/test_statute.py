@@ -13,7 +13,7 @@ import yaml
 
 import pipeline
 from pipeline.core.errors import Refusal
-from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, in_force, read_form
+from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, read_form, with_years_closed
 
 FORMS = Path(pipeline.__file__).parent / "law" / "forms"
 
@@ -117,7 +117,7 @@ def test_a_later_form_ends_the_one_before_it() -> None:
     later = form_for(2021).model_dump(by_alias=True, mode="json")
     later["id"], later["years"] = "format_2027", {"from": 2027, "to": None}
     new = read_form("2027.yml", yaml.safe_dump(later, allow_unicode=True))
-    years = {form.id: (form.years_from, form.years_to) for form in in_force([*all_forms(), new])}
+    years = {form.id: (form.years_from, form.years_to) for form in with_years_closed([*all_forms(), new])}
     assert years["format_2021"] == (2021, 2026)
     assert years["format_2027"] == (2027, None)
     assert years["website_2018"][1] is None

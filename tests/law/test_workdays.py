@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import Refusal
-from pipeline.law.workdays import Calendar, LocalTable, Span, read_calendar, read_table, shipped
+from pipeline.law.workdays import Calendar, LocalTable, Span, packaged_table, read_calendar, read_table
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_a_confirmed_local_holiday_does_not_count() -> None:
 
 
 def test_an_unconfirmed_local_holiday_counts_but_is_not_settled() -> None:
-    calendar = Calendar((shipped("chuxiong"),))
+    calendar = Calendar((packaged_table("chuxiong"),))
     assert calendar.is_working_day(date(2019, 7, 26))
     assert calendar.reason(date(2019, 7, 26)) == "计（火把节安排待确认）"
     assert not calendar.settled(date(2019, 7, 26))

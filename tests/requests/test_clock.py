@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.law.deadlines import deadline, received_date, review_comes_first
-from pipeline.law.workdays import Calendar, Span, shipped
+from pipeline.law.deadlines import deadline
+from pipeline.law.workdays import Calendar, Span, packaged_table
 from pipeline.requests.clock import Clock, Event, Note, Request, days, due_in, settle, tell
 from pipeline.requests.steps import Stop, union
 
@@ -84,29 +84,6 @@ def test_each_common_bug_is_caught_by_a_vector() -> None:
 # Receipt
 
 
-@pytest.mark.parametrize(
-    ("channel", "expected"),
-    [
-        ("counter", date(2019, 4, 15)),
-        ("registered_mail", date(2019, 4, 17)),
-        ("ordinary_mail", date(2019, 4, 18)),
-        ("internet", date(2019, 4, 18)),
-        ("email", date(2019, 4, 18)),
-        ("fax", date(2019, 4, 18)),
-    ],
-)
-def test_the_channel_decides_the_day_of_receipt(channel: str, expected: date) -> None:
-    received = received_date(
-        channel, submitted=date(2019, 4, 15), signed=date(2019, 4, 17), confirmed=date(2019, 4, 18)
-    )
-    assert received.on_date == expected
-    assert received.article.startswith("条例第三十一条")
-
-
-def test_a_request_by_internet_nobody_confirmed_has_no_day_of_receipt() -> None:
-    assert received_date("internet", submitted=date(2019, 4, 15)).on_date is None
-
-
 def test_a_request_of_31_december_belongs_to_its_year_and_is_due_in_the_next() -> None:
     clock = told(received=date(2019, 12, 31), on=date(2019, 12, 31))
     assert (clock.state, clock.due, clock.days_used, clock.days_left) == ("open", date(2020, 2, 5), 0, 20)
@@ -154,13 +131,13 @@ def test_a_due_date_that_needs_an_unannounced_year_is_provisional() -> None:
 
 
 def test_a_due_date_over_an_unconfirmed_local_holiday_is_provisional() -> None:
-    calendar = Calendar((shipped("chuxiong"),))
+    calendar = Calendar((packaged_table("chuxiong"),))
     assert tell(calendar, Request("R1", date(2019, 7, 10)), on=date(2019, 7, 10)).provisional
     assert not tell(calendar, Request("R1", date(2019, 5, 10)), on=date(2019, 5, 10)).provisional
 
 
 def test_a_confirmed_local_holiday_moves_the_due_date() -> None:
-    guess = shipped("chuxiong")
+    guess = packaged_table("chuxiong")
     span = Span.model_validate(
         {"from": "2019-07-25", "to": "2019-07-26", "name": "火把节", "document": "某政办〔2019〕1号"}
     )
@@ -419,12 +396,6 @@ def test_the_other_terms_of_the_law_end_where_the_articles_say() -> None:
     assert deadline(CALENDAR, "publication", RECEIVED) == date(2019, 5, 14)
     assert deadline(CALENDAR, "review", date(2024, 3, 1)) == date(2024, 4, 30)
     assert deadline(CALENDAR, "review_simple", date(2024, 3, 1)) == date(2024, 3, 31)
-
-
-def test_a_refusal_goes_to_review_first_since_2024() -> None:
-    assert review_comes_first("D4", date(2024, 1, 1))
-    assert not review_comes_first("D4", date(2023, 12, 31))
-    assert not review_comes_first("U1", date(2024, 1, 1))
 
 
 # Day by day

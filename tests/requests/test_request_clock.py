@@ -25,7 +25,7 @@ from pipeline.cli.request_text import (
 )
 from pipeline.core.errors import Refusal
 from pipeline.core.warehouse import open_warehouse
-from pipeline.law.workdays import Calendar, LocalTable, read_table, shipped
+from pipeline.law.workdays import Calendar, LocalTable, packaged_table, read_table
 from pipeline.requests.clock import Event, Note, Request, settle, tell
 from pipeline.requests.findings import STEPS, moved_findings, request_findings
 from pipeline.requests.ledger_clock import moved_dates, run_clock
@@ -39,7 +39,7 @@ from pipeline.requests.queries import (
     rolling,
 )
 
-CALENDAR = Calendar((shipped("chuxiong"),))
+CALENDAR = Calendar((packaged_table("chuxiong"),))
 ON = date(2022, 7, 29)
 RECEIVED = date(2019, 4, 15)
 Rows = list[Request]

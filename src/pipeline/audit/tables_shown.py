@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.audit.form_rules import form_of
 from pipeline.audit.paper_read import ReadCell, ReadReport
 from pipeline.core import Finding
-from pipeline.law import named
+from pipeline.law import full_label
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def tables_of(report: ReadReport, findings: Sequence[Finding]) -> list[ShownTabl
         for block in table.blocks:
             prefix = f"{table.id}.{block.id}." if block.id else f"{table.id}."
             rows = tuple(
-                (named(row), tuple(_cell(cells, f"{prefix}{row.id}.{column.id}", marked) for column in block.columns))
+                (full_label(row), tuple(_cell(cells, f"{prefix}{row.id}.{column.id}", marked) for column in block.columns))
                 for row in block.rows
             )
             caption = f"{table.caption}　{block.heading}" if block.heading else table.caption

@@ -1,4 +1,4 @@
-"""The base of every model read from a file: immutable, and a key it does not know is an error."""
+"""The base of every model that is read from a file: immutable, and an unknown key is an error."""
 
 from __future__ import annotations
 

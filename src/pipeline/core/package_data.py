@@ -1,4 +1,4 @@
-"""package_data."""
+"""YAML files that come with the package, and fingerprints of settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 
 def fingerprint(parts: Iterable[object]) -> str:
-    """A short name for a state of the settings: equal settings have equal fingerprints on every machine."""
+    """16 hexadecimal digits of sha256 over settings: equal settings have equal fingerprints on every machine."""
     text = json.dumps(
         [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts],
         sort_keys=True,

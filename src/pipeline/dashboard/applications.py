@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.dashboard.filled import filled_forms, printed
 from pipeline.dashboard.lights import OUTCOMES, by_rule, lights, worst_of_cells
 from pipeline.dashboard.view import View
-from pipeline.law import terms
+from pipeline.law import time_limits
 from pipeline.requests import STATES
 
 # Below this many answers a median says nothing about an office: no rank.
@@ -48,6 +48,6 @@ def build(view: View) -> dict[str, Any]:
         "by_days": sorted(Counter(days).items()),
         "late": sum(state == "answered_late" for _, state in answers),
         "median": median(days) if days else None,
-        "limit": terms()["reply"].days,
+        "limit": time_limits()["reply"].days,
         "rank_from": RANK_FROM,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import duckdb
 import yaml
 
-from pipeline.core import Refusal, ask_open
+from pipeline.core import Refusal, query_open
 
 Kind = Literal["text", "number", "day", "moment", "truth", "list"]
 NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER")
@@ -67,12 +67,12 @@ class Table:
 
 def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Every table that can be listed → what it is for."""
-    return {name: purpose or "" for name, purpose in ask_open(connection, "dashboard/listing/tables").rows}
+    return {name: purpose or "" for name, purpose in query_open(connection, "dashboard/listing/tables").rows}
 
 
 def file_of(connection: duckdb.DuckDBPyConnection) -> str:
     """Which published database is open. It never changes, so what is known of it can be kept under this name."""
-    return str(ask_open(connection, "dashboard/listing/file").rows[0][0])
+    return str(query_open(connection, "dashboard/listing/file").rows[0][0])
 
 
 _seen: dict[tuple[str, str], Table] = {}
@@ -93,7 +93,7 @@ def _described(connection: duckdb.DuckDBPyConnection, name: str) -> Table:
     if name not in known:
         raise Refusal("LIST-TABLE", table=shown(name), known="、".join(known))
     given = settings()["tables"].get(name, {})
-    found = ask_open(connection, "dashboard/listing/columns", table=name).rows
+    found = query_open(connection, "dashboard/listing/columns", table=name).rows
     columns = tuple(
         Column(one, kind, _head(name, one, words), words or "", _codes(name, one)) for one, kind, words in found
     )

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import duckdb
 
-from pipeline.core import Refusal, ask_open, ask_with_literals, sql
+from pipeline.core import Refusal, query_open, query_with_literals, sql
 from pipeline.dashboard.columns import Column, Table, file_of, table
 from pipeline.dashboard.filters import (
     PLACES,
@@ -209,7 +209,7 @@ def ask(
     connection: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, object], **names: Any
 ) -> duckdb.DuckDBPyConnection:
     """Run a statement of a listing. Values go in as literals of a prepared one: binding them would import pandas."""
-    return ask_with_literals(connection, sql(f"dashboard/listing/{name}", **names), given)
+    return query_with_literals(connection, sql(f"dashboard/listing/{name}", **names), given)
 
 
 def _searched(
@@ -278,4 +278,4 @@ def _labels(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, A
     figures = sorted({str(row["figure"]) for row in rows if row.get("figure") is not None})
     if not figures:
         return {}
-    return dict(ask_open(connection, "dashboard/listing/labels", figures=" ".join(figures)).rows)
+    return dict(query_open(connection, "dashboard/listing/labels", figures=" ".join(figures)).rows)

@@ -13,7 +13,7 @@ from pipeline.dashboard.overview import COMPARABLE, MONTHS, by_month, reached
 from pipeline.dashboard.view import Record, View
 from pipeline.dashboard.wording import unit_of
 from pipeline.figures import display_name
-from pipeline.law import Silence, silence, silences
+from pipeline.law import PostingGap, posting_gaps, posting_limits
 
 # Calendars of more accounts than this would bury the page; the table has them all.
 CALENDARS = 6
@@ -28,7 +28,7 @@ class Account:
     months: tuple[float | None, ...]
     manners: dict[str | None, float]
     days: dict[date, float]
-    silences: tuple[Silence, ...]
+    silences: tuple[PostingGap, ...]
 
     @property
     def total(self) -> float:
@@ -85,7 +85,7 @@ def build(view: View) -> dict[str, Any]:
         "channels": channels,
         "month_names": [f"{month}月" for month in MONTHS],
         "until": until,
-        "limits": silence(),
+        "limits": posting_limits(),
         "calendars": [
             (channel, account) for channel in channels for account in channel.accounts if account in shown and account.days
         ],
@@ -131,7 +131,7 @@ def _account(
     for row in own:
         month_of[row["month"]] = month_of.get(row["month"], 0) + row["value"]
         manners[row["manner"]] = manners.get(row["manner"], 0) + row["value"]
-    this_year = [one for one in silences(days, observed, until) if one.ends.year == view.year]
+    this_year = [one for one in posting_gaps(days, observed, until) if one.ends.year == view.year]
     return Account(
         figure=figure,
         name=name,

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Refusal, ask_open, open_file
+from pipeline.core import Refusal, open_file, query_open
 from pipeline.dashboard.view import Record, View, at_home
 
 MOST = 20
@@ -32,7 +32,7 @@ def _told(file: Any, view: View) -> Record | None:
             rows = view.records("dashboard/build")
         else:
             with open_file(file) as connection:
-                rows = ask_open(connection, "dashboard/build").records()
+                rows = query_open(connection, "dashboard/build").records()
         size, at = file.stat().st_size, datetime.fromtimestamp(file.stat().st_mtime)
     except (Refusal, OSError, duckdb.Error):
         return None

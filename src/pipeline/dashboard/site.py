@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import duckdb
 import lxml.html
 
-from pipeline.core import Refusal, Rows
+from pipeline.core import QueryResult, Refusal
 from pipeline.dashboard.columns import table
 from pipeline.dashboard.download import Rows as AllRows
 from pipeline.dashboard.download import csv_lines
@@ -78,9 +78,9 @@ def write_site(
 class _Kept(View):
     """A click among thousands on the same build: what was asked once is not asked again."""
 
-    answers: dict[str, Rows] = field(default_factory=dict)
+    answers: dict[str, QueryResult] = field(default_factory=dict)
 
-    def ask(self, name: str, **values: object) -> Rows:
+    def ask(self, name: str, **values: object) -> QueryResult:
         asked = repr((name, self.agency and self.agency.id, self.year, sorted(values.items())))
         if asked not in self.answers:
             if len(self.answers) > 2000:
@@ -100,7 +100,7 @@ class _Site:
         self._routes = [(_pattern(page.route), page) for page in pages()]
         self._known: dict[str, Path | None] = {}
         self._waiting: deque[tuple[str, Path]] = deque()
-        self._answers: dict[str, Rows] = {}
+        self._answers: dict[str, QueryResult] = {}
 
     def write(self) -> Written:
         for address in self._beginnings():

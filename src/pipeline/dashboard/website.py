@@ -11,7 +11,7 @@ from pipeline.dashboard.observation import Interval, intervals_of, months_seen, 
 from pipeline.dashboard.overview import MONTHS, by_month, parts_of, reached
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import display_name
-from pipeline.law import Column, judge_column, kinds, limits
+from pipeline.law import ColumnFreshness, column_kinds, judge_column, site_limits
 
 
 def build(view: View) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def build(view: View) -> dict[str, Any]:
         "observed": observed_days(tuple(dict.fromkeys(sources)), known, view.year),
         "as_of": as_of,
         "columns": columns,
-        "kinds": kinds(),
+        "kinds": column_kinds(),
         "verdicts": verdicts(columns) if as_of else [],
         "empty": [one for one in columns if one.state == "empty"],
     }
@@ -70,7 +70,7 @@ def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda one: (-one["counted"], one["name"] or ""))
 
 
-def freshness(view: View, on: date) -> list[Column]:
+def freshness(view: View, on: date) -> list[ColumnFreshness]:
     """Every column that is known, as it stands on a day: the failing first."""
     known = {row["column"]: row for row in view.records("dashboard/website_columns")}
     newest = dict(view.ask("dashboard/freshness", as_of=on).rows)
@@ -84,20 +84,20 @@ def freshness(view: View, on: date) -> list[Column]:
         if name and not (several and name not in newest)
     ]
     order = {"bad": 0, "empty": 1, "good": 2, "none": 3, "closed": 4}
-    places = {kind.id: place for place, kind in enumerate(kinds())}
+    places = {kind.id: place for place, kind in enumerate(column_kinds())}
     return sorted(
         judged,
         key=lambda one: (order[one.state], places.get(one.kind.id, 9) if one.kind else 9, -(one.idle or 0), one.name),
     )
 
 
-def verdicts(columns: Iterable[Column]) -> list[dict[str, Any]]:
+def verdicts(columns: Iterable[ColumnFreshness]) -> list[dict[str, Any]]:
     """What the inspection would say of the whole site: its sentence, what was found, good or bad; "none" where it cannot be told."""
     columns = list(columns)
     home = [one for one in columns if one.kind and one.kind.id == "home" and one.state in ("good", "bad")]
     stale = [one for one in columns if one.kind and one.kind.id != "home" and one.state == "bad"]
     empty = [one for one in columns if one.state == "empty"]
-    most = limits()
+    most = site_limits()
     return [
         {
             "label": "首页不更新",

@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 
-import yaml
-
 from pipeline.core import (
     PublishedDatabase,
     Refusal,
     Warehouse,
     Workspace,
-    ask_file,
     decision_rows,
     fingerprint,
+    query_file,
+    read_website_columns,
     table_rules,
 )
 
@@ -65,7 +64,6 @@ def state_of(warehouse: Warehouse, workspace: Workspace, code_version: str) -> s
         if entry.is_file()
     ]
     corrections = [file.read_text("utf-8") for file in sorted((workspace.folder / "corrections").glob("*.yml"))]
-    columns = workspace.folder / "columns.yml"
     return fingerprint(
         [
             code_version,
@@ -76,7 +74,7 @@ def state_of(warehouse: Warehouse, workspace: Workspace, code_version: str) -> s
                 mode="json", exclude={"access", "serve", "digest"}
             ),  # who is told counts nothing
             corrections,
-            yaml.safe_load(columns.read_text("utf-8")) if columns.exists() else [],
+            [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],
             warehouse.rows("figures/count/suites"),
         ]
     )
@@ -88,7 +86,7 @@ def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> 
     A warehouse built anew numbers its deliveries anew, and a file understood late is put before what came after it.
     """
     try:
-        found = ask_file(PublishedDatabase(workspace.published).newest(), "count_state").rows
+        found = query_file(PublishedDatabase(workspace.published).newest(), "count_state").rows
     except Refusal:
         return None
     if not found or found[0][0] != state:

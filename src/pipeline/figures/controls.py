@@ -44,7 +44,7 @@ def kinds() -> Mapping[str, Kind]:
 def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
     """The published table `controls`. Called with the candidate attached, after its coverage."""
     warehouse.run("figures/count/stated_controls")
-    warehouse.fill("stated_controls", list(_stated(visits_of(workspace))))
+    warehouse.insert("stated_controls", list(_stated(visits_of(workspace))))
     tables = [(name, rules.date) for name, rules in table_rules().items() if rules.date]
     warehouse.run("figures/count/controls", {"today": today}, tables=tables)
 
@@ -64,7 +64,7 @@ def control_findings(warehouse: Warehouse) -> list[Finding]:
     return found
 
 
-def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
+def _stated(visits: Iterable[Visit]) -> Iterator[dict[str, object]]:
     """Rows of `stated_controls`: the last statement about the same days; of a lifetime's total, one row a year."""
     newest: dict[tuple[str, ...], tuple[Visit, Mapping[str, Any]]] = {}
     readings: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
@@ -91,12 +91,34 @@ def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
         )
         if kind.compares == "all":
             start, end = datetime(1, 1, 1), datetime(9999, 12, 31)
-        yield (source, name, kind.compares, kind.settles_days, datetime.fromisoformat(visit.looked_at), first, last, start, end,
-               int(control["value"]), visit.state == "whole" or kind.compares == "day")  # fmt: skip
+        yield {
+            "source": source,
+            "control": name,
+            "compares": kind.compares,
+            "settles_days": kind.settles_days,
+            "looked_at": datetime.fromisoformat(visit.looked_at),
+            "from_day": first,
+            "to_day": last,
+            "from_at": start,
+            "to_at": end,
+            "stated": int(control["value"]),
+            "whole": visit.state == "whole" or kind.compares == "day",
+        }
     for (source, name), taken in readings.items():
         for (start, before), (end, after) in _yearly(taken):
-            yield (source, name, "lifetime", kinds()[name].settles_days, end, start.date(), end.date(), start, end,
-                   after - before, True)  # fmt: skip
+            yield {
+                "source": source,
+                "control": name,
+                "compares": "lifetime",
+                "settles_days": kinds()[name].settles_days,
+                "looked_at": end,
+                "from_day": start.date(),
+                "to_day": end.date(),
+                "from_at": start,
+                "to_at": end,
+                "stated": after - before,
+                "whole": True,
+            }
 
 
 def _yearly(taken: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:

@@ -112,8 +112,9 @@ def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     """Put units of channels and rows of decisions where SQL can join them."""
     warehouse.run("figures/count/settings")
     channels = workspace.settings.channels
-    warehouse.fill("channel_units", [(channel, setting.unit) for channel, setting in channels.items()])
-    warehouse.fill("closing_decisions", list(decision_rows()))
+    warehouse.insert("channel_units", [{"channel": name, "unit": setting.unit} for name, setting in channels.items()])
+    names = ("code", "result_row", "years_from", "years_to")
+    warehouse.insert("closing_decisions", [dict(zip(names, row, strict=True)) for row in decision_rows()])
 
 
 def _write_dictionary(warehouse: Warehouse) -> None:
@@ -123,10 +124,16 @@ def _write_dictionary(warehouse: Warehouse) -> None:
         (code for kind, code in met if kind == "items"), (code for kind, code in met if kind == "posts")
     )
     warehouse.run("figures/count/dictionary")
-    warehouse.fill("figure_leaves", [(e.figure, e.years_from, e.years_to or 9999) for e in entries if not e.leaves])
-    warehouse.fill("candidate.figure_parts", [(e.figure, leaf) for e in entries for leaf in e.leaves])
-    words = [(e.figure, e.label, e.unit, e.counts, e.leaves_out, e.legal_basis) for e in entries]
-    warehouse.fill("candidate.dictionary", words)
+    leaves = [
+        {"figure": entry.figure, "years_from": entry.years_from, "years_to": entry.years_to or 9999}
+        for entry in entries
+        if not entry.leaves
+    ]
+    warehouse.insert("figure_leaves", leaves)
+    parts = [{"total": entry.figure, "part": leaf} for entry in entries for leaf in entry.leaves]
+    warehouse.insert("candidate.figure_parts", parts)
+    words = ("figure", "label", "unit", "counts", "leaves_out", "legal_basis")
+    warehouse.insert("candidate.dictionary", [{name: getattr(entry, name) for name in words} for entry in entries])
 
 
 def _found(warehouse: Warehouse) -> list[Finding]:

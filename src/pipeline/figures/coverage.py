@@ -73,15 +73,28 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         dead = visit is not None and visit.state == "failed" and source.steps_of is None
         at = max((when for when in (looked.get(source.name), visit and visit.looked_at) if when), default=None)
         asked_from = _earliest(source.starts_on, first.get(source.name))
-        rows.append((
-            source.name, source.agency or (None if source.agency_column else only),
-            manner.rhythm_days,
-            None if at is None else datetime.fromisoformat(at), dead, manner.fills,
-            source.account, manner.channel, manner.kind, source.quiet_days, asked_from, shown.get(source.name),
-            visit.state if visit else None, manner.reread_days, True,
-        ))  # fmt: skip
-    warehouse.fill("source_settings", rows)
-    warehouse.fill("partial_windows", sorted(partial))
+        rows.append(
+            {
+                "source": source.name,
+                "agency": source.agency or (None if source.agency_column else only),
+                "rhythm_days": manner.rhythm_days,
+                "looked_at": None if at is None else datetime.fromisoformat(at),
+                "dead": dead,
+                "fills": manner.fills,
+                "account": source.account,
+                "channel": manner.channel,
+                "kind": manner.kind,
+                "quiet_days": source.quiet_days,
+                "asked_from": asked_from,
+                "shown_to": shown.get(source.name),
+                "last_visit": visit.state if visit else None,
+                "reread_days": manner.reread_days,
+                "listed": True,
+            }
+        )
+    warehouse.insert("source_settings", rows)
+    windows = [{"source": name, "covers_from": first, "covers_to": last} for name, first, last in sorted(partial)]
+    warehouse.insert("partial_windows", windows)
     warehouse.run("figures/count/removed_sources")
 
 

@@ -95,18 +95,19 @@ def _apply(
     warehouse.run("ingest/correct/forget", table=table)
     words = _words(warehouse, table)
     findings: list[Finding] = []
-    patches: list[tuple[int, str | None, str, str, str]] = []
+    patches: list[dict[str, object]] = []
     for number, place, entry in own:
         reason = _misfit(warehouse, entry, columns, words)
         if reason:
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
             continue
         new, expected = (_coded(values, words) for values in (entry.set, entry.expect))
-        patches.append((number, entry.source, entry.row, _json(new), _json(expected)))
+        patches.append({"number": number, "source": entry.source, "row": entry.row, "new_cells": _json(new),
+                        "expected": _json(expected)})  # fmt: skip
     if not patches:
         return 0, findings
     warehouse.run("ingest/correct/patches")
-    warehouse.fill("patches", patches)
+    warehouse.insert("patches", patches)
     names: dict[str, Any] = {"table": table, "columns": columns, "readers": READERS}
     warehouse.run("ingest/correct/matched", **names)
     places = {number: (place, entry) for number, place, entry in own}

@@ -11,10 +11,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 import duckdb
-import yaml
 
 from pipeline.core import (
     Finding,
@@ -25,6 +23,7 @@ from pipeline.core import (
     Workspace,
     compose,
     fingerprint,
+    read_website_columns,
     record_findings,
     table_rules,
 )
@@ -80,8 +79,9 @@ def load_snapshots(
             continue  # pull has said so
         words = words_of(preset)
         spelled = {name: entry.codes for name, entry in words.items()}
+        classes = {column.column: column.classification for column in read_website_columns(workspace.folder)}
         prepared_with = fingerprint(
-            [preset, source.model_copy(update=_ASKING), spelled, _columns(workspace), *workspace.settings.agency]
+            [preset, source.model_copy(update=_ASKING), spelled, classes, *workspace.settings.agency]
         )
         own = [look for look in looks if look.source == source.name]
         try:
@@ -107,29 +107,11 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         for agency in workspace.settings.agency
         for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
     ]
-    classes = _columns(workspace)
+    classes = {column.column: column.classification for column in read_website_columns(workspace.folder)}
     warehouse.run(
         "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
     )
     warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
-
-
-def _columns(workspace: Workspace) -> dict[str, str]:
-    """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
-    file = workspace.folder / "columns.yml"
-    if not file.exists():
-        return {}
-    classes: dict[str, str] = {}
-    try:
-        for entry in yaml.safe_load(file.read_text("utf-8")) or []:
-            column, klass = str(entry["column"]), str(entry["class"])
-            if classes.setdefault(column, klass) != klass:
-                raise Refusal(
-                    "COLUMNS-SETTING", file=str(file), reason=f"栏目“{column}”归了两类：{classes[column]}、{klass}"
-                )
-    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
-    return classes
 
 
 def _deliver(
@@ -269,21 +251,45 @@ def _write_words(warehouse: Warehouse, words: dict[str, Words]) -> None:
 
 def _write_file(warehouse: Warehouse, file_id: int, look: Look, prepared_with: str, known_at: datetime, batch: int | None,
                 lineage: int | None, rows: int, file: Arriving | None, finding: Finding | None) -> None:  # fmt: skip
-    covers = file.covers if file and file.covers else (None, None)
-    row: list[Any] = [
-        file_id, look.source, look.path, look.sha256, known_at, datetime.fromisoformat(look.modified_at), prepared_with, batch,
-        lineage, rows, *covers, bool(file and file.stated), "refused" if finding else "loaded",
-        finding.to_json() if finding else None,
-    ]  # fmt: skip
-    warehouse.fill("files", [tuple(row)])
+    first, last = file.covers if file and file.covers else (None, None)
+    row = {
+        "file_id": file_id,
+        "source": look.source,
+        "path": look.path,
+        "sha256": look.sha256,
+        "known_at": known_at,
+        "modified_at": datetime.fromisoformat(look.modified_at),
+        "prepared_with": prepared_with,
+        "batch": batch,
+        "lineage": lineage,
+        "rows_read": rows,
+        "covers_from": first,
+        "covers_to": last,
+        "period_stated": bool(file and file.stated),
+        "state": "refused" if finding else "loaded",
+        "finding": finding.to_json() if finding else None,
+    }
+    warehouse.insert("files", [row])
 
 
 def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at: datetime, files: list[Arriving],
                  done: Merged) -> None:  # fmt: skip
     periods = [file.covers for file in files if file.covers]
-    row: list[Any] = [
-        done.batch, source.name, preset.fills, known_at, min((first for first, _ in periods), default=None),
-        max((last for _, last in periods), default=None), bool(files) and all(file.stated for file in files),
-        done.read, done.new, done.changed, done.missing, done.held, done.missing, done.doubled, "loaded", None,
-    ]  # fmt: skip
-    warehouse.fill("batches", [tuple(row)])
+    row = {
+        "batch": done.batch,
+        "source": source.name,
+        "fills": preset.fills,
+        "known_at": known_at,
+        "covers_from": min((first for first, _ in periods), default=None),
+        "covers_to": max((last for _, last in periods), default=None),
+        "period_stated": bool(files) and all(file.stated for file in files),
+        "rows_read": done.read,
+        "rows_new": done.new,
+        "rows_changed": done.changed,
+        "rows_gone": done.missing,
+        "rows_held": done.held,
+        "rows_missing": done.missing,
+        "has_doubles": done.doubled,
+        "state": "loaded",
+    }
+    warehouse.insert("batches", [row])

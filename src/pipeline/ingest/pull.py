@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.core import Finding, Refusal, Source, Workspace, append, compose, hidden_in
+from pipeline.core import Finding, Refusal, Source, Workspace, append_lines, compose, scrub_bytes
 from pipeline.ingest import retention, snapshots
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.registry import DECLARED, _ledgers, chosen, files_of, path_of, preset_of
@@ -144,7 +144,7 @@ def _take_over(source: Source, fetched: Fetched, workspace: Workspace, now: date
         with snapshots.draft(workspace, source.name) as draft:
             with draft.open("wb") as target:
                 if isinstance(delivery.content, bytes):
-                    snapshots.write(target, hidden_in(delivery.content))
+                    snapshots.write(target, scrub_bytes(delivery.content))
                 else:
                     with delivery.content.open("rb") as original:
                         snapshots.write(target, original)
@@ -194,7 +194,7 @@ def _failed(workspace: Workspace, source: Source, now: datetime, finding: Findin
 def _write_down(workspace: Workspace, source: Source, now: datetime, looks: Sequence[Look], state: State,
                 findings: Sequence[Finding], stated: Sequence[Control] = ()) -> None:  # fmt: skip
     """The looks of a source, then its visit: a visit in the log has all its looks there."""
-    append(workspace.snapshots / "looks.jsonl", map(asdict, looks))
+    append_lines(workspace.snapshots / "looks.jsonl", map(asdict, looks))
     controls: list[dict[str, Any]] = [
         {"name": one.name, "on": one.on.isoformat(), "until": (one.until or one.on).isoformat(), "value": one.value}
         for one in stated
@@ -202,4 +202,4 @@ def _write_down(workspace: Workspace, source: Source, now: datetime, looks: Sequ
     visit = Visit(
         source.name, now.isoformat(timespec="seconds"), state, tuple(one.code for one in findings), tuple(controls)
     )
-    append(workspace.snapshots / "visits.jsonl", [asdict(visit)])
+    append_lines(workspace.snapshots / "visits.jsonl", [asdict(visit)])

@@ -192,8 +192,8 @@ def note_unreadable(warehouse: Warehouse, batch: int, arrivals: Sequence[Arrival
                 show=show_values,
             )
         if arrival.raw.torn:
-            rows = [(arrival.file_id, batch, line, "—", reason) for line, reason in arrival.raw.torn]
-            warehouse.fill("unreadable", rows)
+            rows = [{**values, "line": line, "field": "—", "reason": reason} for line, reason in arrival.raw.torn]
+            warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
 

@@ -97,11 +97,16 @@ def _write_arriving(warehouse: Warehouse, files: Sequence[Arriving]) -> None:
     warehouse.run("ingest/load/arriving")
     ordered = sorted(files, key=lambda file: (file.covers[1] if file.covers else date.min, file.path))
     rows = [
-        (file.file_id, file.path, recency, *(file.covers or (None, None)), None)
+        {"file_id": file.file_id, "path": file.path, "recency": recency, **_covered(file.covers)}
         for recency, file in enumerate(ordered, start=1)
     ]
-    warehouse.fill("arriving", rows)
+    warehouse.insert("arriving", rows)
     warehouse.run("ingest/load/new_lineages")
+
+
+def _covered(covers: tuple[date, date] | None) -> dict[str, date | None]:
+    first, last = covers or (None, None)
+    return {"covers_from": first, "covers_to": last}
 
 
 def take_back(warehouse: Warehouse, table: str, batch: int) -> None:

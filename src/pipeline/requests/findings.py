@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core import Finding, compose, sql
-from pipeline.law import terms
+from pipeline.law import time_limits
 from pipeline.requests.ledger_clock import MovedDate
 from pipeline.requests.steps import Note
 
@@ -38,7 +38,7 @@ def request_findings(connection: duckdb.DuckDBPyConnection, *, schema: str = "ca
 
 def finding(note: Note, agency: str | None, request_no: str, received_on: date | None) -> Finding:
     """What a note on a request says in words."""
-    label, article = STEPS.get(note.step or "", ("", terms()["reply"].article))
+    label, article = STEPS.get(note.step or "", ("", time_limits()["reply"].article))
     return compose(
         note.code,
         agency=agency,

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core import interim_decisions, parameters, sql
-from pipeline.law import Calendar, since, terms
+from pipeline.law import Calendar, in_force_since, time_limits
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,11 +69,11 @@ def moved_dates(connection: duckdb.DuckDBPyConnection, *, before: str, after: st
 
 def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date) -> dict[str, object]:
     """What the statements ask for: the terms of the law, and the calendar from the first receipt to past the last limit."""
-    law = terms()
+    law = time_limits()
     statement = sql("requests/clock/first_receipt")
     bounds = {
         "on": on,
-        "regulation_since": since("regulation"),
+        "regulation_since": in_force_since("regulation"),
         "reasonable_days": law["reasonable_period"].days,
         "interim": list(interim_decisions()),
     }
@@ -87,7 +87,7 @@ def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date)
         "correction_days": law["correction_notice"].days,
         "consult_days": law["third_party"].days,
         "fee_days": law["fee_payment"].days,
-        "fee_since": since("fee_payment"),
+        "fee_since": in_force_since("fee_payment"),
         "calendar_version": calendar.version,
         "calendar_hash": calendar.hash,
     }

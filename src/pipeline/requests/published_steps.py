@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 
-from pipeline.core import Refusal, Warehouse, ask_open, interim_decisions
+from pipeline.core import Refusal, Warehouse, interim_decisions, query_open
 from pipeline.law import Calendar
 from pipeline.requests.clock import Event, Request, days, settle, tell
 from pipeline.requests.queries import Explanation
@@ -26,9 +26,9 @@ def read_steps(
 ) -> Explanation:
     """One published request with its clock, notes and days as on the evening of `on`. Raises Refusal REQ-UNKNOWN."""
     asked = {"request_no": request_no, "agency": agency}
-    rows = ask_open(connection, "requests/request_dates", **asked).rows
+    rows = query_open(connection, "requests/request_dates", **asked).rows
     if not rows:
         raise Refusal("REQ-UNKNOWN", request_no=request_no)
     request = settle([Request(request_no, *row) for row in rows])
-    events = [Event(kind, day) for kind, day in ask_open(connection, "requests/request_steps", **asked).rows]
+    events = [Event(kind, day) for kind, day in query_open(connection, "requests/request_steps", **asked).rows]
     return Explanation(agency, request, tell(calendar, request, events, on=on), days(calendar, request, events, on=on))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.law import DAY, Calendar, deadline, since, terms
+from pipeline.law import DAY, Calendar, deadline, in_force_since, time_limits
 
 CONSULTATION = ("consult_start", "consult_end")
 
@@ -148,7 +148,7 @@ def follow(calendar: Calendar, steps: Steps, stops: Sequence[Stop]) -> Course:
         restarts=tuple(restarts),
         stops=kept,
         extension=extension,
-        due=limit(calendar, anchor, kept, terms()["reply"].days + extension),
+        due=limit(calendar, anchor, kept, time_limits()["reply"].days + extension),
         waits=waits_since is not None,
         abandoned=abandoned,
         notes=tuple(notes),
@@ -205,11 +205,11 @@ def _fee(
             notes.append(Note("REQ-FEE-UNASKED", "fee_paid", day))
     if asked is None:
         return None, None, False
-    if asked < since("fee_payment"):
-        notes.append(Note("REQ-FEE-TOO-SOON", "fee_asked", asked, since("fee_payment")))
+    if asked < in_force_since("fee_payment"):
+        notes.append(Note("REQ-FEE-TOO-SOON", "fee_asked", asked, in_force_since("fee_payment")))
         return None, None, False
     extension = _extension(calendar, steps, anchor, stops, [])
-    reply_due = limit(calendar, anchor, stops, terms()["reply"].days + extension)
+    reply_due = limit(calendar, anchor, stops, time_limits()["reply"].days + extension)
     if reply_due is not None and asked > reply_due:
         notes.append(Note("REQ-FEE-LATE", "fee_asked", asked, reply_due))
         return None, None, False
@@ -233,7 +233,7 @@ def _extension(calendar: Calendar, steps: Steps, anchor: date, stops: Sequence[S
     ]
     notes += [Note("REQ-STEP-REPEATED", "extended", day) for day in told[1:]]
     number = steps.extension_days or 0
-    if not 0 <= number <= terms()["extension"].days:
+    if not 0 <= number <= time_limits()["extension"].days:
         notes.append(Note("REQ-EXTENSION-LENGTH", "extended", told[0] if told else None, None, number))
         return 0
     if not told:
@@ -243,7 +243,7 @@ def _extension(calendar: Calendar, steps: Steps, anchor: date, stops: Sequence[S
     if not number:
         notes.append(Note("REQ-EXTENSION-UNMEASURED", "extended", told[0]))
         return 0
-    first_limit = limit(calendar, anchor, stops, terms()["reply"].days)
+    first_limit = limit(calendar, anchor, stops, time_limits()["reply"].days)
     if first_limit is not None and told[0] > first_limit:
         notes.append(Note("REQ-EXTENSION-LATE", "extended", told[0], first_limit, number))
         return 0

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ConfigDict, ValidationError
 
-from pipeline.core import FrozenModel, Workspace, append
+from pipeline.core import FrozenModel, Workspace, append_lines
 
 
 class _Model(FrozenModel):
@@ -53,7 +53,7 @@ def write_down(workspace: Workspace, event: Approval | Sealing) -> None:
     kind = "approved" if isinstance(event, Approval) else "sealed"
     folder = sealed_folder(workspace)
     folder.mkdir(parents=True, exist_ok=True)
-    append(folder / "approvals.jsonl", [{"event": kind, **event.model_dump(mode="json")}])
+    append_lines(folder / "approvals.jsonl", [{"event": kind, **event.model_dump(mode="json")}])
 
 
 def approval_in_force(workspace: Workspace, agency: str, year: int) -> Approval | None:

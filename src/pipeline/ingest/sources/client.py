@@ -112,7 +112,7 @@ class Client:
     def _proxy(self) -> httpx.Proxy | None:
         """The way out: a parameter, or a secret where it has a password."""
         secret = "proxy" in self.source.secrets
-        address = self.asked.secret("proxy").reveal() if secret else self.limits.proxy
+        address = self.asked.secret("proxy").get_secret_value() if secret else self.limits.proxy
         try:
             proxy = httpx.Proxy(address) if address else None
         except (ValueError, httpx.InvalidURL):

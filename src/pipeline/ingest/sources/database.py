@@ -75,7 +75,7 @@ def address(source: Source, asked: Asked) -> URL:
             raise Refusal("DATABASE-UNREACHED", source=source.name, reason=f"没有文件 {file}", refers_to=source.name)
         return url.set(database=f"file:{file.resolve()}", query={"mode": "ro", "uri": "true"})
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-    return url.set(password=asked.secret("password").reveal()) if "password" in source.secrets else url
+    return url.set(password=asked.secret("password").get_secret_value()) if "password" in source.secrets else url
 
 
 def told(error: SQLAlchemyError) -> str:

@@ -49,7 +49,7 @@ def fetch(source: Source, asked: Asked) -> Fetched:
             compose("API-BEFORE-DATA", source=source.name, first=begins.isoformat(), refers_to=source.name)
         )
     with Client(source, asked, source.url or "https://api.weixin.qq.com") as client:
-        account = Account(client, appid, secret.reveal())
+        account = Account(client, appid, secret.get_secret_value())
         try:
             account.token()
             _read_publications(source, account, night, None if _list_is_due(asked) else days)

@@ -45,7 +45,7 @@ class _Visit:
 
 def fetch(source: Source, asked: Asked) -> Fetched:
     """Read what came since last time, or the days that are due. Raises Refusal SECRET-*, SOURCE-PARAMETER."""
-    uid, token = parameter(source, "uid"), asked.secret("access_token").reveal()
+    uid, token = parameter(source, "uid"), asked.secret("access_token").get_secret_value()
     headers = {"Authorization": f"OAuth2 {token}"}  # not in the address, which is logged on the way
     commercial = bool(asked.preset.fetch.get("commercial"))
     base = source.url or ("https://c.api.weibo.com" if commercial else "https://api.weibo.com")

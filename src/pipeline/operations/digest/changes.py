@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import SETTINGS, parameters, readable, sql
+from pipeline.core import SETTINGS, parameters, sql, translated_read_errors
 
 # As many builds as `publish` keeps.
 NIGHTS = 14
@@ -119,10 +119,10 @@ def _cause(
 def _compared(newest: Path, told: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(config=dict(SETTINGS))
     try:
-        with readable(newest):
+        with translated_read_errors(newest):
             connection.execute(sql("operations/digest/attach", file=str(newest), database="newest"))
         if told is not None:
-            with readable(told):
+            with translated_read_errors(told):
                 connection.execute(sql("operations/digest/attach", file=str(told), database="told"))
         else:
             connection.execute(sql("operations/digest/attach", file=":memory:", database="told"))

@@ -8,14 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import Workspace, append
+from pipeline.core import Workspace, append_lines
 
 
 def write_down(workspace: Workspace, entry: Mapping[str, object]) -> None:
     """Add an entry. On a full disk nothing is written: the night itself has already said so."""
     try:
         _file(workspace).parent.mkdir(mode=0o700, exist_ok=True)
-        append(_file(workspace), [entry])
+        append_lines(_file(workspace), [entry])
     except OSError:
         return
 

@@ -60,11 +60,11 @@ def deliver(address: Secret, title: str, text: str, *, sleep: Callable[[float], 
 
 def _try(address: Secret, title: str, text: str) -> Undelivered | None:
     try:
-        robot = robot_of(address.reveal())
+        robot = robot_of(address.get_secret_value())
         if robot is not None:
             _ask_robot(robot, cut(f"{title}\n{text}", robot.limit))
         else:
-            _through_apprise(address.reveal(), title, text)
+            _through_apprise(address.get_secret_value(), title, text)
     except Undelivered as problem:
         return problem
     return None

@@ -92,7 +92,7 @@ def prefect_auth(workspace: Workspace) -> str | None:
     """`name:password` of Prefect's pages and API when access is restricted: as set, else made once and kept for its owner alone."""
     access = workspace.settings.access
     if access.prefect is not None:
-        auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").reveal()
+        auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").get_secret_value()
     elif access.users_file is not None:
         auth = _own_auth(workspace)
     else:

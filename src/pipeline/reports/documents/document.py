@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.law import Section, named
+from pipeline.law import Section, full_label
 from pipeline.reports.documents.filled_form import FilledForm
 from pipeline.reports.documents.layout import Box, Grid, lay_out
 from pipeline.reports.documents.prose import field_words, places_in, words_of
@@ -61,7 +61,7 @@ class Paper:
     def _label(self, box: Box) -> str:
         """What the field of a box is called."""
         rows = {
-            f"{table.id}.{row.id}": named(row)
+            f"{table.id}.{row.id}": full_label(row)
             for table in self.filled.form.tables
             for block in table.blocks
             for row in block.rows

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pipeline.core import Agency, Refusal, Workspace, ask_file
+from pipeline.core import Agency, Refusal, Workspace, query_file
 from pipeline.law import Cell, Form, all_forms
 
 Status = Literal["draft", "sealed"]
@@ -111,18 +111,18 @@ def read_forms(
     if who is None:
         known = "、".join(one.id for one in workspace.settings.agency)
         raise Refusal("REN-AGENCY", name=agency, known=known)
-    rows = ask_file(database, "render_cells", year=year, agency=agency).records()
+    rows = query_file(database, "render_cells", year=year, agency=agency).records()
     if not rows:
         raise Refusal("REN-NO-CELLS", agency=agency, year=year)
-    figures = ask_file(database, "figures", year=year, agency=agency).records()
+    figures = query_file(database, "figures", year=year, agency=agency).records()
     findings = tuple(
-        one for one in ask_file(database, "findings", year=year).records() if one["agency"] in (agency, None)
+        one for one in query_file(database, "findings", year=year).records() if one["agency"] in (agency, None)
     )
     counts: dict[str, int] = {}
     for finding in findings:
         if finding["waived_by"] is None:
             counts[str(finding["severity"])] = counts.get(str(finding["severity"]), 0) + 1
-    ((run, code_version),) = ask_file(database, "render_run").rows
+    ((run, code_version),) = query_file(database, "render_run").rows
     by_id = {form.id: form for form in all_forms()}
     filled = []
     for name in dict.fromkeys(row["form"] for row in rows):
