@@ -17,7 +17,7 @@ from pipeline.audit.ours import Ours
 from pipeline.audit.paper_read import ReadReport
 from pipeline.audit.plain import passages
 from pipeline.audit.years_before import Pair, held_against_last_year
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, compose, format_number
 from pipeline.law import known_figures
 
 _MOST = 20
@@ -162,4 +162,4 @@ def _meant(number: Number, lead: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _plain(value: Decimal) -> str:
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return format_number(value)

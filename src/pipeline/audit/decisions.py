@@ -15,18 +15,16 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, Refusal
+from pipeline.core import Finding, FrozenModel, Refusal, describe_syntax_error, describe_validation_error
 
 FILE = "audit_decisions.yml"
 _PLACE = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
 
 
-class Decision(BaseModel):
+class Decision(FrozenModel):
     """One decision. `finding` is the mark `fingerprint` gives, `about` the sentence it was made on, for people."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     finding: str = Field(pattern=r"^[0-9a-f]{12}$")
     decision: Literal["confirmed", "dismissed"]
@@ -57,8 +55,8 @@ def read_decisions(folder: Path) -> dict[str, Decision]:
         return {}
     try:
         entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=0, reason=" ".join(str(error).split())) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=0, reason=describe_syntax_error(error)) from None
     if not isinstance(entries, list):
         raise Refusal("AUDIT-DECISIONS", file=FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
     found = [_decision(number, entry) for number, entry in enumerate(entries, start=1)]
@@ -74,8 +72,7 @@ def _decision(number: int, entry: object) -> Decision:
     try:
         return Decision.model_validate(written)
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors())
-        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=number, reason=problems) from None
+        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=number, reason=describe_validation_error(error)) from None
 
 
 def keep_decision(folder: Path, decision: Decision) -> None:

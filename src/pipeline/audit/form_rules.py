@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.audit.paper_read import ReadReport
-from pipeline.core import Finding
+from pipeline.core import Finding, format_number
 from pipeline.law import Form, Rule, all_forms
 
 
@@ -61,7 +61,7 @@ def _written(value: object) -> object:
 
     if not isinstance(value, Decimal):
         return value
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return format_number(value)
 
 
 def cell_label(report: ReadReport, addresses: tuple[str, ...]) -> str:

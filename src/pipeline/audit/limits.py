@@ -5,11 +5,9 @@ The limits are far beyond any report met (the largest had 4 MB and 40 pages) and
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO
 
-from pipeline.core import Refusal
+from pipeline.core import ArchiveError, ArchiveLimits, Refusal, judged_members
 
 
 @dataclass(frozen=True)
@@ -41,19 +39,13 @@ def too_much(file: str, what: str) -> Refusal:
 
 def looked_into(content: bytes, file: str, limits: Limits = LIMITS) -> frozenset[str]:
     """The names in a zipped document (.docx, .xlsx), which is no bomb. Raises Refusal AUDIT-TOO-MUCH, AUDIT-BROKEN."""
+    archive_limits = ArchiveLimits(limits.unpacked_bytes, limits.entries, limits.ratio)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError, NotImplementedError) as error:
-        raise Refusal("AUDIT-BROKEN", file=file, reason=f"压缩包不完整（{error}）", refers_to=file) from None
-    if len(entries) > limits.entries:
-        raise too_much(file, f"压缩包里有 {len(entries)} 个文件，超过 {limits.entries} 个")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > limits.unpacked_bytes:
-        raise too_much(file, f"解压后有 {unpacked >> 20} MB，超过 {limits.unpacked_bytes >> 20} MB")
-    for entry in entries:
-        if entry.file_size > 1 << 20 and entry.file_size > limits.ratio * max(entry.compress_size, 1):
-            raise too_much(file, f"其中 {entry.filename[:60]} 压缩比超过 {limits.ratio} 倍，像是压缩炸弹")
-        if entry.flag_bits & 1:
-            raise Refusal("AUDIT-ENCRYPTED", file=file, refers_to=file)
-    return frozenset(entry.filename for entry in entries)
+        members = judged_members(content, archive_limits)
+    except ArchiveError as error:
+        if error.kind == "bomb":
+            raise too_much(file, error.reason) from None
+        if error.kind == "encrypted":
+            raise Refusal("AUDIT-ENCRYPTED", file=file, refers_to=file) from None
+        raise Refusal("AUDIT-BROKEN", file=file, reason=error.reason, refers_to=file) from None
+    return frozenset(member.filename for member in members)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.audit.basis import OUTCOMES, SEVERITIES, legal_basis_of, title_of
 from pipeline.audit.checked import Checked, place_of
 from pipeline.audit.decisions import Decision, fingerprint
-from pipeline.core import Finding
+from pipeline.core import Finding, set_text
 
 # Heading and width in characters; together they fill an A4 page on its side.
 COLUMNS = (
@@ -27,9 +27,6 @@ COLUMNS = (
 _FILLS = {"block": "FFF3D6D3", "warn": "FFFBEBCF"}
 _LINE = Side(style="thin", color="FFB5BBC2")
 _EDGES = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-# What a spreadsheet would take for a formula or cannot hold.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def problem_list(audited: Sequence[Checked], decisions: Mapping[str, Decision], on: date) -> bytes:
@@ -72,13 +69,14 @@ def _fill(
     for number, (one, finding) in enumerate(rows, start=1):
         line = _line(number, one, finding, decisions)
         for column, value in enumerate(line, start=1):
-            cell = sheet.cell(row=number + 2, column=column, value=_safe(value))
+            cell = sheet.cell(row=number + 2, column=column)
             kind = "centre" if column in (1, 3) else finding.severity if column == 11 else "text"
             if kind not in looks:
                 _look(cell, kind)
                 looks[kind] = cell
             # A style taken over from a cell that has it: openpyxl looks each part up again otherwise.
             cell._style = copy(looks[kind]._style)
+            _write(cell, value)
         sheet.row_dimensions[number + 2].height = _height(line)
     _print_well(sheet, len(rows) + 2)
 
@@ -118,7 +116,8 @@ def _summary(sheet: Worksheet, audited: Sequence[Checked], on: date) -> None:
             left.count("block"), left.count("warn"), left.count("info"), one.file,
         )  # fmt: skip
         for column, value in enumerate(values, start=1):
-            cell = sheet.cell(row=row, column=column, value=_safe(value))
+            cell = sheet.cell(row=row, column=column)
+            _write(cell, value)
             cell.border = _EDGES
             cell.font = Font(name="宋体", size=9)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -165,9 +164,9 @@ def _height(line: Sequence[object]) -> float:
     return min(12.5 * lines + 4, 400)
 
 
-def _safe(value: object) -> str | int | float | None:
-    """Text of a stranger's report must not become a formula."""
+def _write(cell: Any, value: object) -> None:
+    """A number as a number, anything else as a text: what a report from outside says must not become a formula."""
     if value is None or isinstance(value, int | float):
-        return value
-    text = _CONTROL.sub("", str(value))
-    return f"'{text}" if _FORMULA.match(text) and not re.fullmatch(r"-?\d+(?:\.\d+)?", text) else text
+        cell.value = value
+    else:
+        set_text(cell, str(value))

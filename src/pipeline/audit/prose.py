@@ -19,7 +19,7 @@ from pipeline.audit.plain import Passage, passages
 from pipeline.audit.shares import rates_in
 from pipeline.audit.totals import Sum, sums_in
 from pipeline.audit.words import unit_classes
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, compose, format_number
 
 # Words that stand in the label of nearly every figure and so name none.
 _GENERAL = re.compile(
@@ -139,10 +139,12 @@ def _finding(number: Number, one: Passage, ours: Ours) -> Finding:
     sentence = one.shown[start:end].strip()[:160]
     lead = re.split("[。,，;；、:：(（]", one.shown[start : number.start])[-1][-16:]
     near = _words_near(one.plain, number)
-    same = [f"{figure.label} {figure.value:f}{figure.unit}" for figure in _equal(number, ours) if figure.value][:3]
+    same = [
+        f"{figure.label} {format_number(figure.value)}{figure.unit}" for figure in _equal(number, ours) if figure.value
+    ][:3]
     meant = [figure for figure in ours.figures.values() if _GENERAL.sub("", figure.label) and _named(figure, near)]
     quoted = [figure for figure in meant if not figure.name.startswith(("requests.", "disputes."))]
-    named = [f"{figure.label} {figure.value:f}{figure.unit}" for figure in quoted][:3]
+    named = [f"{figure.label} {format_number(figure.value)}{figure.unit}" for figure in quoted][:3]
     hint = "没有哪个指标、单元格或申报数与它对应"
     if named and not same:
         hint = f"系统中是：{'；'.join(named)}"

@@ -17,6 +17,7 @@ from pipeline.audit.lists import says_total
 from pipeline.audit.numbers import Number, numbers_in
 from pipeline.audit.totals import Sum
 from pipeline.audit.words import any_of, words
+from pipeline.core import format_number
 
 Outcome = Literal["pass", "fail", "not_checkable"]
 
@@ -250,8 +251,8 @@ def _than(between: str, plain: str, old: Number) -> bool:
 
 
 def _percent(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.01')).normalize():f}%"
+    return f"{format_number(value.quantize(Decimal('0.01')))}%"
 
 
 def _short(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.1')).normalize():f}"
+    return format_number(value.quantize(Decimal("0.1")))

@@ -11,7 +11,7 @@ import python_calamine
 from pipeline.audit.characters import readable
 from pipeline.audit.limits import LIMITS, Limits, looked_into, too_much
 from pipeline.audit.paper_read import Grid, Paper, Paragraph, Place
-from pipeline.core import Refusal
+from pipeline.core import Refusal, format_number
 
 
 def read_sheets(content: bytes, file: str, limits: Limits = LIMITS) -> Paper:
@@ -51,7 +51,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(round(cell, 9))
+        return format_number(cell)
     if isinstance(cell, (date, datetime, time, timedelta)):
         return str(cell)
     return readable(str(cell)).strip()

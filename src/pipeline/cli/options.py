@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pipeline.operations import Run
 
 
+from pipeline.core import today_in_shanghai, whole_as_int
+
+
 class Place:
     """Where the command works: `--workspace`, and whether it prints JSON."""
 
@@ -28,17 +31,7 @@ def say(line: str) -> None:
 
 def print_json(document: dict[str, Any]) -> None:
     """One document on standard output: whole numbers without a point, dates in ISO form."""
-    click.echo(json.dumps(_plain(document), ensure_ascii=False, indent=1, default=str))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value
+    click.echo(json.dumps(whole_as_int(document), ensure_ascii=False, indent=1, default=str))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output.")
@@ -65,7 +58,7 @@ def run_of(place: Place, year: int | None, only: Sequence[str], *, strict: bool)
 
 def a_year(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
     """A year that can have a report: from 2008, when the regulation took effect, to the next one."""
-    last = date.today().year + 1
+    last = today_in_shanghai().year + 1
     if value is not None and not 2008 <= value <= last:
         raise click.BadParameter(f"{value} 不在 2008 至 {last} 之间")
     return value

@@ -10,10 +10,8 @@ from pipeline.dashboard.filled import filled_forms, printed
 from pipeline.dashboard.lights import OUTCOMES, by_rule, lights, worst_of_cells
 from pipeline.dashboard.view import View
 from pipeline.law import time_limits
-from pipeline.requests import STATES
+from pipeline.requests import RANK_FROM, STATES
 
-# Below this many answers a median says nothing about an office: no rank.
-RANK_FROM = 30
 BANDS = {"overdue": "已逾期", "due_1": "剩 1 个工作日以内", "due_5": "剩 2 至 5 个工作日", "due_10": "剩 6 至 10 个工作日",
          "later": "剩 10 个工作日以上", "stopped": "停止计算期限", "abandoned": "视为放弃", "unclear": "日期有疑问"}  # fmt: skip
 

@@ -13,19 +13,16 @@ from importlib import resources
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, table_rules
+from pipeline.core import Finding, FrozenModel, Warehouse, Workspace, compose, table_rules
 from pipeline.ingest import Visit, visits_of
 
 # As many nights may pass without everything read until a lifetime's total cannot be compared any more.
 READINGS = 40
 
 
-class Kind(BaseModel):
+class Kind(FrozenModel):
     """What a control is, what of our rows it is held against, and why it may differ."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     about: str
     compares: Literal["day", "held", "all", "lifetime", "nothing"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.core import SETTINGS, Refusal, Warehouse, Workspace, code_version, is_no_room, package_yaml, sql
+from pipeline.core import SETTINGS, Refusal, Warehouse, Workspace, code_version, package_yaml, room_in, sql
 from pipeline.figures.candidate import open_candidate
 
 SCHEMA_VERSION = 1
@@ -47,7 +47,7 @@ def publish_figures(
     folder = workspace.published
     run = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
     target = folder / f"figures-{run}.duckdb"
-    try:
+    with room_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with open_candidate(warehouse, workspace):
             if warehouse.rows("figures/count/unaccounted"):
@@ -58,10 +58,6 @@ def publish_figures(
         finish(workspace.candidate)
         os.replace(workspace.candidate, target)
         _point(folder, target.name)
-    except (OSError, duckdb.Error) as error:
-        if is_no_room(error):
-            raise Refusal("DISK-FULL", folder=str(folder)) from None
-        raise
     _sweep(folder, target, keep)
     return Published(target, run)
 

@@ -14,18 +14,28 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import Finding, TableName, Warehouse, Words, Workspace, compose, record_findings, show_current
+from pipeline.core import (
+    Finding,
+    FrozenModel,
+    TableName,
+    Warehouse,
+    Words,
+    Workspace,
+    compose,
+    describe_syntax_error,
+    describe_validation_error,
+    record_findings,
+    show_current,
+)
 from pipeline.ingest.presets import canonical, words_of
 from pipeline.ingest.review import to_settle
 from pipeline.ingest.staging import KINDS, READERS
 
 
-class Correction(BaseModel):
+class Correction(FrozenModel):
     """One signed change to one row: what to set, what must stand there now, why, and who decided it when."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     table: TableName
     row: str
@@ -75,15 +85,17 @@ def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[F
     for file in sorted(folder.glob("*.yml")):
         try:
             written = yaml.safe_load(file.read_text("utf-8")) or []
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=str(error), refers_to=file.name))
+        except (yaml.YAMLError, ValueError) as error:
+            reason = describe_syntax_error(error)
+            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=reason, refers_to=file.name))
             continue
         for number, entry in enumerate(written if isinstance(written, list) else [written], start=1):
             place = f"{file.name} 第 {number} 条"
             try:
                 entries.append((place, Correction.model_validate(entry)))
             except ValidationError as error:
-                reason = "；".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+                # A row of a ledger is about a person.
+                reason = describe_validation_error(error, show_values=False)
                 findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
     return entries, findings
 

@@ -6,7 +6,6 @@ everything after this verb is the same for both.
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.core import Finding, Refusal, Source, Workspace, append_lines, compose, scrub_bytes
+from pipeline.core import Finding, Refusal, Source, Workspace, append_lines, compose, is_no_room, room_in, scrub_bytes
 from pipeline.ingest import retention, snapshots
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.registry import DECLARED, _ledgers, chosen, files_of, path_of, preset_of
@@ -59,7 +58,7 @@ def pull_sources(
     calls: list[Call] = []
     snapshots.prepare(workspace)
     silent = {visit.source: visit.state == "failed" for visit in snapshots.visits_of(workspace)}
-    try:
+    with room_in(workspace.snapshots):
         for source in chosen(workspace, only):
             if source.steps_of is not None or (source.retired_on is not None and source.retired_on <= now.date()):
                 continue
@@ -79,10 +78,6 @@ def pull_sources(
         for call, fetched in visits(calls, workspace, now, workspace.settings.pulled_at_once, say):
             brought.append(_take_over(call.source, fetched, workspace, now))
             say(call.source.name)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
-        raise
     put_away = retention.put_away(workspace, _ledgers(workspace), snapshots.looks_of(workspace), now)
     return Pulled(
         tuple(look for one in brought for look in one.looks),
@@ -116,7 +111,7 @@ def _look_at_files(source: Source, preset: Preset, workspace: Workspace, now: da
     except Refusal as refusal:
         finding = refusal.finding
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_no_room(error):
             raise
         finding = compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name)
     found = () if finding is None else (finding,)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from pipeline.core import Workspace
+from pipeline.core import Workspace, read_lines
 
 _DRAFT = ".taking-"
 
@@ -65,24 +65,14 @@ class Visit:
 
 def looks_of(workspace: Workspace) -> Iterator[Look]:
     """Every look ever taken, oldest first. A last line torn by a crash is passed over: its look is taken again."""
-    for entry in _lines(workspace.snapshots / "looks.jsonl"):
+    for entry in read_lines(workspace.snapshots / "looks.jsonl"):
         yield Look(**entry)
 
 
 def visits_of(workspace: Workspace) -> Iterator[Visit]:
     """Every visit ever paid to a source, oldest first."""
-    for entry in _lines(workspace.snapshots / "visits.jsonl"):
+    for entry in read_lines(workspace.snapshots / "visits.jsonl"):
         yield Visit(**{**entry, "codes": tuple(entry["codes"]), "controls": tuple(entry["controls"])})
-
-
-def _lines(log: Path) -> Iterator[dict[str, Any]]:
-    if not log.exists():
-        return
-    for line in log.read_bytes().split(b"\n"):
-        try:
-            yield json.loads(line)
-        except ValueError:  # not JSON, or cut within a character
-            continue
 
 
 def snapshot_path(workspace: Workspace, look: Look) -> Path:

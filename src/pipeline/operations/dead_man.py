@@ -5,10 +5,10 @@ Reads only the published database, and no settings: a broken workspace.toml must
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.core import Finding, compose, read_published
+from pipeline.core import Finding, compose, now_in_shanghai, read_published
 
 # A night is due every day; one may be missed for a power cut.
 NIGHTS_MISSED = 2
@@ -20,7 +20,7 @@ def staleness_findings(folder: Path, now: datetime | None = None, days: int | No
 
     `days`: how old the newest coverage may be; without it, the shortest rhythm of a source and two days. Raises Refusal PUBLISHED-*.
     """
-    now = now or datetime.now(timezone(timedelta(hours=8))).replace(tzinfo=None)
+    now = now or now_in_shanghai()
     ((built_at, reaches_to, rhythm_days),) = read_published(folder).ask("reach").rows
     found = []
     unbuilt = (now.date() - built_at.date()).days if built_at else None

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from pipeline.core import (
     TABLES,
@@ -23,6 +22,7 @@ from pipeline.core import (
     record_findings,
     sql,
     table_rules,
+    today_in_shanghai,
 )
 from pipeline.ingest import apply_corrections, is_live
 from pipeline.quality.deliveries import judge_deliveries, standing_refusals
@@ -64,7 +64,7 @@ def check_rows(warehouse: Warehouse, workspace: Workspace, *, known: date | None
 
     Raises Refusal SUITE-* or EXPECTATION-ERROR when a suite is not what it should be: then nothing is judged and nothing changed.
     """
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    today = today_in_shanghai()
     day = known or today
     suites = read_suites()
     parameters = parameters_of(warehouse, workspace, day)

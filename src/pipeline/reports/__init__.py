@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.reports.documents.filled_form import FilledForm, chinese_date, number, read_forms
+    from pipeline.reports.documents.filled_form import FilledForm, chinese_date, read_forms
     from pipeline.reports.documents.layout import Box, Grid, lay_out
     from pipeline.reports.documents.prose import places_in, words_of
     from pipeline.reports.documents.row_heights import pages_of
@@ -21,7 +21,6 @@ __all__ = [
     "fill_forms",
     "judge",
     "lay_out",
-    "number",
     "pages_of",
     "places_in",
     "read_forms",

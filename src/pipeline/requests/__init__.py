@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pipeline.requests.findings import STEPS, finding
     from pipeline.requests.ledger_clock import run_clock
     from pipeline.requests.nightly import write_requests
+    from pipeline.requests.periods import RANK_FROM
     from pipeline.requests.published_steps import read_steps, write_steps
     from pipeline.requests.queries import (
         Calculation,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.requests.words import STATES, WEEKDAYS
 
 __all__ = [
+    "RANK_FROM",
     "STATES",
     "STEPS",
     "WEEKDAYS",

@@ -248,7 +248,11 @@ def _all_settled(calendar: Calendar, received: date, due: date) -> bool:
 
 
 def _explain(calendar: Calendar, course: Course, day: date) -> Day:
-    articles = {"consult": "条例第三十三条第三款", "correction": "条例第三十条", "fee": time_limits()["fee_payment"].article}
+    articles = {
+        "consult": "条例第三十三条第三款",
+        "correction": "条例第三十条",
+        "fee": time_limits()["fee_payment"].article,
+    }
     for restart in course.restarts:
         if day <= restart.on_date:
             after = {"correction": "收到补正", "fee": "缴费"}[restart.cause]

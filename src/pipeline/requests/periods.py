@@ -14,6 +14,7 @@ from pipeline.core import parameters, sql
 if TYPE_CHECKING:
     import duckdb
 
+# With fewer answers a median says nothing, and an agency has no rank.
 RANK_FROM = 30
 OLDEST = 10
 

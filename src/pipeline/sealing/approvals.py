@@ -5,21 +5,15 @@ An approval is about exact figures. It is kept with their values, so that what c
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import FrozenModel, Workspace, append_lines
-
-
-class _Model(FrozenModel):
-    model_config = ConfigDict(extra="ignore")
+from pipeline.core import FrozenModel, Workspace, append_lines, read_lines
 
 
-class Approval(_Model):
+class Approval(FrozenModel):
     """One person's approval of one agency's figures of a year (条例 art. 49: the agency answers for its report)."""
 
     agency: str
@@ -31,7 +25,7 @@ class Approval(_Model):
     figures: dict[str, str]
 
 
-class Sealing(_Model):
+class Sealing(FrozenModel):
     """One sealed revision, and the run whose published database shows it."""
 
     agency: str
@@ -77,15 +71,11 @@ def sealed_runs(workspace: Workspace) -> frozenset[str]:
 
 def _events(workspace: Workspace) -> list[Approval | Sealing]:
     """What is written there. A line that cannot be read approves nothing."""
-    log = sealed_folder(workspace) / "approvals.jsonl"
-    if not log.exists():
-        return []
+    models: dict[str, type[Approval | Sealing]] = {"approved": Approval, "sealed": Sealing}
     events: list[Approval | Sealing] = []
-    for line in log.read_bytes().split(b"\n"):
+    for entry in read_lines(sealed_folder(workspace) / "approvals.jsonl"):
         try:
-            written: dict[str, Any] = json.loads(line)
-            models: dict[str, type[Approval | Sealing]] = {"approved": Approval, "sealed": Sealing}
-            events.append(models[written["event"]].model_validate(written))
-        except (ValueError, KeyError, TypeError, ValidationError):
+            events.append(models[entry.pop("event")].model_validate(entry))
+        except (KeyError, TypeError, ValidationError):
             continue
     return events

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
 from pipeline.cli.options import Place, a_year, json_option, print_json, say
+from pipeline.core import today_in_shanghai
 
 if TYPE_CHECKING:
     from pipeline.audit import ReadReport
@@ -59,7 +58,7 @@ def audit(
     assert place is not None
     found, decisions = completed(found, place.folder, against_figures=against_figures)
     if out is not None:
-        written = write_outputs(found, out, decisions=decisions, on=datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        written = write_outputs(found, out, decisions=decisions, on=today_in_shanghai())
         say(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:
         print_json({"reports": [_document(one.file) | dumps(one.report, one.findings) | _sentences(one.report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 import click
@@ -22,16 +21,17 @@ def audit_verdict(place: Place, finding: str, decision: str, by: str, reason: st
     from pydantic import ValidationError
 
     from pipeline.audit import FILE, Decision, keep_decision
-    from pipeline.core import Refusal
+    from pipeline.core import Refusal, describe_validation_error, today_in_shanghai
 
     if not place.folder.is_dir():
         raise Refusal("WORKSPACE-MISSING", folder=str(place.folder))
     kept: Literal["confirmed", "dismissed"] = "confirmed" if decision == "confirm" else "dismissed"
     try:
-        made = Decision(finding=finding.lower(), decision=kept, reason=reason.strip(), by=by.strip(), on=date.today(),
+        made = Decision(finding=finding.lower(), decision=kept, reason=reason.strip(), by=by.strip(), on=today_in_shanghai(),
                         about=about)  # fmt: skip
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors())
-        raise Refusal("AUDIT-DECISIONS", file=FILE, entry="（新的一条）", reason=problems) from None
+        raise Refusal(
+            "AUDIT-DECISIONS", file=FILE, entry="（新的一条）", reason=describe_validation_error(error)
+        ) from None
     keep_decision(place.folder, made)
     say(f"已记入 {place.folder / FILE}：{finding} {'属实' if kept == 'confirmed' else '不属实，以后不再列为问题'}。")

@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from pipeline.cli.options import Place, a_day, agency_option, json_option, print_json
+from pipeline.core import today_in_shanghai
 
 
 @click.command()
@@ -49,7 +50,7 @@ def requests(
     """The request clock: due dates, days left, and why."""
     from pipeline.cli.commands import requests_command
 
-    day = on or date.today()
+    day = on or today_in_shanghai()
     if received is not None:
         text, document = requests_command.calculated(place.folder, received)
     elif number is not None:

@@ -8,17 +8,15 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from pipeline.core import FrozenModel
 from pipeline.ingest.sources.faults import Fault
 
 UNREADABLE = "平台没有写明"
 
 
-class Entry(BaseModel):
+class Entry(FrozenModel):
     """One number: what is done about it, how the operator reads it, and what is taken out of the platform's sentence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     do: str
     finding: str

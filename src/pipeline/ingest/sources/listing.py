@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any, Literal
 
 from lxml import etree, html
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import Refusal, Source
+from pipeline.core import FrozenModel, Refusal, Source, describe_validation_error, wall_time
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.faults import Answer, Fault
@@ -21,22 +21,18 @@ from pipeline.ingest.sources.records import Record
 EXSLT = {"re": "http://exslt.org/regular-expressions"}
 
 
-class Taken(BaseModel):
+class Taken(FrozenModel):
     """A value of a fragment: an XPath that gives text, and which part of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     xpath: str
     pattern: str | None = None
 
 
-class Listing(BaseModel):
+class Listing(FrozenModel):
     """`fetch` of a preset that reads a list. `{page}` `{first}` `{last}` and the source's parameters stand for themselves in
     `path`, `query`, `form` and `add` (what is added to each record). `rows` and `total`: a dotted path in JSON, an XPath in XML.
     `id` and `time` name the fields by which a record is known and the list is sorted, newest first. Every `full_every_days` the whole
     list is read, else only as far as the days that are due."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     method: Literal["GET", "POST"] = "GET"
     path: str
@@ -68,19 +64,13 @@ def listing_of(source: Source, preset: Preset) -> Listing:
     try:
         listing = Listing(**preset.fetch)
     except ValidationError as error:
-        problems = "；".join(_in_words(problem) for problem in error.errors())
-        raise Refusal("PRESET-SETTING", preset=preset.name, reason=problems) from None
+        reason = describe_validation_error(error, within=("fetch",))
+        raise Refusal("PRESET-SETTING", preset=preset.name, reason=reason) from None
     for text in (listing.path, *listing.query.values(), *listing.form.values(), *listing.add.values()):
         for name in re.findall(r"\{(\w+)\}", text):
             if name not in ("page", "first", "last") and name not in source.parameters:
                 raise wrong(source, name, "没有写")
     return listing
-
-
-def _in_words(problem: Mapping[str, Any]) -> str:
-    place = ".".join(map(str, ("fetch", *problem["loc"])))
-    words = {"missing": f"缺少 {place}", "extra_forbidden": f"不认识 {place}"}
-    return words.get(problem["type"], f"{place} 的值 {problem['input']!r} 不合要求")
 
 
 def read_page(client: Client, listing: Listing, number: int) -> Page:
@@ -106,7 +96,7 @@ def day_of_time(value: object) -> date | None:
     """The day in Asia/Shanghai of a record's time: epoch seconds or milliseconds, or text that begins with a date."""
     text = str(value).strip()
     if re.fullmatch(r"\d{10}|\d{13}", text):
-        return datetime.fromtimestamp(int(text[:10]), timezone(timedelta(hours=8))).date()
+        return wall_time(int(text[:10])).date()
     found = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", text)
     try:
         return date(*map(int, found.groups())) if found else None

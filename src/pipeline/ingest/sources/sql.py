@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import resources
 from itertools import pairwise
@@ -21,13 +21,12 @@ from typing import Any
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.core import Finding, Refusal, Source, compose, table_rules
+from pipeline.core import SHANGHAI, Finding, Refusal, Source, compose, table_rules, wall_time
 from pipeline.ingest.readers.base import tidy_header
 from pipeline.ingest.sources.database import address, connected, told
 from pipeline.ingest.sources.interface import Asked, Control, Delivery, Fetched
 
 CHUNK = 2000
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 @dataclass
@@ -169,7 +168,7 @@ def values_of(source: Source, query: TextClause, since: date, until: date) -> di
 def plain(value: Any) -> Any:
     """A cell as JSON has it: times as Asia/Shanghai wall time, numbers without a point where they are whole."""
     if isinstance(value, datetime):
-        local = value if value.tzinfo is None else value.astimezone(SHANGHAI).replace(tzinfo=None)
+        local = wall_time(value)
         return local.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)

@@ -12,10 +12,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any
 
-from pipeline.core import Finding, Source, compose, remember
+from pipeline.core import Finding, Source, compose, remember, wall_time
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.error_codes import stated_fault
 from pipeline.ingest.sources.faults import Fault
@@ -274,7 +274,7 @@ def _unseen(source: Source, night: _Night, seen: set[str]) -> tuple[Finding, ...
 def _day(seconds: object) -> date | None:
     if not isinstance(seconds, int):
         return None
-    return datetime.fromtimestamp(seconds, timezone(timedelta(hours=8))).date()
+    return wall_time(seconds).date()
 
 
 def _kept(days: list[date], night: _Night) -> str:

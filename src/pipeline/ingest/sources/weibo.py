@@ -11,18 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from pipeline.core import Finding, Source, compose
+from pipeline.core import Finding, Source, compose, wall_time
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.error_codes import stated_fault
 from pipeline.ingest.sources.faults import Fault
 from pipeline.ingest.sources.interface import Asked, Control, Delivery, Fetched
 from pipeline.ingest.sources.records import Record, day_of, kept, ndjson, new_fields, one_a_cause, parameter
 
-SHANGHAI = timezone(timedelta(hours=8))
 ONE_DAY = timedelta(days=1)
 
 
@@ -110,7 +109,7 @@ class _Account:
 def day_posted(status: Record) -> date | None:
     """The day of a post in Asia/Shanghai; `created_at` is in English words whatever the locale."""
     try:
-        return parsedate_to_datetime(str(status.get("created_at"))).astimezone(SHANGHAI).date()
+        return wall_time(parsedate_to_datetime(str(status.get("created_at")))).date()
     except ValueError:
         return None
 

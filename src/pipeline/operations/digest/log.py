@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import Workspace, append_lines
+from pipeline.core import Workspace, append_lines, read_lines
 
 
 def write_down(workspace: Workspace, entry: Mapping[str, object]) -> None:
@@ -41,13 +40,7 @@ def days_silent(workspace: Workspace, receiver: str, now: datetime) -> int:
 
 
 def _entries(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    if not _file(workspace).exists():
-        return
-    for line in _file(workspace).read_bytes().splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:  # torn by a crash
-            continue
+    return read_lines(_file(workspace))
 
 
 def _file(workspace: Workspace) -> Path:

@@ -7,7 +7,6 @@ a night started by hand goes through the same server and `gongkai doctor` can as
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 import secrets as random_words
@@ -19,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.core import Refusal, Workspace, remember, secret_at
+from pipeline.core import Refusal, Workspace, remember, secret_at, try_lock
 
 LOCALHOST = "127.0.0.1"
 # An office's proxy must not stand between us and our own processes.
@@ -55,14 +54,12 @@ def running(workspace: Workspace) -> Addresses | None:
     if not lock.exists():
         return None
     with lock.open("rb") as handle:
+        if try_lock(handle, shared=True):
+            return None
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            try:
-                return _read_addresses(workspace.warehouse / "serve.json")
-            except (OSError, ValueError, TypeError):  # it is just starting
-                return None
-    return None
+            return _read_addresses(workspace.warehouse / "serve.json")
+        except (OSError, ValueError, TypeError):  # it is just starting
+            return None
 
 
 def _read_addresses(file: Path) -> Addresses:
@@ -126,13 +123,11 @@ def claim_service(
     """Be the one service of a workspace, its addresses written down while it runs. Raises Refusal SERVE-RUNNING, SERVE-PORT."""
     workspace.warehouse.mkdir(parents=True, exist_ok=True)
     with (workspace.warehouse / "serve.lock").open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(handle):
             other = running(workspace)
             raise Refusal(
                 "SERVE-RUNNING", pid=other.pid if other else "?", address=other.prefect if other else "正在启动"
-            ) from None
+            )
         _free(port, "Prefect 服务")
         _free(port + 1, "看板")
         prefect, dashboard = f"http://{LOCALHOST}:{port}", f"http://{LOCALHOST}:{port + 1}"

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.core import guard_formula, whole_as_int
 from pipeline.law import all_forms
 from pipeline.reports.documents.filled_form import FilledForm
 
@@ -98,7 +99,7 @@ def cell_rows(filled: FilledForm) -> Iterable[dict[str, Any]]:
             "figure": one.cell.figure,
             "label": one.cell.label,
             "unit": one.cell.unit,
-            "value": _plain(one.value),
+            "value": whole_as_int(one.value),
             "semantic": one.semantic,
             "origin": one.origin,
             "position": one.cell.position,
@@ -110,11 +111,7 @@ def quoted_rows(filled: FilledForm) -> Iterable[dict[str, Any]]:
     tables = {table.id for form in all_forms() for table in form.tables}
     for name, known in sorted(filled.figures.items()):
         if name.split(".")[0] not in tables:
-            yield {"figure": name, "label": known.label, "value": _plain(known.value), "unit": known.unit}
-
-
-def _plain(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value == int(value) else value
+            yield {"figure": name, "label": known.label, "value": whole_as_int(known.value), "unit": known.unit}
 
 
 def _schema(fields: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
@@ -138,10 +135,5 @@ def _csv(fields: Mapping[str, tuple[str, str]], rows: Iterable[Mapping[str, Any]
     text.write("\ufeff")
     writer = csv.DictWriter(text, list(fields), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: guard_formula(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers are left alone."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pipeline.core import Agency, Refusal, Workspace, query_file
+from pipeline.core import Agency, Refusal, Workspace, exact_text, format_number, query_file
 from pipeline.law import Cell, Form, all_forms
 
 Status = Literal["draft", "sealed"]
@@ -33,7 +32,7 @@ class FilledCell:
         if self.semantic == "not_applicable":
             # The website form says of such fields 不填; a blank in a report would be taken for a cell nobody filled.
             return "" if self.cell.table == "website" else "/"
-        return "" if self.value is None else number(self.value)
+        return "" if self.value is None else format_number(self.value)
 
 
 @dataclass(frozen=True)
@@ -180,11 +179,6 @@ def _quotable(form: Form, cells: Mapping[str, FilledCell], figures: Iterable[Map
     return quotable
 
 
-def number(value: float) -> str:
-    """A number as written in a cell: 3 and not 3.0, 12.5, -8; never rounded and never 1e+06."""
-    return str(int(value)) if value == int(value) else format(Decimal(repr(value)), "f")
-
-
 def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
@@ -192,7 +186,7 @@ def chinese_date(day: date) -> str:
 def fingerprint(cells: Iterable[FilledCell]) -> str:
     """sha256 over form, address, semantic and number of every cell, a line each in the order of the form."""
     lines = (
-        "\t".join((one.cell.form, one.cell.figure, one.semantic, "" if one.value is None else number(one.value)))
+        "\t".join((one.cell.form, one.cell.figure, one.semantic, "" if one.value is None else exact_text(one.value)))
         for one in cells
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

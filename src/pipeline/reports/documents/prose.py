@@ -13,10 +13,10 @@ import jinja2
 import yaml
 from jinja2.sandbox import SandboxedEnvironment
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, format_number
 from pipeline.figures import display_name
 from pipeline.law import all_forms
-from pipeline.reports.documents.filled_form import FilledForm, chinese_date, number
+from pipeline.reports.documents.filled_form import FilledForm, chinese_date
 from pipeline.reports.documents.layout import CHOICES_A_LINE
 
 PLACE = re.compile(r"〔此处[^〕]*〕")
@@ -117,7 +117,7 @@ def _context(filled: FilledForm) -> dict[str, Any]:
         missing = [name for name in names if name not in figures]
         if missing:
             return f"〔此处由人员填写：{'、'.join(missing)}〕"
-        return number(sum(figures[name].value for name in names))
+        return format_number(sum(figures[name].value for name in names))
 
     last = min(filled.as_of, filled.as_of.replace(year=filled.year, month=12, day=31))
     return {
@@ -141,7 +141,7 @@ def _classes(filled: FilledForm) -> list[_Counted]:
     others = sorted(name for name in filled.figures if name.startswith("items.") and name not in named)
     order = [name for name in (*named, *others) if name != "items.total" and name in filled.figures]
     return [
-        _Counted(_label(filled, name), number(filled.figures[name].value), filled.figures[name].unit)
+        _Counted(_label(filled, name), format_number(filled.figures[name].value), filled.figures[name].unit)
         for name in order
         if filled.figures[name].value
     ]
@@ -160,7 +160,9 @@ def _channels(filled: FilledForm) -> list[_Counted]:
         key=lambda name: (name != "posts.wechat", name != "posts.weibo", name),
     )
     return [
-        _Counted(f"{display_name(name[6:])}发布信息", number(filled.figures[name].value), filled.figures[name].unit)
+        _Counted(
+            f"{display_name(name[6:])}发布信息", format_number(filled.figures[name].value), filled.figures[name].unit
+        )
         for name in names
     ]
 
@@ -173,7 +175,7 @@ def _applicants(filled: FilledForm) -> list[_Counted]:
         if column.sum_of is None and asked is not None and asked.value:
             name = column.group or column.label
             sums[name] = sums.get(name, 0) + asked.value
-    return [_Counted(name, number(value), "件") for name, value in sums.items()]
+    return [_Counted(name, format_number(value), "件") for name, value in sums.items()]
 
 
 def _outcomes(filled: FilledForm) -> list[_Counted]:
@@ -184,7 +186,7 @@ def _outcomes(filled: FilledForm) -> list[_Counted]:
         if row.kind == "outcome" and handled is not None and handled.value:
             name = re.sub(r"^（.+?）", "", row.parent or row.short or row.label)
             sums[name] = sums.get(name, 0) + handled.value
-    return [_Counted(name, number(value), "件") for name, value in sums.items()]
+    return [_Counted(name, format_number(value), "件") for name, value in sums.items()]
 
 
 def _listed(things: Iterable[_Counted], mark: str = "、") -> str:

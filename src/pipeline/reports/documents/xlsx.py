@@ -11,8 +11,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.core import exact_text, set_text
 from pipeline.reports.documents.document import Paper
-from pipeline.reports.documents.filled_form import FilledForm, number
+from pipeline.reports.documents.filled_form import FilledForm
 from pipeline.reports.documents.layout import Box, Grid
 from pipeline.reports.documents.office_zip import settled
 from pipeline.reports.documents.prose import PLACE
@@ -40,14 +41,6 @@ def workbook(paper: Paper) -> bytes:
     return settled(written.getvalue(), paper.filled.now, values)
 
 
-def put_text(cell: Cell, text: str) -> None:
-    """Write a text as a text: what begins with = + - @ must never become a formula on a reader's machine."""
-    cell.value = text
-    cell.data_type = "s"
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        cell.quotePrefix = True
-
-
 def _sheet_name(grid: Grid) -> str:
     """At most 31 characters, none of those Excel refuses."""
     return "".join("" if one in r"[]:*?/\ " else one for one in grid.caption)[:31]
@@ -55,10 +48,10 @@ def _sheet_name(grid: Grid) -> str:
 
 def _table(sheet: Worksheet, paper: Paper, grid: Grid) -> dict[str, str]:
     """Write a grid from row 3 on. Returns what each formula comes to, by cell."""
-    put_text(sheet["A1"], grid.caption)
+    set_text(sheet["A1"], grid.caption)
     sheet["A1"].font = Font(name="黑体", size=14)
     if paper.filled.is_draft:
-        put_text(sheet["A2"], paper.filled.marking)
+        set_text(sheet["A2"], paper.filled.marking)
         sheet["A2"].font = Font(name="宋体", size=10, color="CC0000")
     where = {box.address: _name(box) for box in grid.values()}
     results: dict[str, str] = {}
@@ -67,7 +60,7 @@ def _table(sheet: Worksheet, paper: Paper, grid: Grid) -> dict[str, str]:
         formula = _formula(paper, box, where)
         if formula is not None:
             cell.value = formula
-            results[_name(box)] = number(paper.filled.cells[box.address or ""].value or 0)
+            results[_name(box)] = exact_text(paper.filled.cells[box.address or ""].value or 0)
         else:
             _put(cell, paper, box)
         _dress(sheet, paper, grid, box)
@@ -92,7 +85,7 @@ def _put(cell: Cell, paper: Paper, box: Box) -> None:
     if filled is not None and filled.value is not None and filled.cell.number != "flag":
         cell.value = int(filled.value) if filled.value == int(filled.value) else filled.value
     elif paper.printed(box):
-        put_text(cell, paper.printed(box))
+        set_text(cell, paper.printed(box))
 
 
 def _formula(paper: Paper, box: Box, where: dict[str | None, str]) -> str | None:
@@ -143,8 +136,8 @@ def _dress(sheet: Worksheet, paper: Paper, grid: Grid, box: Box) -> None:
 def _origin(sheet: Worksheet, paper: Paper) -> None:
     """What these tables are of and how they can be checked."""
     for row, (name, text) in enumerate(_facts(paper.filled), start=1):
-        put_text(sheet.cell(row, 1), name)
-        put_text(sheet.cell(row, 2), text)
+        set_text(sheet.cell(row, 1), name)
+        set_text(sheet.cell(row, 2), text)
     sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 80
