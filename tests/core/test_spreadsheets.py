@@ -32,8 +32,11 @@ DANGEROUS = [
     "-",
     "-2+3+cmd|' /C calc'!A0",
     "+86 138",
+    "+86",
+    "-5",
+    " -5 ",
 ]
-HARMLESS = ["", "关于=的说明", "5", "-5", "-3.5", "+7", " -5 ", "2019-03-01", "a=b", "（一）", "’=1"]
+HARMLESS = ["", "关于=的说明", "5", "3.5", "2019-03-01", "a=b", "（一）", "’=1"]
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
@@ -43,7 +46,7 @@ def test_what_a_spreadsheet_could_run_gets_an_apostrophe(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_ordinary_texts_and_plain_numbers_stay_as_they_are(text: str) -> None:
+def test_ordinary_texts_stay_as_they_are(text: str) -> None:
     assert guard_formula(text) == text
 
 

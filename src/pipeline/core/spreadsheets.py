@@ -5,24 +5,23 @@ Titles, names and reports come from other offices; `=HYPERLINK(…)` or `@SUM(�
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Any
 
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _FIRST = frozenset("=+-@＝＋－＠")
 
 
 def is_formula_like(text: str) -> bool:
     """Whether a spreadsheet could take a text for a formula: it begins with = + - @, full-width or not, or with a tab or a line end.
 
-    Blanks and invisible characters before the sign are passed over, as programs do that read CSV. A plain number (-3.5) is none.
+    Blanks and invisible characters before the sign are passed over, as programs do that read CSV. A text “-5” is guarded too: a
+    number that is meant as one is no text.
     """
     if text[:1] in ("\t", "\r", "\n"):
         return True
-    for position, character in enumerate(text):
+    for character in text:
         if character in _FIRST:
-            return _PLAIN_NUMBER.fullmatch(text[position:].strip()) is None
+            return True
         if unicodedata.category(character)[0] not in "ZC":
             return False
     return False
