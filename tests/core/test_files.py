@@ -92,10 +92,10 @@ def test_a_lock_excludes_other_processes_and_ends_with_its_process(tmp_path: Pat
             assert not try_lock(handle, shared=True)
         holder.kill()
         holder.wait()
-    with file.open("a") as one, file.open("a") as other:
-        assert try_lock(one, shared=True)
-        assert try_lock(other, shared=True)
-        assert not try_lock(other)
+    with file.open("a") as first, file.open("a") as second:
+        assert try_lock(first, shared=True)
+        assert try_lock(second, shared=True)
+        assert not try_lock(second)
 
 
 def test_wall_time_is_that_of_shanghai_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:

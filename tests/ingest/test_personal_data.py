@@ -12,7 +12,7 @@ from pipeline.ingest.privacy import shown
 from pipeline.operations.execute import perform_all
 from pipeline.operations.run import Run
 from tests.support.office import Office
-from tests.support.planted import LEDGERS, plant, told_by
+from tests.support.planted import LEDGERS, plant, readable_texts
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_nothing_that_names_an_applicant_is_in_anything_that_was_written_or_said
 ) -> None:
     office, secrets, said, _ = written
     names = []
-    for name, text in told_by(office.folder):
+    for name, text in readable_texts(office.folder):
         names.append(name)
         assert not [secret for secret in secrets if secret in text], name
     assert not [secret for secret in secrets if secret in said]
@@ -69,7 +69,7 @@ def test_the_snapshot_is_where_it_is_kept_and_only_its_owner_can_read_it(
 ) -> None:
     office, secrets, _, _ = written
     snapshots = office.folder / "snapshots"
-    kept = "".join(text for _, text in told_by(snapshots, without=()))
+    kept = "".join(text for _, text in readable_texts(snapshots, without=()))
     assert len([secret for secret in secrets if secret in kept]) > 250
     assert snapshots.stat().st_mode & 0o077 == 0
     for file in snapshots.glob("*/*"):

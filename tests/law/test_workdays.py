@@ -157,7 +157,7 @@ def test_a_folder_of_the_workspace_replaces_the_shipped_table(tmp_path: Path) ->
 
 
 def test_tables_that_disagree_are_refused(tmp_path: Path) -> None:
-    for name, kind in (("one", "holidays"), ("two", "working_days")):
+    for name, kind in (("first", "holidays"), ("second", "working_days")):
         (tmp_path / f"{name}.yml").write_text(
             f"name: {name}\ntitle: 表\n{kind}: [{{from: 2019-07-25, name: 火把节, document: 某政办〔2019〕1号}}]\n",
             "utf-8",

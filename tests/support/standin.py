@@ -1,4 +1,4 @@
-"""A platform that is a function: posts by day, delivered one window a day, and what it does wrong on a night."""
+"""A stand-in for a platform, as a fetcher: it delivers posts by day, one window a day, and fails as a test says."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ def records(rows: Iterable[Mapping[str, object]]) -> bytes:
 
 @dataclass
 class Platform:
-    """A platform with posts by day, which delivers one window a day, and what it does wrong on a night."""
+    """`posts` by day; `cut`: of these days only so many; `fault`: what it does instead of delivering; `asked`: the days of each call.
+
+    `forgets`: days after which it delivers nothing any more; `asks`: as many days are fetched, whatever the cursor says.
+    """
 
     posts: dict[date, list[dict[str, object]]] = field(default_factory=dict)
     cut: dict[date, int] = field(default_factory=dict)
     fault: Callable[[Source, Asked], Fetched] | None = None
     asked: list[list[date]] = field(default_factory=list)
     controls: tuple[Control, ...] = ()
-    forgets: int | None = None  # days after which it gives nothing any more
-    asks: int | None = None  # as many days are asked for, whatever the cursor says
+    forgets: int | None = None
+    asks: int | None = None
 
     def post(self, day: str, *numbers: object) -> None:
         on = date.fromisoformat(day)
@@ -43,19 +46,19 @@ class Platform:
         days = asked.days(source.starts_on, date.fromisoformat(reached) if reached else None)
         days = days[-min(self.forgets or 9999, self.asks or 9999) :]
         self.asked.append(days)
-        deliveries, found = [], []
+        deliveries, findings = [], []
         for day in days:
             rows = self.posts.get(day, [])
             whole = day not in self.cut
             if not whole:
                 rows = rows[: self.cut[day]]
-                found.append(
+                findings.append(
                     compose(
                         "SOURCE-PARTIAL", source=source.name, windows=str(day), reason="配额用尽", refers_to=source.name
                     )
                 )
             deliveries.append(Delivery(f"{day}.ndjson", records(rows), (day, day), whole))
-        whole_days = [one.covers[1] for one in deliveries if one.whole and one.covers]
+        whole_days = [delivery.covers[1] for delivery in deliveries if delivery.whole and delivery.covers]
         return Fetched(
-            tuple(deliveries), self.controls, {"reached": str(max(whole_days, default=reached))}, tuple(found)
+            tuple(deliveries), self.controls, {"reached": str(max(whole_days, default=reached))}, tuple(findings)
         )
