@@ -12,14 +12,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.browser import AGENCY, Reader, watched_page
+
 ROOT = Path(__file__).resolve().parents[2]
-AGENCY = "chuxiong-sthj"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--disable-dev-shm-usage")  # fmt: skip
 LATE = """item_id,title,column,published_at,class
@@ -39,14 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     pytest.importorskip("playwright", reason="没有安装 playwright，浏览器测试跳过")
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
         pytest.skip("没有找到 Chromium，浏览器测试跳过；Debian 上用 apt install chromium 安装")
-    return found
+    return program
 
 
 def run(folder: Path, *words: str) -> None:
-    """A command of gongkai, whatever it finds; what it refuses is shown."""
+    """Run a command of gongkai; fails when it is refused, with what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "pipeline", "--workspace", str(folder), *words],
         capture_output=True,
@@ -62,8 +62,10 @@ def office(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
     """The demo year 2019: sealed; then a row that came late, and sealed as revision 2."""
     assert chromium
     folder = tmp_path_factory.mktemp("office") / "w"
-    left = ("snapshots", "warehouse", "published", "reports", "sealed")
-    shutil.copytree(ROOT / "data", folder, ignore=lambda where, _names: left if Path(where) == ROOT / "data" else ())
+    not_copied = ("snapshots", "warehouse", "published", "reports", "sealed")
+    shutil.copytree(
+        ROOT / "data", folder, ignore=lambda where, _names: not_copied if Path(where) == ROOT / "data" else ()
+    )
     run(folder, "year-end", "2019", "--direct", "--approve-by", "王主任", "--note", "同意")
     settings = folder / "workspace.toml"
     settings.write_text(
@@ -108,57 +110,16 @@ def browser(chromium: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield opened
-        opened.close()
-
-
-@dataclass
-class Reader:
-    """A page in a browser that writes down whatever it should not do: leave the machine, complain, fail."""
-
-    page: Any
-    base: str
-    strayed: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def go(self, path: str) -> Any:
-        answer = self.page.goto(self.base + path if path.startswith("/") else path)
-        assert answer is None or answer.status < 400, (path, answer.status)
-        return self.page
-
-    def at_peace(self) -> None:
-        """Fails when anything was asked of another machine or the console complained."""
-        assert not self.strayed
-        assert not self.complaints
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
 def reader(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
     """A reader with settings of its own (`@pytest.mark.parametrize(..., indirect=True)` or a dictionary as parameter)."""
     context = browser.new_context(**{"locale": "zh-CN", **getattr(request, "param", {})})
-    one = watched(context, address)
-    yield one
-    one.at_peace()
+    reader = watched_page(context, address)
+    yield reader
+    reader.assert_no_complaints()
     context.close()
-
-
-def watched(context: Any, base: str) -> Reader:
-    """A new page of a context, watched."""
-    page = context.new_page()
-    one = Reader(page, base)
-
-    def route(handler: Any) -> None:
-        url = handler.request.url
-        if url.startswith((base, "data:", "blob:", "file:")):
-            handler.continue_()
-        else:
-            one.strayed.append(url)
-            handler.abort()
-
-    context.route("**/*", route)
-    page.on(
-        "console", lambda message: one.complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: one.complaints.append(str(error)))
-    return one

@@ -1,4 +1,4 @@
-"""Every page, for everybody: with and without script, light and dark, on a phone, on paper, and for who cannot see it."""
+"""Every page with and without script, in light and dark, on a phone, on paper, and with a screen reader."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import AGENCY, Reader, watched
+from tests.support.browser import AGENCY, Reader, watched_page
 
 YEAR = f"/{AGENCY}/2019"
 PAGES = {
@@ -38,56 +38,56 @@ every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
 
 @pytest.fixture(scope="module")
-def painted(browser: Any, address: str) -> Iterator[Reader]:
-    """One page kept open, to be looked at in both paints."""
+def desktop(browser: Any, address: str) -> Iterator[Reader]:
+    """One page that stays open, to be looked at in light and in dark."""
     context = browser.new_context(viewport={"width": 1200, "height": 900}, bypass_csp=True)
-    yield watched(context, address)
+    yield watched_page(context, address)
     context.close()
 
 
 @pytest.fixture(scope="module")
 def phone(browser: Any, address: str) -> Iterator[Reader]:
     context = browser.new_context(viewport={"width": 360, "height": 740})
-    yield watched(context, address)
+    yield watched_page(context, address)
     context.close()
 
 
 @pytest.fixture(scope="module")
 def scriptless(browser: Any, address: str) -> Iterator[Reader]:
     context = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
-    yield watched(context, address)
+    yield watched_page(context, address)
     context.close()
 
 
 @every_page
-def test_nothing_serious_stands_in_the_way_of_anybody_in_light_and_in_dark(painted: Reader, path: str) -> None:
-    painted.page.emulate_media(color_scheme="light")
-    painted.page.goto(painted.base + path)
-    assert grave(painted.page, {}) == []
-    painted.page.emulate_media(color_scheme="dark")
-    assert painted.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    assert grave(painted.page, {"runOnly": ["color-contrast", "link-in-text-block"]}) == []
+def test_axe_finds_nothing_serious_in_light_or_dark(desktop: Reader, path: str) -> None:
+    desktop.page.emulate_media(color_scheme="light")
+    desktop.page.goto(desktop.base + path)
+    assert serious_violations(desktop.page, {}) == []
+    desktop.page.emulate_media(color_scheme="dark")
+    assert desktop.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert serious_violations(desktop.page, {"runOnly": ["color-contrast", "link-in-text-block"]}) == []
 
 
-def grave(page: Any, options: dict[str, Any]) -> list[object]:
+def serious_violations(page: Any, options: dict[str, Any]) -> list[object]:
     """What axe-core calls serious or critical: the rule, in words, and where."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    violations = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [
-        (one["id"], one["help"], [node["target"] for node in one["nodes"]][:3])
-        for one in found
-        if one["impact"] in ("serious", "critical")
+        (violation["id"], violation["help"], [node["target"] for node in violation["nodes"]][:3])
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
     ]
 
 
-def test_the_one_who_looks_for_what_is_serious_finds_it(painted: Reader) -> None:
-    painted.page.emulate_media(color_scheme="light")
-    painted.page.goto(painted.base + PAGES["没有的页"])
-    painted.page.evaluate(
+def test_axe_finds_what_is_serious(desktop: Reader) -> None:
+    desktop.page.emulate_media(color_scheme="light")
+    desktop.page.goto(desktop.base + PAGES["没有的页"])
+    desktop.page.evaluate(
         "document.querySelector('main').innerHTML = '<img src=\"/static/mark.svg\"><p style=\"color:#bbb\">浅得读不清的一行文字</p>'"
     )
-    assert {one[0] for one in grave(painted.page, {})} >= {"image-alt", "color-contrast"}  # type: ignore[index]
+    assert {violation[0] for violation in serious_violations(desktop.page, {})} >= {"image-alt", "color-contrast"}  # type: ignore[index]
 
 
 @every_page
@@ -109,10 +109,10 @@ def words(page: Any) -> str:
     return re.sub(r"\s+", "", page.locator("main").inner_text(timeout=5000))
 
 
-def test_nothing_left_the_machine_and_nothing_complained(painted: Reader, phone: Reader, scriptless: Reader) -> None:
-    for one in (painted, phone, scriptless):
-        assert not one.strayed
-        assert [text for text in one.complaints if "404" not in text] == []
+def test_no_page_asked_another_machine_or_complained(desktop: Reader, phone: Reader, scriptless: Reader) -> None:
+    for reader in (desktop, phone, scriptless):
+        assert not reader.foreign_requests
+        assert [text for text in reader.complaints if "404" not in text] == []
 
 
 @pytest.mark.parametrize("name", ["总览", "年报", "凭据", "一件申请"])
@@ -134,7 +134,7 @@ def test_a_page_prints_on_paper_with_its_tables_and_without_its_buttons(
     assert "下载这些行" not in text
 
 
-def test_the_first_view_is_light(reader: Reader) -> None:
+def test_the_first_view_is_small(reader: Reader) -> None:
     sizes: list[int] = []
     reader.page.on("response", lambda answer: sizes.append(len(answer.body())))
     reader.go(PAGES["总览"])

@@ -1,4 +1,4 @@
-"""What three people come for: a director the number and its rows, a clerk what to do, an auditor the proof."""
+"""What three people use the pages for: a director the number and its rows, a clerk what to do, an auditor the proof."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 import yaml
 from playwright.sync_api import Locator
 
-from tests.browser.conftest import AGENCY, Reader, watched
+from tests.support.browser import AGENCY, Reader, watched_page
 
 YEAR = f"/{AGENCY}/2019"
 SCRIPT = pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def follow(link: Locator) -> None:
 
 
 @SCRIPT
-def test_a_director_goes_from_the_number_to_its_rows_and_takes_them_along(reader: Reader, tmp_path: Path) -> None:
+def test_a_director_goes_from_the_number_to_its_rows_and_downloads_them(reader: Reader, tmp_path: Path) -> None:
     page = reader.go("/")
     page.goto(reader.base + f"{YEAR}/")
     number = page.locator('a.proof[href*="/evidence/posts.wechat"]').first
@@ -40,14 +40,14 @@ def test_a_director_goes_from_the_number_to_its_rows_and_takes_them_along(reader
     follow(page.get_by_role("link", name="下一页"))
     assert "第 2 页" in page.locator(".account").inner_text()
     follow(page.get_by_role("link", name="日期").first)
-    with page.expect_download() as taking:
+    with page.expect_download() as download:
         page.get_by_role("link", name="CSV 文件").click()
-    taking.value.save_as(tmp_path / "rows.csv")
+    download.value.save_as(tmp_path / "rows.csv")
     rows = list(csv.reader((tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="")))
     assert len(rows) == 173
-    with page.expect_download() as taking:
+    with page.expect_download() as download:
         page.get_by_role("link", name="Excel 文件").click()
-    taking.value.save_as(tmp_path / "rows.xlsx")
+    download.value.save_as(tmp_path / "rows.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "rows.xlsx").active
     assert sheet is not None
     assert sheet.max_row == 173
@@ -59,15 +59,15 @@ def test_a_clerk_narrows_rows_by_a_form_and_keeps_the_address(reader: Reader) ->
     page.locator("details.narrow > summary").click()
     page.get_by_label("内容").fill("水源")
     follow(page.get_by_role("button", name="筛选"))
-    found = page.locator("tbody tr").count()
-    assert found > 0
+    matches = page.locator("tbody tr").count()
+    assert matches > 0
     assert all("水源" in text for text in page.locator("tbody tr").all_inner_texts())
     assert "内容含有 水源" in page.locator(".narrowed").inner_text()
-    kept = page.get_by_role("link", name="本页的固定地址").get_attribute("href")
+    permalink = page.get_by_role("link", name="本页的固定地址").get_attribute("href")
     follow(page.get_by_role("link", name="清除全部条件"))
-    assert page.locator("tbody tr").count() > found
-    reader.go(str(kept))
-    assert page.locator("tbody tr").count() == found
+    assert page.locator("tbody tr").count() > matches
+    reader.go(str(permalink))
+    assert page.locator("tbody tr").count() == matches
 
 
 @SCRIPT
@@ -142,7 +142,7 @@ def test_the_same_pages_as_files_are_read_without_a_server(office: Path, browser
         connection.execute("DELETE FROM figures WHERE figure LIKE 'requests.%' AND figure NOT LIKE '%.total'")
     write_site(folder, tmp_path / "site", rows=100)
     context = browser.new_context()
-    reader = watched(context, "file://")
+    reader = watched_page(context, "file://")
     page = reader.page
     page.goto((tmp_path / "site" / "index.html").as_uri())
     follow(page.locator('a.proof[href*="posts.wechat"]').first)
@@ -151,10 +151,10 @@ def test_the_same_pages_as_files_are_read_without_a_server(office: Path, browser
     assert page.evaluate("getComputedStyle(document.querySelector('table')).borderTopStyle") == "solid", (
         "the styles are there"
     )
-    with page.expect_download() as taking:
+    with page.expect_download() as download:
         page.get_by_role("link", name="CSV 文件").click()
-    assert taking.value.path().read_text("utf-8-sig").count("\n") == 173
+    assert download.value.path().read_text("utf-8-sig").count("\n") == 173
     follow(page.locator("nav.chapters").get_by_role("link", name="年报"))
     assert "768" in page.locator("main").inner_text() or "769" in page.locator("main").inner_text()
-    reader.at_peace()
+    reader.assert_no_complaints()
     context.close()

@@ -1,6 +1,8 @@
-"""The dashboard: pages that read the published database and nothing else, opened anew for every click.
+"""The dashboard: pages, exports and a JSON interface over the published database, for readers and for the operator.
 
-`app` puts it together, `pages` lists what there is, `view` is what a page is built from, `links` names every address.
+Every request opens the newest published database anew and reads nothing else. `app` puts the pages behind a web server, `site` writes
+the same pages as files. Below them: `web` (login, interface, downloads), `pages` (one module a page), `listing` (any table row by
+row), and what pages share: `view` (one request), `links` (every address), `charts`, `formatting`, `templating`.
 """
 
 from typing import TYPE_CHECKING
@@ -8,19 +10,20 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.dashboard.access import Gate, Protected
     from pipeline.dashboard.app import create_app, prepare
-    from pipeline.dashboard.site import write_site
-    from pipeline.dashboard.users import new_line, put_line
+    from pipeline.dashboard.site import SiteSummary, write_site
+    from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
+    from pipeline.dashboard.web.users import user_line, write_user
 
 __all__ = [
-    "Gate",
-    "Protected",
+    "AccessMiddleware",
+    "Authenticator",
+    "SiteSummary",
     "create_app",
-    "new_line",
     "prepare",
-    "put_line",
+    "user_line",
     "write_site",
+    "write_user",
 ]
 
 __getattr__ = lazy_face(__name__)

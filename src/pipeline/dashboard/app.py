@@ -1,4 +1,4 @@
-"""The dashboard as a web application: every page is built on the server from the newest published database, opened per click."""
+"""The dashboard as a web application: every page is built on the server from the newest published database."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from pipeline.core import Refusal
-from pipeline.dashboard import api, taking
-from pipeline.dashboard.kept import Kept, build_shown
-from pipeline.dashboard.pages import Page, pages
-from pipeline.dashboard.paint import STATIC, paint, paint_notice, templates
-from pipeline.dashboard.view import NotThere, choose, opened
+from pipeline.dashboard.page import DashboardPage
+from pipeline.dashboard.page_cache import PageCache, shown_build
+from pipeline.dashboard.pages.registry import build_page, pages
+from pipeline.dashboard.templating import STATIC, render_notice, templates
+from pipeline.dashboard.view import PageNotFoundError, choose_agency, open_view
+from pipeline.dashboard.web.api import api_routes
+from pipeline.dashboard.web.downloads import download_routes
 
 
 def create_app(folder: Path) -> FastAPI:
@@ -25,73 +27,72 @@ def create_app(folder: Path) -> FastAPI:
     app = FastAPI(title="gongkai", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.folder = folder
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_route("/", _entrance(folder), include_in_schema=False)
-    app.router.routes += [*taking.routes(refusal_page), *api.routes()]
-    kept = Kept()
-    for page in sorted(pages(), key=lambda page: page.scoped):  # an agency may bear the name of a page
-        app.add_route(page.route, _serve(folder, page, kept), include_in_schema=False)
-    app.add_exception_handler(404, lambda _request, _error: refusal_page(Refusal("PAGE-MISSING")))
-    app.add_exception_handler(Exception, _broken)
+    app.add_route("/", _first_page(folder), include_in_schema=False)
+    app.router.routes += [*download_routes(error_page), *api_routes()]
+    cache = PageCache()
+    for page in sorted(pages(), key=lambda page: page.scoped):  # an agency may have the name of a page
+        app.add_route(page.route, _endpoint(folder, page, cache), include_in_schema=False)
+    app.add_exception_handler(404, lambda _request, _error: error_page(Refusal("PAGE-MISSING")))
+    app.add_exception_handler(Exception, _unexpected_error)
     return app
 
 
 def prepare(folder: Path) -> None:
-    """Make the pages' modules and templates ready and look at the first page once, so that the first reader waits for neither."""
+    """Load the templates and build the first page once, so that the first reader waits for neither."""
     for page in pages():
-        _ = page.build
         templates().get_template(f"{page.template}.html")
-    with suppress(Exception), opened(folder) as view:  # what is wrong is told to whoever asks for a page
-        if begin := view.entry():
-            choose(view, *begin)
-            paint(pages()[0], view, pages()[0].build(view))
+    with suppress(Exception), open_view(folder) as view:  # the page says what is wrong to whoever opens it
+        if start := view.start():
+            choose_agency(view, *start)
+            build_page(pages()[0], view)
 
 
-def _broken(request: Request, _error: Exception) -> Response:
-    """What nobody foresaw, without its details; whoever started the dashboard reads them under the same number."""
-    return refusal_page(Refusal("PAGE-BROKEN", number=getattr(request.state, "number", "—")))
+def _unexpected_error(request: Request, _error: Exception) -> Response:
+    """A page without the details of an unexpected error; they are in the terminal under the same number."""
+    return error_page(Refusal("PAGE-BROKEN", number=getattr(request.state, "error_number", "—")))
 
 
-def _serve(folder: Path, page: Page, kept: Kept) -> Callable[[Request], Response]:
-    """Answers a page; readers' pages of one build are made once. Operators' pages look at more than the build and are made anew."""
+def _endpoint(folder: Path, page: DashboardPage, cache: PageCache) -> Callable[[Request], Response]:
+    """Answers a page. Readers' pages are cached by build; operators' pages show more than the build and are made anew."""
 
-    def answer(request: Request) -> Response:
+    def respond(request: Request) -> Response:
         path = dict(request.path_params)
         agency, year = path.pop("agency", None), path.pop("year", None)
         role = getattr(request.state, "role", "operator")
         try:
-            if page.group == "operator" and role != "operator" and not page.readers_too:
+            if not page.open_to(role):
                 raise Refusal("ACCESS-ROLE")
 
             def make() -> str:
-                with opened(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
-                            role=role) as view:  # fmt: skip
-                    return paint(page, view, page.build(view))
+                with open_view(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
+                               role=role) as view:  # fmt: skip
+                    return build_page(page, view)
 
-            if page.group == "operator":
+            if page.audience == "operator":
                 return HTMLResponse(make())
-            key = (build_shown(folder), request.url.path, str(request.query_params), role)
-            return HTMLResponse(kept.page(key, make))
+            key = (shown_build(folder), request.url.path, str(request.query_params), role)
+            return HTMLResponse(cache.page(key, make))
         except Exception as error:
-            return refusal_page(error)
+            return error_page(error)
 
-    return answer
+    return respond
 
 
-def _entrance(folder: Path) -> Callable[[Request], Response]:
+def _first_page(folder: Path) -> Callable[[Request], Response]:
     """The first address leads to the year that is being worked on; without any figures it says how to begin."""
 
-    def answer(request: Request) -> Response:
+    def respond(request: Request) -> Response:
         try:
-            with opened(folder) as view:
-                begin = view.entry()
-            if begin is None:
-                raise NotThere("已发布的数据中还没有任何指标。")
+            with open_view(folder) as view:
+                start = view.start()
+            if start is None:
+                raise PageNotFoundError("已发布的数据中还没有任何指标。")
         except Exception as error:
-            return refusal_page(error)
-        agency, year = begin
+            return error_page(error)
+        agency, year = start
         return RedirectResponse(f"{request.scope.get('root_path', '')}/{quote(agency)}/{year}/", status_code=307)
 
-    return answer
+    return respond
 
 
 _STATUS = {
@@ -104,7 +105,7 @@ _STATUS = {
 }
 
 
-# What these findings say on a terminal names folders of the machine: not for a browser.
+# On a terminal these findings name folders of the machine; a browser is not told them.
 _WITHOUT_FOLDERS = {
     "PUBLISHED-MISSING": "还没有发布过数据。",
     "PUBLISHED-UNREADABLE": "已发布的数据现在打不开。",
@@ -112,13 +113,15 @@ _WITHOUT_FOLDERS = {
 }
 
 
-def refusal_page(error: Exception) -> Response:
-    """What a reader sees instead of a page: what is missing and what to do. Re-raises what nobody foresaw."""
-    if isinstance(error, NotThere):
-        return HTMLResponse(paint_notice(error.message, choices=error.choices), status_code=404)
+def error_page(error: Exception) -> Response:
+    """What a reader sees instead of a page: what is missing and what to do. Re-raises an unexpected error."""
+    if isinstance(error, PageNotFoundError):
+        return HTMLResponse(render_notice(error.message, choices=error.choices), status_code=404)
     if isinstance(error, Refusal):
-        first = error.finding.code == "PUBLISHED-MISSING"
-        status = _STATUS.get(error.finding.code, 400 if error.finding.code.startswith("LIST-") else 503)
-        message = _WITHOUT_FOLDERS.get(error.finding.code, error.finding.message)
-        return HTMLResponse(paint_notice(message, todo=error.finding.what_to_do, first=first), status)
+        code = error.finding.code
+        status = _STATUS.get(code, 400 if code.startswith("LIST-") else 503)
+        message = _WITHOUT_FOLDERS.get(code, error.finding.message)
+        nothing_published = code == "PUBLISHED-MISSING"
+        page = render_notice(message, what_to_do=error.finding.what_to_do, nothing_published=nothing_published)
+        return HTMLResponse(page, status)
     raise error

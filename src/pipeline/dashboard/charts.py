@@ -1,6 +1,6 @@
-"""Charts as plain SVG, drawn on the server: no script, no library, colours from the style sheet, words for a screen reader.
+"""Charts as plain SVG, drawn on the server: no script, no library, colours from the style sheet, a description for screen readers.
 
-Every chart is an image with a title and a description; the numbers themselves always stand in a table beside it.
+Every chart is an image with a title and a description; a table beside it always has the numbers themselves.
 """
 
 from __future__ import annotations
@@ -13,30 +13,33 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
-from pipeline.dashboard.wording import written
+from pipeline.dashboard.formatting import format_number
 
 Number = float | None
+
+_CROSS = '<path class="unseen" d="M2 2l8 8M10 2l-8 8"/>'
+_LATER = '<circle class="later" cx="6" cy="6" r="1"/>'
 
 
 @dataclass(frozen=True)
 class Series:
-    """One colour of a chart: its name and a value for each place; None where nothing is known."""
+    """One colour of a chart: its name and a value for each column; None where nothing is known."""
 
     name: str
     values: tuple[Number, ...]
 
 
 def columns(
-    name: str, title: str, places: Sequence[str], series: Sequence[Series], unit: str, *, breaks: Mapping[int, str] | None = None
+    name: str, title: str, labels: Sequence[str], series: Sequence[Series], unit: str, *, breaks: Mapping[int, str] | None = None
 ) -> Markup:  # fmt: skip
-    """Stacked columns over places (months or years), totals above them. `breaks`: before which place a dashed line stands, and why."""
+    """Stacked columns over `labels` (months or years), totals above them. `breaks`: index of a label → why a dashed line is before it."""
     width, height, left, top, bottom = 860, 240, 40, 22, 28
-    sums = [_sum(one.values[at] for one in series) for at in range(len(places))]
+    sums = [_sum(layer.values[index] for layer in series) for index in range(len(labels))]
     if breaks:
         height, top = height + 16, top + 16
     ticks = _ticks(max((value or 0 for value in sums), default=0))
     highest = ticks[-1] or 1
-    room, step = height - top - bottom, (width - left) / max(len(places), 1)
+    room, step = height - top - bottom, (width - left) / max(len(labels), 1)
     thick = min(step * 0.58, 44)
 
     def y(value: float) -> float:
@@ -44,13 +47,13 @@ def columns(
 
     parts = [
         f'<line class="grid" x1="{left}" x2="{width}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>'
-        f'<text class="tick" x="{left - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{written(tick)}</text>'
+        f'<text class="tick" x="{left - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{format_number(tick)}</text>'
         for tick in ticks[1:]
     ]
-    for at, place in enumerate(places):
-        middle, reached = left + step * (at + 0.5), 0.0
-        for number, one in enumerate(series, start=1):
-            value = one.values[at] or 0
+    for index, label in enumerate(labels):
+        middle, reached = left + step * (index + 0.5), 0.0
+        for number, layer in enumerate(series, start=1):
+            value = layer.values[index] or 0
             if value > 0:
                 high = room * value / highest
                 parts.append(
@@ -58,21 +61,21 @@ def columns(
                     f'height="{max(high - (0.8 if reached else 0), 0.4):.1f}"/>'
                 )
             reached += value
-        total = sums[at]
-        shown = "无" if total is None else written(total)
+        total = sums[index]
+        shown = "无" if total is None else format_number(total)
         parts.append(f'<text class="sum" x="{middle:.1f}" y="{y(reached) - 5:.1f}" text-anchor="middle">{shown}</text>')
         parts.append(
-            f'<text class="tick" x="{middle:.1f}" y="{height - 8}" text-anchor="middle">{escape(place)}</text>'
+            f'<text class="tick" x="{middle:.1f}" y="{height - 8}" text-anchor="middle">{escape(label)}</text>'
         )
-    for at, why in (breaks or {}).items():
-        x = left + step * at
+    for index, reason in (breaks or {}).items():
+        x = left + step * index
         parts.append(f'<line class="break" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - bottom}"/>')
-        parts.append(f'<text class="tick" x="{x + 5:.1f}" y="12">{escape(why)}</text>')
+        parts.append(f'<text class="tick" x="{x + 5:.1f}" y="12">{escape(reason)}</text>')
     parts.append(f'<line class="base" x1="{left}" x2="{width}" y1="{height - bottom}" y2="{height - bottom}"/>')
-    told = "；".join(
-        f"{place} {'无' if value is None else written(value)}" for place, value in zip(places, sums, strict=True)
+    description = "；".join(
+        f"{label} {'无' if value is None else format_number(value)}" for label, value in zip(labels, sums, strict=True)
     )
-    return _image(name, title, f"{told}（{unit}）", width, height, parts)
+    return _image(name, title, f"{description}（{unit}）", width, height, parts)
 
 
 def legend(series: Iterable[Series]) -> Markup:
@@ -80,8 +83,8 @@ def legend(series: Iterable[Series]) -> Markup:
     entries = "".join(
         '<li><svg class="key" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
         f'<rect class="s{number}" width="12" height="12"/></svg>'
-        f"{escape(one.name)}</li>"
-        for number, one in enumerate(series, start=1)
+        f"{escape(layer.name)}</li>"
+        for number, layer in enumerate(series, start=1)
     )
     return Markup(f'<ul class="legend">{entries}</ul>')
 
@@ -89,7 +92,7 @@ def legend(series: Iterable[Series]) -> Markup:
 def calendar(
     name: str, title: str, year: int, counts: Mapping[date, float], observed: Sequence[tuple[date, date]], until: date | None
 ) -> Markup:  # fmt: skip
-    """A year of days, a week a column from Monday to Sunday: nothing, some, much; crossed where no source looked."""
+    """The days of a year, a column a week from Monday to Sunday: none, some, many; a cross where no source observed the day."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     size, gap, left, top = 10, 2, 26, 18
     start = first - timedelta(days=first.weekday())
@@ -123,7 +126,7 @@ def calendar(
 
 
 def bar(value: Number, most: float) -> Markup:
-    """A thin bar for a cell of a table, as long as its number; says nothing of its own."""
+    """A thin bar for a cell of a table, as long as its number; the number itself is in the cell beside it."""
     share = 0.0 if not value or not most else max(0.0, min(1.0, value / most))
     return Markup(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
@@ -132,7 +135,7 @@ def bar(value: Number, most: float) -> Markup:
 
 
 def strip(year: int, observed: Sequence[tuple[date, date]]) -> Markup:
-    """The days of a year as a strip: filled where a source looked."""
+    """The days of a year as a strip: filled where a source observed them."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     days = (last - first).days + 1
     parts = []
@@ -147,9 +150,9 @@ def strip(year: int, observed: Sequence[tuple[date, date]]) -> Markup:
 
 
 def days_used(name: str, title: str, answers: Sequence[tuple[float, bool]], limit: float) -> Markup:
-    """One dot an answer (working days, whether it was late) over the days it took; the limit of the law as a line.
+    """One dot an answer (working days it took, whether it was late); the statutory limit as a line.
 
-    Equal days stand on each other; a late answer is a ring.
+    Answers of equal days are stacked; a late answer is a ring.
     """
     width, left, right = 640, 8, 8
     days = [value for value, _ in answers]
@@ -166,7 +169,7 @@ def days_used(name: str, title: str, answers: Sequence[tuple[float, bool]], limi
     for tick in range(0, int(most) + 1, 5):
         parts.append(f'<text class="tick" x="{x(tick):.1f}" y="{height - 7}" text-anchor="middle">{tick}</text>')
     parts.append(f'<line class="limit" x1="{x(limit):.1f}" x2="{x(limit):.1f}" y1="4" y2="{base}"/>')
-    parts.append(f'<text class="tick" x="{x(limit) + 5:.1f}" y="12">{written(limit)} 个工作日</text>')
+    parts.append(f'<text class="tick" x="{x(limit) + 5:.1f}" y="12">{format_number(limit)} 个工作日</text>')
     level: Counter[float] = Counter()
     for value, late in sorted(answers):
         level[value] += 1
@@ -174,17 +177,19 @@ def days_used(name: str, title: str, answers: Sequence[tuple[float, bool]], limi
             f'<circle class="dot{" late" if late else ""}" cx="{x(value):.1f}" cy="{base - pile * (level[value] - 0.45):.1f}" '
             f'r="{pile * 0.42:.1f}"/>'
         )
-    least, longest = written(min(days, default=0)), written(max(days, default=0))
-    told = f"{len(days)} 件，最快 {least} 个工作日，最慢 {longest} 个工作日，逾期 {sum(late for _, late in answers)} 件"
-    return _image(name, title, told, width, height, parts)
+    least, longest = format_number(min(days, default=0)), format_number(max(days, default=0))
+    description = (
+        f"{len(days)} 件，最快 {least} 个工作日，最慢 {longest} 个工作日，逾期 {sum(late for _, late in answers)} 件"
+    )
+    return _image(name, title, description, width, height, parts)
 
 
 def _image(
-    name: str, title: str, told: str, width: int, height: int, parts: Sequence[str], kind: str = "columns"
+    name: str, title: str, description: str, width: int, height: int, parts: Sequence[str], kind: str = "columns"
 ) -> Markup:
     return Markup(
         f'<svg class="chart {kind}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-t {name}-d">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(told)}</desc>{"".join(parts)}</svg>'
+        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>{"".join(parts)}</svg>'
     )
 
 
@@ -200,12 +205,12 @@ def _ticks(most: float) -> list[float]:
     rough = most / 4
     power = 10 ** floor(log10(rough))
     steps = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
-    step = max(1, next((one * power for one in steps if one * power >= rough), 10 * power))
+    step = max(1, next((factor * power for factor in steps if factor * power >= rough), 10 * power))
     return [step * number for number in range(ceil(most / step) + 1)]
 
 
 def _shades(values: Iterable[float]) -> tuple[float, float]:
-    """Where “some” ends and “much” begins: a third and two thirds of the days that have anything."""
+    """The limits between few, some and many: a third and two thirds of the days that have anything."""
     ordered = sorted(value for value in values if value)
     if not ordered:
         return 1, 2
@@ -228,7 +233,3 @@ def calendar_key() -> Markup:
         f'<span class="keep">{shades}有发布，由少到多</span> <span class="keep">{mark(square.format("d0"))}没有发布</span> '
         f'<span class="keep">{mark(_CROSS)}没有观察</span> <span class="keep">{mark(_LATER)}还没到</span>'
     )
-
-
-_CROSS = '<path class="unseen" d="M2 2l8 8M10 2l-8 8"/>'
-_LATER = '<circle class="later" cx="6" cy="6" r="1"/>'

@@ -1,4 +1,4 @@
-"""Every address of the dashboard, made in one place: year and agency are part of it, so that an address can be kept and sent on."""
+"""Every address of the dashboard. Year and agency are part of it, so that an address can be saved and sent on."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from urllib.parse import quote, urlencode
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses as seen by the readers of one agency and year. Without them only the pages of no agency have one."""
+    """Addresses as seen by the readers of one agency and year. Without them only the pages of no agency have an address."""
 
     agency: str | None = None
     year: int | None = None
 
     def page(self, name: str = "", *, agency: str | None = None, year: int | None = None, **query: object) -> str:
         """A page of this agency and year, or of another one; `name` "" is 总览."""
-        return self._with(f"/{agency or self.agency}/{year or self.year}/{name}", query)
+        return self._address(f"/{agency or self.agency}/{year or self.year}/{name}", query)
 
-    def everywhere(self, name: str, **query: object) -> str:
+    def unscoped(self, name: str, **query: object) -> str:
         """A page that belongs to no agency or year."""
-        return self._with(f"/{name}", query)
+        return self._address(f"/{name}", query)
 
     def evidence(
         self,
@@ -34,12 +34,12 @@ class Links:
         manner: str | None = None,
         day: date | None = None,
     ) -> str:
-        """The rows a figure stands on, narrowed to a month, a day, a column of the site or an account, originals or reposts.
+        """The rows a figure adds up, narrowed to a month, a day, a column of the site or an account, originals or reposts.
 
-        `section` and `manner`: "" for rows that do not say.
+        `section` and `manner`: "" for rows where it is empty.
         """
         year = year or self.year
-        query = {**_said("section", section), **_said("manner", manner)}
+        query = {**_condition("section", section), **_condition("manner", manner)}
         if month is not None and year is not None:
             query |= {
                 "on_date.from": f"{year}-{month:02}-01",
@@ -47,32 +47,32 @@ class Links:
             }
         if day is not None:
             query |= {"on_date.from": f"{day}", "on_date.to": f"{day}"}
-        return self._with(f"/{agency or self.agency}/{year}/evidence/{quote(figure)}", query)
+        return self._address(f"/{agency or self.agency}/{year}/evidence/{quote(figure)}", query)
 
     def cell(self, figure: str, *, year: int | None = None) -> str:
         """One cell of the form, by its address: its rows, rules and definition."""
         return f"/{self.agency}/{year or self.year}/cell/{quote(figure)}"
 
-    def left_out(self, **query: object) -> str:
+    def excluded(self, **query: object) -> str:
         """The rows that do not count; `query` narrows them (`source`, `verdict`, `section`, `reason.begins`)."""
         if "section" in query:
-            query |= _said("section", str(query.pop("section") or ""))
-        return self._with(f"/{self.agency}/{self.year}/left-out", query)
+            query |= _condition("section", str(query.pop("section") or ""))
+        return self._address(f"/{self.agency}/{self.year}/left-out", query)
 
     def agencies(self, year: int | None = None) -> str:
         """All agencies of a year, in their tree."""
         return f"/agencies/{year or self.year}/"
 
     def static(self, name: str) -> str:
-        """A file that comes with the dashboard."""
+        """A style sheet, script or icon of the dashboard."""
         return f"/static/{name}"
 
     @staticmethod
-    def _with(path: str, query: dict[str, object]) -> str:
-        given = {name.rstrip("_"): value for name, value in query.items() if value is not None}
+    def _address(path: str, query: dict[str, object]) -> str:
+        given = {name: value for name, value in query.items() if value is not None}
         return f"{path}?{urlencode(given)}" if given else path
 
 
-def _said(column: str, value: str | None) -> dict[str, object]:
+def _condition(column: str, value: str | None) -> dict[str, object]:
     """A condition on a column: none, a value, or "" for rows where it is empty."""
     return {} if value is None else {column: value} if value else {f"{column}.is": "empty"}

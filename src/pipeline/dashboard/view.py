@@ -1,4 +1,4 @@
-"""What a page is built from: one published database, opened for one click, and the agency and year the address names."""
+"""What a page is built from: the published database, opened for one request, and the agency and year that the address names."""
 
 from __future__ import annotations
 
@@ -19,60 +19,68 @@ Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Unit:
-    """An agency as readers see it; `parent` is the one it is listed under."""
+class PublishedAgency:
+    """An agency as readers see it; `parent` is the id of the one it is listed under."""
 
     id: str
     name: str
     parent: str | None = None
 
 
-class NotThere(Exception):
-    """The address names an agency, a year or a thing that the published database does not have. Said with what there is."""
+class PageNotFoundError(Exception):
+    """The address names an agency, a year or a thing that the published database does not have.
+
+    `choices`: what there is instead, name → address.
+    """
 
     def __init__(self, message: str, choices: Mapping[str, str] | None = None) -> None:
         self.message = message
-        self.choices = choices or {}  # word → address
+        self.choices = choices or {}
         super().__init__(message)
 
 
 @dataclass
 class View:
-    """One click: a connection that is closed when the answer is sent, and whose agency and year are known to exist."""
+    """One request: an open connection, the agency and year of the address (known to exist), its query and its further parts.
+
+    `static_page_size`: the page becomes a file, which cannot be narrowed or paged: its tables show so many rows (None: served).
+    """
 
     connection: duckdb.DuckDBPyConnection
     folder: Path
     file: Path
-    agency: Unit | None = None
+    agency: PublishedAgency | None = None
     year: int | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)
     role: str = "operator"
+    static_page_size: int | None = None
 
     def ask(self, name: str, **values: object) -> QueryResult:
-        """The rows of `sql/<name>.sql`; `$agency` and `$year` are those of the address unless given."""
+        """The rows of the statement `name`; `$agency` and `$year` are those of the address unless given."""
         scope: dict[str, object] = {"agency": self.agency.id if self.agency else None, "year": self.year}
         return query_open(self.connection, name, **{**scope, **values})
 
     def records(self, name: str, **values: object) -> list[Record]:
-        """The same as mappings."""
+        """The same as mappings by column name."""
         return self.ask(name, **values).records()
 
     @cached_property
     def meta(self) -> Record:
-        """Which build is shown."""
+        """Which build is shown: its run, when it was made, by which version of the program."""
         return self.records("dashboard/meta")[0]
 
     @cached_property
-    def units(self) -> dict[str, Unit]:
+    def agencies(self) -> dict[str, PublishedAgency]:
         """Every agency by its id, in the order of the workspace."""
         return {
-            row["agency"]: Unit(row["agency"], row["name"], row["parent"]) for row in self.records("dashboard/agencies")
+            row["agency"]: PublishedAgency(row["agency"], row["name"], row["parent"])
+            for row in self.records("dashboard/agencies")
         }
 
     @cached_property
     def states(self) -> list[Record]:
-        """Agency, year, draft or sealed, revision, as-of: of every year that has figures."""
+        """Of every agency and year that has figures: draft or sealed, revision, day the figures reach to."""
         return self.records("dashboard/states")
 
     @property
@@ -83,7 +91,7 @@ class View:
 
     @property
     def state(self) -> Record:
-        """How the year of the address stands: `status`, `revision`, `as_of`."""
+        """How far the year of the address has come: `status` (draft or sealed), `revision`, `as_of`."""
         assert self.agency is not None
         for row in self.states:
             if (row["agency"], row["year"]) == (self.agency.id, self.year):
@@ -110,11 +118,14 @@ class View:
         rows = self.ask("dashboard/figure_values", year=year or self.year).rows
         return dict(rows)
 
-    def entry(self) -> tuple[str, int] | None:
-        """Where a reader begins: the first agency, the newest year that has begun on the day the figures reach to."""
+    def start(self) -> tuple[str, int] | None:
+        """Agency and year a reader begins with: the first agency, the newest year begun on the day its figures reach to.
+
+        None when nothing has figures.
+        """
         if not self.states:
             return None
-        first = next((unit for unit in self.units if any(row["agency"] == unit for row in self.states)), None)
+        first = next((agency for agency in self.agencies if any(row["agency"] == agency for row in self.states)), None)
         agency = first or str(self.states[0]["agency"])
         rows = [row for row in self.states if row["agency"] == agency]
         reached = max((row["as_of"] for row in rows if row["as_of"]), default=date.max)
@@ -122,15 +133,15 @@ class View:
         return agency, max(begun or [row["year"] for row in rows])
 
 
-def at_home(view: View) -> None:
-    """On a page of no agency: where there is one agency alone, the way to its pages stays in sight."""
-    begin = view.entry()
-    if view.agency is None and begin is not None and len(view.units) == 1:
-        choose(view, *begin)
+def choose_only_agency(view: View) -> None:
+    """On a page of no agency: where there is one agency alone, show the navigation of its pages too."""
+    start = view.start()
+    if view.agency is None and start is not None and len(view.agencies) == 1:
+        choose_agency(view, *start)
 
 
 @contextmanager
-def opened(
+def open_view(
     folder: Path,
     *,
     agency: str | None = None,
@@ -138,39 +149,48 @@ def opened(
     query: Mapping[str, str] | None = None,
     path: Mapping[str, str] | None = None,
     role: str = "operator",
+    static_page_size: int | None = None,
 ) -> Iterator[View]:
-    """Open the newest published database of a workspace for one click. Raises Refusal PUBLISHED-*, NotThere.
+    """Open the newest published database of a workspace for one request. Raises Refusal PUBLISHED-*, PageNotFoundError.
 
-    A build that is swept away between the look at CURRENT and the opening is looked for once more.
+    A build that is removed between reading CURRENT and opening the file is looked for once more.
     """
     database = PublishedDatabase(folder / "published")
     file = database.newest()
     if not file.exists():
         file = database.newest()
     with open_file(file) as connection:
-        view = View(connection, folder, file, query=query or {}, path=path or {}, role=role)
+        view = View(
+            connection,
+            folder,
+            file,
+            query=query or {},
+            path=path or {},
+            role=role,
+            static_page_size=static_page_size,
+        )
         if agency is not None:
-            choose(view, agency, year)
+            choose_agency(view, agency, year)
         elif year is not None:
             view.year = year
         yield view
 
 
-def choose(view: View, agency: str, year: int | None) -> None:
-    """Take the agency and year of an address. Raises NotThere naming those that are."""
-    unit = view.units.get(agency)
-    known = {row["agency"] for row in view.states}
-    if unit is None and agency in known:
-        unit = Unit(agency, agency)
-    if unit is None:
-        begun = view.entry()
+def choose_agency(view: View, agency_id: str, year: int | None) -> None:
+    """Take the agency and year of an address. Raises PageNotFoundError naming those there are."""
+    agency = view.agencies.get(agency_id)
+    with_figures = {row["agency"] for row in view.states}
+    if agency is None and agency_id in with_figures:
+        agency = PublishedAgency(agency_id, agency_id)
+    if agency is None:
+        start = view.start()
         choices = {
-            one.name: Links(one.id, begun[1] if begun else None).page()
-            for one in view.units.values()
-            if one.id in known
+            other.name: Links(other.id, start[1] if start else None).page()
+            for other in view.agencies.values()
+            if other.id in with_figures
         }
-        raise NotThere(f"没有编号为“{agency}”的单位。", choices)
-    view.agency, view.year = unit, year
+        raise PageNotFoundError(f"没有编号为“{agency_id}”的单位。", choices)
+    view.agency, view.year = agency, year
     if year is not None and view.years and year not in view.years:
-        choices = {f"{one} 年": Links(agency, one).page() for one in view.years}
-        raise NotThere(f"{unit.name}没有 {year} 年的数据。", choices)
+        choices = {f"{other} 年": Links(agency_id, other).page() for other in view.years}
+        raise PageNotFoundError(f"{agency.name}没有 {year} 年的数据。", choices)

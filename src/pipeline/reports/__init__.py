@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.reports.documents.filled_form import FilledForm, chinese_date, read_forms
+    from pipeline.reports.documents.filled_form import FilledCell, FilledForm, read_forms
     from pipeline.reports.documents.layout import Box, Grid, lay_out
     from pipeline.reports.documents.prose import places_in, words_of
     from pipeline.reports.documents.row_heights import pages_of
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Box",
+    "FilledCell",
     "FilledForm",
     "Grid",
-    "chinese_date",
     "fill_forms",
     "judge",
     "lay_out",

@@ -31,15 +31,15 @@ def dashboard(place: Place, port: int, host: str, names: tuple[str, ...], withou
     import uvicorn
 
     from pipeline.core import Refusal, read_workspace
-    from pipeline.dashboard import Gate, Protected, create_app, prepare
+    from pipeline.dashboard import AccessMiddleware, Authenticator, create_app, prepare
 
     workspace = read_workspace(place.folder)
     users = workspace.settings.access.users_file
-    gate = Gate(workspace.folder / users) if users else None
-    if gate is None and not _here(host) and not without_password:
+    authenticator = Authenticator(workspace.folder / users) if users else None
+    if authenticator is None and not _here(host) and not without_password:
         raise Refusal("ACCESS-OPEN", host=host)
     prepare(place.folder)
-    app = Protected(create_app(place.folder), gate, [*names, host])
+    app = AccessMiddleware(create_app(place.folder), authenticator, [*names, host])
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=512)
@@ -69,20 +69,20 @@ def add(place: Place, name: str, role: str) -> None:
     Writes the line into the workspace's users file; prints it where the workspace names none.
     """
     from pipeline.core import read_workspace
-    from pipeline.dashboard import new_line, put_line
+    from pipeline.dashboard import user_line, write_user
 
     workspace = read_workspace(place.folder)
     if sys.stdin.isatty():
         password = click.prompt("口令", hide_input=True, confirmation_prompt="再输一次", err=True)
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    line = new_line(name, role, password)
+    line = user_line(name, role, password)
     file = workspace.settings.access.users_file
     if file is None:
         click.echo(line)
         say("workspace.toml 还没有 [access] users_file：写明文件，把上面这一行放进去（权限 0600），看板才会要求口令。")
         return
-    known = put_line(workspace.folder / file, line)
+    known = write_user(workspace.folder / file, line)
     say(f"{'已更新' if known else '已添加'} {name}（{role}）：{workspace.folder / file}，下一次点击即生效。")
 
 

@@ -1,4 +1,4 @@
--- What a build says of itself: which run, how many rows became what, how many findings.
+-- One build: its run, its rows by verdict, its findings.
 SELECT meta.run, meta.built_at, meta.code_version, meta.known_on,
        (SELECT coalesce(sum(pulled), 0) FROM accounting)::BIGINT AS pulled,
        (SELECT coalesce(sum(counted), 0) FROM accounting)::BIGINT AS counted,

@@ -2,4 +2,4 @@ SELECT source, row_id, change, noticed_at, before, after, reason, count(*) OVER 
 FROM changes_since_seal
 WHERE agency = $agency AND year = $year AND figure = $figure
 ORDER BY noticed_at DESC, source, row_id
-LIMIT $most
+LIMIT $row_limit

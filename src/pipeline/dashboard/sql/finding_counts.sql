@@ -1,4 +1,4 @@
--- How many findings there are of each severity, and how many of them somebody has waived.
+-- Findings of each severity, and how many of them are waived.
 SELECT severity, count(*) AS findings, count(waived_by) AS waived
 FROM findings
 WHERE (agency IS NULL OR agency = $agency) AND (year IS NULL OR year = $year)

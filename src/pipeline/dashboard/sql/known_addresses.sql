@@ -1,4 +1,4 @@
--- Which of the things that findings point at are cells of the form, figures, requests or sources.
+-- Address → whether it names a cell of the form, a figure, a request or a source, for the things that findings refer to.
 SELECT DISTINCT "table" || '.' || "row" || '.' || "column" AS address, 'cell' AS kind FROM cells WHERE agency = $agency AND year = $year
 UNION ALL
 SELECT DISTINCT figure, 'figure' FROM figures WHERE agency = $agency AND year = $year

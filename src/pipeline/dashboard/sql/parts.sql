@@ -1,4 +1,4 @@
--- What a total adds up, in the order of the dictionary.
+-- The parts of a total, in the order of the dictionary.
 SELECT parts.part, entry.label
 FROM figure_parts AS parts
 LEFT JOIN dictionary AS entry ON entry.figure = parts.part

@@ -1,4 +1,4 @@
--- What the night reminds of.
+-- The reminders of the last run.
 SELECT request_no, kind, due_on, days_left, provisional, message
 FROM reminders
 WHERE agency IS NULL OR agency = $agency

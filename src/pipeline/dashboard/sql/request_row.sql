@@ -1,4 +1,4 @@
--- The clock of one request as the night left it.
+-- The dates of one request as published.
 SELECT request_no, received_on, original_due, due, provisional, state, stopped_days, extension_days, decided_on,
        working_days_used, days_left, calendar_version, calendar_hash
 FROM requests_clock

@@ -1,4 +1,4 @@
--- Requests nobody has answered yet, whatever year they came in, the most overdue first.
+-- Open requests of every year, the most overdue first.
 SELECT request_no, received_on, due, provisional, state, stopped_days, extension_days, working_days_used, days_left
 FROM requests_clock
 WHERE agency IS NOT DISTINCT FROM $agency

@@ -1,4 +1,4 @@
--- Everything each revision changed of the one before; cells only, figures where no cell prints them.
+-- What each revision changed compared with the one before: cells, and figures that no cell prints.
 SELECT revision, what, address, label, before, after
 FROM revision_changes
 WHERE agency = $agency AND year = $year

@@ -5,7 +5,7 @@ SELECT {% for column in columns %}"{{ column.name }}"{{ ", " if not loop.last }}
 FROM {{ relation }}
 WHERE {{ parts.narrowed(filters) }}
 {% if order %}
-ORDER BY {% for step in order %}"{{ step.column }}" {{ parts.direction(step, none) }}{{ ", " if not loop.last }}{% endfor %}
+ORDER BY {% for sort in order %}"{{ sort.column }}" {{ parts.direction(sort, none) }}{{ ", " if not loop.last }}{% endfor %}
 
 {% endif %}
-LIMIT $most
+LIMIT $row_limit

@@ -1,13 +1,13 @@
--- The first values of one column of the order on a page: of the first column, or, with `$first`, of the second among the rows that
--- share that value in the first.
+-- The values of one sort column on a page: of the first one, or, with `$first`, of the second among the rows that have that value in
+-- the first.
 {% import "dashboard/listing/parts.sql" as parts %}
-{% set step = order[1] if second else order[0] %}
-SELECT "{{ step.column }}"::VARCHAR
+{% set sort = order[1] if second else order[0] %}
+SELECT "{{ sort.column }}"::VARCHAR
 FROM {{ relation }}
 WHERE {{ parts.narrowed(filters) }}
-{{ parts.behind(order, place) }}
+{{ parts.after_row(order, position) }}
 {% if second %}
   AND "{{ order[0].column }}" = $first::{{ order[0].type }}
 {% endif %}
-ORDER BY "{{ step.column }}" {{ parts.direction(step, place) }}
-LIMIT $most
+ORDER BY "{{ sort.column }}" {{ parts.direction(sort, position) }}
+LIMIT $row_limit

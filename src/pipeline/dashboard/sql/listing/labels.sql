@@ -1,2 +1,2 @@
--- What readers call figures.
+-- The names of figures.
 SELECT figure, label FROM dictionary WHERE list_contains(string_split($figures, ' '), figure)

@@ -1,43 +1,43 @@
 {# Conditions of a listing. Names come from the columns the database itself reports, values are parameters. #}
 {%- macro narrowed(filters) %}
 TRUE
-{%- for one in filters %}
-  AND {% if one.op == "has" -%}
-    contains({{ 'lower("' ~ one.column ~ '")' if one.cased else '"' ~ one.column ~ '"' }}, ${{ one.parameter }})
-  {%- elif one.op == "from" -%}
-    "{{ one.column }}" >= ${{ one.parameter }}::{{ one.type }}
-  {%- elif one.op == "to" -%}
-    "{{ one.column }}" {{ "<" if one.type.startswith("TIMESTAMP") else "<=" }} ${{ one.parameter }}::{{ one.type }}
-      {%- if one.type.startswith("TIMESTAMP") %} + INTERVAL 1 DAY{% endif %}
-  {%- elif one.op == "begins" -%}
-    starts_with("{{ one.column }}", ${{ one.parameter }})
-  {%- elif one.op == "is" -%}
-    "{{ one.column }}" IS {{ "NULL" if one.value == "empty" else "NOT NULL" }}
-  {%- elif one.type == "VARCHAR[]" -%}
-    list_contains("{{ one.column }}", ${{ one.parameter }})
+{%- for filter in filters %}
+  AND {% if filter.op == "has" -%}
+    contains({{ 'lower("' ~ filter.column ~ '")' if filter.cased else '"' ~ filter.column ~ '"' }}, ${{ filter.parameter }})
+  {%- elif filter.op == "from" -%}
+    "{{ filter.column }}" >= ${{ filter.parameter }}::{{ filter.type }}
+  {%- elif filter.op == "to" -%}
+    "{{ filter.column }}" {{ "<" if filter.type.startswith("TIMESTAMP") else "<=" }} ${{ filter.parameter }}::{{ filter.type }}
+      {%- if filter.type.startswith("TIMESTAMP") %} + INTERVAL 1 DAY{% endif %}
+  {%- elif filter.op == "begins" -%}
+    starts_with("{{ filter.column }}", ${{ filter.parameter }})
+  {%- elif filter.op == "is" -%}
+    "{{ filter.column }}" IS {{ "NULL" if filter.value == "empty" else "NOT NULL" }}
+  {%- elif filter.type == "VARCHAR[]" -%}
+    list_contains("{{ filter.column }}", ${{ filter.parameter }})
   {%- else -%}
-    "{{ one.column }}" = ${{ one.parameter }}::{{ one.type }}
+    "{{ filter.column }}" = ${{ filter.parameter }}::{{ filter.type }}
   {%- endif %}
 {%- endfor %}
 {%- endmacro %}
 
-{# Where a page begins: behind the row it follows, by every column of the order, what is empty always last. #}
-{%- macro behind(order, place) %}
-{%- if place %}
+{# Where a page begins: after the row it follows, by every sort column; empty values are always last. #}
+{%- macro after_row(order, position) %}
+{%- if position %}
   AND (FALSE
-  {%- for step in order %}
+  {%- for sort in order %}
     {%- set outer = loop %}
     OR (
     {%- for earlier in order[:outer.index0] -%}
       "{{ earlier.column }}" IS NOT DISTINCT FROM ${{ earlier.parameter }}::{{ earlier.type }} AND
     {% endfor -%}
-    {%- set after = step.descending != place.backward -%}
-    {%- if place.backward -%}
-      {%- if place.values[outer.index0] is none -%} "{{ step.column }}" IS NOT NULL
-      {%- else -%} "{{ step.column }}" {{ "<" if after else ">" }} ${{ step.parameter }}::{{ step.type }} {%- endif -%}
+    {%- set after = sort.descending != position.backward -%}
+    {%- if position.backward -%}
+      {%- if position.values[outer.index0] is none -%} "{{ sort.column }}" IS NOT NULL
+      {%- else -%} "{{ sort.column }}" {{ "<" if after else ">" }} ${{ sort.parameter }}::{{ sort.type }} {%- endif -%}
     {%- else -%}
-      {%- if place.values[outer.index0] is none -%} FALSE
-      {%- else -%} ("{{ step.column }}" {{ "<" if after else ">" }} ${{ step.parameter }}::{{ step.type }} OR "{{ step.column }}" IS NULL) {%- endif -%}
+      {%- if position.values[outer.index0] is none -%} FALSE
+      {%- else -%} ("{{ sort.column }}" {{ "<" if after else ">" }} ${{ sort.parameter }}::{{ sort.type }} OR "{{ sort.column }}" IS NULL) {%- endif -%}
     {%- endif -%}
     )
   {%- endfor %}
@@ -45,6 +45,6 @@ TRUE
 {%- endif %}
 {%- endmacro %}
 
-{%- macro direction(step, place) -%}
-{{ "DESC" if step.descending != (place is not none and place.backward) else "ASC" }} NULLS {{ "FIRST" if place is not none and place.backward else "LAST" }}
+{%- macro direction(sort, position) -%}
+{{ "DESC" if sort.descending != (position is not none and position.backward) else "ASC" }} NULLS {{ "FIRST" if position is not none and position.backward else "LAST" }}
 {%- endmacro %}

@@ -1,14 +1,14 @@
--- One page of a listing. `$first` and `$second` are what the last row of the page has in the first two columns of the order: rows
--- beyond it need not be put in order at all, which is what makes a page of ten million rows quick.
+-- One page of a listing. `$first` and `$second` are the values of the page's last row in the first two sort columns: rows beyond it
+-- need not be sorted at all, which makes a page of ten million rows fast.
 {% import "dashboard/listing/parts.sql" as parts %}
-{%- macro within(step) -%}{{ ">" if step.descending != (place is not none and place.backward) else "<" }}{%- endmacro %}
+{%- macro within(sort) -%}{{ ">" if sort.descending != (position is not none and position.backward) else "<" }}{%- endmacro %}
 SELECT {% for column in columns %}"{{ column.name }}"{{ ", " if not loop.last }}{% endfor %}
 
 FROM {{ relation }}
 WHERE {{ parts.narrowed(filters) }}
-{{ parts.behind(order, place) }}
-{# Read backward, what is empty comes before everything else. #}
-{%- set empty %}{% if place is not none and place.backward %}"{{ order[0].column }}" IS NULL OR {% endif %}{% endset %}
+{{ parts.after_row(order, position) }}
+{# Read backward, empty values come before everything else. #}
+{%- set empty %}{% if position is not none and position.backward %}"{{ order[0].column }}" IS NULL OR {% endif %}{% endset %}
 {% if edges %}
   AND ({{ empty }}"{{ order[0].column }}" {{ within(order[0]) }}= $first::{{ order[0].type }})
 {% endif %}
@@ -16,6 +16,6 @@ WHERE {{ parts.narrowed(filters) }}
   AND ({{ empty }}"{{ order[0].column }}" {{ within(order[0]) }} $first::{{ order[0].type }}
     OR "{{ order[1].column }}" {{ within(order[1]) }}= $second::{{ order[1].type }})
 {% endif %}
-ORDER BY {% for step in order %}"{{ step.column }}" {{ parts.direction(step, place) }}{{ ", " if not loop.last }}{% endfor %}
+ORDER BY {% for sort in order %}"{{ sort.column }}" {{ parts.direction(sort, position) }}{{ ", " if not loop.last }}{% endfor %}
 
-LIMIT $most
+LIMIT $row_limit

@@ -1,23 +1,23 @@
--- A search that finds few rows, looked for once: how many, their sum, and the rows of the page. Above $kept rows found, the number
--- says so and the page is not to be used: which rows were kept is chance.
+-- A search with few matches, done once: their number, their sum, and the rows of the page. With more than $match_limit matches the
+-- number says so and the page must not be used: which of the matches are in it is chance.
 {% import "dashboard/listing/parts.sql" as parts %}
-WITH hits AS MATERIALIZED (
+WITH matches AS MATERIALIZED (
   SELECT {% for column in columns %}"{{ column.name }}"{{ ", " if not loop.last }}{% endfor %}
 
   FROM {{ relation }}
   WHERE {{ parts.narrowed(filters) }}
-  LIMIT $kept + 1
+  LIMIT $match_limit + 1
 ),
 page AS (
   SELECT *
-  FROM hits
+  FROM matches
   WHERE TRUE
-  {{ parts.behind(order, place) }}
-  ORDER BY {% for step in order %}"{{ step.column }}" {{ parts.direction(step, place) }}{{ ", " if not loop.last }}{% endfor %}
+  {{ parts.after_row(order, position) }}
+  ORDER BY {% for sort in order %}"{{ sort.column }}" {{ parts.direction(sort, position) }}{{ ", " if not loop.last }}{% endfor %}
 
-  LIMIT $most
+  LIMIT $row_limit
 )
-SELECT found.*, page.*
-FROM (SELECT count(*) AS found, {% if sums %}sum("{{ sums }}"){% else %}NULL{% endif %} AS summed FROM hits) AS found
+SELECT totals.*, page.*
+FROM (SELECT count(*) AS number, {% if sums %}sum("{{ sums }}"){% else %}NULL{% endif %} AS summed FROM matches) AS totals
 LEFT JOIN page ON TRUE
-ORDER BY {% for step in order %}page."{{ step.column }}" {{ parts.direction(step, place) }}{{ ", " if not loop.last }}{% endfor %}
+ORDER BY {% for sort in order %}page."{{ sort.column }}" {{ parts.direction(sort, position) }}{{ ", " if not loop.last }}{% endfor %}

@@ -1,9 +1,9 @@
--- Whether a search finds more rows than $most.
+-- The number of matches of a search, counted up to $row_limit.
 {% import "dashboard/listing/parts.sql" as parts %}
 SELECT count(*)
 FROM (
   SELECT 1
   FROM {{ relation }}
   WHERE {{ parts.narrowed(filters) }}
-  LIMIT $most
+  LIMIT $row_limit
 )

@@ -1,0 +1,118 @@
+"""One page of a table of the published database, ready to be shown: its rows, what narrows them, and the addresses around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from pipeline.dashboard.listing.filters import POSITIONS, Filter, SortColumn
+from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable
+
+
+@dataclass(frozen=True)
+class TableListing:
+    """A page of a table. `total` is None when a search finds more rows than are counted; `sum` is None where no column is summed.
+
+    `query` is what was asked, `fixed` the conditions the page sets itself and does not offer as fields. Addresses are within the
+    dashboard. `static_page_size`: the listing is part of a file, which cannot be narrowed or paged and shows so many rows.
+    """
+
+    table: PublishedTable
+    columns: tuple[PublishedColumn, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    filters: tuple[Filter, ...]
+    total: int | None
+    sum: float | None
+    page: int
+    path: str
+    query: Mapping[str, str]
+    fixed: Mapping[str, object]
+    order: tuple[SortColumn, ...]
+    first: str | None
+    previous: str | None
+    next: str | None
+    labels: Mapping[str, str]
+    static_page_size: int | None
+    count_limit: int
+
+    @property
+    def interactive(self) -> bool:
+        """Whether it can be narrowed, sorted and paged."""
+        return self.static_page_size is None
+
+    def address_with(self, **changes: str | None) -> str:
+        """The address of this listing with other conditions or another order, from the first page on; None removes one."""
+        return self._address({**self._conditions(), **changes})
+
+    def _conditions(self) -> dict[str, str]:
+        return {key: value for key, value in self.query.items() if key not in POSITIONS and value != ""}
+
+    def _address(self, conditions: Mapping[str, str | None]) -> str:
+        given = {**self.path_query, **{key: value for key, value in conditions.items() if value is not None}}
+        return f"{self.action}?{urlencode(given)}" if given else self.action
+
+    @property
+    def action(self) -> str:
+        """Where the form leads: the address of the page without its query."""
+        return self.path.partition("?")[0]
+
+    @property
+    def path_query(self) -> dict[str, str]:
+        """The query of the page's own address; every link and the form repeat it."""
+        return dict(parse_qsl(self.path.partition("?")[2]))
+
+    def sorted_by(self, column: PublishedColumn) -> str:
+        """The address behind a heading: sorted upwards, and downwards when it is sorted upwards already."""
+        first = self.order[0]
+        down = first.column == column.name and not first.descending
+        return self.address_with(sort=f"-{column.name}" if down else column.name)
+
+    @property
+    def conditions(self) -> list[str]:
+        """The conditions of the query, in Chinese."""
+        given = {key for key, value in self.query.items() if value != ""}
+        return [condition.words(self.table) for condition in self.filters if condition.key in given]
+
+    @property
+    def sum_heading(self) -> str:
+        """The heading of the column that is summed."""
+        return self.table.column(self.table.sum_column).heading if self.table.sum_column else ""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether a listing in a file leaves rows out."""
+        return not self.interactive and (self.total is None or self.total > len(self.rows))
+
+    @property
+    def permalink(self) -> str:
+        """The address of exactly this page."""
+        return self._address({key: value for key, value in self.query.items() if value != ""})
+
+    @property
+    def without_conditions(self) -> str:
+        """The same listing in the same order, without conditions."""
+        return self.address_with(**{key: None for key in self.query if key != "sort"})
+
+    def address_at(self, base: str) -> str:
+        """The same rows at another address, with the conditions that this page sets itself."""
+        fixed = {key: str(value) for key, value in self.fixed.items() if value is not None}
+        given = {**fixed, **self._conditions()}
+        return f"{base}?{urlencode(given)}" if given else base
+
+    @property
+    def csv(self) -> str:
+        return self.address_at(f"/tables/{self.table.name}.csv")
+
+    @property
+    def xlsx(self) -> str:
+        return self.address_at(f"/tables/{self.table.name}.xlsx")
+
+    @property
+    def json(self) -> str:
+        return self.address_at(f"/api/{self.table.name}")
+
+    def field_value(self, column: PublishedColumn, op: str = "") -> str:
+        """What the form's field for a column holds already."""
+        return self.query.get(f"{column.name}.{op}" if op else column.name, "")

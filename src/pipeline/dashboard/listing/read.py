@@ -1,0 +1,212 @@
+"""Reads one page of a table of the published database: narrowed, sorted, and from any row on.
+
+Pages follow each other by the last row seen and not by counting rows off, so that the thousandth page of ten million rows takes
+no longer than the first. Values reach the database as parameters, names only from among its own columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+
+from pipeline.core import Refusal, query_open, query_with_literals, sql
+from pipeline.dashboard.listing.filters import (
+    Filter,
+    Position,
+    read_filters,
+    read_order,
+    read_position,
+    statement_values,
+    write_position,
+)
+from pipeline.dashboard.listing.listing import TableListing
+from pipeline.dashboard.listing.tables import PublishedTable, database_file, published_table
+from pipeline.dashboard.view import View
+
+_Result = tuple[int | None, float | None, list[dict[str, Any]]]  # number and sum of all rows, and the rows of the page
+
+PAGE_SIZE = 50
+# A search of at most so many matches is done once, and the page taken from its matches; a larger one is done again for each question.
+MAX_MATCHES_HELD = 20_000
+# The matches of a search are counted up to here.
+COUNT_LIMIT = 100_000
+
+
+def list_table(
+    view: View,
+    name: str,
+    query: Mapping[str, str] | None = None,
+    *,
+    fixed: Mapping[str, object] | None = None,
+    path: str = "",
+    page_size: int = PAGE_SIZE,
+    show: Sequence[str] | None = None,
+) -> TableListing:
+    """The page of a table for a request; `query` is that of the request unless given. See `read_listing`."""
+    return read_listing(
+        view.connection,
+        name,
+        view.query if query is None else query,
+        fixed=fixed,
+        path=path,
+        page_size=page_size,
+        static_page_size=view.static_page_size,
+        show=show,
+    )
+
+
+def read_listing(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    query: Mapping[str, str],
+    *,
+    fixed: Mapping[str, object] | None = None,
+    path: str = "",
+    page_size: int = PAGE_SIZE,
+    static_page_size: int | None = None,
+    show: Sequence[str] | None = None,
+) -> TableListing:
+    """The page of a table that a query string asks for.
+
+    `fixed` narrows it too, in the same words, and is no field of the form. `static_page_size` takes the place of `page_size` in a page
+    that becomes a file. `show` names the columns to show, in this order (default: all that are not fixed to one value).
+    Raises Refusal LIST-TABLE, LIST-COLUMN, LIST-VALUE, LIST-PLACE.
+    """
+    table = published_table(connection, name)
+    size = static_page_size or page_size
+    fixed = dict(fixed or {})
+    query = {key: value for key, value in query.items() if key not in fixed}
+    filters = read_filters(table, {**fixed, **query})
+    order = read_order(table, query.get("sort"))
+    position = read_position(query, order)
+    names = {
+        "columns": table.columns,
+        "filters": filters,
+        "order": order,
+        "position": position,
+        "relation": f'"{table.name}"',
+    }
+    try:
+        total, summed, rows = _result(connection, table, names, size)
+    except duckdb.ConversionException:
+        raise Refusal("LIST-PLACE") from None
+    more, rows = len(rows) > size, rows[:size]
+    if position is not None and position.backward:
+        rows.reverse()
+    columns = [table.column(column) for column in show] if show else [
+        column for column in table.columns if column.name not in fixed
+    ]  # fmt: skip
+    listing = TableListing(
+        table=table, columns=tuple(columns), rows=tuple(rows), filters=filters, total=total, sum=summed,
+        page=(position.page if position else 1) if rows else 1, path=path, query=query, fixed=fixed, order=order,
+        first=None, previous=None, next=None, labels=_figure_labels(connection, rows),
+        static_page_size=static_page_size, count_limit=COUNT_LIMIT,
+    )  # fmt: skip
+    return _linked(listing, position, more)
+
+
+def _linked(listing: TableListing, position: Position | None, more: bool) -> TableListing:
+    """With the addresses of the pages around it. `more`: there are further rows in the direction of reading."""
+    backward = position is not None and position.backward
+    has_previous = (more if backward else position is not None) and bool(listing.rows)
+    has_next = (True if backward else more) and bool(listing.rows)
+    page = 1 if backward and not more else listing.page
+    previous = following = None
+    if has_previous:
+        previous = listing.address_with(before=write_position(max(1, page - 1), listing.rows[0], listing.order))
+    if has_next:
+        following = listing.address_with(after=write_position(page + 1, listing.rows[-1], listing.order))
+    first = listing.address_with() if has_previous else None
+    return replace(listing, page=page, first=first, previous=previous, next=following)
+
+
+def run_statement(
+    connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, object], **names: Any
+) -> duckdb.DuckDBPyConnection:
+    """Run a statement of a listing. Values go in as literals of a prepared one: binding them would import pandas."""
+    return query_with_literals(connection, sql(f"dashboard/listing/{name}", **names), values)
+
+
+def _result(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], size: int
+) -> _Result:
+    searches = any(condition.op in ("has", "begins") for condition in names["filters"])
+    result = _searched(connection, table, names, size) if searches else None
+    if result is None:
+        total, summed = _totals(connection, table, names, searches=searches)
+        result = total, summed, _rows(connection, names, size, many=total is None or total > COUNT_LIMIT)
+    return result
+
+
+def _searched(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], size: int
+) -> _Result | None:
+    """Number, sum and page of a search with few matches; None when there are many."""
+    values = {**statement_values(names["filters"], names["order"], names["position"]),
+              "row_limit": size + 1, "match_limit": MAX_MATCHES_HELD}  # fmt: skip
+    answer = run_statement(connection, "search", values, **names, sums=table.sum_column).fetchall()
+    number, summed = answer[0][:2]
+    if number > MAX_MATCHES_HELD:
+        return None
+    columns = [column.name for column in table.columns]
+    rows = [dict(zip(columns, row[2:], strict=True)) for row in answer]
+    # A page without rows comes as one row that has the number and nothing else.
+    return number, summed, [row for row in rows if any(value is not None for value in row.values())]
+
+
+def _totals(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], *, searches: bool
+) -> tuple[int | None, float | None]:
+    """Number and sum of all rows; None for a search with more matches than are counted."""
+    values = {**statement_values(names["filters"]), "row_limit": COUNT_LIMIT + 1}
+    if searches and run_statement(connection, "some", values, **names).fetchall()[0][0] > COUNT_LIMIT:
+        return None, None
+    key = (database_file(connection), table.name, tuple(names["filters"]))
+    if key not in _known_totals:
+        if len(_known_totals) > 5000:
+            _known_totals.clear()
+        (row,) = run_statement(connection, "totals", values, **names, sums=table.sum_column).fetchall()
+        _known_totals[key] = row
+    return _known_totals[key]
+
+
+# A published database never changes, so the rows of a listing are counted once.
+_known_totals: dict[tuple[str, str, tuple[Filter, ...]], tuple[int, float | None]] = {}
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any], size: int, *, many: bool
+) -> list[dict[str, Any]]:
+    """One row more than the page has, in the direction of reading. Of `many` rows the last of the page is looked for first."""
+    values = {**statement_values(names["filters"], names["order"], names["position"]), "row_limit": size + 1}
+    edges = _edges(connection, names, values, size) if many else {}
+    rows = run_statement(connection, "rows", {**values, **edges}, **names, edges=len(edges)).fetchall()
+    columns = [column.name for column in names["columns"]]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _edges(
+    connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any], values: Mapping[str, object], size: int
+) -> dict[str, object]:
+    """The last row's value in the first sort column and, among rows that share it, in the second; empty for the last page."""
+    firsts = [value for (value,) in run_statement(connection, "edge", values, **names, second=False).fetchall()]
+    if len(firsts) <= size or firsts[-1] is None:
+        return {}
+    edges: dict[str, object] = {"first": firsts[-1]}
+    if len(names["order"]) > 1:
+        narrowed = {**values, **edges, "row_limit": firsts.count(firsts[-1])}
+        seconds = [value for (value,) in run_statement(connection, "edge", narrowed, **names, second=True).fetchall()]
+        if None not in seconds:
+            edges["second"] = seconds[-1]
+    return edges
+
+
+def _figure_labels(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The names of the figures in these rows."""
+    figures = sorted({str(row["figure"]) for row in rows if row.get("figure") is not None})
+    if not figures:
+        return {}
+    return dict(query_open(connection, "dashboard/listing/labels", figures=" ".join(figures)).rows)

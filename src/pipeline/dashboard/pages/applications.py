@@ -1,0 +1,54 @@
+"""依申请公开: table 3 as printed with the outcome of its rules, what is still open, and how long answers took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+from typing import Any
+
+from pipeline.dashboard.forms import PublishedForm, form_of_kind, printed_table, published_forms
+from pipeline.dashboard.rule_results import OUTCOMES, RelationResult, by_rule, relation_results, worst_by_cell
+from pipeline.dashboard.view import View
+from pipeline.law import time_limits
+from pipeline.requests import RANK_FROM, STATES
+
+# What is left of the period of an open request, in the order of the table.
+TIME_LEFT = {"overdue": "已逾期", "due_1": "剩 1 个工作日以内", "due_5": "剩 2 至 5 个工作日", "due_10": "剩 6 至 10 个工作日",
+             "later": "剩 10 个工作日以上", "stopped": "停止计算期限", "abandoned": "视为放弃", "unclear": "日期有疑问"}  # fmt: skip
+
+
+def build(view: View) -> dict[str, Any]:
+    """What 依申请公开 shows."""
+    report = form_of_kind(published_forms(view), "report")
+    results = _results_of_table_3(view, report) if report is not None else []
+    answers = view.ask("dashboard/answers").rows
+    days = [float(used) for used, _ in answers]
+    open_requests = dict(view.ask("dashboard/waiting").rows)
+    return {
+        "figures": {name.removeprefix("requests.").removesuffix(".total"): value for name, value in view.figures().items()
+                    if name.startswith("requests.") and name.endswith(".total")},
+        "report": report,
+        "table": printed_table(report, "requests") if report is not None else None,
+        "worst": worst_by_cell(results),
+        "rules": by_rule(results),
+        "outcomes": OUTCOMES,
+        "open": [(word, open_requests[code], code) for code, word in TIME_LEFT.items() if code in open_requests],
+        "oldest": view.records("dashboard/oldest"),
+        "request_states": STATES,
+        "periods": view.records("dashboard/periods"),
+        "days": days,
+        "answers": [(float(used), state == "answered_late") for used, state in answers],
+        "by_days": sorted(Counter(days).items()),
+        "late": sum(state == "answered_late" for _, state in answers),
+        "median": median(days) if days else None,
+        "limit": time_limits()["reply"].days,
+        "min_answers_to_rank": RANK_FROM,
+    }  # fmt: skip
+
+
+def _results_of_table_3(view: View, report: PublishedForm) -> list[RelationResult]:
+    """The relations that touch a cell of table 3."""
+    assert view.year is not None
+    cells = {cell.figure for cell in report.form.cells if cell.table == "requests"}
+    results = relation_results(view, report, published_forms(view, view.year - 1))
+    return [result for result in results if not cells.isdisjoint(result.cells)]

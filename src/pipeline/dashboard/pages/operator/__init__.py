@@ -1,0 +1,1 @@
+"""The pages for the operator: findings, deadlines, excluded rows, sources, seals, runs."""

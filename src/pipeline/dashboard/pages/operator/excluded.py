@@ -1,0 +1,32 @@
+"""隔离与排除: the rows that do not count, each with its reason: excluded by a rule, or quarantined because a check refused them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.core import Refusal
+from pipeline.dashboard.listing.read import list_table
+from pipeline.dashboard.view import View
+
+COLUMNS = ("on_date", "summary", "section", "reason", "source", "file", "line")
+
+
+def build(view: View) -> dict[str, Any]:
+    """Excluded rows of the year; with `verdict=quarantined` the quarantined ones of all years: a bad date has no year.
+
+    Raises Refusal ACCESS-ROLE for quarantined rows and a reader.
+    """
+    assert view.agency is not None
+    query = dict(view.query)
+    quarantined = query.pop("verdict", "excluded") == "quarantined"
+    if quarantined and view.role != "operator":
+        raise Refusal("ACCESS-ROLE")
+    fixed: dict[str, object] = {"agency": view.agency.id}
+    if not quarantined:
+        fixed["year"] = view.year
+    table = "quarantined" if quarantined else "excluded"
+    path = view.links.excluded(verdict=table) if quarantined else view.links.excluded()
+    return {
+        "quarantined": quarantined,
+        "listing": list_table(view, table, query, fixed=fixed, path=path, show=COLUMNS),
+    }

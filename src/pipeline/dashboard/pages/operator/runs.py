@@ -1,0 +1,37 @@
+"""运行: the builds that were published, the newest first, with what each found; and when each source was last polled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.core import Refusal, open_file, query_open
+from pipeline.dashboard.view import Record, View, choose_only_agency
+
+MAX_BUILDS = 20
+
+
+def build(view: View) -> Mapping[str, Any]:
+    """The last builds of this workspace and how many rows more each received than the one before."""
+    choose_only_agency(view)
+    files = sorted(view.file.parent.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
+    builds = [described for file in files[:MAX_BUILDS] if (described := _describe(file, view)) is not None]
+    for newer, older in zip(builds, [*builds[1:], None], strict=True):
+        newer["change"] = None if older is None else newer["pulled"] - older["pulled"]
+    return {"builds": builds, "sources": view.records("dashboard/all_sources")}
+
+
+def _describe(file: Path, view: View) -> Record | None:
+    """What one build says of itself; None for a file that cannot be read or was removed meanwhile."""
+    try:
+        if file == view.file:
+            rows = view.records("dashboard/build")
+        else:
+            with open_file(file) as connection:
+                rows = query_open(connection, "dashboard/build").records()
+    except (Refusal, OSError, duckdb.Error):
+        return None
+    return {**rows[0], "shown": file == view.file}

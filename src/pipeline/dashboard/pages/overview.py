@@ -1,0 +1,121 @@
+"""总览: the four main numbers of a year with the days observed, where they come from, and what is still open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.dashboard.charts import Series
+from pipeline.dashboard.formatting import unit_of
+from pipeline.dashboard.observation import (
+    Interval,
+    Observed,
+    contributions,
+    intervals_by_source,
+    observed_days,
+    sources_of,
+)
+from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
+from pipeline.dashboard.pages.report_sentences import report_sentences
+from pipeline.dashboard.view import Record, View
+from pipeline.figures import display_name
+
+# Figure, name, unit, page.
+HEADLINES = (
+    ("items.total", "网站公开信息", "条", "website"),
+    ("posts.wechat", "微信发布", "条", "media"),
+    ("posts.weibo", "微博发布", "条", "media"),
+    ("requests.new_received.total", "新收公开申请", "件", "applications"),
+)
+
+
+def build(view: View) -> dict[str, Any]:
+    """What 总览 shows."""
+    figures = view.figures()
+    intervals = intervals_by_source(view)
+    figure_sources = view.records("dashboard/figure_sources")
+    months = _months(view, figure_sources, intervals)
+    return {
+        "numbers": _numbers(view, figures, figure_sources, intervals),
+        "classes": parts_of(figures, "items."),
+        "months": tuple(months.values()),
+        "month_names": MONTH_NAMES,
+        "month_figures": {series.name: figure for figure, series in months.items()},
+        "sources": _sources(view, intervals),
+        "open_findings": dict(view.ask("dashboard/open_findings").rows),
+        "findings": view.records("dashboard/first_findings", row_limit=6),
+        "flow": {
+            name: figures.get(f"requests.{name}.total")
+            for name in ("carried_in", "new_received", "result_total", "carried_out")
+        },
+        "sentences": report_sentences(view),
+    }
+
+
+def _numbers(
+    view: View, figures: dict[str, float], figure_sources: list[Record], intervals: dict[str, list[Interval]]
+) -> list[dict[str, Any]]:
+    """The headlines with their values of this year and the one before, where they come from, and whether both can be compared."""
+    assert view.year is not None
+    before = view.figures(view.year - 1)
+    sources_before = view.records("dashboard/figure_sources", year=view.year - 1)
+    units = dict(view.ask("dashboard/channels").rows)
+    numbers = []
+    for figure, label, unit, page in HEADLINES:
+        sources = sources_of(figure_sources, figure)
+        observed = observed_days(sources, intervals, view.year)
+        observed_before = observed_days(sources_of(sources_before, figure), intervals, view.year - 1)
+        channel = figure.removeprefix("posts.")
+        numbers.append(
+            {
+                "figure": figure,
+                "label": label,
+                "unit": unit if channel == figure else unit_of(channel, units.get(channel, "article")),
+                "page": page,
+                "value": figures.get(figure),
+                "observed": observed,
+                "contributions": contributions(figure_sources, figure),
+                "declared": bool(sources) and observed is None,
+                "before": before.get(figure),
+                "comparable": _comparable(observed) and _comparable(observed_before),
+                "incomplete": ("上年", observed_before) if _comparable(observed) else ("本年", observed),
+            }
+        )
+    return numbers
+
+
+def _comparable(observed: Observed | None) -> bool:
+    return observed is not None and observed.comparable
+
+
+def _months(view: View, figure_sources: list[Record], intervals: dict[str, list[Interval]]) -> dict[str, Series]:
+    """What was published in each month, by figure: the website and every channel. A month that was not observed is unknown."""
+    rows = view.ask("dashboard/monthly").rows
+    channels = sorted({figure for figure, _, _ in rows if figure.startswith("posts.")})
+    names = {"items.total": "网站", **{figure: display_name(figure.removeprefix("posts.")) for figure in channels}}
+    months: dict[str, Series] = {}
+    for figure, name in names.items():
+        values = {month: value for row_figure, month, value in rows if row_figure == figure}
+        observed = [days for source in sources_of(figure_sources, figure) for days in intervals.get(source, ())]
+        if values:
+            months[figure] = Series(name, by_month(view, values, observed))
+    return months
+
+
+def _sources(view: View, intervals: dict[str, list[Interval]]) -> list[dict[str, Any]]:
+    """Every source with its rows of the year: received, counted, excluded, quarantined, and the days it observed."""
+    assert view.year is not None
+    states = {row["source"]: row for row in view.records("dashboard/sources")}
+    rows = {row["source"]: row for row in view.records("dashboard/accounting") if row["year"] == view.year}
+    return [
+        {
+            "source": source,
+            "state": states.get(source, {}).get("state"),
+            "looked_at": states.get(source, {}).get("looked_at"),
+            "observed": observed_days((source,), intervals, view.year),
+            "pulled": row["pulled"],
+            "counted": row["counted"],
+            "excluded": row["excluded"],
+            "quarantined": row["quarantined"],
+        }
+        for source, row in rows.items()
+    ]

@@ -1,0 +1,84 @@
+"""All pages of the dashboard: from this table come the routes, the navigation and the pages written as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.dashboard.page import DashboardPage
+from pipeline.dashboard.pages import (
+    agencies,
+    api,
+    applications,
+    cell,
+    definitions,
+    evidence,
+    media,
+    overview,
+    report,
+    tables,
+    website,
+    years,
+)
+from pipeline.dashboard.pages.operator import deadlines, excluded, findings, runs, seals, sources
+from pipeline.dashboard.templating import render_page
+from pipeline.dashboard.view import View
+
+READER = (
+    DashboardPage("", "总览", overview.build, "overview"),
+    DashboardPage("website", "网站", website.build, "website"),
+    DashboardPage("media", "新媒体", media.build, "media"),
+    DashboardPage("applications", "依申请公开", applications.build, "applications"),
+    DashboardPage("report", "年报", report.build, "report"),
+    DashboardPage("years", "历年", years.build, "years"),
+    DashboardPage("words", "口径", definitions.build, "definitions"),
+    DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
+    DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
+    DashboardPage("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
+)
+
+
+OPERATOR = (
+    DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
+    DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
+    DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
+    DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
+    DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
+    DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
+    DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
+)
+
+TABLES = (
+    DashboardPage("tables/", "", tables.build, "tables", scoped=False),
+    DashboardPage("tables", "", tables.build, "tables", scoped=False, parts="/{table}"),
+    DashboardPage("api/", "", api.build, "api", scoped=False),
+)
+
+
+def pages() -> tuple[DashboardPage, ...]:
+    """All pages, readers' before operators', in the order of the navigation."""
+    return READER + OPERATOR + TABLES
+
+
+def build_page(page: DashboardPage, view: View) -> str:
+    """The HTML of a page for a request. Raises Refusal and PageNotFoundError, as its `build` does."""
+    return render_page(page, view, page.build(view), navigation(page, view))
+
+
+def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
+    """The entries above a page: those of operators only for operators; those of an agency only where one is known."""
+    entries: list[dict[str, Any]] = []
+    for page in pages():
+        if not page.title or (page.audience == "operator" and view.role != "operator"):
+            continue
+        if page.scoped and (view.agency is None or view.year is None):
+            continue
+        address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
+        entries.append(
+            {
+                "title": page.title,
+                "href": address,
+                "current": page.name == current.name and page.scoped == current.scoped,
+                "audience": page.audience,
+            }
+        )
+    return entries

@@ -1,0 +1,112 @@
+"""The pages as files: every link leads to a file that is there, nothing needs a server, nothing of an older site is left."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import lxml.html
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli.program import main
+from pipeline.core.errors import Refusal
+from pipeline.dashboard.site import MARKER, write_site
+from tests.support.sealed_office import copied, sealed_office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sealed office of fewer cells: each has a page of its own."""
+    office = copied(sealed_office(), tmp_path_factory.mktemp("office") / "w")
+    with duckdb.connect(str(office.published_file)) as connection:
+        connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
+        connection.execute(
+            "DELETE FROM figures WHERE value = 0 AND figure LIKE 'requests.%' AND figure NOT LIKE '%.total'"
+        )
+    return office.folder
+
+
+@pytest.fixture(scope="module")
+def site(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "out"
+    write_site(office, out, rows=10)
+    return out
+
+
+def links(file: Path) -> list[str]:
+    """Everything a page leads to or loads."""
+    document = lxml.html.document_fromstring(file.read_text("utf-8"))
+    return [address for _, name, address, _ in document.iterlinks() if name in ("href", "src")]
+
+
+def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 50
+    followed = 0
+    for page in pages:
+        for address in links(page):
+            parts = urlsplit(address)
+            assert (parts.scheme, parts.netloc, parts.query) == ("", "", ""), (page, address)
+            assert not address.startswith("/"), (page, address)
+            if parts.path:
+                target = (page.parent / unquote(parts.path)).resolve()
+                assert target.is_file(), (page, address)
+                assert target.is_relative_to(site)
+                followed += 1
+    assert followed > 500
+    reached = {page for page in pages if page.parent == site}
+    assert {page.name for page in reached} == {"index.html"}
+
+
+def test_a_page_as_a_file_shows_the_same_number_as_the_served_one_and_no_form(site: Path) -> None:
+    first = (site / "index.html").read_text("utf-8")
+    assert ">25</a>" in first, "the total of the website"
+    assert not lxml.html.document_fromstring(first).xpath("//form")
+
+
+def test_a_long_table_is_cut_and_a_file_beside_it_has_all_its_rows(site: Path) -> None:
+    page = next(site.glob("bureau/2019/evidence/items.total*/index.html"))
+    text = page.read_text("utf-8")
+    assert "这里列出前 10 行" in text
+    (address,) = [address for address in links(page) if address.endswith(".csv")]
+    rows = list(csv.reader((page.parent / unquote(address)).open(encoding="utf-8-sig", newline="")))
+    assert len(rows) == 26
+
+
+def test_every_file_name_is_valid_on_any_disk(site: Path) -> None:
+    for file in site.rglob("*"):
+        assert not set(file.name) & set('<>:"\\|?*')
+        assert len(file.name) < 100
+
+
+def test_a_readers_site_replaces_an_operators_completely(office: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "bureau" / "2019" / "findings").mkdir(parents=True)
+    (out / MARKER).touch()
+    (out / "bureau" / "2019" / "findings" / "index.html").write_text("old", "utf-8")
+    write_site(office, out, role="reader", rows=10)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"], "nothing is left beside it"
+    names = {file.name for file in (out / "bureau" / "2019").iterdir()}
+    assert "evidence" in names
+    assert not names & {"findings", "deadlines", "sources", "seals"}
+    assert not list((out / "tables").glob("findings*"))
+    assert not (out / "operator").exists()
+
+
+def test_a_folder_of_other_files_is_left_alone(office: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("mine", "utf-8")
+    with pytest.raises(Refusal) as refused:
+        write_site(office, other)
+    assert refused.value.finding.code == "SITE-OUT"
+    assert [entry.name for entry in other.iterdir()] == ["letter.txt"]
+
+
+def test_without_anything_published_the_command_says_so(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["--workspace", str(tmp_path), "site", str(tmp_path / "out")])
+    assert (result.exit_code, "PUBLISHED-MISSING" in result.stderr) == (2, True)
+    assert not (tmp_path / "out").exists()
