@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from pipeline.core.jsonl import append_lines, read_lines
     from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import Words, decision_rows, interim_decisions, labels_of, lookup_words
-    from pipeline.core.model import FrozenModel
+    from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
-    from pipeline.core.package_data import fingerprint, package_yaml
+    from pipeline.core.package_data import code_version, fingerprint, package_yaml
     from pipeline.core.published import (
         PublishedDatabase,
         QueryResult,
@@ -32,10 +32,7 @@ if TYPE_CHECKING:
     from pipeline.core.statements import SETTINGS, execute, has_table, literal, parameters, query_with_literals, sql
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
-    from pipeline.core.validation import describe_syntax_error, describe_validation_error
-    from pipeline.core.version import code_version
     from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
-    from pipeline.core.website_columns import read_website_columns
     from pipeline.core.workspace import Agency, Receiver, Settings, Source, TableName, Workspace, read_workspace
 
 __all__ = [
@@ -89,7 +86,6 @@ __all__ = [
     "query_with_literals",
     "read_lines",
     "read_published",
-    "read_website_columns",
     "read_workspace",
     "record_findings",
     "remember",

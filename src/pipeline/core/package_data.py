@@ -1,4 +1,4 @@
-"""YAML files that come with the package, and fingerprints of settings."""
+"""The package itself: its version, the YAML files that come with it, and fingerprints of settings."""
 
 from __future__ import annotations
 
@@ -27,3 +27,10 @@ def fingerprint(parts: Iterable[object]) -> str:
 def package_yaml(path: str) -> Any:
     """A YAML file of the package, by its path below `pipeline`; parsed once a process."""
     return yaml.safe_load(resources.files("pipeline").joinpath(*path.split("/")).read_text("utf-8"))
+
+
+def code_version() -> str:
+    """The version of gongkai that built a database."""
+    from importlib.metadata import version  # takes 20 ms to import, and few commands need it
+
+    return version("gongkai")

@@ -10,8 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from pipeline.core.errors import Refusal
-from pipeline.core.model import FrozenModel
-from pipeline.core.validation import describe_syntax_error, describe_validation_error
+from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
 TableName = Literal["items", "posts", "requests", "request_events", "disputes", "declared"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]

@@ -15,9 +15,9 @@ from pipeline.core import (
     decision_rows,
     fingerprint,
     query_file,
-    read_website_columns,
     table_rules,
 )
+from pipeline.ingest import read_website_columns
 
 
 @contextmanager

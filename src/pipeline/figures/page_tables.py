@@ -5,7 +5,8 @@ Part of `count`. Without them a page at ten million rows takes seconds instead o
 
 from __future__ import annotations
 
-from pipeline.core import Warehouse, Workspace, read_website_columns
+from pipeline.core import Warehouse, Workspace
+from pipeline.ingest import read_website_columns
 
 
 def write_page_tables(warehouse: Warehouse, workspace: Workspace) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.registry import chosen, is_live, preset_of
     from pipeline.ingest.review import review_document, review_text, to_settle
     from pipeline.ingest.snapshots import Look, Visit, looks_of, visits_of
+    from pipeline.ingest.website_columns import read_website_columns
 
 __all__ = [
     "Look",
@@ -24,6 +25,7 @@ __all__ = [
     "looks_of",
     "preset_of",
     "pull_sources",
+    "read_website_columns",
     "review_document",
     "review_text",
     "to_settle",

@@ -23,7 +23,6 @@ from pipeline.core import (
     Workspace,
     compose,
     fingerprint,
-    read_website_columns,
     record_findings,
     table_rules,
 )
@@ -38,6 +37,7 @@ from pipeline.ingest.retention import readable, refuse_to_rebuild
 from pipeline.ingest.snapshots import Look, looks_of
 from pipeline.ingest.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
 from pipeline.ingest.versions import Arriving, Merged, merge
+from pipeline.ingest.website_columns import read_website_columns
 
 # How a platform is asked decides nothing about how its records are read.
 _ASKING: dict[str, object] = {name: Source.model_fields[name].default for name in (

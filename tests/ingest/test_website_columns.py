@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core import Refusal, read_website_columns
+from pipeline.core import Refusal
+from pipeline.ingest import read_website_columns
 
 
 def test_the_entries_are_read_each_column_once(tmp_path: Path) -> None:

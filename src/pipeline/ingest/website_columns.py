@@ -9,9 +9,7 @@ from typing import Annotated
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
-from pipeline.core.errors import Refusal
-from pipeline.core.model import FrozenModel
-from pipeline.core.validation import describe_syntax_error, describe_validation_error
+from pipeline.core import FrozenModel, Refusal, describe_syntax_error, describe_validation_error
 
 # A column may be named by a number, which YAML does not read as a text.
 Name = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(min_length=1)]
