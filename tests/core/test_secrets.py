@@ -16,11 +16,11 @@ from pipeline.core.errors import Refusal
 from pipeline.core.findings import compose
 from pipeline.core.secrets import HIDDEN, Secret, remember, scrub, scrub_bytes, secret_of
 from pipeline.core.workspace import Source
-from pipeline.ingest.sources.interface import Delivery, Fetched
+from pipeline.ingest.sources.interface import Delivery, FetchResult
 from tests.support.office import Office
 from tests.support.platforms import Clock, WeChat, Weibo, serve, wechat_year, weibo_year
+from tests.support.platforms.poller import QUICK
 from tests.support.platforms.server import Platform
-from tests.support.platforms.visitor import QUICK
 from tests.support.simulated import toml
 
 Make = Callable[..., Office]
@@ -131,7 +131,7 @@ def test_a_platform_that_echoes_a_token_does_not_bring_it_into_a_snapshot(worksp
     finding = compose(
         "SOURCE-DEAD", source="wechat", reason="GET /?access_token=PLANTED-given-token", refers_to="wechat"
     )
-    platform.fault = lambda *_: Fetched((Delivery("a.ndjson", content, None),), findings=(finding,))  # type: ignore[attr-defined]
+    platform.fault = lambda *_: FetchResult((Delivery("a.ndjson", content, None),), findings=(finding,))  # type: ignore[attr-defined]
     office.take_in()
     assert "PLANTED" not in str(office.findings)
     assert office.held("SELECT url FROM posts") == [(f"https://x/?t={HIDDEN}",)]
@@ -146,7 +146,7 @@ def test_no_secret_is_in_anything_that_a_night_writes_or_says(
 ) -> None:
     """The whole night as it runs at three in the morning, with Prefect: what it keeps is searched as well."""
     from pipeline.cli.outcome import carry_out
-    from pipeline.operations.run import Run
+    from pipeline.operations.request import NIGHTLY, RunRequest
 
     clock = Clock("2026-01-12 02:30")
     platforms: dict[str, Platform] = {
@@ -178,7 +178,8 @@ def test_no_secret_is_in_anything_that_a_night_writes_or_says(
         text += '[[source]]\nname = "site"\npreset = "trs-wcm"\nparameters = {site = 1}\n'
         text += 'database = "postgresql://reader@127.0.0.1:1/site"\nsecrets = {password = "env:SITE_PASSWORD"}\n'
         office.write("workspace.toml", text)
-        status = carry_out(Run(office.read(), datetime(2026, 1, 12, 2, 30)), "nightly", direct=fault is not None)
+        request = RunRequest(workspace=str(office.folder), now=datetime(2026, 1, 12, 2, 30))
+        status = carry_out(request, NIGHTLY, direct=fault is not None)
     assert status == 1, "the database cannot be reached"
     said = capfd.readouterr()
     assert "DATABASE-UNREACHED" in said.err + said.out

@@ -15,14 +15,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.dashboard.app import create_app
-from tests.support.sealed_office import copied, sealed_office
+from tests.support.sealed_office import copy_office, sealed_office
 
 READERS, NIGHTS = 24, 6
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return copied(sealed_office(), tmp_path / "w").folder
+    return copy_office(sealed_office(), tmp_path / "w").folder
 
 
 def publish_again(folder: Path, night: int) -> None:

@@ -187,13 +187,13 @@ USE_NEW_FORM = """
 import duckdb
 from datetime import date
 from pipeline.law import all_forms
-from pipeline.reports import fill_forms, judge
+from pipeline.reports import fill_forms, judge_forms
 connection = duckdb.connect()
 connection.execute("ATTACH ':memory:' AS candidate")
 connection.execute("CREATE TABLE candidate.figures AS SELECT 'a' AS agency, 2027 AS year, f AS figure, v AS value, 'draft' AS status"
                    " FROM (VALUES ('overview.letters.urgent', 2.0), ('overview.letters.usual', 3.0)) AS t(f, v)")
 fill_forms(connection)
-judge(connection, as_of=date(2028, 1, 5), levels={})
+judge_forms(connection, as_of=date(2028, 1, 5), levels={})
 cells = 'SELECT "column", value, origin FROM candidate.cells WHERE form = $f ORDER BY 1'
 print(connection.execute(cells, {"f": "format_2027"}).fetchall())
 failed = "SELECT rule, outcome, message FROM candidate.rule_results WHERE form = $f AND outcome = 'fail'"

@@ -1,4 +1,4 @@
-"""A stand-in for a platform, as a fetcher: it delivers posts by day, one window a day, and fails as a test says."""
+"""A platform that is a function: posts by day, delivered one window a day, and what it does wrong on a night."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.core.findings import compose
 from pipeline.core.workspace import Source
-from pipeline.ingest.sources.interface import Asked, Control, Delivery, Fetched
+from pipeline.ingest.sources.interface import Control, Delivery, FetchRequest, FetchResult
 
 
 def records(rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -18,18 +18,15 @@ def records(rows: Iterable[Mapping[str, object]]) -> bytes:
 
 @dataclass
 class Platform:
-    """`posts` by day; `cut`: of these days only so many; `fault`: what it does instead of delivering; `asked`: the days of each call.
-
-    `forgets`: days after which it delivers nothing any more; `asks`: as many days are fetched, whatever the cursor says.
-    """
+    """A platform with posts by day, which delivers one window a day, and what it does wrong on a night."""
 
     posts: dict[date, list[dict[str, object]]] = field(default_factory=dict)
     cut: dict[date, int] = field(default_factory=dict)
-    fault: Callable[[Source, Asked], Fetched] | None = None
-    asked: list[list[date]] = field(default_factory=list)
+    fault: Callable[[Source, FetchRequest], FetchResult] | None = None
+    requests: list[list[date]] = field(default_factory=list)
     controls: tuple[Control, ...] = ()
-    forgets: int | None = None
-    asks: int | None = None
+    forgets: int | None = None  # days after which it has no records any more
+    requested_days: int | None = None  # so many days are read, whatever the cursor says
 
     def post(self, day: str, *numbers: object) -> None:
         on = date.fromisoformat(day)
@@ -39,13 +36,13 @@ class Platform:
         ]
         self.posts.setdefault(on, []).extend(rows)
 
-    def fetch(self, source: Source, asked: Asked) -> Fetched:
+    def fetch(self, source: Source, request: FetchRequest) -> FetchResult:
         if self.fault is not None:
-            return self.fault(source, asked)
-        reached = asked.cursor.get("reached")
-        days = asked.days(source.starts_on, date.fromisoformat(reached) if reached else None)
-        days = days[-min(self.forgets or 9999, self.asks or 9999) :]
-        self.asked.append(days)
+            return self.fault(source, request)
+        reached = request.cursor.get("reached")
+        days = request.days(source.starts_on, date.fromisoformat(reached) if reached else None)
+        days = days[-min(self.forgets or 9999, self.requested_days or 9999) :]
+        self.requests.append(days)
         deliveries, findings = [], []
         for day in days:
             rows = self.posts.get(day, [])
@@ -59,6 +56,6 @@ class Platform:
                 )
             deliveries.append(Delivery(f"{day}.ndjson", records(rows), (day, day), whole))
         whole_days = [delivery.covers[1] for delivery in deliveries if delivery.whole and delivery.covers]
-        return Fetched(
+        return FetchResult(
             tuple(deliveries), self.controls, {"reached": str(max(whole_days, default=reached))}, tuple(findings)
         )

@@ -1,6 +1,6 @@
-"""How much of a file an audit is willing to read. A hostile or broken file is refused in words, never waited for.
+"""How much of a file an audit reads, so that a hostile or broken file is refused with a message and holds nothing up.
 
-The limits are far beyond any report met (the largest had 4 MB and 40 pages) and far below what stops a machine.
+The largest published report seen had 4 MB and 40 pages: the limits are far above that, and far below what exhausts a machine.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from pipeline.core import ArchiveError, ArchiveLimits, Refusal, judged_members
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Bytes of a file and of what it unpacks to, cells, pages, depth of nesting; seconds and bytes of memory for one file."""
+class FileLimits:
+    """Limits for one file: bytes packed and unpacked, cells, pages, depth of nesting, processor seconds, bytes of memory."""
 
     file_bytes: int = 60 << 20
     text_bytes: int = 20 << 20
@@ -29,22 +29,24 @@ class Limits:
     memory_bytes: int = 1 << 30
 
 
-LIMITS = Limits()
+LIMITS = FileLimits()
 
 
-def too_much(file: str, what: str) -> Refusal:
-    """The refusal of a file that passes a limit; `what` says which, with the number."""
+def too_large(file: str, what: str) -> Refusal:
+    """The refusal of a file beyond a limit; `what` names the limit and the number, in Chinese."""
     return Refusal("AUDIT-TOO-MUCH", file=file, reason=what, refers_to=file)
 
 
-def looked_into(content: bytes, file: str, limits: Limits = LIMITS) -> frozenset[str]:
-    """The names in a zipped document (.docx, .xlsx), which is no bomb. Raises Refusal AUDIT-TOO-MUCH, AUDIT-BROKEN."""
-    archive_limits = ArchiveLimits(limits.unpacked_bytes, limits.entries, limits.ratio)
+def check_archive(content: bytes, file: str, limits: FileLimits = LIMITS) -> frozenset[str]:
+    """The names of the entries of a zipped document (.docx, .xlsx), after a check against zip bombs.
+
+    Raises Refusal AUDIT-TOO-MUCH, AUDIT-BROKEN, AUDIT-ENCRYPTED.
+    """
     try:
-        members = judged_members(content, archive_limits)
+        members = judged_members(content, ArchiveLimits(limits.unpacked_bytes, limits.entries, limits.ratio))
     except ArchiveError as error:
         if error.kind == "bomb":
-            raise too_much(file, error.reason) from None
+            raise too_large(file, error.reason) from None
         if error.kind == "encrypted":
             raise Refusal("AUDIT-ENCRYPTED", file=file, refers_to=file) from None
         raise Refusal("AUDIT-BROKEN", file=file, reason=error.reason, refers_to=file) from None

@@ -43,7 +43,7 @@ FAULTS = {**ON_THE_WAY, **OF_PLATFORMS}
 
 
 @dataclass
-class _Asked:
+class _Planned:
     name: str
     times: int | None
     path: str
@@ -55,14 +55,14 @@ class Faults:
     def __init__(self, can: Iterable[str]) -> None:
         self.can = tuple(can)
         self.shown: list[tuple[str, str]] = []
-        self._asked: list[_Asked] = []
+        self._asked: list[_Planned] = []
         self._lock = threading.Lock()
 
     def ask(self, name: str, times: int | None = 1, path: str = "") -> None:
         """Show a fault at the next `times` requests whose path has `path` in it; None: until `clear`."""
         if name not in self.can:
             raise ValueError(f"{name}: this platform shows only {', '.join(self.can)}")
-        self._asked.append(_Asked(name, times, path))
+        self._asked.append(_Planned(name, times, path))
 
     def clear(self) -> None:
         """Everything works again."""

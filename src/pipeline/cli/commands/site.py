@@ -1,4 +1,4 @@
-"""The dashboard's pages as files."""
+"""The command that writes the dashboard's pages as files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import Place, say
+from pipeline.cli.options import CliContext, echo
 
 
 @click.command()
@@ -15,9 +15,9 @@ from pipeline.cli.options import Place, say
               help="How many rows a page lists; all of them stand in the CSV beside it.")  # fmt: skip
 @click.option("--reader", is_flag=True, help="Only the readers' pages, without those of the operator.")
 @click.pass_obj
-def site(place: Place, out: Path, rows: int, reader: bool) -> None:
+def site(context: CliContext, out: Path, rows: int, reader: bool) -> None:
     """Write the same pages as files into OUT, to be opened without a server, also from a memory stick."""
     from pipeline.dashboard import write_site
 
-    written = write_site(place.folder, out, rows=rows, role="reader" if reader else "operator", say=say)
-    say(f"{written.pages} 页，{written.files} 个文件：{out / 'index.html'}")
+    written = write_site(context.folder, out, rows=rows, role="reader" if reader else "operator", say=echo)
+    echo(f"{written.pages} 页，{written.files} 个文件：{out / 'index.html'}")

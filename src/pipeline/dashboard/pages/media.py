@@ -12,7 +12,7 @@ from pipeline.dashboard.formatting import unit_of
 from pipeline.dashboard.observation import COMPARABLE, Interval, gaps, intervals_by_source, sources_of, union
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month
 from pipeline.dashboard.view import Record, View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.law import PostingGap, posting_gaps, posting_limits
 
 # Calendars of more accounts than this make the page too long; the table has them all.
@@ -110,7 +110,7 @@ def _channels(view: View, until: date) -> Iterator[ChannelYear]:
         ]
         yield ChannelYear(
             figure=figure,
-            name=display_name(channel),
+            name=category_label(channel),
             value=value,
             unit=unit_of(channel, units.get(channel, "article")),
             sealed_value_differs=sum(account.total for account in accounts) != value,

@@ -10,7 +10,7 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Interval, intervals_by_source, observed_days
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
 from pipeline.dashboard.view import Record, View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.law import ColumnFreshness, column_kinds, judge_column, site_limits
 
 
@@ -62,7 +62,7 @@ def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
         )
         section[row["verdict"]] += row["rows"]
         if row["verdict"] == "counted":
-            section["classes"].append((row["figure"], display_name(str(row["figure"]).removeprefix("items."))))
+            section["classes"].append((row["figure"], category_label(str(row["figure"]).removeprefix("items."))))
             section["newest"] = max(filter(None, (section["newest"], row["last_on"])))
     return sorted(sections.values(), key=lambda section: (-section["counted"], section["name"] or ""))
 
