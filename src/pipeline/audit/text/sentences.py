@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -170,9 +171,11 @@ def _claim_check(compared: ComparedClaim, passage: Passage, report: ReadReport) 
         label = cell_label(report, compared.cells)
         if claim.rule in ("TXT-T3", "TXT-T4"):
             finding = by_rule(claim.rule, report, outcome=compared.outcome, why=compared.why, refers_to="、".join(compared.cells),
-                              quote=sentence, name=claim.name, left=claim.value, right=compared.expected, cell=label)  # fmt: skip
+                              quote=sentence, name=claim.name, left=claim.value, right=_expected(compared), cell=label)  # fmt: skip
+            if compared.expected is None:
+                finding = replace(finding, severity="info", right=None)
         else:
-            severity = {"fail": "warn", "unsure": "warn"}.get(compared.outcome, "info")
+            severity = "warn" if compared.outcome in ("fail", "unsure") and compared.expected is not None else "info"
             finding = _claim_finding(compared, report, sentence, label, severity)
     numbers = (claim.number.text,) if claim.number is not None else ()
     expected = None if compared.expected is None else str(compared.expected)
@@ -180,9 +183,13 @@ def _claim_check(compared: ComparedClaim, passage: Passage, report: ReadReport) 
                      passage.section, compared.why, finding)  # fmt: skip
 
 
+def _expected(compared: ComparedClaim) -> Decimal | str:
+    return "没有读全的" if compared.expected is None else compared.expected
+
+
 def _claim_finding(compared: ComparedClaim, report: ReadReport, sentence: str, label: str, severity: str) -> Finding:
     why = f"{compared.why}。" if compared.why else ""
-    made = compose(compared.claim.rule, agency=report.agency, year=report.year, left=compared.claim.value, right=compared.expected,
+    made = compose(compared.claim.rule, agency=report.agency, year=report.year, left=compared.claim.value, right=_expected(compared),
                    refers_to="、".join(compared.cells), quote=sentence, name=compared.claim.name, cell=label, why=why)  # fmt: skip
     outcome = "not_checkable" if compared.outcome == "other_scope" else compared.outcome
     return Finding(**{**made.__dict__, "severity": severity, "outcome": outcome})
