@@ -19,6 +19,7 @@ from pipeline.audit.text.claims.compare import ComparedClaim, compare_claim
 from pipeline.audit.text.claims.request_claims import claims_in
 from pipeline.audit.text.fees import fee_checks
 from pipeline.audit.text.form_rules import by_rule, cell_label
+from pipeline.audit.text.furniture import BROKEN, is_whole
 from pipeline.audit.text.structure import judge_structure
 from pipeline.audit.text.sums.ratios import Rate, rates_in
 from pipeline.audit.text.sums.totals import PartsSum, sums_in
@@ -100,11 +101,22 @@ def _topic(passage: Passage, before: str) -> str:
 def _check_passage(passage: Passage, report: ReadReport, topic: str) -> Iterator[TextCheck]:
     sums = _sums(passage)
     for parts_sum in sums:
-        yield _sum_check(parts_sum, passage, report)
+        yield _of_whole(_sum_check(parts_sum, passage, report), passage, parts_sum.start, parts_sum.end)
     for rate in rates_in(passage.plain, sums=sums):
-        yield _rate_check(rate, passage, report)
+        yield _of_whole(_rate_check(rate, passage, report), passage, rate.start, rate.end)
     for claim in claims_in(passage, report.year or 9999, topic_before=topic, agency=report.agency):
-        yield _claim_check(compare_claim(claim, report), passage, report)
+        check = _claim_check(compare_claim(claim, report), passage, report)
+        yield _of_whole(check, passage, claim.start, claim.end)
+
+
+def _of_whole(check: TextCheck, passage: Passage, start: int, end: int) -> TextCheck:
+    """The check; not checkable where a sentence it reads was broken by a page and is not whole."""
+    if check.outcome == "pass":
+        return check
+    touched = [span for span in passage.sentences() if span[0] < end and start < span[1]]
+    if all(is_whole(passage.plain, *span) for span in touched):
+        return check
+    return replace(check, outcome="not_checkable", why="这一句没有读全", finding=None)
 
 
 def _sums(passage: Passage) -> list[PartsSum]:
@@ -120,6 +132,7 @@ def _sentence_at(passage: Passage, start: int, end: int) -> str:
     begin = max((s for s, _ in passage.sentences() if s <= start), default=0)
     stop = next((e for _, e in passage.sentences() if e >= end), len(passage.shown))
     text = passage.shown[begin:stop].strip()
+    text = text.replace(BROKEN, "")
     if len(text) <= 160:
         return text
     low, high = max(begin, start - 40), min(stop, end + 20)

@@ -13,6 +13,7 @@ from datetime import date
 from pipeline.audit.language.plain import Passage, half_width, passages
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.form_rules import form_of, text_rule
+from pipeline.audit.text.furniture import BROKEN
 from pipeline.core import Finding, compose
 from pipeline.law import Form, form_for
 
@@ -131,8 +132,8 @@ def _cut_short(report: ReadReport, form: Form) -> bool:
         table = last[0].table or ""
         expected = {cell.row for cell in form.cells if cell.table == table}
         return len({cell.row for cell in report.cells if cell.table == table}) < len(expected)
-    texts = report.sections[last[0].id]
-    return len(texts) > 1 and re.search(r"[\u4e00-\u9fff,，、]\s*$", texts[-1].text) is not None
+    texts = [text for block in report.sections[last[0].id] if (text := block.text.rstrip(BROKEN))]
+    return len(texts) > 1 and re.search(r"[\u4e00-\u9fff,，、]\s*$", texts[-1]) is not None
 
 
 def _cut_in_front(report: ReadReport, first: int) -> bool:
