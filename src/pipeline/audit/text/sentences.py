@@ -46,7 +46,9 @@ def judge_text(
 def check_text(report: ReadReport) -> tuple[TextCheck, ...]:
     """All checks of the sentences of a report, in order."""
     checks: list[TextCheck] = []
-    for section, paragraphs in report.sections.items():
+    # A report without the headings of its parts has all of its sentences before the first of them.
+    sections = report.sections or ({"s1": report.preamble} if report.title and not report.tables else {})
+    for section, paragraphs in sections.items():
         topic = ""
         for passage in passages(_sentences_only(section, paragraphs), section):
             topic = _topic(passage, topic)

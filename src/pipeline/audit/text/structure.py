@@ -53,10 +53,10 @@ def judge_structure(
     """Findings RPT-*. `level`: department or government, read from the name of the agency where None. `published`: the day of
     publication, read from the text where None. `ended`: False where the file is known to be cut.
     """
-    if not report.sections:
-        return ()
     own = _agency_year(report)
     form = form_of(report)
+    if not report.sections:
+        return tuple(_without_chapters(report, form, own))
     ended = ended and not _cut_short(report, form)
     findings = [
         *_years(report, own),
@@ -119,6 +119,15 @@ def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Itera
 
 
 # Sections and headings
+
+
+def _without_chapters(report: ReadReport, form: Form, own: dict[str, object]) -> Iterator[Finding]:
+    """The parts that a report lacks that has a title and none of the headings; nothing where only tables were kept."""
+    if report.title is None or report.tables:
+        return
+    yield from _years(report, own)
+    for section in form.sections:
+        yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
 
 
 def _cut_short(report: ReadReport, form: Form) -> bool:
