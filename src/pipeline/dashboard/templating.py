@@ -13,6 +13,7 @@ import jinja2
 from pipeline.dashboard import charts, formatting
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.page import DashboardPage
+from pipeline.dashboard.rule_results import MARKS, OPEN
 from pipeline.dashboard.view import View
 
 STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
@@ -38,6 +39,8 @@ def templates() -> jinja2.Environment:
         charts=charts,
         percent=formatting.format_percent,
         statuses=formatting.STATUSES,
+        rule_marks=MARKS,
+        open_outcomes=OPEN,
         severities=formatting.SEVERITIES,
         source_states=formatting.SOURCE_STATES,
         delivery_ways=formatting.DELIVERY_WAYS,
