@@ -15,10 +15,24 @@ from pipeline.reports import FilledCell
 
 OPERATORS = {"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "zero_together": "同为零或同不为零",
              "within_factor": "相差不过数倍", "well_formed": "每格都是数", "as_in_ledger": "与台账逐件相同", "due": "不晚于"}  # fmt: skip
-OUTCOMES = {"pass": "相符", "fail": "不符", "warned": "提醒", "unsure": "待核实", "accepted": "已放行", "not_checkable": "无法核对"}
+OUTCOMES = {
+    "pass": "相符",
+    "fail": "不符",
+    "warned": "提醒",
+    "unsure": "待核实",
+    "accepted": "已放行",
+    "not_checkable": "无法核对",
+}
 # Outcome → the mark it is shown with, and where it stands in a list. `warned`: a rule that only warns does not hold; `accepted`:
 # somebody signed that it may stand so.
-MARKS = {"pass": "good", "fail": "bad", "warned": "warn", "unsure": "warn", "accepted": "sealed", "not_checkable": "none"}
+MARKS = {
+    "pass": "good",
+    "fail": "bad",
+    "warned": "warn",
+    "unsure": "warn",
+    "accepted": "sealed",
+    "not_checkable": "none",
+}
 ORDER = {"fail": 0, "warned": 1, "unsure": 2, "accepted": 3, "not_checkable": 4, "pass": 5}
 OPEN = ("fail", "warned", "unsure")
 
@@ -260,4 +274,5 @@ def _where(published: PublishedForm, relation: Relation) -> str:
     if row_labels:
         return row_labels[0]
     captions = {table.id: table.caption for table in published.form.tables}
-    return captions.get(relation.about, relation.instance or "全表")
+    labels = [term.label for term in relation.terms if term.figure == relation.about and term.label]
+    return captions.get(relation.about) or next(iter(labels), relation.instance or "全表")
