@@ -36,20 +36,20 @@ def main() -> int:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="one of those below; all when none is given")
     parser.add_argument("--rows", type=int, help="how many rows, where a bench lets one choose")
-    asked = parser.parse_args()
-    unknown = sorted(set(asked.names) - set(BENCHES))
+    arguments = parser.parse_args()
+    unknown = sorted(set(arguments.names) - set(BENCHES))
     if unknown:
         parser.error(f"no such bench: {', '.join(unknown)}")
-    fixed = [name for name in asked.names or BENCHES if asked.rows and not chooses_rows(name)]
+    fixed = [name for name in arguments.names or BENCHES if arguments.rows and not chooses_rows(name)]
     if fixed:
         parser.error(f"no number of rows to choose in: {', '.join(fixed)}")
     missed: list[str] = []
     failed: list[str] = []
     try:
-        for name in asked.names or BENCHES:
+        for name in arguments.names or BENCHES:
             print(f"… {name}：{BENCHES[name]}", file=sys.stderr, flush=True)
             try:
-                lines = lines_of(name, asked.rows)
+                lines = lines_of(name, arguments.rows)
             except Exception:
                 traceback.print_exc()
                 failed.append(name)
@@ -71,7 +71,7 @@ def chooses_rows(name: str) -> bool:
 
 
 def lines_of(name: str, rows: int | None) -> list[str]:
-    """What a bench has to say."""
+    """The result lines of a bench."""
     run = importlib.import_module(f"bench.{name}").run
     lines: list[str] = run() if rows is None else run(rows=rows)
     return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.full_run import counting, full_run, published_sums, same, sums
 from bench.items import by_hand
 from bench.measure import Measure, fresh_process
-from bench.ratio import rows_told, steps_told, told
+from bench.ratio import ratio_line, rows_text, steps_line
 
 
 def run(rows: int | None = None, measure: Measure = fresh_process, agencies: int = 1000) -> list[str]:
@@ -14,17 +14,19 @@ def run(rows: int | None = None, measure: Measure = fresh_process, agencies: int
 
 
 def _compare(rows: int, agencies: int, measure: Measure) -> list[str]:
-    one = full_run(measure, rows)
+    single = full_run(measure, rows)
     many = full_run(measure, rows, agencies)
     if rows <= 10**6:
         _, target = by_hand(many, measure, agencies)
         same(published_sums(many.workspace), sums(target))
         target.unlink()
-    ratio = counting(many.verbs) / counting(one.verbs)
-    what = f"agencies {rows_told(rows)} 行，{agencies:,} 个机关对 1 个"
+    ratio = counting(many.verbs) / counting(single.verbs)
+    what = f"agencies {rows_text(rows)} 行，{agencies:,} 个机关对 1 个"
     met = ratio <= 1.3 if rows >= 10**6 else None
     return [
-        told(what, ratio, "≤ 1.3（10^6 行起）", met, f"{agencies:,} 个：{many.told}", f"1 个：{one.told}"),
-        steps_told(f"{agencies:,} 个机关", many.verbs.answer),
-        steps_told("1 个机关", one.verbs.answer),
+        ratio_line(
+            what, ratio, "≤ 1.3（10^6 行起）", met, f"{agencies:,} 个：{many.summary}", f"1 个：{single.summary}"
+        ),
+        steps_line(f"{agencies:,} 个机关", many.verbs.answer),
+        steps_line("1 个机关", single.verbs.answer),
     ]

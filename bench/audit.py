@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from bench.measure import Measure, fresh_process
-from bench.ratio import told
+from bench.ratio import ratio_line
 
 FOLDER = Path(".bench") / "reports"
 FORMATS = {
@@ -21,9 +21,9 @@ FORMATS = {
 }
 EACH = 60
 WARM = (
-    "pipeline.audit.audits",
+    "pipeline.audit.audit",
     "pipeline.audit.understand",
-    "pipeline.audit.sentences",
+    "pipeline.audit.text.sentences",
     "pdfplumber",
     "docx",
     "lxml.html",
@@ -50,14 +50,14 @@ def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[str]:
         what = (
             f"{name}：每核每秒 {speed:.1f} 份，多占内存至多 {grown:.0f} MiB；审比{'单是解析' if beside else '审 docx'}"
         )
-        lines.append(told(what, ratio, f"≤ {most}", ratio <= most, f"{read}", f"{other}"))
+        lines.append(ratio_line(what, ratio, f"≤ {most}", ratio <= most, f"{read}", f"{other}"))
     few, many = measure(_folder, rows // 10), measure(_folder, rows)
     if (few.answer, many.answer) != (rows // 10, rows):
         raise RuntimeError(f"refused: {rows // 10 - few.answer}, {rows - many.answer}")
     ratio = many.processor / max(few.processor, 1e-3)
     met = None if rows < ENOUGH else ratio <= 11
     lines.append(
-        told(
+        ratio_line(
             f"文件夹 {rows:,} 份（每秒 {rows / many.wall:.1f} 份）比 {rows // 10:,} 份",
             ratio,
             "≤ 11",
@@ -72,8 +72,8 @@ def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[str]:
 
 def _print(rows: int, each: int) -> None:
     """A folder of reports in turn in every format; those of a format are the same few, copied, for printing takes longer."""
-    from tests.audit.layouts import LAYOUTS
-    from tests.audit.numbers import make
+    from tests.support.audit.layouts import LAYOUTS
+    from tests.support.audit.numbers import make
 
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -91,8 +91,9 @@ def _files(name: str, each: int) -> list[Path]:
 
 def _read(name: str, each: int) -> tuple[int, int, int]:
     """How many were read whole, how many cells were not, and the memory before."""
-    from pipeline.audit.judged import judge_reports
-    from pipeline.audit.workers import Asked, read_one
+    from pipeline.audit.judge import judge_reports
+    from pipeline.audit.workers import InputFile as Asked
+    from pipeline.audit.workers import read_file as read_one
 
     before = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * 4096
     reports = [report for file in _files(name, each) for report, _ in read_one(Asked(file.name, path=file)).reports]
@@ -141,8 +142,9 @@ PARSERS: dict[str, Callable[[bytes], int]] = {
 
 def _folder(rows: int) -> int:
     """How many files of the folder are read."""
-    from pipeline.audit.audits import audit, files_of
-    from pipeline.audit.workers import Asked
+    from pipeline.audit.audit import audit_files as audit
+    from pipeline.audit.audit import files_of
+    from pipeline.audit.workers import InputFile as Asked
 
-    found = audit([Asked(file.name, path=file) for file in files_of([FOLDER])[:rows]])
-    return sum(not one.refused for one in found)
+    results = audit([Asked(file.name, path=file) for file in files_of([FOLDER])[:rows]])
+    return sum(not result.refused for result in results)

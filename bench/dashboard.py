@@ -26,7 +26,7 @@ import psutil  # type: ignore[import-untyped]
 from bench.full_run import full_run
 from bench.made import RUN
 from bench.measure import Measure, Watch, fresh_process
-from bench.ratio import rows_told, verdict
+from bench.ratio import rows_text, verdict
 
 DEMO = Path(__file__).resolve().parents[1] / "data"
 WRITTEN = ("snapshots", "warehouse", "published", "reports", "sealed")
@@ -49,7 +49,7 @@ def run(rows: int = 10**7, measure: Measure = fresh_process, readers: int = 200,
     lines = _first_view("演示数据", demo, 0.5, True)
     large = full_run(measure, rows).workspace.folder
     whole = rows >= 10**7
-    lines += _first_view(f"{rows_told(rows)} 条", large, 1.0, whole)
+    lines += _first_view(f"{rows_text(rows)} 条", large, 1.0, whole)
     lines += _filters(rows, large, whole)
     return [*lines, *_readers(demo, readers, nights)]
 
@@ -126,25 +126,25 @@ def _whole_page(client: httpx.Client, address: str) -> tuple[float, int]:
 def _filters(rows: int, folder: Path, judged: bool) -> list[str]:
     """Every filter page, then the page that follows it, each three times: the slowest middle time is the line's.
 
-    Each time with one more condition that all rows meet, so that nothing that was kept from the time before can answer.
+    Each time with one more condition that all rows meet, so that no cache can answer.
     """
-    found: list[tuple[float, float, str]] = []
+    timings: list[tuple[float, float, str]] = []
     with served(folder) as server, httpx.Client(base_url=server.base, timeout=60) as client:
         for address in FILTERS:
-            page = _timed(server, client, address, found)
+            page = _timed(server, client, address, timings)
             if following := re.search(r'href="([^"]+)" rel="next"', page):
-                _timed(server, client, html.unescape(following[1]), found)
+                _timed(server, client, html.unescape(following[1]), timings)
         memory = server.memory
-    worst, _, where = max(found)
+    worst, _, where = max(timings)
     met = verdict(worst < 0.3) if judged else "行数未到目标所指"
     return [
-        f"筛选页，{rows_told(rows)} 条，{len(found)} 种：最慢 {worst:.2f} 秒（目标 < 0.3 秒：{met}），"
-        f"中位 {median(one for one, _, _ in found):.2f} 秒，处理器最多 {max(busy for _, busy, _ in found):.2f} 秒｜{memory}",
+        f"筛选页，{rows_text(rows)} 条，{len(timings)} 种：最慢 {worst:.2f} 秒（目标 < 0.3 秒：{met}），"
+        f"中位 {median(seconds for seconds, _, _ in timings):.2f} 秒，处理器最多 {max(busy for _, busy, _ in timings):.2f} 秒｜{memory}",
         f"    最慢的是 {where[:90]}",
     ]
 
 
-def _timed(server: Served, client: httpx.Client, address: str, found: list[tuple[float, float, str]]) -> str:
+def _timed(server: Served, client: httpx.Client, address: str, timings: list[tuple[float, float, str]]) -> str:
     """Adds the middle of three wall times and of three processor times of an address. Returns the page."""
     times, busy = [], []
     for year in (1901, 1902, 1903):
@@ -152,7 +152,7 @@ def _timed(server: Served, client: httpx.Client, address: str, found: list[tuple
         page = client.get(f"{address}&year.from={year}").raise_for_status().text
         times.append(time.perf_counter() - started)
         busy.append(server.busy() - used)
-    found.append((median(times), median(busy), address))
+    timings.append((median(times), median(busy), address))
     return page
 
 
@@ -200,8 +200,8 @@ def _readers(folder: Path, readers: int, nights: int) -> list[str]:
                     over.wait(0.3)
             finally:
                 over.set()
-            for one in clicking:
-                one.result()
+            for click in clicking:
+                click.result()
         taken, memory = time.perf_counter() - started, server.memory
     times = sorted(seen.times) or [0.0]
     clean = not seen.troubles

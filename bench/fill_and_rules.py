@@ -18,7 +18,7 @@ from bench.made_reports import QUOTED, attach_candidate, correct_report, correct
 from bench.measure import Measure, fresh_process
 from pipeline.law.forms.catalogue import Form, form_for
 from pipeline.reports.fill import fill_forms
-from pipeline.reports.rules import judge
+from pipeline.reports.rules import judge_forms
 
 AGENCIES = 3000
 
@@ -33,13 +33,13 @@ def run(measure: Measure = fresh_process, agencies: int = AGENCIES) -> list[str]
             f"（目标 < 0.2 秒：{_met(taken.best < 0.2)}），进程中第一次含读取格式文件 {taken.first:.3f} 秒"
         )
     measured = measure(take_turns, (1, agencies), 2019)
-    one, many = measured.answer[1], measured.answer[agencies]
-    ratio = many.best / one.best
+    single, many = measured.answer[1], measured.answer[agencies]
+    ratio = many.best / single.best
     return [
         *lines,
         f"fill_and_rules {agencies:,} 个机关对 1 个：{ratio:.3g} 倍（目标 ≤ 30：{_met(ratio <= 30)}）"
         f"｜{agencies:,} 个机关 {many.best:.2f} 秒（处理器 {many.processor:.2f} 秒，{many.cells:,} 格）"
-        f"｜1 个机关 {one.best:.3f} 秒（处理器 {one.processor:.3f} 秒）｜内存峰值 {measured.peak / 2**20:.0f} MiB",
+        f"｜1 个机关 {single.best:.3f} 秒（处理器 {single.processor:.3f} 秒）｜内存峰值 {measured.peak / 2**20:.0f} MiB",
     ]
 
 
@@ -72,18 +72,18 @@ def take_turns(sizes: Sequence[int], year: int) -> dict[int, Taken]:
 
 def _cells(connection: duckdb.DuckDBPyConnection, agencies: int) -> int:
     """How many cells were filled, after making sure that the work was done: every wrong total was found."""
-    cells, found = connection.execute(
+    cells, wrong_totals = connection.execute(
         "SELECT (SELECT count(*) FROM candidate.cells),"
         " (SELECT count(DISTINCT agency) FROM candidate.rule_results WHERE rule = 'T3-COLUMN-SUM' AND outcome = 'fail')"
     ).fetchall()[0]
-    assert found == len(range(0, agencies, 20)), "the rules did not find the wrong totals"
+    assert wrong_totals == len(range(0, agencies, 20)), "the rules did not find the wrong totals"
     return int(cells)
 
 
 def _work(connection: duckdb.DuckDBPyConnection, levels: dict[str, str]) -> tuple[float, float]:
     start, busy = time.perf_counter(), time.process_time()
     fill_forms(connection)
-    judge(connection, as_of=date(2022, 1, 15), levels=levels)
+    judge_forms(connection, as_of=date(2022, 1, 15), levels=levels)
     return time.perf_counter() - start, time.process_time() - busy
 
 

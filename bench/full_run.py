@@ -48,7 +48,7 @@ class Full:
     verbs: Measured[dict[str, Times]]
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """This side of a ratio."""
         return f"gongkai {counting(self.verbs):.2f} 秒，全部各步 {self.verbs}"
 
@@ -87,9 +87,9 @@ def timed_verbs(folder: Path, verbs: Sequence[str], now: datetime) -> dict[str, 
         for verb in verbs:
             with step(steps, verb):
                 done = perform(run, verb)
-            blocks = [one for one in done.findings if one.severity == "block"]
+            blocks = [finding for finding in done.findings if finding.severity == "block"]
             if blocks and verb in ("pull", *COUNTING):  # a website without a ledger cannot fill every cell of a form
-                raise RuntimeError("; ".join(f"{one.code} {one.message}" for one in blocks))
+                raise RuntimeError("; ".join(f"{finding.code} {finding.message}" for finding in blocks))
     return steps
 
 
@@ -115,8 +115,8 @@ def sums(file: Path) -> Sums:
 def together(*several: Sums) -> Sums:
     """The sums of rows that were summed apart."""
     added: Counter[tuple[str, int, int, str]] = Counter()
-    for one in several:
-        added.update(one)
+    for part in several:
+        added.update(part)
     return added
 
 

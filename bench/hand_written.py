@@ -27,8 +27,8 @@ def hand_written(file: Path, target: Path, agencies: int, latest: date, in_memor
             connection.execute(statement)
     with step(steps, "close"):
         if in_memory:
-            connection.execute(f"ATTACH '{target}' AS kept")
+            connection.execute(f"ATTACH '{target}' AS output")
             for table in ("monthly", "figures"):
-                connection.execute(f"CREATE TABLE kept.{table} AS FROM {table}")
+                connection.execute(f"CREATE TABLE output.{table} AS FROM {table}")
         connection.close()
     return steps

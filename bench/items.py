@@ -9,7 +9,7 @@ from bench.full_run import Full, counting, full_run, latest, published_sums, sam
 from bench.hand_written import hand_written
 from bench.made import RUN
 from bench.measure import Measure, Measured, fresh_process
-from bench.ratio import memory_told, rows_told, steps_told, told
+from bench.ratio import memory_line, ratio_line, rows_text, steps_line
 
 
 def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
@@ -20,8 +20,8 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
 def _compare(rows: int, measure: Measure) -> list[str]:
     """Once against a script that keeps its table, as gongkai does, and once against one that forgets it."""
     ours = full_run(measure, rows)
-    what = f"items {rows_told(rows)} 行"
-    lines = [memory_told(what, ours.verbs, 4), steps_told("gongkai ", {**ours.pull.answer, **ours.verbs.answer})]
+    what = f"items {rows_text(rows)} 行"
+    lines = [memory_line(what, ours.verbs, 4), steps_line("gongkai ", {**ours.pull.answer, **ours.verbs.answer})]
     for where, in_memory in (("表在文件里", False), ("表只在内存里", True)):
         theirs, target = by_hand(ours, measure, in_memory=in_memory)
         same(published_sums(ours.workspace), sums(target))
@@ -30,8 +30,8 @@ def _compare(rows: int, measure: Measure) -> list[str]:
         met = ratio <= 3 if rows >= 10**7 else None
         side = f"手写 SQL，{where}"
         lines += [
-            told(f"{what}，对{side}", ratio, "≤ 3（10^7 行起）", met, ours.told, f"{side} {theirs}"),
-            steps_told(f"{side} ", theirs.answer),
+            ratio_line(f"{what}，对{side}", ratio, "≤ 3（10^7 行起）", met, ours.summary, f"{side} {theirs}"),
+            steps_line(f"{side} ", theirs.answer),
         ]
     return lines
 

@@ -1,5 +1,5 @@
 """Two hundred nights over live sources, each killed with SIGKILL at a random moment: readers never see a broken build, and a whole night
-then has the truth. The same as in tests/test_kill.py, more often."""
+then has the truth. The same as in tests/operations/test_kill.py, more often."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def run(rows: int | None = None, seed: int = 20280101) -> list[str]:
     ):
         office.clock.forward(days=10)
         began = time.perf_counter()
-        found = kill_nights(office, runner, rows or KILLS, seed)
+        outcome = kill_nights(office, runner, rows or KILLS, seed)
         took = time.perf_counter() - began
-    verdict = "missed" if found.wrong else "met"
-    said = f"SIGKILL {found.killed} 次，其间完整运行 {found.survived} 夜，{took:.0f} 秒"
+    verdict = "missed" if outcome.wrong else "met"
+    counts = f"SIGKILL {outcome.killed} 次，其间完整运行 {outcome.survived} 夜，{took:.0f} 秒"
     return [
-        f"被杀的夜：{said}；读者所见始终完整，完整的一夜都等于真实数：{verdict}",
-        *(f"    {wrong}" for wrong in found.wrong[:10]),
+        f"被杀的夜：{counts}；读者所见始终完整，完整的一夜都等于真实数：{verdict}",
+        *(f"    {wrong}" for wrong in outcome.wrong[:10]),
     ]

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from bench.ratio import told
+from bench.ratio import ratio_line
 
 SOURCES, DEAD, SLOWEST = 300, 20, 24.0
 
@@ -63,7 +63,7 @@ def run(rows: int | None = None) -> list[str]:
         for night, day in (("第一夜", 2), ("第二夜", 3)):
             wall, silent = _pulled(folder, text, day)
             ratio = (wall - work) / SLOWEST
-            lines.append(told(
+            lines.append(ratio_line(
                 f"{sources} 个数据源，其中 {silent} 个没有答复，{night}", ratio, "≤ 1.5，工作本身另计", ratio <= 1.5 if not rows else None,
                 f"这一夜取数 {wall:.1f} 秒，工作本身（都立即答复时）{work:.1f} 秒", f"最慢的活数据源 {SLOWEST:.0f} 秒",
             ))  # fmt: skip

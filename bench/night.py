@@ -23,7 +23,7 @@ from bench.full_run import (
 from bench.hand_written import hand_written
 from bench.made import RUN, drop, items_file
 from bench.measure import Measure, fresh_process
-from bench.ratio import memory_told, rows_told, steps_told, told
+from bench.ratio import memory_line, ratio_line, rows_text, steps_line
 
 
 def run(rows: int | None = None, measure: Measure = fresh_process, new_rows: int = 10_000) -> list[str]:
@@ -37,7 +37,7 @@ def run(rows: int | None = None, measure: Measure = fresh_process, new_rows: int
     }
     lines: list[str] = []
     for number, (kind, file) in enumerate(files.items(), start=1):
-        what = f"night {rows_told(rows)} 行之上{kind} {rows_told(new_rows)} 行"
+        what = f"night {rows_text(rows)} 行之上{kind} {rows_text(new_rows)} 行"
         before, about = _night(full, before, file, what, number, measure)
         lines += about
     return lines
@@ -57,9 +57,11 @@ def _night(full: Full, before: Sums, file: Path, what: str, number: int, measure
     busy = night.processor / (full.pull.processor + full.verbs.processor)
     met = ratio <= 0.1 if full.rows >= 10**7 else None
     lines = [
-        told(what, ratio, "≤ 0.1（10^7 行之上）", met, f"这一夜 {night}", f"全量 pull {full.pull}，其余 {full.verbs}"),
+        ratio_line(
+            what, ratio, "≤ 0.1（10^7 行之上）", met, f"这一夜 {night}", f"全量 pull {full.pull}，其余 {full.verbs}"
+        ),
         f"    连同 fill、seal、render 等全部各步 {everything:.3g} 倍，按处理器时间 {busy:.3g} 倍",
-        steps_told("这一夜", night.answer),
-        memory_told(what, night, 4),
+        steps_line("这一夜", night.answer),
+        memory_line(what, night, 4),
     ]
     return after, lines

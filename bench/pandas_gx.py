@@ -9,7 +9,7 @@ from typing import Any
 from bench.full_run import Full, counting, full_run, latest, published_sums, same, sums
 from bench.made import RUN
 from bench.measure import Measure, Times, fresh_process, step
-from bench.ratio import rows_told, steps_told, told
+from bench.ratio import ratio_line, rows_text, steps_line
 from pipeline.core.warehouse import open_warehouse
 from pipeline.quality.suites import read_suites
 
@@ -25,27 +25,29 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
     same(published_sums(ours.workspace), sums(target))
     target.unlink()
     steps, cannot, failing = theirs.answer
-    what = f"pandas_gx {rows_told(rows)} 行"
+    what = f"pandas_gx {rows_text(rows)} 行"
     faster = theirs.wall / counting(ours.verbs)
     checking = steps["check"][0] / ours.verbs.answer["check"][0]
     met = faster >= 10 if rows >= 10**6 else None
     return [
-        told(f"{what}，全程，gongkai 快", faster, "≥ 10（10^6 行起）", met, ours.told, f"pandas + GX {theirs}"),
+        ratio_line(
+            f"{what}，全程，gongkai 快", faster, "≥ 10（10^6 行起）", met, ours.summary, f"pandas + GX {theirs}"
+        ),
         f"    只看校验，gongkai 快 {checking:.3g} 倍",
-        steps_told("gongkai ", ours.verbs.answer),
-        steps_told("pandas ", steps),
+        steps_line("gongkai ", ours.verbs.answer),
+        steps_line("pandas ", steps),
         f"    没有通过的行 {failing}；GX 在 pandas 上不能做的期望：{'、'.join(cannot) or '无'}",
     ]
 
 
 def suites_of(full: Full) -> list[dict[str, Any]]:
     """The suites about items as `check` fills them for this workspace."""
-    from pipeline.quality.check import parameters_of
+    from pipeline.quality.check import suite_parameters
 
     with open_warehouse(full.workspace.warehouse) as warehouse:
-        parameters = parameters_of(warehouse, full.workspace, latest())
+        parameters = suite_parameters(warehouse, full.workspace, latest())
     suites = read_suites()
-    return [suites[name].filled(parameters) for name in ("items", "doubles")]
+    return [suites[name].with_parameters(parameters) for name in ("items", "doubles")]
 
 
 def with_pandas(
@@ -61,8 +63,13 @@ def with_pandas(
         checked = _as_checked(frame)
         failing, cannot = _judge(checked, suites)
     with step(steps, "sums"):
-        expected = [one for suite in suites for one in suite["expectations"] if one["severity"] == "critical"]
-        refused = {key for one in expected for key in failing.get(one["meta"]["code"], ())}
+        expected = [
+            expectation
+            for suite in suites
+            for expectation in suite["expectations"]
+            if expectation["severity"] == "critical"
+        ]
+        refused = {key for expectation in expected for key in failing.get(expectation["meta"]["code"], ())}
         _write_sums(frame[~checked["row_key"].isin(refused)], target)
     return steps, cannot, {code: len(keys) for code, keys in failing.items() if keys}
 
@@ -94,18 +101,18 @@ def _judge(rows: Any, suites: list[dict[str, Any]]) -> tuple[dict[str, list[Any]
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("frame").add_dataframe_asset("items")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": rows})
-    expectations = [_for_pandas(one) for suite in suites for one in suite["expectations"]]
+    expectations = [_for_pandas(expectation) for suite in suites for expectation in suite["expectations"]]
     complete = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row_key"]}
     failing: dict[str, list[Any]] = {}
     cannot: list[str] = []
     for result in batch.validate(
         gx.ExpectationSuite(name="items", expectations=expectations), result_format=complete
     ).results:
-        asked = result.expectation_config
-        assert asked is not None
-        code = asked.meta["code"]
+        config = result.expectation_config
+        assert config is not None
+        code = config.meta["code"]
         if _raised(result.exception_info):
-            cannot.append(f"{code} {asked.type}")
+            cannot.append(f"{code} {config.type}")
         else:
             failing[code] = [entry["row_key"] for entry in result.result.get("unexpected_index_list") or ()]
     return failing, sorted(cannot)

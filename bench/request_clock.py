@@ -107,8 +107,8 @@ def _make(path: Path) -> int:
     with duckdb.connect(str(path)) as connection:
         connection.execute(LEDGER, {"requests": REQUESTS})
         connection.execute(EVENTS)
-        found = connection.execute("SELECT count(*) FROM current_request_events").fetchone()
-    return found[0] if found else 0
+        row = connection.execute("SELECT count(*) FROM current_request_events").fetchone()
+    return row[0] if row else 0
 
 
 def _child(what: str, ledger: Path) -> dict[str, float]:

@@ -15,8 +15,8 @@ from pathlib import Path
 import duckdb
 
 from bench.made_reports import QUOTED, attach_candidate, correct_report, correct_website, put_cells, put_figures
-from pipeline.law.forms.catalogue import Cell, Form, form_for
-from pipeline.reports.rules import judge
+from pipeline.law import Cell, Form, form_for
+from pipeline.reports.rules import judge_forms
 
 CHANGES = ("+1", "-1", "blank", "swap")
 PAGE = Path(__file__).parent.parent / "docs" / "unguarded-cells.md"
@@ -48,10 +48,10 @@ def mutants(form: Form, correct: dict[str, float]) -> Iterator[Mutant]:
         value = correct[cell.figure]
         for change, now in (("+1", value + 1), ("-1", value - 1), ("blank", None)):
             yield Mutant(form.id, cell.table, cell.figure, change, ((cell.figure, now),))
-    for one, other in _neighbours(form):
-        a, b = correct[one.figure], correct[other.figure]
+    for cell, other in _neighbours(form):
+        a, b = correct[cell.figure], correct[other.figure]
         if a != b:
-            yield Mutant(form.id, one.table, one.figure, "swap", ((one.figure, b), (other.figure, a)))
+            yield Mutant(form.id, cell.table, cell.figure, "swap", ((cell.figure, b), (other.figure, a)))
 
 
 def _neighbours(form: Form) -> Iterator[tuple[Cell, Cell]]:
@@ -78,14 +78,14 @@ def _noticed(*, context: bool) -> dict[Mutant, bool]:
     agencies: dict[str, Mutant] = {}
     for form, year in ((form_for(2020), 2020), (form_for(2022), 2022), (form_for(2022, "website"), 2022)):
         correct = correct_website() if form.kind == "website" else correct_report(form)
-        found = {f"{form.id}-{number}": mutant for number, mutant in enumerate(mutants(form, correct))}
-        agencies |= found
+        own = {f"{form.id}-{number}": mutant for number, mutant in enumerate(mutants(form, correct))}
+        agencies |= own
         put_cells(connection, form, form.id, year, correct)
         if context:
             _put_context(connection, form, year, correct)
-        _copy_for(connection, form.id, year, found)
+        _copy_for(connection, form.id, year, own)
     levels = dict.fromkeys(agencies, "department")
-    judge(connection, as_of=date(2020, 1, 1), levels=levels)
+    judge_forms(connection, as_of=date(2020, 1, 1), levels=levels)
     rows = connection.execute(
         "SELECT agency, count(*) FROM candidate.rule_results WHERE outcome IN ('fail', 'unsure') AND severity <> 'info'"
         " GROUP BY agency"
@@ -110,9 +110,11 @@ def _put_context(connection: duckdb.DuckDBPyConnection, form: Form, year: int, c
     )
 
 
-def _copy_for(connection: duckdb.DuckDBPyConnection, original: str, year: int, found: dict[str, Mutant]) -> None:
+def _copy_for(
+    connection: duckdb.DuckDBPyConnection, original: str, year: int, mutants_by_agency: dict[str, Mutant]
+) -> None:
     """One agency per mutant: the original's cells with the change, and everything that surrounds them."""
-    changes = [(agency, figure, now) for agency, mutant in found.items() for figure, now in mutant.values]
+    changes = [(agency, figure, now) for agency, mutant in mutants_by_agency.items() for figure, now in mutant.values]
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE changes AS SELECT unnest($agencies::VARCHAR[]) AS agency,"
         " unnest($figures::VARCHAR[]) AS figure, unnest($values::DOUBLE[]) AS value",
@@ -122,7 +124,7 @@ def _copy_for(connection: duckdb.DuckDBPyConnection, original: str, year: int, f
             "values": [now for _, _, now in changes],
         },
     )
-    names = {"original": original, "agencies": list(found)}
+    names = {"original": original, "agencies": list(mutants_by_agency)}
     connection.execute(
         'CREATE OR REPLACE TEMP TABLE given AS SELECT *, CASE WHEN year = $year THEN concat_ws(\'.\', "table", "row",'
         ' CASE WHEN "table" <> \'website\' THEN "column" END) END AS figure'
@@ -134,7 +136,7 @@ def _copy_for(connection: duckdb.DuckDBPyConnection, original: str, year: int, f
         "CASE WHEN changes.figure IS NULL THEN given.value ELSE changes.value END AS value)"
         " FROM given CROSS JOIN (SELECT unnest($agencies::VARCHAR[]) AS agency) AS copy"
         " LEFT JOIN changes ON changes.agency = copy.agency AND changes.figure = given.figure",
-        {"agencies": list(found)},
+        {"agencies": list(mutants_by_agency)},
     )
     for table in ("figures", "verdicts"):
         connection.execute(
@@ -216,9 +218,9 @@ def _open_cells(form: Form) -> list[str]:
     open_in_context: dict[str, list[str]] = {}
     for score in scores():
         if score.mutant.form == form.id and score.mutant.change in ("+1", "-1"):
-            for noticed, kept in ((score.alone, open_alone), (score.in_context, open_in_context)):
+            for noticed, unnoticed in ((score.alone, open_alone), (score.in_context, open_in_context)):
                 if not noticed:
-                    kept.setdefault(score.mutant.figure, []).append(score.mutant.change)
+                    unnoticed.setdefault(score.mutant.figure, []).append(score.mutant.change)
     return [
         f"| {form.cell(figure).label} | `{figure}` | {', '.join(changes)} "
         f"| {', '.join(open_in_context.get(figure, [])) or 'guarded'} |"

@@ -1,6 +1,6 @@
-"""A leap year of nights against platforms that misbehave: at its end every figure is the truth and nobody was woken twice for one cause.
+"""A leap year of nights against platforms that misbehave: at its end every figure is right and no cause was reported twice.
 
-The same world as in tests/test_simulated_month.py; here the expectations run too and every night is published.
+The same world as in tests/operations/test_simulated_month.py; here the expectations run too and every night is published.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def run(rows: int | None = None, seed: int = 20280101) -> list[str]:
         bad = sum(len(days) for days in office.bad.values())
         lines = [
             f"模拟一年：{office.nights} 夜，{took:.0f} 秒，每夜 {took / office.nights:.2f} 秒；"
-            f"{bad} 次故障，{len(office.told)} 次提醒，补导 {office.exported} 份文件"
+            f"{bad} 次故障，{len(office.alarms)} 次提醒，补导 {office.exported} 份文件"
         ]
         for name in office.platforms:
             counted, truth = office.counted(name), sorted(office.truth(name))

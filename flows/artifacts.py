@@ -1,12 +1,12 @@
-"""What a run shows in Prefect, in Chinese: how far it is, the headline figures, every finding with what to do.
+"""The Prefect artifacts of a run, in Chinese: progress, the headline figures, every finding with what to do.
 
-Only for looking at: what must last is in the published database. Nothing personal: figures are sums, findings name rows by key.
+Only for display: what must last is in the published database. No personal data: figures are sums, findings name rows by key.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,35 +20,37 @@ from prefect.artifacts import (
 from pipeline.core import MARKS, Finding, format_number, read_published, tally
 from pipeline.operations import TITLES, VERBS, Done, Run
 
-# A page in a browser, not a report: a supervising office with a thousand agencies reads its table elsewhere.
-MOST = 500
+# Rows of a table or of a severity that an artifact shows; the published database has all of them.
+MAX_ROWS = 500
 
 
 def open_progress(flow: str) -> UUID:
-    """The progress of a run, nothing done yet."""
-    made = create_progress_artifact(progress=0.0, key=f"{flow}-progress", description=_step(0))
-    assert isinstance(made, UUID)
-    return made
+    """Create the progress artifact of a run, at zero."""
+    artifact = create_progress_artifact(progress=0.0, key=f"{flow}-progress", description=_step(0))
+    assert isinstance(artifact, UUID)
+    return artifact
 
 
 def advance(progress: UUID, done: int) -> None:
-    """So many verbs are done, the next one has begun."""
+    """Show that `done` verbs are finished and the next one has begun."""
     update_progress_artifact(progress, progress=100 * done / len(VERBS), description=_step(done))
 
 
 def show_figures(flow: str, run: Run) -> None:
     """A table, one row per agency and headline figure, the newest year first; of one year if the run was about one."""
-    rows = read_published(run.workspace.folder).ask("headline", year=run.year, most=MOST).records()
-    there_are = rows[0]["of_all"] if rows else 0
-    about = f"主要指标，{run.now:%Y-%m-%d %H:%M} 发布，共 {there_are} 行"
-    if there_are > len(rows):
-        about += f"，这里列出前 {len(rows)} 行；全部见 gongkai figures"
+    rows = read_published(run.workspace.folder).ask("headline", year=run.year, most=MAX_ROWS).records()
+    total = rows[0]["of_all"] if rows else 0
+    description = f"主要指标，{run.now:%Y-%m-%d %H:%M} 发布，共 {total} 行"
+    if total > len(rows):
+        description += f"，这里列出前 {len(rows)} 行；全部见 gongkai figures"
     names = {agency.id: agency.name for agency in run.workspace.settings.agency}
-    create_table_artifact(table=[_headed(row, names) for row in rows], key=f"{flow}-figures", description=about)
+    create_table_artifact(
+        table=[_table_row(row, names) for row in rows], key=f"{flow}-figures", description=description
+    )
 
 
-def _headed(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """A row of the table under Chinese heads."""
+def _table_row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A row of the table under its Chinese headings."""
     return {
         "机关": names.get(row["agency"], row["agency"]),
         "年度": row["year"],
@@ -59,43 +61,40 @@ def _headed(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def show_findings(flow: str, done: Sequence[Done], refused: Finding | None = None) -> None:
-    """A page of everything found, the gravest first, each with what to do."""
-    found = [finding for one in done for finding in one.findings]
+def show_findings(flow: str, results: Sequence[Done], refused: Finding | None = None) -> None:
+    """A page of all findings, the most severe first, each with what to do. `refused`: the finding of a Refusal that ended the run."""
+    findings = [*([refused] if refused else []), *(finding for done in results for finding in done.findings)]
     create_markdown_artifact(
-        markdown=page(done, [refused, *found] if refused else found),
-        key=f"{flow}-findings",
-        description=f"问题：{tally([refused, *found] if refused else found)}",
+        markdown=page(results, findings), key=f"{flow}-findings", description=f"问题：{tally(findings)}"
     )
 
 
-def page(done: Iterable[Done], findings: Sequence[Finding]) -> str:
+def page(results: Sequence[Done], findings: Sequence[Finding]) -> str:
     """The markdown of that page."""
-    done = tuple(done)
-    lines = ["# 运行情况", "", *(f"- **{TITLES[one.verb]}**：{_plain(one.line)}" for one in done), ""]
-    closing = [line.strip() for one in done for line in one.closing]
+    lines = ["# 运行情况", "", *(f"- **{TITLES[done.verb]}**：{_escaped(done.line)}" for done in results), ""]
+    closing = [line.strip() for done in results for line in done.closing]
     if closing:
-        lines += ["# 年度报告和文件", "", *(f"- {_plain(line)}" for line in closing), ""]
+        lines += ["# 年度报告和文件", "", *(f"- {_escaped(line)}" for line in closing), ""]
     lines += [f"# 问题：{tally(findings)}", ""]
     for severity, mark in MARKS.items():
-        chosen = [finding for finding in findings if finding.severity == severity]
-        if chosen:
-            lines += [f"## {mark}（{len(chosen)}）", "", *(_item(finding) for finding in chosen[:MOST]), ""]
-        if len(chosen) > MOST:
-            lines += [f"还有 {len(chosen) - MOST} 项，见发布的数据库的 findings 表。", ""]
+        matches = [finding for finding in findings if finding.severity == severity]
+        if matches:
+            lines += [f"## {mark}（{len(matches)}）", "", *(_item(finding) for finding in matches[:MAX_ROWS]), ""]
+        if len(matches) > MAX_ROWS:
+            lines += [f"还有 {len(matches) - MAX_ROWS} 项，见发布的数据库的 findings 表。", ""]
     return "\n".join(lines)
 
 
 def _item(finding: Finding) -> str:
-    waived = f"（已放行：{_plain(finding.waived_by)}）" if finding.waived_by else ""
-    return f"- **[{finding.code}]** {_plain(finding.message)}{waived}  \n  怎么办：{_plain(finding.what_to_do)}"
+    waived = f"（已放行：{_escaped(finding.waived_by)}）" if finding.waived_by else ""
+    return f"- **[{finding.code}]** {_escaped(finding.message)}{waived}  \n  怎么办：{_escaped(finding.what_to_do)}"
 
 
-def _plain(text: str) -> str:
-    """A file name's stars and underscores are no markup, and nothing in an export becomes a tag or a link."""
+def _escaped(text: str) -> str:
+    """Text with Markdown's characters escaped: file names and text from exports must not become markup, tags or links."""
     return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", " ".join(text.split()))
 
 
 def _step(done: int) -> str:
-    doing = f"正在{TITLES[VERBS[done]]}" if done < len(VERBS) else "全部完成"
-    return f"{doing}（{done}/{len(VERBS)}）"
+    state = f"正在{TITLES[VERBS[done]]}" if done < len(VERBS) else "全部完成"
+    return f"{state}（{done}/{len(VERBS)}）"

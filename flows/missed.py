@@ -1,11 +1,11 @@
-"""What a machine that was off, or was cut off in the middle of a night, finds in Prefect when it is back: set right before serving."""
+"""Cleans up Prefect's records before serving, after the machine was off or a run was interrupted."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 from prefect import get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -18,13 +18,17 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Crashed
 
+from pipeline.operations import NIGHTLY, YEAR_END
 
-def lay_to_rest(workspace: Path) -> int:
-    """Close the runs of a workspace that Prefect takes for running although no process of theirs lives; returns how many.
+_RUN_ID = "PREFECT__FLOW_RUN_ID"
 
-    Such a run would hold the one place its deployment has, and no night would ever run again.
+
+def close_interrupted_runs(workspace: Path) -> int:
+    """Close the runs of a workspace that Prefect shows as running although they have no process; returns how many.
+
+    Such a run would hold its deployment's only concurrency slot, and no further run could start.
     """
-    alive = _runs_alive()
+    alive = _run_ids_of_processes()
     folder = str(workspace.resolve())
     closed = 0
     with get_client(sync_client=True) as client:
@@ -35,38 +39,32 @@ def lay_to_rest(workspace: Path) -> int:
     return closed
 
 
-def make_up_once() -> int:
-    """Of the nights missed while nobody served, leave the last alone to be run; returns how many were dropped.
+def drop_missed_nights() -> int:
+    """Delete the scheduled nights that were missed while nothing was served, except the last; returns how many were deleted.
 
-    Prefect keeps every one of them, and a machine that was off for a month would run thirty nights, each looking at the same day.
+    Prefect would run them all, each over the state of the same day.
     """
     now = datetime.now(UTC)
-    waiting = [run for run in _runs(StateType.SCHEDULED, of=("nightly",)) if run.expected_start_time is not None]
-    missed = [run for run in waiting if run.expected_start_time is not None and run.expected_start_time < now]
+    scheduled = _runs(StateType.SCHEDULED, of=(NIGHTLY.name,))
+    missed = [run for run in scheduled if run.expected_start_time is not None and run.expected_start_time < now]
     with get_client(sync_client=True) as client:
         for run in missed[:-1]:
             client.delete_flow_run(run.id)
     return max(len(missed) - 1, 0)
 
 
-def _runs(*states: StateType, of: tuple[str, ...] = ("nightly", "year-end")) -> list[FlowRun]:
+def _runs(*states: StateType, of: tuple[str, ...] = (NIGHTLY.name, YEAR_END.name)) -> list[FlowRun]:
     """The runs of our deployments in some states, the oldest first."""
     with get_client(sync_client=True) as client:
-        found: list[FlowRun] = client.read_flow_runs(
+        runs: list[FlowRun] = client.read_flow_runs(
             flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states)))),
             deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=list(of))),
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
         )
-    return found
+    return runs
 
 
-def _runs_alive() -> set[str]:
-    """The runs that have a process on this machine: Prefect gives each the name of its run."""
-    found = set()
-    for process in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):  # ended meanwhile, or another user's
-            for variable in process.read_bytes().split(b"\0"):
-                name, _, value = variable.partition(b"=")
-                if name == b"PREFECT__FLOW_RUN_ID":
-                    found.add(value.decode())
-    return found
+def _run_ids_of_processes() -> set[str]:
+    """The ids of runs that have a process on this machine: Prefect puts the id into the environment of the process."""
+    environments = (process.info["environ"] or {} for process in psutil.process_iter(["environ"]))
+    return {environment[_RUN_ID] for environment in environments if _RUN_ID in environment}

@@ -1,28 +1,43 @@
-"""The parameters of the flows: plain values that Prefect may store and show. No secret and nothing personal is ever one of them.
-
-What they mean stands in Chinese under `Args:` of each flow, from where Prefect takes it into the form that starts a run.
-"""
+"""The parameters of a flow, made from the fields of `RunRequest`: plain values that Prefect may store and show, none of them secret."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from prefect.client.schemas.objects import State
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
-from pipeline.core import now_in_shanghai
+from pipeline.operations import Parameter, RunKind, parameters_of
 
-
-def no_later_than_next_year(year: int) -> int:
-    """Refuse a year that cannot have rows yet. Judged when a run starts: a limit in the schema would age with the deployment."""
-    last = now_in_shanghai().year + 1
-    if year > last:
-        raise ValueError(f"{year} 不在 2008 至 {last} 之间")
-    return year
+FlowFunction = Callable[..., State[Any]]
 
 
-# 2008: the year the regulation took effect. `ge` stands in Annotated: Prefect loses it from a default.
-Year = Annotated[int, Field(ge=2008), AfterValidator(no_later_than_next_year)]
-Folder = Annotated[str, Field(min_length=1)]
-Sources = list[str]
-Moment = datetime | None
+def takes_request(kind: RunKind) -> Callable[[FlowFunction], FlowFunction]:
+    """Give a function of keywords the signature from which Prefect makes and checks the parameters of a flow.
+
+    Chinese titles and descriptions go into the form that starts a run; fields for developers are accepted but not shown in it.
+    """
+    signature = inspect.Signature([_signature_parameter(parameter) for parameter in parameters_of(kind.name)])
+
+    def decorate(function: FlowFunction) -> FlowFunction:
+        function.__signature__ = signature  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def _signature_parameter(parameter: Parameter) -> inspect.Parameter:
+    # Prefect titles a parameter by its name; what stands in `json_schema_extra` overrides that.
+    words = {"title": parameter.about.title, "description": parameter.description}
+    annotation: Any = Annotated[parameter.annotation, Field(json_schema_extra=dict(words))]
+    if parameter.about.hidden:
+        annotation = Annotated[parameter.annotation, SkipJsonSchema()]  # type: ignore[type-arg]
+    return inspect.Parameter(
+        parameter.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=inspect.Parameter.empty if parameter.required else parameter.default,
+        annotation=annotation,
+    )

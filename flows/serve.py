@@ -9,14 +9,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import flows
+from flows.server_command import server_command
 from flows.settings import settle
 from pipeline.core import Workspace, secret_at
 from pipeline.operations import (
-    LOCALHOST,
     Addresses,
     Child,
     Part,
-    Patience,
+    RestartPolicy,
     Supervisor,
     claim_service,
     own_auth_file,
@@ -26,7 +26,7 @@ from pipeline.operations import (
 )
 
 
-def serve(workspace: Workspace, port: int, say: Callable[[str], None], patience: Patience | None = None) -> int:
+def serve(workspace: Workspace, port: int, say: Callable[[str], None], policy: RestartPolicy | None = None) -> int:
     """Keep everything running until SIGTERM or SIGINT; 0 then, 2 when it had to give up.
 
     Raises Refusal SERVE-RUNNING, SERVE-PORT, SERVE-AUTH, SECRET-* before anything is started.
@@ -34,14 +34,14 @@ def serve(workspace: Workspace, port: int, say: Callable[[str], None], patience:
     settle(workspace)
     with claim_service(workspace, port, parts_of) as addresses:
         children = children_of(workspace, addresses)
-        return Supervisor(children, say, patience).run(lambda: _announce(workspace, addresses, say))
+        return Supervisor(children, say, policy).run(lambda: _announce(workspace, addresses, say))
 
 
 def parts_of(prefect: str, dashboard: str) -> tuple[Part, ...]:
-    """What is kept running and where each part says that it is well. A server the user named is not ours to keep running."""
+    """The parts of the service and the health address of each. A server the user named is not kept running by us."""
     api = os.environ.get("PREFECT_API_URL")
     server = Part("prefect", "Prefect 服务", f"{prefect}/api/health", "ok")
-    # Prefect keeps count of when the process of the flows last asked for work.
+    # Prefect's server knows when the process of the flows last asked for work.
     runner = Part("flows", "定时任务", f"{api or f'{prefect}/api'}/deployments/name/nightly/nightly", "ready")
     pages = Part("dashboard", "看板", f"{dashboard}/health", "any")
     return (runner, pages) if api else (server, runner, pages)
@@ -58,18 +58,7 @@ def children_of(workspace: Workspace, addresses: Addresses) -> tuple[Child, ...]
     server = Child(
         "prefect",
         "Prefect 服务",
-        (
-            sys.executable,
-            "-m",
-            "prefect",
-            "server",
-            "start",
-            "--host",
-            LOCALHOST,
-            "--port",
-            port_of(addresses.prefect),
-            "--ui",
-        ),
+        server_command(port_of(addresses.prefect), pages=True),
         logs / "prefect.log",
         lambda: part_answers(by_name["prefect"], auth),
         environment=_server_settings(workspace, auth, api),
@@ -104,7 +93,7 @@ def children_of(workspace: Workspace, addresses: Addresses) -> tuple[Child, ...]
 
 
 def _server_settings(workspace: Workspace, auth: str | None, api: str) -> dict[str, str]:
-    """What Prefect's server is told: who may ask it, and the database of its records where it is not the embedded one."""
+    """The environment of Prefect's server: its login, and the database of its records where that is not the embedded one."""
     settings = {"PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", api)}
     if auth:
         settings["PREFECT_SERVER_API_AUTH_STRING"] = auth
@@ -112,7 +101,7 @@ def _server_settings(workspace: Workspace, auth: str | None, api: str) -> dict[s
     if serve.database is not None:
         address = serve.database
         if serve.database_password is not None:
-            secret = secret_at(serve.database_password, workspace.folder, of="Prefect 数据库的密码").reveal()
+            secret = secret_at(serve.database_password, workspace.folder, of="Prefect 数据库的密码").get_secret_value()
             user, _, rest = address.removeprefix("postgresql+asyncpg://").partition("@")
             address = f"postgresql+asyncpg://{user}:{quote(secret, safe='')}@{rest}"
         settings["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = address

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,25 +16,28 @@ from pathlib import Path
 from prefect import get_client
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
+from flows.server_command import server_command
 from pipeline.core import Refusal
+from pipeline.operations import LOCALHOST
 
-PATIENCE = 120.0  # a slow office machine, and the first start makes a database
+# Seconds until a server of our own must answer: the first start makes a database, on a slow machine.
+START_TIMEOUT = 120.0
 
-# Waits for its server, and ends it when the pipe from this process closes, however this process ended.
+# A shell that starts the server and ends it when the pipe from this process closes, however this process ended.
 _GUARD = 'exec 3<&0; "$@" </dev/null 3<&- & server=$!; { read -r _ <&3; kill $server; } & wait $server'
 
 
-# The pipes to the guards: open as long as this process lives.
+# The shells around the servers: their pipes stay open as long as this process lives.
 _guards: list[subprocess.Popen[bytes]] = []
 
 
 @contextmanager
-def reached(port: int | None = None, *, pages: bool = False) -> Iterator[str]:
-    """Have a server that answers, and this process set to talk to it. Raises Refusal PREFECT-SERVER.
+def reachable_server(port: int | None = None, *, pages: bool = False) -> Iterator[str]:
+    """A server that answers, and this process set to use it. Yields its API address. Raises Refusal PREFECT-SERVER.
 
-    A server of our own listens on `port` (None: any free one) and shows Prefect's pages if wanted.
+    A server of our own listens on `port` (None: any free one) and has Prefect's pages if `pages`.
     """
-    address = PREFECT_API_URL.value() or _own(port, pages)
+    address = PREFECT_API_URL.value() or _start_own(port, pages)
     with temporary_settings({PREFECT_API_URL: address}):
         if problem := _problem():
             raise Refusal("PREFECT-SERVER", address=address, reason=problem)
@@ -43,36 +45,24 @@ def reached(port: int | None = None, *, pages: bool = False) -> Iterator[str]:
 
 
 @cache
-def _own(port: int | None, pages: bool) -> str:
-    """Start our own server, once in a process; its address when it answers."""
+def _start_own(port: int | None, pages: bool) -> str:
+    """Start our own server, once in a process. Returns its address when it answers. Raises Refusal PREFECT-SERVER."""
     if port is None:
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind((LOCALHOST, 0))
             port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/api"
+    address = f"http://{LOCALHOST}:{port}/api"
     log = Path(PREFECT_HOME.value()) / "server.log"
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--ui" if pages else "--no-ui",
-    ]
-    with log.open("wb") as words:
+    with log.open("wb") as output:
         guard = subprocess.Popen(
-            ["/bin/sh", "-c", _GUARD, "sh", *command],
+            ["/bin/sh", "-c", _GUARD, "sh", *server_command(port, pages=pages)],
             stdin=subprocess.PIPE,
-            stdout=words,
-            stderr=words,
+            stdout=output,
+            stderr=output,
             start_new_session=True,  # Ctrl-C ends the run; the server must still hear how
         )
     _guards.append(guard)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + START_TIMEOUT
     with temporary_settings({PREFECT_API_URL: address}):
         while problem := _problem():
             if guard.poll() is not None or time.monotonic() > until:
@@ -82,7 +72,7 @@ def _own(port: int | None, pages: bool) -> str:
 
 
 def _problem() -> str | None:
-    """Why the server does not answer; nothing when it does."""
+    """Why the server does not answer; None when it does."""
     with get_client(sync_client=True) as client:
         error = client.api_healthcheck()
     return None if error is None else f"{type(error).__name__}: {error}"

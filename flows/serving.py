@@ -1,4 +1,4 @@
-"""The process that waits for the flows' time: `python -m flows.serving WORKSPACE`, kept running by `gongkai serve`.
+"""The process that runs scheduled flows: `python -m flows.serving WORKSPACE`, kept running by `gongkai serve`.
 
 Reads PREFECT_API_URL (and PREFECT_API_AUTH_STRING) from its environment and ends, with what it started, on SIGTERM.
 """
@@ -9,16 +9,16 @@ import sys
 from pathlib import Path
 
 
-def wait_for_work(workspace: Path) -> None:
-    """Serve the night (02:30 Asia/Shanghai) and the year end (on demand) until told to end."""
+def serve_flows(workspace: Path) -> None:
+    """Serve the nightly flow (02:30 Asia/Shanghai) and the year-end flow (on demand) until SIGTERM."""
     from prefect import serve
 
     from flows.deployments import deployments
-    from flows.missed import lay_to_rest, make_up_once
+    from flows.missed import close_interrupted_runs, drop_missed_nights
 
-    lay_to_rest(workspace)
-    make_up_once()
-    # Pausing at every stop would leave the night paused for good after the last one.
+    close_interrupted_runs(workspace)
+    drop_missed_nights()
+    # With pause_on_shutdown a schedule would stay paused after a restart.
     serve(*deployments(workspace), pause_on_shutdown=False, print_starting_message=False)
 
 
@@ -27,4 +27,4 @@ if __name__ == "__main__":
     from pipeline.core import read_workspace
 
     settle(read_workspace(Path(sys.argv[1])))
-    wait_for_work(Path(sys.argv[1]))
+    serve_flows(Path(sys.argv[1]))

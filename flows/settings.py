@@ -1,4 +1,4 @@
-"""Makes a process fit to run Prefect with nothing set up by hand. Imports no Prefect: Prefect reads its settings when imported."""
+"""The settings of Prefect in the environment of a process. Imports no Prefect, which reads its settings when it is imported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from pipeline.core import Workspace
 from pipeline.operations import prefect_auth, running
 
-# What the user has set stands. Nothing leaves the machine: three programs would report their use, to three places.
+# What the user has set is not changed. No usage reports: Prefect, its user interface and Great Expectations would send them.
 DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -17,11 +17,11 @@ DEFAULTS = {
 
 
 def settle(workspace: Workspace) -> None:
-    """Set what Prefect is to find in the environment. Must be called before anything imports Prefect.
+    """Set the environment in which Prefect runs. Must be called before anything imports Prefect.
 
     Unless the user named a server (PREFECT_API_URL) or a home (PREFECT_HOME), Prefect keeps its own records in the workspace's
     `warehouse/prefect`, which can be deleted at any time: no figure and no approval is kept there. While `gongkai serve` runs,
-    its server is used: two servers on one embedded database would wait for each other.
+    its server is used: two servers on one embedded database would block each other.
     """
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
@@ -33,10 +33,10 @@ def settle(workspace: Workspace) -> None:
             os.environ["PREFECT_API_URL"] = f"{served.prefect}/api"
             if auth := prefect_auth(workspace):
                 os.environ["PREFECT_API_AUTH_STRING"] = auth
-    _reach_this_machine_directly()
+    _bypass_proxy_for_this_machine()
 
 
-def _reach_this_machine_directly() -> None:
+def _bypass_proxy_for_this_machine() -> None:
     """An office's proxy, taken from the environment, must not stand between us and a server on this machine."""
     for name in ("NO_PROXY", "no_proxy"):
         hosts = [host for host in os.environ.get(name, "").split(",") if host]

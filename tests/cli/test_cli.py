@@ -48,15 +48,15 @@ def test_figures_as_one_json_document_with_the_columns_of_the_table(office: Offi
     assert result.exit_code == 0
     figures = json.loads(result.stdout)["figures"]
     assert list(figures[0]) == ["agency", "year", "figure", "label", "value", "unit", "status", "revision", "as_of"]
-    found = {(one["agency"], one["figure"]): one["value"] for one in figures}
-    assert found["south", "items.total"] == 2
+    values = {(row["agency"], row["figure"]): row["value"] for row in figures}
+    assert values["south", "items.total"] == 2
     assert '"value": 2,' in result.stdout, "whole numbers have no point"
     assert figures[0]["as_of"] == "2020-01-05"
 
 
 def test_figures_of_one_agency(office: Office) -> None:
     figures = json.loads(gongkai(office.folder, "figures", "2019", "--agency", "south", "--json").stdout)["figures"]
-    assert {one["agency"] for one in figures} == {"south"}
+    assert {row["agency"] for row in figures} == {"south"}
 
 
 def test_figures_for_people_name_the_agency_where_there_are_several(office: Office) -> None:
@@ -97,13 +97,13 @@ def test_figures_as_known_on_a_day(workspace: Make) -> None:
     office.night("2020-01-06 02:30")
     for day, value in (("2020-01-05", 1), ("2020-01-06", 2)):
         result = gongkai(office.folder, "figures", "2019", "--as-known-on", day, "--json")
-        assert {one["figure"]: one["value"] for one in json.loads(result.stdout)["figures"]}["items.total"] == value
+        assert {row["figure"]: row["value"] for row in json.loads(result.stdout)["figures"]}["items.total"] == value
     assert "2020-01-04" in refused(gongkai(office.folder, "figures", "2019", "--as-known-on", "2020-01-04"))
     assert "不是日期" in refused(gongkai(office.folder, "figures", "2019", "--as-known-on", "昨天"))
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (["figures", "1999"], "2019"),
         (["figures", "2019", "--agency", "west"], "north、south"),
@@ -117,12 +117,14 @@ def test_figures_as_known_on_a_day(workspace: Make) -> None:
         (["fly"], "fly"),
     ],
 )
-def test_a_mistake_gets_a_sentence_that_names_what_would_be_right(office: Office, words: list[str], said: str) -> None:
-    assert said in refused(gongkai(office.folder, *words))
+def test_a_mistake_gets_a_sentence_that_names_what_would_be_right(
+    office: Office, words: list[str], expected: str
+) -> None:
+    assert expected in refused(gongkai(office.folder, *words))
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ('colour = "red"\n[[agency]]\nid = "a"\nname = "甲"\n', "colour"),
         ('[[agency]]\nid = "a"\nname = "甲"\nheight = 3\n', "agency.1.height"),
@@ -136,10 +138,10 @@ def test_a_mistake_gets_a_sentence_that_names_what_would_be_right(office: Office
         ("[[agency]\n", "TOML"),
     ],
 )
-def test_a_wrong_key_of_workspace_toml_is_named(tmp_path: Path, text: str, said: str) -> None:
+def test_a_wrong_key_of_workspace_toml_is_named(tmp_path: Path, text: str, expected: str) -> None:
     (tmp_path / "workspace.toml").write_text(text, "utf-8")
     line = refused(gongkai(tmp_path, "nightly", "--direct"))
-    assert said in line
+    assert expected in line
     assert "workspace.toml" in line
     assert sorted(file.name for file in tmp_path.iterdir()) == ["workspace.toml"], "nothing was made"
 
@@ -175,7 +177,7 @@ def test_every_command_and_option_has_help(name: str) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
     assert command.help
-    silent = [one.name for one in command.params if isinstance(one, click.Option) and not one.help]
+    silent = [option.name for option in command.params if isinstance(option, click.Option) and not option.help]
     assert silent == []
 
 

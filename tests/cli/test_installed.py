@@ -22,10 +22,10 @@ def test_the_suites_are_found_where_the_wheel_puts_them(tmp_path: Path) -> None:
         shutil.copytree(ROOT / folder, place, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     script = "from pipeline.quality.suites import FOLDER, read_suites; print(FOLDER, *read_suites())"
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
-    said = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     ).stdout.split()
-    assert said == [str(tmp_path / "site" / "pipeline" / "expectations"), *NAMES]
+    assert output == [str(tmp_path / "site" / "pipeline" / "expectations"), *NAMES]
 
 
 def test_every_package_of_the_sources_is_installed() -> None:

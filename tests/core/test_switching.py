@@ -15,14 +15,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.dashboard.app import create_app
-from tests.support.sealed_office import copied, sealed_office
+from tests.support.sealed_office import copy_office, sealed_office
 
 READERS, NIGHTS = 24, 6
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return copied(sealed_office(), tmp_path / "w").folder
+    return copy_office(sealed_office(), tmp_path / "w").folder
 
 
 def publish_again(folder: Path, night: int) -> None:
@@ -87,7 +87,7 @@ def test_readers_see_no_error_and_nothing_old_after_a_switch(folder: Path) -> No
                 over.wait(0.2)
         finally:
             over.set()
-        clicks = sum(one.result() for one in readers)
+        clicks = sum(reader.result() for reader in readers)
     assert not troubles, troubles[:3]
     assert clicks >= 2 * READERS
     last = asked.get(addresses[0]).json()["figures"][0]["value"]

@@ -12,7 +12,7 @@ from lxml import html
 
 from tests.support.office import Office, item
 from tests.support.readers import reached, readers_site
-from tests.support.sealed_office import copied, hand_out, ready_office, sealed_office
+from tests.support.sealed_office import copy_office, publish, ready_office, sealed_office
 
 # Words of those who run the programme: files, settings, commands, tables and codes of checks.
 OFFICE_WORDS = re.compile(
@@ -25,13 +25,13 @@ KNOWN_WORDS = {"bureau", "ICP", "CSV", "Excel", "Word", "PDF", "HTML", "SVG", "P
 
 
 def draft(folder: Path) -> Path:
-    office = copied(ready_office(), folder / "w")
-    hand_out(office)
+    office = copy_office(ready_office(), folder / "w")
+    publish(office)
     return office.folder
 
 
 def sealed(folder: Path) -> Path:
-    return copied(sealed_office(), folder / "w").folder
+    return copy_office(sealed_office(), folder / "w").folder
 
 
 def without_ledger(folder: Path) -> Path:

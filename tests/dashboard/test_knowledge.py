@@ -15,9 +15,9 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from pipeline.dashboard.app import create_app
-from pipeline.requests import write_requests
+from pipeline.requests import write_request_tables
 from tests.support.office import Office, item, post, request
-from tests.support.sealed_office import at_work, copied, hand_out, make_office, prepare, seal
+from tests.support.sealed_office import open_candidate_of, copy_office, publish, create_office, prepare, seal
 
 PAGES = (
     "",
@@ -61,7 +61,7 @@ def reassurances(
 
 def nightly_office(folder: Path, *, without: str = "") -> Office:
     """An office of four sources on the last night of 2019, all up to date; `without` one of them."""
-    office = make_office(folder, {"quiet_days": 366, "rhythm_days": 30})
+    office = create_office(folder, {"quiet_days": 366, "rhythm_days": 30})
     office.drop(
         "ledger/requests.csv", [request("R1", "2019-12-02", decision="G2", decided_on="2019-12-30", agency="bureau")]
     )
@@ -70,17 +70,17 @@ def nightly_office(folder: Path, *, without: str = "") -> Office:
     return office
 
 
-def publish(office: Office, now: datetime, day: date | None = None) -> None:
+def tell_and_publish(office: Office, now: datetime, day: date | None = None) -> None:
     """A night with the request clock, told for that day."""
     prepare(office, now, closing=None if day is None else 2019)
-    with at_work(office) as warehouse:
-        write_requests(warehouse, office.read(), on=day or now.date(), today=now.date())
-    hand_out(office, now)
+    with open_candidate_of(office) as warehouse:
+        write_request_tables(warehouse, office.read(), on=day or now.date(), today=now.date())
+    publish(office, now)
 
 
 def test_an_open_request_is_denied_in_green_only_by_a_ledger_that_reaches_to_today(tmp_path: Path) -> None:
     office = nightly_office(tmp_path / "w")
-    publish(office, NIGHT)
+    tell_and_publish(office, NIGHT)
     assert any(OPEN_REQUESTS in words for _, words in reassurances(site_of(office.folder)))
 
 
@@ -96,7 +96,7 @@ def test_without_a_ledger_that_reaches_to_today_nobody_says_that_no_request_is_o
         if "another" in state
         else NIGHT
     )
-    publish(office, now, day=date(2019, 12, 31) if "another" in state else None)
+    tell_and_publish(office, now, day=date(2019, 12, 31) if "another" in state else None)
     site = site_of(office.folder)
     assert [words for _, words in reassurances(site) if OPEN_REQUESTS in words] == []
     for name in ("deadlines", "applications"):
@@ -108,7 +108,7 @@ def test_without_a_ledger_that_reaches_to_today_nobody_says_that_no_request_is_o
 def test_an_office_that_misses_a_source_has_no_all_clear(tmp_path: Path, missing: str) -> None:
     office = nightly_office(tmp_path / "w", without=missing)
     prepare(office, NIGHT, closing=None)
-    hand_out(office, NIGHT)
+    publish(office, NIGHT)
     with duckdb.connect(str(office.published_file)) as writer:
         writer.execute("DELETE FROM findings")
     assert [words for _, words in reassurances(site_of(office.folder)) if words in NO_PROBLEM] == []
@@ -118,7 +118,7 @@ def test_a_year_end_does_not_make_old_sources_look_up_to_date(tmp_path: Path) ->
     office = nightly_office(tmp_path / "w")
     late = datetime(2026, 11, 30, 9, 0)
     prepare(office, late, closing=2019)
-    hand_out(office, late)
+    publish(office, late)
     site = site_of(office.folder)
     tree = html.fromstring(site.get("/bureau/2019/sources").text)
     fresh = [
@@ -144,9 +144,9 @@ def test_a_bureau_that_delivers_nothing_has_nothing_green(workspace: Any) -> Non
 
 
 def test_a_rule_about_a_whole_form_marks_the_cells_that_are_wrong_and_no_other(tmp_path: Path) -> None:
-    office = make_office(tmp_path / "w")
+    office = create_office(tmp_path / "w")
     prepare(office)
-    hand_out(office)
+    publish(office)
     site = site_of(office.folder)
     tree = html.fromstring(site.get("/bureau/2019/report").text)
     for cell in tree.xpath("//table[contains(@class, 'website')]//td[contains(@class, 'v')][.//a]"):
@@ -159,11 +159,11 @@ def test_a_rule_about_a_whole_form_marks_the_cells_that_are_wrong_and_no_other(t
 
 
 def test_a_sealed_year_shows_no_open_error_and_does_not_say_that_it_is_not_final(tmp_path: Path) -> None:
-    office = make_office(tmp_path / "w")
+    office = create_office(tmp_path / "w")
     late = datetime(2020, 6, 1, 9, 0)
     prepare(office, late)
     seal(office, now=late)
-    hand_out(office, late)
+    publish(office, late)
     page = site_of(office.folder).get("/bureau/2019/report").text
     tree = html.fromstring(page)
     assert tree.xpath("//td[contains(@class, 'bad')] | //td[contains(@class, ' warn')]") == []
@@ -176,9 +176,9 @@ def test_a_sealed_year_shows_no_open_error_and_does_not_say_that_it_is_not_final
 
 
 def test_a_list_emptied_by_conditions_is_not_called_a_zero(tmp_path: Path) -> None:
-    office = copied(make_office(tmp_path / "made"), tmp_path / "w")
+    office = copy_office(create_office(tmp_path / "made"), tmp_path / "w")
     prepare(office)
-    hand_out(office)
+    publish(office)
     shown = text(
         html.fromstring(site_of(office.folder).get("/bureau/2019/evidence/items.total?summary.has=查无此文").text)
     )

@@ -21,9 +21,9 @@ from pipeline.dashboard.web.users import user_line, write_user
 from pipeline.law.workdays import read_calendar
 from pipeline.quality.waivers import read_waivers
 from pipeline.requests.ledger_clock import run_clock
-from pipeline.requests.published_steps import read_steps, write_steps
+from pipeline.requests.published_steps import read_published_request, write_published_steps
 from pipeline.requests.queries import read_request
-from tests.support.sealed_office import at_work, copied, hand_out, ready_office, sealed_office
+from tests.support.sealed_office import copy_office, open_candidate_of, publish, ready_office, sealed_office
 
 PASSWORD = "一个足够长的口令 2020"
 YEAR = "/bureau/2019"
@@ -41,8 +41,8 @@ def published(statement: str) -> list[tuple[Any, ...]]:
 def test_every_finding_is_shown_with_what_to_do_and_warnings_with_a_waiver_that_waives_exactly_it(
     tmp_path: Path,
 ) -> None:
-    office = copied(ready_office(), tmp_path / "w")
-    hand_out(office)
+    office = copy_office(ready_office(), tmp_path / "w")
+    publish(office)
     page = TestClient(create_app(office.folder), base_url="http://127.0.0.1").get(f"{YEAR}/findings").text
     rows = office.published(
         'SELECT code, severity, outcome, message, what_to_do, agency, year, "left", "right", refers_to, waived_by FROM findings'
@@ -72,15 +72,17 @@ def test_findings_can_be_narrowed_by_severity(site: TestClient) -> None:
 
 def test_a_request_is_explained_from_what_is_published_as_from_the_ledger() -> None:
     calendar = read_calendar()
-    with at_work(ready_office()) as warehouse:
+    with open_candidate_of(ready_office()) as warehouse:
         run_clock(warehouse.connection, calendar, on=date(2020, 1, 10))
-        write_steps(warehouse)
+        write_published_steps(warehouse)
         from_ledger = {
             number: read_request(warehouse.connection, calendar, number, date(2020, 1, 10)) for number in ("R1", "R2")
         }
         warehouse.connection.execute("USE candidate")
         for number, expected in from_ledger.items():
-            assert read_steps(warehouse.connection, calendar, number, "bureau", date(2020, 1, 10)) == expected
+            assert (
+                read_published_request(warehouse.connection, calendar, number, "bureau", date(2020, 1, 10)) == expected
+            )
             assert expected.days
         warehouse.connection.execute("USE warehouse")
 
@@ -103,7 +105,7 @@ def test_seals_show_hash_proof_and_what_changed_since(site: TestClient) -> None:
 
 
 def test_a_package_that_was_changed_or_is_missing_is_reported(tmp_path: Path) -> None:
-    office = copied(sealed_office(), tmp_path / "w")
+    office = copy_office(sealed_office(), tmp_path / "w")
     package = next((office.folder / "sealed").glob("*.zip"))
     package.write_bytes(package.read_bytes()[:-1] + b"x")
     page = TestClient(create_app(office.folder), base_url="http://127.0.0.1").get(f"{YEAR}/seals").text
@@ -122,10 +124,10 @@ def test_sources_show_three_clocks_the_days_covered_and_an_account_that_adds_up(
 
 
 def test_runs_list_the_builds_that_were_published_the_shown_one_marked(tmp_path: Path) -> None:
-    office = copied(sealed_office(), tmp_path / "w")
+    office = copy_office(sealed_office(), tmp_path / "w")
     first = office.published("SELECT run FROM meta")[0][0]
     office.verbs("count", now="2020-01-11 09:00", as_of="2020-01-11")
-    hand_out(office, datetime(2020, 1, 11, 9))
+    publish(office, datetime(2020, 1, 11, 9))
     second = office.published("SELECT run FROM meta")[0][0]
     page = TestClient(create_app(office.folder), base_url="http://127.0.0.1").get("/operator/runs").text
     table = page[page.index("<tbody>") :]

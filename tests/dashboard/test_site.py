@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from pipeline.dashboard.site import MARKER, write_site
-from tests.support.sealed_office import copied, sealed_office
+from tests.support.sealed_office import copy_office, sealed_office
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sealed office of fewer cells: each has a page of its own."""
-    office = copied(sealed_office(), tmp_path_factory.mktemp("office") / "w")
+    office = copy_office(sealed_office(), tmp_path_factory.mktemp("office") / "w")
     with duckdb.connect(str(office.published_file)) as connection:
         connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
         connection.execute(

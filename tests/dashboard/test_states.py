@@ -17,9 +17,9 @@ from pipeline.dashboard.app import create_app
 from pipeline.dashboard.charts import Series, columns
 from pipeline.dashboard.page_cache import PageCache
 from pipeline.dashboard.pages.years import breaks
-from pipeline.law.freshness import judge_column, silences
+from pipeline.law.freshness import judge_column, posting_gaps
 from tests.support.office import Office, item, post, request
-from tests.support.sealed_office import REQUESTS, copied, hand_out, prepare, ready_office, seal, sealed_office
+from tests.support.sealed_office import REQUESTS, copy_office, prepare, publish, ready_office, seal, sealed_office
 
 MARCH = datetime(2020, 3, 5, 2, 30)
 
@@ -35,11 +35,11 @@ def text(answer: Any) -> str:
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A year sealed twice: a request that was open at the first seal had been answered after all."""
-    office = copied(sealed_office(), tmp_path_factory.mktemp("corrected") / "w")
+    office = copy_office(sealed_office(), tmp_path_factory.mktemp("corrected") / "w")
     office.drop("ledger/requests.csv", [REQUESTS[0], {**REQUESTS[1], "decision": "G2", "decided_on": "2019-12-30"}])
     prepare(office, MARCH)
     seal(office, note="更正：R2 已于 12 月 30 日答复", now=MARCH)
-    hand_out(office, MARCH)
+    publish(office, MARCH)
     return site_of(office.folder)
 
 
@@ -163,21 +163,21 @@ def test_revisions_and_what_each_changed_are_shown_with_their_reason(corrected: 
 
 
 def test_what_changed_since_the_seal_is_listed_at_its_cell(tmp_path: Path) -> None:
-    office = copied(sealed_office(), tmp_path / "w")
+    office = copy_office(sealed_office(), tmp_path / "w")
     office.drop(
         "ledger/requests.csv",
         [*REQUESTS, request("R9", "2019-05-05", decision="G2", decided_on="2019-05-09", agency="bureau")],
     )
     prepare(office, MARCH, closing=None)
-    hand_out(office, MARCH)
+    publish(office, MARCH)
     site = site_of(office.folder)
     assert "封存之后又有变化" in text(site.get("/bureau/2019/cell/requests.new_received.natural_person"))
     assert "封存之后数据又有变化的指标" in text(site.get("/bureau/2019/report"))
 
 
 def test_a_database_from_before_an_upgrade_is_reported_as_such(tmp_path: Path) -> None:
-    office = copied(ready_office(), tmp_path / "w")
-    hand_out(office)
+    office = copy_office(ready_office(), tmp_path / "w")
+    publish(office)
     with duckdb.connect(str(office.published_file)) as writer:
         writer.execute("DROP TABLE observed")
     answer = site_of(office.folder).get("/bureau/2019/")
@@ -214,7 +214,7 @@ def test_a_column_that_holds_nothing_is_empty_and_a_closed_one_is_not_asked_for_
 @pytest.mark.parametrize(("days", "state"), [(9, "good"), (10, "warn"), (14, "warn"), (15, "bad")])
 def test_fourteen_days_are_allowed_between_posts_and_ten_are_a_warning(days: int, state: str) -> None:
     first = date(2019, 5, 1)
-    (longest,) = silences(
+    (longest,) = posting_gaps(
         [first, first + timedelta(days)], [(date(2019, 1, 1), date(2019, 12, 31))], first + timedelta(days)
     )
     assert (longest.days, longest.state, longest.open) == (days, state, False)
@@ -223,7 +223,7 @@ def test_fourteen_days_are_allowed_between_posts_and_ten_are_a_warning(days: int
 def test_days_that_were_not_observed_are_no_silence() -> None:
     posts = [date(2019, 1, 5), date(2019, 6, 1)]
     observed = [(date(2019, 1, 1), date(2019, 1, 31)), (date(2019, 5, 1), date(2019, 6, 30))]
-    pauses = silences(posts, observed, date(2019, 6, 20))
+    pauses = posting_gaps(posts, observed, date(2019, 6, 20))
     assert [(pause.days, pause.open) for pause in pauses] == [(19, True)], "the months between were not observed"
 
 

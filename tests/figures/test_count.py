@@ -1,4 +1,4 @@
-"""Counting from start to end: what each night's figures are, what is zero, what is not known, and what does not add up."""
+"""Counting from start to end: figures, zeros, unknown figures, and findings about rows that do not add up."""
 
 from __future__ import annotations
 
@@ -112,17 +112,17 @@ def test_a_declared_nil_is_a_zero_until_rows_are_counted(workspace: Make) -> Non
     assert office.figures() == {"disputes.review.upheld": 1, "disputes.review.total": 1}
 
 
-def test_a_declared_number_that_is_counted_otherwise_is_told_with_both(workspace: Make) -> None:
+def test_a_declared_number_that_contradicts_the_counted_one_is_reported_with_both(workspace: Make) -> None:
     office = workspace(weibo="posts")
     office.drop("weibo/a.csv", [post(1), post(2)])
     office.write("declared/2019.yml", "- {figure: posts.weibo, value: 5, vouched_by: 办公室, document: 统计表}\n")
     office.tally()
     assert office.figures() == {"posts.weibo": 2}
-    finding = next(one for one in office.findings if one.code == "DECLARED-CONFLICT")
+    finding = next(finding for finding in office.findings if finding.code == "DECLARED-CONFLICT")
     assert (finding.left, finding.right, finding.refers_to) == ("5.0", "2.0", "posts.weibo")
 
 
-def test_a_source_is_fresh_stale_failed_or_never_met(workspace: Make) -> None:
+def test_a_source_is_fresh_stale_failed_or_without_data(workspace: Make) -> None:
     office = workspace(fresh="items", old="items", bad="items", empty="items")
     office.drop("fresh/a.csv", [item(1, "2019-12-28")])
     office.drop("old/a.csv", [item(2, "2019-06-30")])
@@ -135,7 +135,7 @@ def test_a_source_is_fresh_stale_failed_or_never_met(workspace: Make) -> None:
     assert "bad" in office.message("SOURCE-FAILED")
 
 
-def test_a_night_that_goes_on_from_the_last_one_is_the_same_as_one_from_nothing(workspace: Make) -> None:
+def test_a_count_continued_from_the_last_one_equals_a_full_count(workspace: Make) -> None:
     office = workspace(website="items", weibo="posts", ledger="requests")
     rows = [item(n, f"2019-0{n % 9 + 1}-15") for n in range(30)]
     office.drop("website/a.csv", rows)
@@ -150,12 +150,12 @@ def test_a_night_that_goes_on_from_the_last_one_is_the_same_as_one_from_nothing(
     office.drop("ledger/a.csv", [request("1", decision="G2", decided_on="2019-03-05"), request("2")])
     office.night("2020-01-06")
     tables = ("verdicts", "figures", "monthly", "accounting", "excluded", "quarantined", "evidence")
-    went_on = {table: sorted(map(str, office.published(f"SELECT * FROM {table}"))) for table in tables}
+    continued = {table: sorted(map(str, office.published(f"SELECT * FROM {table}"))) for table in tables}
     (office.folder / "published" / "CURRENT").unlink()
     office.night("2020-01-06")
-    anew = {table: sorted(map(str, office.published(f"SELECT * FROM {table}"))) for table in tables}
+    full = {table: sorted(map(str, office.published(f"SELECT * FROM {table}"))) for table in tables}
     for table in tables:
-        assert went_on[table] == anew[table], table
+        assert continued[table] == full[table], table
 
 
 def test_a_declared_channel_counts_beside_another_channel_that_a_source_counts(workspace: Make) -> None:
@@ -166,7 +166,7 @@ def test_a_declared_channel_counts_beside_another_channel_that_a_source_counts(w
     assert "DECLARED-CONFLICT" not in office.codes()
 
 
-def test_a_declared_number_of_a_table_that_a_source_counts_is_kept_out_even_where_the_source_counts_none(
+def test_a_declared_number_of_a_table_that_a_source_counts_is_excluded_even_where_the_source_counts_none(
     workspace: Make,
 ) -> None:
     office = workspace(ledger="requests")
@@ -174,7 +174,7 @@ def test_a_declared_number_of_a_table_that_a_source_counts_is_kept_out_even_wher
     figure = "requests.partial.natural_person"
     office.write("declared/2019.yml", f"- {{figure: {figure}, value: 3, vouched_by: 办公室, document: 统计表}}\n")
     assert figure not in office.tally().figures()
-    finding = next(one for one in office.findings if one.code == "DECLARED-CONFLICT")
+    finding = next(finding for finding in office.findings if finding.code == "DECLARED-CONFLICT")
     assert (finding.left, finding.right, finding.refers_to) == ("3.0", "0.0", figure)
 
 
@@ -186,7 +186,7 @@ def test_a_table_declared_nil_of_which_rows_are_counted_is_told(workspace: Make)
     office.write("declared/2019.yml", "- {nil: disputes, vouched_by: 法规科, document: 登记簿}\n")
     office.drop("cases/a.csv", [CASE])
     office.tally()
-    finding = next(one for one in office.findings if one.code == "DECLARED-CONFLICT")
+    finding = next(finding for finding in office.findings if finding.code == "DECLARED-CONFLICT")
     assert (finding.left, finding.right, finding.refers_to) == ("0.0", "1.0", "disputes.*")
 
 
@@ -195,5 +195,5 @@ def test_a_table_declared_nil_of_which_rows_wait_in_quarantine_is_told(workspace
     office.write("declared/2019.yml", "- {nil: disputes, vouched_by: 法规科, document: 登记簿}\n")
     office.drop("cases/a.csv", [{**CASE, "closed_on": "待定"}, {**CASE, "case_no": "2", "filed_on": "不详"}])
     office.tally()
-    finding = next(one for one in office.findings if one.code == "DECLARED-DOUBTFUL")
+    finding = next(finding for finding in office.findings if finding.code == "DECLARED-DOUBTFUL")
     assert (finding.severity, finding.right, finding.refers_to) == ("block", "2", "disputes.*")

@@ -1,4 +1,4 @@
-"""Three clocks and the calendar: a source is judged by the days it covers, never by a night having run."""
+"""Freshness and coverage: a source is judged by the days it covers, not by a run without errors."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import pytest
 
 from pipeline.core.findings import compose
 from pipeline.core.workspace import Source
-from pipeline.ingest.sources.interface import Asked, Fetched
+from pipeline.ingest.sources.interface import FetchRequest, FetchResult
 from tests.support.office import Office, item, post
 from tests.support.standin import Platform, records
 
 Make = Callable[..., Office]
 
 
-def dead(source: Source, _: Asked) -> Fetched:
-    return Fetched(findings=(compose("SOURCE-DEAD", source=source.name, reason="连接超时", refers_to=source.name),))
+def dead(source: Source, _: FetchRequest) -> FetchResult:
+    return FetchResult(findings=(compose("SOURCE-DEAD", source=source.name, reason="连接超时", refers_to=source.name),))
 
 
 @pytest.fixture
@@ -32,59 +32,55 @@ def office(workspace: Make, platform: Platform) -> Office:  # noqa: ARG001
 
 def calendar(office: Office, source: str = "wechat") -> dict[str, str]:
     """Days of the calendar by state, as ranges."""
-    found = office.published(f"SELECT on_date, state FROM coverage WHERE source = '{source}' ORDER BY on_date")
+    rows = office.published(f"SELECT on_date, state FROM coverage WHERE source = '{source}' ORDER BY on_date")
     ranges: dict[str, str] = {}
-    for day, state in found:
+    for day, state in rows:
         ranges[state] = f"{ranges.get(state, '')} {day.month}-{day.day}".strip()
     return ranges
 
 
-def clocks(office: Office) -> list[tuple[object, ...]]:
+def source_rows(office: Office) -> list[tuple[object, ...]]:
     return office.published(
         "SELECT state, last_visit, reaches_to::VARCHAR, loaded_to::VARCHAR FROM sources WHERE source = 'wechat'"
     )
 
 
-def test_the_calendar_tells_every_day_of_an_account(office: Office, platform: Platform) -> None:
+def test_the_calendar_has_every_day_of_an_account(office: Office, platform: Platform) -> None:
     platform.post("2019-12-02", 1)
     office.tally(now="2019-12-05 02:30")
     assert calendar(office) == {"covered": "12-1 12-2 12-3 12-4", "not_yet": "12-5"}
-    assert clocks(office) == [("fresh", "whole", "2019-12-04", "2019-12-04")]
+    assert source_rows(office) == [("fresh", "whole", "2019-12-04", "2019-12-04")]
     assert office.published("SELECT DISTINCT agency, account FROM coverage") == [("bureau", "楚雄生态环境")]
 
 
-def test_a_source_is_fresh_by_what_it_covers_and_not_by_the_night_having_run(
+def test_a_source_is_fresh_by_the_days_it_covers_and_not_by_a_run_without_errors(
     office: Office, platform: Platform
 ) -> None:
     office.tally(now="2019-12-05 02:30")
     platform.fault = dead
     office.tally(now="2019-12-06 02:30")
-    assert clocks(office) == [("fresh", "failed", "2019-12-04", "2019-12-04")], "one bad night is not yet a gap"
+    assert source_rows(office) == [("fresh", "failed", "2019-12-04", "2019-12-04")], "one failed poll is not yet a gap"
     assert office.codes() == ["SOURCE-DEAD"], "one cause, one finding"
     office.tally(now="2019-12-09 02:30")
-    assert clocks(office) == [("failed", "failed", "2019-12-04", "2019-12-04")]
+    assert source_rows(office) == [("failed", "failed", "2019-12-04", "2019-12-04")]
     assert office.codes() == ["SOURCE-DEAD"]
-    platform.fault = lambda *_: Fetched()
+    platform.fault = lambda *_: FetchResult()
     office.tally(now="2019-12-10 02:30")
-    assert clocks(office) == [("stale", "whole", "2019-12-04", "2019-12-04")], (
-        "nothing was wrong, and still nothing came"
-    )
+    assert source_rows(office) == [("stale", "whole", "2019-12-04", "2019-12-04")], "no error, but no data either"
     assert "2019-12-04" in office.message("SOURCE-STALE")
 
 
-def test_missing_days_are_told_once_as_a_range_and_close_when_they_are_filled(
-    office: Office, platform: Platform
-) -> None:
+def test_missing_days_are_reported_as_one_range_until_they_are_filled(office: Office, platform: Platform) -> None:
     office.tally(now="2019-12-02 02:30")
     platform.fault = dead
     office.tally(now="2019-12-05 02:30")
     platform.fault = None
-    # The platform gives only the last days: what is older never comes again.
+    # The platform returns only the last days; older ones cannot be fetched again.
     platform.forgets = 2
     office.tally(now="2019-12-09 02:30")
     office.tally(now="2019-12-10 02:30")
     assert calendar(office)["missing"] == "12-2 12-3 12-4 12-5 12-6"
-    (finding,) = [one for one in office.findings if one.code == "COVERAGE-MISSING"]
+    (finding,) = [finding for finding in office.findings if finding.code == "COVERAGE-MISSING"]
     assert "2019-12-02 至 2019-12-06" in finding.message
     assert (finding.refers_to, finding.left, finding.year) == ("wechat 2019-12-02", "5", 2019)
     # An export of these days, as a file source of the same account, fills them.
@@ -99,17 +95,17 @@ def test_missing_days_are_told_once_as_a_range_and_close_when_they_are_filled(
     assert office.figures() == {"posts.wechat": 1}
 
 
-def test_a_day_read_in_part_is_partial_until_it_is_read_whole(office: Office, platform: Platform) -> None:
+def test_an_incompletely_fetched_day_is_partial_until_it_is_fetched_whole(office: Office, platform: Platform) -> None:
     platform.post("2019-12-03", 1, 2)
     platform.cut[date(2019, 12, 3)] = 1
     office.tally(now="2019-12-05 02:30")
     assert calendar(office) == {"covered": "12-1 12-2 12-4", "partial": "12-3", "not_yet": "12-5"}
     assert office.codes() == ["SOURCE-PARTIAL"]
-    platform.asks = 1
+    platform.requested_days = 1
     office.tally(now="2019-12-10 02:30")
-    assert "2019-12-03" in office.message("COVERAGE-PARTIAL"), "nobody reads it again"
+    assert "2019-12-03" in office.message("COVERAGE-PARTIAL"), "no poll reads it again"
     platform.cut.clear()
-    platform.asks = None
+    platform.requested_days = None
     office.write(
         "workspace.toml",
         (office.folder / "workspace.toml").read_text("utf-8").replace("reread_days = 3", "reread_days = 9"),
@@ -143,7 +139,7 @@ def test_a_gap_of_files_no_longer_than_its_quiet_days_is_covered(workspace: Make
     ) == [("2019-09-02", "2019-09-30")]
 
 
-def test_rows_of_a_source_that_is_no_longer_listed_still_count_and_somebody_is_told(workspace: Make) -> None:
+def test_rows_of_a_source_that_is_no_longer_listed_still_count_and_are_reported(workspace: Make) -> None:
     office = workspace(website="items", weibo="posts")
     office.drop("website/a.csv", [item(1)])
     office.drop("weibo/a.csv", [post(1)])
@@ -172,7 +168,7 @@ def test_a_day_that_is_not_over_is_not_covered(office: Office, platform: Platfor
 
     today = date(2019, 12, 5)
     rows = [{"post_id": "1", "channel": "wechat", "title": "t", "published_at": "2019-12-05 01:00"}]
-    platform.fault = lambda *_: Fetched((Delivery("a.ndjson", records(rows), (date(2019, 12, 4), today)),))
+    platform.fault = lambda *_: FetchResult((Delivery("a.ndjson", records(rows), (date(2019, 12, 4), today)),))
     office.tally(now="2019-12-05 02:30")
     assert calendar(office)["covered"] == "12-4"
     assert office.figures() == {"posts.wechat": 1}

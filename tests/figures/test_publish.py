@@ -1,4 +1,4 @@
-"""A build is handed over whole or not at all, and says of itself what everything in it means."""
+"""A database is published whole or not at all, and every table and column in it has a comment."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import duckdb
 import pytest
 
 from pipeline.core.errors import Refusal
-from pipeline.figures.publish import KEEP
+from pipeline.figures.publish import BUILDS_KEPT
 from tests.support.office import Office, item, post, request
 
 Make = Callable[..., Office]
 pytestmark = pytest.mark.xdist_group("publish")  # its fixture is made once
 
-# The tables that other programs stand on, with columns that must be there.
+# The tables that other programs read, with the columns they need.
 CONTRACT = {
     "meta": {"schema_version", "run", "built_at", "code_version", "known_on"},
     "figures": {"agency", "year", "figure", "label", "value", "unit", "status", "revision", "as_of"},
@@ -62,21 +62,23 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 @pytest.mark.parametrize("table", CONTRACT)
 def test_a_table_of_the_contract_has_its_columns(office: Office, table: str) -> None:
-    met = {name for (name,) in office.published(f"SELECT column_name FROM (DESCRIBE {table})")}
-    assert CONTRACT[table] <= met
+    columns = {name for (name,) in office.published(f"SELECT column_name FROM (DESCRIBE {table})")}
+    assert CONTRACT[table] <= columns
 
 
-def test_every_table_and_every_column_says_what_it_is(office: Office) -> None:
-    silent = office.published("SELECT table_name FROM duckdb_tables() WHERE coalesce(comment, '') = ''")
-    silent += office.published("SELECT view_name FROM duckdb_views() WHERE NOT internal AND coalesce(comment, '') = ''")
-    assert silent == []
+def test_every_table_and_every_column_has_a_comment(office: Office) -> None:
+    without_comment = office.published("SELECT table_name FROM duckdb_tables() WHERE coalesce(comment, '') = ''")
+    without_comment += office.published(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal AND coalesce(comment, '') = ''"
+    )
+    assert without_comment == []
     assert office.published(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal "
         "AND coalesce(comment, '') = ''"
     ) == []  # fmt: skip
 
 
-def test_the_build_says_when_and_by_what_it_was_made(office: Office) -> None:
+def test_the_database_records_when_and_by_which_code_it_was_built(office: Office) -> None:
     ((schema, run, built_at, version),) = office.published(
         "SELECT schema_version, run, built_at::VARCHAR, code_version FROM meta"
     )
@@ -90,13 +92,13 @@ def test_every_counted_figure_is_in_the_dictionary(office: Office) -> None:
     assert office.published("SELECT count(*) FROM figures WHERE label IS NULL OR unit IS NULL") == [(0,)]
 
 
-def test_nothing_is_left_beside_the_build(office: Office) -> None:
+def test_no_file_is_left_beside_the_published_one(office: Office) -> None:
     names = sorted(file.name for file in (office.folder / "published").iterdir())
     assert names == ["CURRENT", office.published_file.name]
     assert not (office.folder / "warehouse" / "candidate.duckdb").exists()
 
 
-def test_what_was_left_out_is_shown_with_file_line_and_reason(office: Office) -> None:
+def test_excluded_and_quarantined_rows_have_file_line_and_reason(office: Office) -> None:
     assert office.published("SELECT file, line, reason FROM excluded WHERE source = 'website'") == [
         ("a.csv", 4, "草稿，没有发布")
     ]
@@ -113,7 +115,7 @@ def test_publishing_before_counting_is_refused(workspace: Make) -> None:
     assert refusal.value.finding.code == "CANDIDATE-MISSING"
 
 
-def test_rows_that_do_not_add_up_are_not_published_and_the_old_build_stays(workspace: Make) -> None:
+def test_rows_that_do_not_add_up_are_not_published_and_the_old_database_stays(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     office.night("2020-01-05")
@@ -127,7 +129,7 @@ def test_rows_that_do_not_add_up_are_not_published_and_the_old_build_stays(works
     assert office.published_file == old
 
 
-def test_only_the_newest_builds_are_kept(workspace: Make) -> None:
+def test_only_the_newest_files_are_retained(workspace: Make) -> None:
     office = workspace()
     folder = office.folder / "published"
     folder.mkdir()
@@ -137,14 +139,14 @@ def test_only_the_newest_builds_are_kept(workspace: Make) -> None:
         os.utime(file, (1_500_000_000 + number, 1_500_000_000 + number))
     office.drop("website/a.csv", [item(1)])
     office.night()
-    kept = sorted(file.name for file in folder.glob("figures-*.duckdb"))
-    assert len(kept) == KEEP == 14
-    assert office.published_file.name in kept
-    assert "figures-201919.duckdb" in kept
-    assert "figures-201900.duckdb" not in kept
+    retained = sorted(file.name for file in folder.glob("figures-*.duckdb"))
+    assert len(retained) == BUILDS_KEPT == 14
+    assert office.published_file.name in retained
+    assert "figures-201919.duckdb" in retained
+    assert "figures-201900.duckdb" not in retained
 
 
-def test_a_night_after_a_damaged_build_makes_a_sound_one(workspace: Make) -> None:
+def test_a_night_after_a_damaged_file_publishes_a_sound_one(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     office.night("2020-01-05")

@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from flows.server_command import server_command  # noqa: E402
 from flows.settings import DEFAULTS  # noqa: E402
 from tests.support.office import Office, item, post  # noqa: E402
 
@@ -54,19 +55,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for name, value in DEFAULTS.items():
             patch.setenv(name, value)
         patch.setenv("NO_PROXY", "127.0.0.1")
-        command = [
-            sys.executable,
-            "-m",
-            "prefect",
-            "server",
-            "start",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--no-ui",
-        ]
         with (home / "server.log").open("wb") as log:
+            command = server_command(port, pages=False)
             process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         try:
             _wait_until_healthy(f"{address}/health", process, home / "server.log")
@@ -76,7 +66,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
             with temporary_settings({PREFECT_API_URL: address, PREFECT_HOME: home}):
                 yield address
-                _hand_in_logs()
+                _flush_logs()
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=30)
@@ -93,8 +83,8 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Pat
     raise AssertionError(log.read_text())
 
 
-def _hand_in_logs() -> None:
-    """Prefect sends logs and events behind our back; left over, they would wait at exit for a server that is gone."""
+def _flush_logs() -> None:
+    """Send the logs and events that Prefect has queued: at exit they would wait for a server that is gone."""
     from prefect.events.worker import EventsWorker
 
     for handler in logging.getLogger("prefect.flow_runs").handlers:

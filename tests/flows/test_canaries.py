@@ -24,7 +24,7 @@ def test_the_night_is_scheduled_by_the_server_itself(tmp_path: Path) -> None:
 
     from flows.deployments import deployments
 
-    nightly, year_end = (one.apply() for one in deployments(tmp_path))
+    nightly, year_end = (deployment.apply() for deployment in deployments(tmp_path))
     mine = DeploymentFilter(id=DeploymentFilterId(any_=[nightly, year_end]))
     until = time.monotonic() + 90
     with get_client(sync_client=True) as client:

@@ -18,7 +18,11 @@ def test_prefect_yaml_and_the_serving_process_agree(monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(ROOT)
     written = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
     served = deployments(Path("data"))
-    assert [one["name"] for one in written] == [one.name for one in served] == ["nightly", "year-end"]
+    assert (
+        [document["name"] for document in written]
+        == [deployment.name for deployment in served]
+        == ["nightly", "year-end"]
+    )
     for yml, made in zip(written, served, strict=True):
         assert yml["entrypoint"] == made.entrypoint
         assert yml["concurrency_limit"] == made.concurrency_limit == 1
@@ -28,7 +32,9 @@ def test_prefect_yaml_and_the_serving_process_agree(monkeypatch: pytest.MonkeyPa
         assert not Path(yml["parameters"]["workspace"]).is_absolute()
 
     (night,) = [made.schedules for made in served if made.name == "nightly"]
-    assert [(one.schedule.cron, one.schedule.timezone) for one in night or []] == [("30 2 * * *", "Asia/Shanghai")]
+    assert [(entry.schedule.cron, entry.schedule.timezone) for entry in night or []] == [
+        ("30 2 * * *", "Asia/Shanghai")
+    ]
     assert written[0]["schedules"] == [{"cron": "30 2 * * *", "timezone": "Asia/Shanghai"}]
     assert "schedules" not in written[1]
     assert not served[1].schedules

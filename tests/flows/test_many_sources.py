@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.cli.outcome import carry_out
-from pipeline.operations.run import VERBS, Run
+from pipeline.operations.request import NIGHTLY, RunRequest
+from pipeline.operations.run import VERBS
 from tests.support.office import Office, item
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
@@ -52,16 +53,17 @@ def test_forty_sources_with_six_of_them_dead_are_ten_tasks_and_no_second_pull(
     for name in gone:
         (office.folder / "inbox" / name.replace("_", "-")).rmdir()
 
-    assert carry_out(Run(office.read(), datetime(2020, 1, 5, 2, 30), year=2019), "nightly", direct=False) == 1
+    request = RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019)
+    assert carry_out(request, NIGHTLY, direct=False) == 1
 
     tasks = tasks_of(office)
     assert [task.name.rsplit("-", 1)[0] for task in tasks] == [*VERBS, "digest"]
     assert [task.run_count for task in tasks] == [1] * 10, "nobody waits for what will be dead in five seconds too"
     assert office.figures()["items.total"] == 34
-    found = [
+    sources = [
         row[0]
         for row in office.published(
             "SELECT refers_to FROM findings WHERE code IN ('SOURCE-FOLDER', 'DATABASE-UNREACHED')"
         )
     ]
-    assert sorted(found) == ["cms-0", "cms-1", "cms-2", "gone-0", "gone-1", "gone-2"]
+    assert sorted(sources) == ["cms-0", "cms-1", "cms-2", "gone-0", "gone-1", "gone-2"]

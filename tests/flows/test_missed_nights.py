@@ -1,4 +1,4 @@
-"""A machine that was off for days runs one night when it is back; a night that was cut off holds no place for ever."""
+"""After days without power one missed night runs; an interrupted run does not hold its concurrency slot for ever."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def test_of_five_missed_nights_the_last_is_run(tmp_path: Path) -> None:
     from prefect.states import Scheduled
 
     from flows.deployments import deployments
-    from flows.missed import make_up_once
+    from flows.missed import drop_missed_nights
 
-    nightly, year_end = (one.apply() for one in deployments(tmp_path))
+    nightly, year_end = (deployment.apply() for deployment in deployments(tmp_path))
     now = datetime.now(UTC)
     with get_client(sync_client=True) as client:
         missed = [
@@ -32,9 +32,9 @@ def test_of_five_missed_nights_the_last_is_run(tmp_path: Path) -> None:
         )
         asked_for = client.create_flow_run_from_deployment(year_end, parameters={"year": 2019}, state=Scheduled())
         # Served again, the deployments are applied again; what was missed must survive that too.
-        [one.apply() for one in deployments(tmp_path)]
-        assert make_up_once() == 4
-        assert make_up_once() == 0
+        [deployment.apply() for deployment in deployments(tmp_path)]
+        assert drop_missed_nights() == 4
+        assert drop_missed_nights() == 0
         left = {run.id for run in client.read_flow_runs()}
         assert {missed[-1].id, coming.id, asked_for.id} <= left
         assert not left & {run.id for run in missed[:-1]}
@@ -47,10 +47,10 @@ def test_a_night_that_was_cut_off_is_closed_and_one_that_lives_is_not(tmp_path: 
     from prefect.states import Running
 
     from flows.deployments import deployments
-    from flows.missed import lay_to_rest
+    from flows.missed import close_interrupted_runs
 
     elsewhere = tmp_path / "elsewhere"
-    night, _ = (one.apply() for one in deployments(tmp_path))
+    night, _ = (deployment.apply() for deployment in deployments(tmp_path))
     with get_client(sync_client=True) as client:
 
         def running(workspace: Path) -> UUID:
@@ -64,15 +64,15 @@ def test_a_night_that_was_cut_off_is_closed_and_one_that_lives_is_not(tmp_path: 
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
             assert process.stdout
             process.stdout.readline()  # its environment can be read once it speaks, not yet when it starts
-            assert lay_to_rest(tmp_path) == 1
+            assert close_interrupted_runs(tmp_path) == 1
             process.kill()
-        states = {one: client.read_flow_run(one).state_type for one in (cut_off, living, of_another)}
-        assert {one: state.value for one, state in states.items() if state} == {
+        states = {run_id: client.read_flow_run(run_id).state_type for run_id in (cut_off, living, of_another)}
+        assert {run_id: state.value for run_id, state in states.items() if state} == {
             cut_off: "CRASHED", living: "RUNNING", of_another: "RUNNING",
         }  # fmt: skip
-        assert lay_to_rest(tmp_path) == 1, "the one that lived has ended without a word"
-        for one in (cut_off, living, of_another):
-            client.delete_flow_run(one)
+        assert close_interrupted_runs(tmp_path) == 1, "the one that lived has ended without a word"
+        for run_id in (cut_off, living, of_another):
+            client.delete_flow_run(run_id)
 
 
 def test_after_a_night_was_cut_off_the_next_one_gets_its_place(tmp_path: Path) -> None:
@@ -81,9 +81,9 @@ def test_after_a_night_was_cut_off_the_next_one_gets_its_place(tmp_path: Path) -
     from prefect.states import Pending
 
     from flows.deployments import deployments
-    from flows.missed import lay_to_rest
+    from flows.missed import close_interrupted_runs
 
-    night, _ = (one.apply() for one in deployments(tmp_path))
+    night, _ = (deployment.apply() for deployment in deployments(tmp_path))
     with get_client(sync_client=True) as client:
         first, second = (client.create_flow_run_from_deployment(night) for _ in range(2))
         client.set_flow_run_state(first.id, Pending())
@@ -93,8 +93,8 @@ def test_after_a_night_was_cut_off_the_next_one_gets_its_place(tmp_path: Path) -
             "AwaitingConcurrencySlot",
             "SCHEDULED",
         )
-        assert lay_to_rest(tmp_path) == 1
+        assert close_interrupted_runs(tmp_path) == 1
         client.set_flow_run_state(second.id, Pending())
         assert client.read_flow_run(second.id).state_name == "Pending"
-        for one in (first, second):
-            client.delete_flow_run(one.id)
+        for run in (first, second):
+            client.delete_flow_run(run.id)

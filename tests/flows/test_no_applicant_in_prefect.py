@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.operations.run import Run
+from pipeline.operations.request import RunRequest
 from tests.support.office import Office
-from tests.support.planted import plant, told_by
+from tests.support.planted import plant, readable_texts
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 
@@ -21,13 +21,13 @@ def test_prefect_keeps_nothing_that_names_an_applicant(tmp_path: Path) -> None:
 
     office = Office(tmp_path)
     secrets = plant(office, hostile=True)
-    flows.nightly.once(Run(office.read(), datetime(2020, 1, 11, 3), year=2019))
+    flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 11, 3), year=2019))
 
     home = Path(os.environ["PREFECT_HOME"])
     database = next(home.glob("*.db"))
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        kept = "\n".join(connection.iterdump())
-    assert "FILE-UNKNOWN-WORD" in kept, "what was found is kept by Prefect, so there is something to search"
-    assert not [secret for secret in secrets if secret in kept]
-    for name, text in told_by(home, without=()):
+        stored = "\n".join(connection.iterdump())
+    assert "FILE-UNKNOWN-WORD" in stored, "what was found is stored by Prefect, so there is something to search"
+    assert not [secret for secret in secrets if secret in stored]
+    for name, text in readable_texts(home, without=()):
         assert not [secret for secret in secrets if secret in text], name

@@ -41,8 +41,8 @@ def at_a_terminal(command: list[str], environment: dict[str, str]) -> tuple[int,
 
 def environment(log: Path) -> dict[str, str]:
     """That of a person who has set nothing and never ran Prefect; neither is it recognised as a machine's."""
-    kept = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
-    return {name: os.environ[name] for name in kept if name in os.environ} | {
+    names = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
+    return {name: os.environ[name] for name in names if name in os.environ} | {
         "HOME": str(log.parent), "PYTHONPATH": str(SPY), "GONGKAI_TEST_OUTSIDE": str(log),
         "TERM": "xterm", "COLUMNS": "120", "PYTHONUTF8": "1",
     }  # fmt: skip

@@ -17,7 +17,8 @@ import pytest
 from pipeline.cli.outcome import carry_out
 from pipeline.core.errors import Refusal
 from pipeline.core.timezone import now_in_shanghai
-from pipeline.operations.run import VERBS, Run
+from pipeline.operations.request import NIGHTLY, YEAR_END, RunRequest
+from pipeline.operations.run import VERBS
 from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
@@ -26,8 +27,8 @@ NIGHT = datetime(2020, 1, 5, 2, 30)
 Make = Callable[..., Office]
 
 
-def run_of(office: Office, *, strict: bool = False, hour: int = 2) -> Run:
-    return Run(office.read(), NIGHT.replace(hour=hour), year=2019, strict=strict)
+def request_of(office: Office, *, hour: int = 2) -> RunRequest:
+    return RunRequest(workspace=str(office.folder), now=NIGHT.replace(hour=hour), year=2019)
 
 
 def seen_by_prefect(office: Office) -> Any:
@@ -69,8 +70,8 @@ def in_chinese(text: str) -> bool:
 
 def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_office: Make) -> None:
     through, direct = small_office("through"), small_office("direct")
-    status = carry_out(run_of(direct), "nightly", direct=True)
-    assert carry_out(run_of(through), "nightly", direct=False) == status < 2
+    status = carry_out(request_of(direct), NIGHTLY, direct=True)
+    assert carry_out(request_of(through), NIGHTLY, direct=False) == status < 2
 
     for table in ("figures", "findings"):
         everything = f"SELECT * FROM {table} ORDER BY ALL"
@@ -95,17 +96,17 @@ def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_off
         "编号": "posts.weibo",
     }
     assert posts in json.loads(shown["nightly-figures"].data)
-    found = {code for (code,) in through.published("SELECT code FROM findings WHERE year IS NULL OR year = 2019")}
-    assert {code for code in found if f"[{code}]" in shown["nightly-findings"].data} == found
+    codes = {code for (code,) in through.published("SELECT code FROM findings WHERE year IS NULL OR year = 2019")}
+    assert {code for code in codes if f"[{code}]" in shown["nightly-findings"].data} == codes
 
 
 def test_a_dead_source_degrades_the_night_and_stops_the_year_end(small_office: Make) -> None:
     office = small_office()
-    assert carry_out(run_of(office, hour=1), "nightly", direct=True) < 2
+    assert carry_out(request_of(office, hour=1), NIGHTLY, direct=True) < 2
     assert not office.published("SELECT * FROM findings WHERE code = 'SOURCE-FOLDER'")
     shutil.rmtree(office.folder / "inbox" / "weibo")
 
-    assert carry_out(run_of(office, hour=2), "nightly", direct=False) == 1
+    assert carry_out(request_of(office, hour=2), NIGHTLY, direct=False) == 1
     good = office.published_file
     assert "T0230" in good.name
     assert office.figures()["posts.weibo"] == 13, "what was good yesterday is still there"
@@ -115,7 +116,7 @@ def test_a_dead_source_degrades_the_night_and_stops_the_year_end(small_office: M
     assert "SOURCE-FOLDER" in page
     assert "怎么办：建好文件夹并放入导出文件" in page
 
-    assert carry_out(run_of(office, strict=True, hour=3), "year-end", direct=False) == 2
+    assert carry_out(request_of(office, hour=3), YEAR_END, direct=False) == 2
     assert office.published_file == good
     year_end = seen_by_prefect(office)
     assert year_end.state_name == "Failed"
@@ -133,7 +134,7 @@ def test_a_refusal_comes_out_of_prefect_as_it_is_and_shows_no_traceback(
     (office.folder / "warehouse").mkdir()
     (office.folder / "warehouse" / "warehouse.duckdb").write_bytes(b"no database " * 1000)
     with pytest.raises(Refusal, match="数据仓库"):
-        flows.nightly.once(run_of(office))
+        flows.nightly.once(request_of(office))
     shown = capfd.readouterr()
     assert "Traceback" not in shown.out + shown.err
 
@@ -147,10 +148,10 @@ def test_a_workspace_with_a_mistake_is_refused_in_words(small_office: Make) -> N
     import flows.nightly
 
     office = small_office()
-    run = run_of(office)
+    request = request_of(office)
     office.write("workspace.toml", "colour = 1\n")
     with pytest.raises(Refusal, match="不认识的键 colour"):
-        flows.nightly.once(run)
+        flows.nightly.once(request)
     assert seen_by_prefect(office).state_name == "Failed"
 
 
@@ -159,7 +160,7 @@ def test_a_source_that_comes_back_within_seconds_is_read_and_only_the_pull_is_tr
 
     office = small_office()
     silent = office.folder / "inbox" / "website" / "items.csv"
-    kept = silent.read_bytes()
+    content = silent.read_bytes()
     silent.unlink()
     silent.symlink_to("/proc/self/mem")  # a file that is there and cannot be read, even by root
 
@@ -167,13 +168,13 @@ def test_a_source_that_comes_back_within_seconds_is_read_and_only_the_pull_is_tr
         while not (office.folder / "snapshots" / "looks.jsonl").exists():
             time.sleep(0.01)
         silent.unlink()
-        silent.write_bytes(kept)
+        silent.write_bytes(content)
 
     hand = threading.Thread(target=mend_after_the_first_look)
     hand.start()
-    done = flows.nightly.once(run_of(office))
+    results = flows.nightly.once(request_of(office))
     hand.join()
-    assert not [finding for one in done for finding in one.findings if finding.code.startswith("SOURCE-")]
+    assert not [finding for done in results for finding in done.findings if finding.code.startswith("SOURCE-")]
     assert office.figures()["items.total"] == 25
     assert {task.name.rsplit("-", 1)[0]: task.run_count for task in tasks_of(seen_by_prefect(office))} == {
         verb: 2 if verb == "pull" else 1 for verb in VERBS
@@ -191,7 +192,7 @@ def test_a_deployment_refuses_2007_and_a_year_beyond_the_next(
 
     monkeypatch.chdir(Path(__file__).parents[2])
     office = small_office()
-    _, year_end = (one.apply() for one in deployments(office.folder))
+    _, year_end = (deployment.apply() for deployment in deployments(office.folder))
     with get_client(sync_client=True) as client:
         with pytest.raises(PrefectHTTPStatusError, match="2007 is less than the minimum of 2008"):
             client.create_flow_run_from_deployment(year_end, parameters={"year": 2007})

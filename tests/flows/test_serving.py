@@ -18,9 +18,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from flows.serve import children_of, parts_of
 from flows.settings import DEFAULTS
 from pipeline.core.errors import Refusal
 from pipeline.operations.service import service
+from pipeline.operations.service.service import claim_service
 from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
@@ -34,9 +36,9 @@ def two_free_ports() -> int:
     """The first of two free ports in a row."""
     for port in range(20000 + os.getpid() % 5000 * 2, 60000, 2):
         try:
-            for one in (port, port + 1):
-                with socket.socket() as trial:
-                    trial.bind(("127.0.0.1", one))
+            for candidate in (port, port + 1):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", candidate))
             return port
         except OSError:
             continue
@@ -62,64 +64,67 @@ def wait_for(what: Callable[[], object], log: Path, seconds: float = 150) -> Non
 
 
 def with_command(process: psutil.Process, word: str) -> list[psutil.Process]:
-    found = []
+    matches = []
     for child in process.children(recursive=True):
         try:
             if word in child.cmdline():
-                found.append(child)
+                matches.append(child)
         except psutil.Error:
             continue
-    return found
+    return matches
 
 
 def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(workspace: Make, tmp_path: Path) -> None:
-    office, log, said = workspace(), tmp_path / "outside.log", tmp_path / "said"
+    office, log, output = workspace(), tmp_path / "outside.log", tmp_path / "output"
     port = two_free_ports()
-    kept = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
-    environment = {name: os.environ[name] for name in kept if name in os.environ} | {
+    names = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
+    environment = {name: os.environ[name] for name in names if name in os.environ} | {
         "HOME": str(tmp_path), "PYTHONPATH": str(SPY), "GONGKAI_TEST_OUTSIDE": str(log), "PYTHONUTF8": "1",
     }  # fmt: skip
     command = [sys.executable, "-m", "pipeline", "--workspace", str(office.folder), "serve", "--port", str(port)]
-    with said.open("w") as words:
+    with output.open("w") as words:
         served = subprocess.Popen(command, stdout=words, stderr=words, env=environment, start_new_session=True)
     try:
-        wait_for(lambda: "按 Ctrl-C 停止" in said.read_text() or served.poll() is not None, said)
-        assert served.poll() is None, said.read_text()
+        wait_for(lambda: "按 Ctrl-C 停止" in output.read_text() or served.poll() is not None, output)
+        assert served.poll() is None, output.read_text()
         for line in (
             f"看板：    http://127.0.0.1:{port + 1}",
             f"Prefect： http://127.0.0.1:{port}（",
             "02:30（北京时间）",
         ):
-            assert line in said.read_text()
+            assert line in output.read_text()
         assert status_of(f"http://127.0.0.1:{port}/api/health") == 200
         assert status_of(f"http://127.0.0.1:{port + 1}/health") == 200
         with direct.open(f"http://127.0.0.1:{port}/api/deployments/name/year-end/year-end", timeout=10) as answer:
             assert json.load(answer)["parameters"] == {"workspace": str(office.folder)}
         addresses = {
-            (found.laddr.ip, found.laddr.port)
+            (socket.laddr.ip, socket.laddr.port)
             for process in [psutil.Process(served.pid), *psutil.Process(served.pid).children(recursive=True)]
-            for found in process.net_connections("inet")
-            if found.status == psutil.CONN_LISTEN
+            for socket in process.net_connections("inet")
+            if socket.status == psutil.CONN_LISTEN
         }
         assert {("127.0.0.1", port), ("127.0.0.1", port + 1)} <= addresses
         assert {host for host, _ in addresses} == {"127.0.0.1"}, "nobody outside this machine can reach it"
         assert (running := service.running(office.read())) is not None
         assert running.pid == served.pid
-        with pytest.raises(Refusal) as refused, service._only_one(office.read(), port + 2):
+        with pytest.raises(Refusal) as refused, claim_service(office.read(), port + 2, parts_of):
             pass
         assert refused.value.finding.code == "SERVE-RUNNING"
 
         (flows,) = with_command(psutil.Process(served.pid), "flows.serving")
         flows.kill()
         wait_for(
-            lambda: [one for one in with_command(psutil.Process(served.pid), "flows.serving") if one != flows], said
+            lambda: [
+                process for process in with_command(psutil.Process(served.pid), "flows.serving") if process != flows
+            ],
+            output,
         )
-        assert "! 定时任务停止了（退出状态 -9）" in said.read_text()
+        assert "! 定时任务停止了（退出状态 -9）" in output.read_text()
 
-        below = psutil.Process(served.pid).children(recursive=True)
+        children = psutil.Process(served.pid).children(recursive=True)
         served.send_signal(signal.SIGTERM)
         assert served.wait(timeout=60) == 0
-        assert [one for one in below if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+        assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
     finally:
         if served.poll() is None:
             served.terminate()
@@ -159,8 +164,9 @@ def test_prefect_on_postgresql_behind_a_password(
     office.write("login", "keeper:long enough\n")
     (office.folder / "login").chmod(0o600)
     port = two_free_ports()
-    addresses = service.Addresses(os.getpid(), f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}")
-    (server, *_) = service.children_of(office.read(), addresses)
+    prefect, dashboard = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
+    addresses = service.Addresses(os.getpid(), prefect, dashboard, parts_of(prefect, dashboard))
+    (server, *_) = children_of(office.read(), addresses)
     assert "p%40ss%2Fword" in server.environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
     assert not [word for word in server.command if "word" in word], "no password where `ps` shows it"
     process = subprocess.Popen(
@@ -173,8 +179,8 @@ def test_prefect_on_postgresql_behind_a_password(
         assert status_of(flows) == 401
         assert status_of(flows, "keeper:wrong") == 401
         assert status_of(flows, "keeper:long enough") == 404, "let in, and there is no such flow"
-        with psycopg.connect(f"host=127.0.0.1 user=postgres dbname={name}") as asked:
-            assert asked.execute("SELECT count(*) FROM flow_run").fetchone() == (0,)
+        with psycopg.connect(f"host=127.0.0.1 user=postgres dbname={name}") as connection:
+            assert connection.execute("SELECT count(*) FROM flow_run").fetchone() == (0,)
         assert not (tmp_path / "prefect.db").exists()
     finally:
         process.terminate()
@@ -188,7 +194,7 @@ def test_a_taken_port_is_named_before_anything_starts(workspace: Make) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", port + 1))
         other.listen()
-        with pytest.raises(Refusal) as refused, service._only_one(office.read(), port):
+        with pytest.raises(Refusal) as refused, claim_service(office.read(), port, parts_of):
             pass
     assert refused.value.finding.code == "SERVE-PORT"
     assert f"{port + 1}" in refused.value.finding.message

@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from pipeline.core.findings import compose
-from pipeline.operations.run import Done, Run
+from pipeline.operations.request import RunRequest
+from pipeline.operations.run import Done
 from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
@@ -24,15 +25,15 @@ def test_a_bug_comes_out_as_itself_and_prefect_learns_only_its_kind_and_place(
     office = small_office()
     (office.folder / "published" / "CURRENT").mkdir(parents=True)
     with pytest.raises(IsADirectoryError, match="Is a directory"):
-        flows.nightly.once(Run(office.read(), datetime(2020, 1, 5, 2, 30), year=2019))
+        flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019))
 
     with get_client(sync_client=True) as client:
         runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
         logs = [log.message for log in client.read_logs() if log.flow_run_id == runs[0].id]
-    told = str(runs[0].state.message) if runs[0].state else ""
-    assert told.startswith("程序错误 IsADirectoryError（")
-    assert "pipeline/published.py:" in told
-    assert not [text for text in [told, *logs] if "Is a directory" in text]
+    message = str(runs[0].state.message) if runs[0].state else ""
+    assert message.startswith("程序错误 IsADirectoryError（")
+    assert "pipeline/core/published.py:" in message
+    assert not [text for text in [message, *logs] if "Is a directory" in text]
 
 
 def test_an_error_that_quotes_a_row_is_stored_without_the_quotation() -> None:

@@ -52,18 +52,18 @@ def test_the_headline_figures_are_printed(demo: tuple[Path, Result]) -> None:
 
 
 def test_the_figures_are_those_the_bureau_published(demo: tuple[Path, Result]) -> None:
-    found = figures(demo[0])
-    assert found["items.total"] == 768
-    assert [found[f"items.{name}"] for name in ("news", "documents", "replies", "other")] == [739, 7, 4, 18]
-    assert (found["posts.wechat"], found["posts.weibo"]) == (172, 135)
-    assert found["requests.new_received.total"] == 3
-    assert [found[f"requests.result_total.{kind}"] for kind in KINDS] == [1, 0, 0, 1, 1, 0, 3]
-    assert [found[f"requests.granted.{kind}"] for kind in KINDS] == [0, 0, 0, 1, 1, 0, 2]
-    assert [found[f"requests.unable_not_held.{kind}"] for kind in KINDS] == [1, 0, 0, 0, 0, 0, 1]
-    assert [found[f"requests.{row}.total"] for row in ("carried_in", "carried_out", "partial")] == [0, 0, 0]
-    assert found["briefings.heard"] == 4
-    assert {found[figure] for figure in found if figure.startswith("disputes.")} == {0}
-    assert found["disclosure.art20_5.licences.decisions_handled"] == 20
+    values = figures(demo[0])
+    assert values["items.total"] == 768
+    assert [values[f"items.{name}"] for name in ("news", "documents", "replies", "other")] == [739, 7, 4, 18]
+    assert (values["posts.wechat"], values["posts.weibo"]) == (172, 135)
+    assert values["requests.new_received.total"] == 3
+    assert [values[f"requests.result_total.{kind}"] for kind in KINDS] == [1, 0, 0, 1, 1, 0, 3]
+    assert [values[f"requests.granted.{kind}"] for kind in KINDS] == [0, 0, 0, 1, 1, 0, 2]
+    assert [values[f"requests.unable_not_held.{kind}"] for kind in KINDS] == [1, 0, 0, 0, 0, 0, 1]
+    assert [values[f"requests.{row}.total"] for row in ("carried_in", "carried_out", "partial")] == [0, 0, 0]
+    assert values["briefings.heard"] == 4
+    assert {values[figure] for figure in values if figure.startswith("disputes.")} == {0}
+    assert values["disclosure.art20_5.licences.decisions_handled"] == 20
 
 
 def test_every_figure_is_the_sum_of_its_evidence(demo: tuple[Path, Result]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bench.made_reports import attach_candidate, put_cells, put_figures
 from pipeline.law.forms.catalogue import form_for
 from pipeline.reports.fill import fill_forms
-from pipeline.reports.rules import judge
+from pipeline.reports.rules import judge_forms
 
 HERE = Path(__file__).parent / "2019"
 AGENCY = "chuxiong-sthj"
@@ -37,7 +37,7 @@ def published() -> dict[str, float]:
 
 
 def judged(candidate: duckdb.DuckDBPyConnection, severity: str) -> list[tuple[str, str, str, str]]:
-    judge(candidate, as_of=date(2020, 1, 20), levels={AGENCY: "department"})
+    judge_forms(candidate, as_of=date(2020, 1, 20), levels={AGENCY: "department"})
     return candidate.execute(
         'SELECT rule, refers_to, "left", "right" FROM candidate.rule_results'
         " WHERE outcome IN ('fail', 'unsure') AND severity = $severity AND form = 'format_2019'",
@@ -92,12 +92,12 @@ def test_the_three_misreadings_of_decisions_as_stock_are_warned_of(candidate: du
 
 def test_a_clerk_reads_both_sides_and_their_numbers(candidate: duckdb.DuckDBPyConnection) -> None:
     put_cells(candidate, form_for(2019), AGENCY, 2019, published())
-    judge(candidate, as_of=date(2020, 1, 20), levels={})
-    said = dict(
+    judge_forms(candidate, as_of=date(2020, 1, 20), levels={})
+    messages = dict(
         candidate.execute(
             "SELECT refers_to, message FROM findings WHERE code = 'T3-RESULT-SUM' AND year = 2019"
         ).fetchall()
     )
-    assert said["requests.result_total.natural_person"] == (
+    assert messages["requests.result_total.natural_person"] == (
         "（七）总计·自然人：各办理结果相加为 1，表中填 0。不为零的办理结果：（四）无法提供 1.本机关不掌握相关政府信息 1。"
     )

@@ -54,7 +54,7 @@ def test_a_correction_can_say_what_an_unreadable_cell_means(workspace: Make) -> 
     assert "ROW-UNREADABLE" not in office.codes()
 
 
-def test_a_correction_whose_row_was_mended_by_its_source_is_stale_and_changes_nothing(workspace: Make) -> None:
+def test_a_correction_whose_row_was_corrected_by_its_source_is_stale_and_changes_nothing(workspace: Make) -> None:
     office = office_with(workspace, correction("1", "{title: 改}", "{title: 早先的题目}"))
     office.tally()
     assert faults(office) == ["CORRECTION-STALE"]
@@ -73,7 +73,7 @@ def test_a_correction_of_no_row_names_its_place_and_the_row(workspace: Make) -> 
     assert office.held("SELECT title FROM current_items WHERE row_id = '2'") == [("改",)], "the others are applied"
 
 
-def test_a_correction_speaks_in_words_and_they_are_stored_as_codes(workspace: Make) -> None:
+def test_a_correction_is_written_in_words_and_stored_as_codes(workspace: Make) -> None:
     text = correction("2", "{status: 已撤稿, agency: bureau局}", "{status: 已发布}")
     text += correction("甲-1", "{decision: 信息不存在, decided_on: 2019-04-01}", "{decision: null}", "requests")
     office = office_with(workspace, text)
@@ -85,7 +85,7 @@ def test_a_correction_speaks_in_words_and_they_are_stored_as_codes(workspace: Ma
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "reason"),
     [
         (correction("2", "{status: 神秘}", "{}"), "status 写的“神秘”词表里没有"),
         (correction("2", "{agency: 某局}", "{}"), "agency 写的“某局”词表里没有"),
@@ -102,16 +102,18 @@ def test_a_correction_speaks_in_words_and_they_are_stored_as_codes(workspace: Ma
         ("- {table: items\n", "2019.yml"),
     ],
 )  # fmt: skip
-def test_a_badly_written_correction_is_told_and_nothing_is_changed_by_it(workspace: Make, text: str, said: str) -> None:
+def test_a_badly_written_correction_is_reported_and_nothing_is_changed_by_it(
+    workspace: Make, text: str, reason: str
+) -> None:
     office = office_with(workspace, text)
     office.verbs("pull", "load", "correct")
     assert faults(office) == ["CORRECTION-SETTING"]
-    assert said in office.message("CORRECTION-SETTING")
+    assert reason in office.message("CORRECTION-SETTING")
     assert office.held("SELECT count(*) FROM corrected_items") == [(0,)]
     assert office.held("SELECT count(*) FROM corrected_requests") == [(0,)]
 
 
-def test_two_corrections_of_one_row_are_one_too_many(workspace: Make) -> None:
+def test_two_corrections_of_one_row_conflict(workspace: Make) -> None:
     text = correction("2", "{title: 甲}", "{}") + correction("2", "{title: 乙}", "{}", more="source: website, ")
     office = office_with(workspace, text)
     office.tally()
@@ -121,7 +123,7 @@ def test_two_corrections_of_one_row_are_one_too_many(workspace: Make) -> None:
     assert office.account()[0] == 4
 
 
-def test_a_correction_means_every_copy_of_its_row_and_with_a_source_only_that_ones(workspace: Make) -> None:
+def test_a_correction_applies_to_every_copy_of_its_row_and_with_a_source_only_that_ones(workspace: Make) -> None:
     office = workspace(old="items", new="items")
     for source in ("old", "new"):
         office.drop(f"{source}/a.csv", [item(1, "2018-01-01")])

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from pipeline.ingest.snapshots import looks_of, visits_of
+from pipeline.ingest.snapshots import fetch_records, polls
 from pipeline.ingest.sources.sql import months
 from tests.support.office import Office
 
@@ -108,14 +108,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         root = os.environ.get("GONGKAI_TEST_MARIADB", "mysql+pymysql://root@127.0.0.1:3306/test")
         ours = root.rsplit("/", 1)[0] + "/{name}?charset=utf8mb4"
         made = a_server(root, ours, "CREATE DATABASE {name} CHARACTER SET utf8mb4", "DROP DATABASE {name}", name)
-    for one in made:
+    for database in made:
         # MariaDB would shift a TIMESTAMP by the time zone of whoever reads it.
         for statement in TABLES.replace("TIMESTAMP", "DATETIME" if request.param == "mariadb" else "TIMESTAMP").split(
             ";"
         ):
             if statement.strip():
-                one.run(statement)
-        yield one
+                database.run(statement)
+        yield database
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_published_documents_are_counted_once_and_what_is_not_published_is_not(
     assert office.account() == (8, 4, 4, 0), (
         "the reference, the draft and the two in the recycle bin are there, with the reason"
     )
-    assert [visit.controls for visit in visits_of(office.read()) if visit.source == "site"] == [
+    assert [poll.controls for poll in polls(office.read()) if poll.source == "site"] == [
         ({"name": "rows", "on": "2019-01-01", "until": "2020-01-04", "value": 8},)
     ]
 
@@ -163,7 +163,7 @@ def test_every_month_that_is_read_again_replaces_itself_and_nothing_is_counted_t
     database.document(1, "2019-11-30 09:00:00")
     database.document(2, "2019-12-01 09:00:00")
     office.tally(now="2019-12-03 02:30")
-    windows = [(look.path, look.covers_to) for look in looks_of(office.read())]
+    windows = [(look.path, look.covers_to) for look in fetch_records(office.read())]
     assert windows[-2:] == [("2019-11.ndjson", "2019-11-30"), ("2019-12.ndjson", "2019-12-02")]
     database.run("UPDATE wcmchnldoc SET docstatus = -1 WHERE docid = 1")
     database.run("DELETE FROM wcmchnldoc WHERE docid = 2")
@@ -201,7 +201,7 @@ def test_nothing_can_be_written_through_a_source(site: Callable[..., Office], da
     )
     office.verbs("pull", now="2020-01-05 02:30")
     assert office.codes() == []
-    assert [look.bytes > 10 for look in looks_of(office.read()) if look.path == "all.ndjson"] == [True], (
+    assert [look.bytes > 10 for look in fetch_records(office.read()) if look.path == "all.ndjson"] == [True], (
         "it is still there"
     )
 
@@ -215,8 +215,8 @@ def test_a_statement_that_takes_too_long_is_stopped(site: Callable[..., Office],
     office = site(query="slow.sql", time_limit_seconds=1)
     office.write("slow.sql", endless[database.address.split(":")[0].split("+")[0]])
     office.verbs("pull", now="2020-01-05 02:30")
-    (visit,) = [visit for visit in visits_of(office.read()) if visit.source == "site"]
-    assert visit.state == "failed"
+    (poll,) = [poll for poll in polls(office.read()) if poll.source == "site"]
+    assert poll.state == "failed"
     assert {"DATABASE-UNREACHED", "SOURCE-DEAD"} & set(office.codes())
 
 
@@ -258,7 +258,7 @@ def test_lonsun_articles_are_counted(workspace: Make, database: Database) -> Non
     assert office.account() == (3, 1, 2, 0)
 
 
-def test_what_is_wrong_with_a_source_is_said_without_its_password(
+def test_an_error_of_a_source_is_reported_without_its_password(
     workspace: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = workspace(site={"preset": "trs-wcm", "database": "postgresql://reader:hunter2secret@127.0.0.1:1/site"})
@@ -298,5 +298,5 @@ def test_a_query_whose_parameters_nobody_set_is_refused(workspace: Make) -> None
     ],
 )
 def test_days_are_read_by_months(since: str, until: str, expected: list[tuple[str, str]]) -> None:
-    found = months(date.fromisoformat(since), date.fromisoformat(until))
-    assert [(str(first), str(last)) for first, last in found] == expected
+    spans = months(date.fromisoformat(since), date.fromisoformat(until))
+    assert [(str(first), str(last)) for first, last in spans] == expected

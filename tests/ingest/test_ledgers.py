@@ -68,14 +68,14 @@ def test_a_step_that_came_twice_stands_in_further_columns_or_in_one_cell(workspa
     assert steps(office) == [(number, *step) for number in ("甲-1", "甲-2") for step in days]
 
 
-def test_a_day_that_cannot_be_read_leaves_an_undated_step_and_is_told(workspace: Make) -> None:
+def test_a_day_that_cannot_be_read_leaves_an_undated_step_and_is_reported(workspace: Make) -> None:
     office = national(workspace, "延期告知日期", "甲-1,当面提交,2019-06-03,自然人,,,10,尽快")
     assert steps(office) == [("甲-1", "extended", None)]
     office.verbs("correct")
     assert "尽快" not in office.message("ROW-UNREADABLE")
 
 
-def test_steps_are_read_from_the_same_snapshot_and_never_looked_at_twice(workspace: Make) -> None:
+def test_steps_are_read_from_the_same_snapshot_and_never_fetched_twice(workspace: Make) -> None:
     office = national(workspace, "延期告知日期", "甲-1,当面提交,2019-06-03,自然人,,,10,2019-06-20")
     assert sorted(file.name for file in (office.folder / "snapshots").iterdir() if file.is_dir()) == ["ledger"]
     office.take_in("2020-01-06 02:30")
@@ -107,7 +107,7 @@ def test_steps_long_ago_make_no_source_stale_and_no_gap(workspace: Make) -> None
     assert [code for code in office.codes() if "steps" in office.message(code)] == []
 
 
-def test_a_ledger_that_cannot_be_read_is_told_once(workspace: Make) -> None:
+def test_a_ledger_that_cannot_be_read_is_reported_once(workspace: Make) -> None:
     office = workspace(ledger=NATIONAL)
     office.drop("ledger/a.csv", "登记编号,某列\n1,2\n")
     office.take_in()
@@ -282,18 +282,18 @@ def test_codes_of_a_real_system_become_ours_steps_become_events_and_nothing_is_g
     assert steps(office) == dated
 
 
-def test_an_ambiguous_code_is_told_with_its_choices_and_settled_by_a_correction(workspace: Make) -> None:
+def test_an_ambiguous_code_is_reported_with_its_choices_and_settled_by_a_correction(workspace: Make) -> None:
     office = workspace(ledger={"preset": "ledger-infoopen", "received_when_submitted": True})
     office.drop("ledger/a.csv", INFOOPEN)
     office.verbs("pull", "load", "correct")
-    said = {
+    ambiguous = {
         finding.message.split("（")[1].split("）")[0]: finding
         for finding in office.findings
         if finding.code == "ROW-AMBIGUOUS" and "过程中" in finding.message
     }
-    assert "D6 过程性信息" in said["PD-3"].message
-    assert "D3 危及国家安全" in said["PD-3"].message
-    assert "--review" in said["PD-3"].what_to_do
+    assert "D6 过程性信息" in ambiguous["PD-3"].message
+    assert "D3 危及国家安全" in ambiguous["PD-3"].message
+    assert "--review" in ambiguous["PD-3"].what_to_do
     office.write(
         "corrections/2019.yml",
         "- table: requests\n  row: PD-3\n  expect: {decision: 16过程中信息且危及安全稳定}\n  set: {decision: D6, channel: 挂号信}\n"

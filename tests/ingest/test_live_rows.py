@@ -27,8 +27,8 @@ from tests.support.platforms import (
     weibo_year,
 )
 from tests.support.platforms.gkmlpt import Document
+from tests.support.platforms.poller import QUICK
 from tests.support.platforms.server import Platform
-from tests.support.platforms.visitor import QUICK
 
 NOW = "2026-03-02 02:30"
 
@@ -56,15 +56,15 @@ def live(workspace: Callable[..., Office], monkeypatch: pytest.MonkeyPatch) -> A
         yield make
 
 
-def test_articles_become_posts_known_as_in_the_back_end_s_exports(live: Any) -> None:
+def test_articles_become_posts_with_the_ids_of_the_back_end_exports(live: Any) -> None:
     at = datetime(2026, 2, 20, 9)
     articles = [Article(2247, 1, at, "头条"), Article(2247, 2, at, "次条"),
                 Article(2250, 1, at + timedelta(days=1), "悄悄发的", notified=False, deleted_at=at + timedelta(days=3))]  # fmt: skip
     office = live(starts_on=date(2026, 2, 18), account=WeChat(Clock(NOW), articles)).tally(NOW)
-    found = office.held(
+    rows = office.held(
         "SELECT post_id, push_id, channel, title, published_at::DATE, is_deleted FROM posts ORDER BY post_id"
     )
-    assert found == [
+    assert rows == [
         ("2247_1", "2247", "wechat", "头条", date(2026, 2, 20), False),
         ("2247_2", "2247", "wechat", "次条", date(2026, 2, 20), False),
         ("2250_1", "2250", "wechat", "悄悄发的", date(2026, 2, 21), True),
@@ -101,10 +101,10 @@ def test_posts_keep_their_hour_their_repost_and_who_may_see_them(live: Any) -> N
             Status(5002, datetime(2026, 2, 28, 12), "给自己看", visible=1),
             Status(5003, datetime(2026, 3, 1, 12), "好友", visible=4)]  # fmt: skip
     office = live(account=Weibo(Clock(NOW), days, older=0)).tally(NOW)
-    found = office.held(
+    rows = office.held(
         "SELECT post_id, published_at, is_repost, is_original, visibility, account, channel FROM posts ORDER BY 1"
     )
-    assert found == [
+    assert rows == [
         ("5000", datetime(2026, 2, 26, 7, 59, 59), False, True, "public", "楚雄环境", "weibo"),
         ("5001", datetime(2026, 2, 27, 23, 59), True, False, "public", "楚雄环境", "weibo"),
         ("5002", datetime(2026, 2, 28, 12), False, True, "self", "楚雄环境", "weibo"),
@@ -148,13 +148,15 @@ def test_what_a_site_takes_down_is_counted_no_more(live: Any) -> None:
     assert office.tally(str(fake.clock.now)).figures(2026)["items.total"] == 1
 
 
-def test_no_secret_is_found_in_anything_that_was_written_or_said(live: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_is_found_in_anything_that_was_written_or_printed(
+    live: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     clock = Clock(NOW)
     fakes = {"wechat": WeChat(clock, wechat_year(2026, 1)), "weibo": Weibo(clock, weibo_year(2026, 1), older=9),
              "site": Gkmlpt(clock, documents(2026, 1, many=60))}  # fmt: skip
     office = live(**fakes)
-    said: list[str] = []
+    messages: list[str] = []
     for fault in (
         None,
         "token_expired",
@@ -171,13 +173,13 @@ def test_no_secret_is_found_in_anything_that_was_written_or_said(live: Any, capl
             if fault in fake.faults.can:
                 fake.faults.ask(fault, times=None if fault == "revoked" else 2)
         office.verbs("pull", "load", now=str(clock.now))
-        said += [f"{finding}" for finding in office.findings]
+        messages += [f"{finding}" for finding in office.findings]
         clock.forward(days=1)
     office.night(str(clock.now))
-    assert any("API-KEY" in one for one in said)
-    assert any("API-TOKEN" in one for one in said)
+    assert any("API-KEY" in message for message in messages)
+    assert any("API-TOKEN" in message for message in messages)
     planted = [secret for fake in fakes.values() for secret in fake.planted] + ["PLANTED"]
-    texts = [caplog.text, *said, *_rows_of(office)]
+    texts = [caplog.text, *messages, *_rows_of(office)]
     files = {file: file.read_bytes() for file in office.folder.rglob("*") if file.is_file()}
     assert any(b"getarticletotaldetail" not in content and b"content_url" in content for content in files.values())
     for secret in planted:

@@ -1,4 +1,4 @@
-"""A live source is pulled, kept and loaded as files are: what a platform hands over, whatever it does, tells the truth.
+"""A live source is pulled, stored and loaded as files are, and whatever its platform does, no day is covered that was not read whole.
 
 The platforms here are functions; those that speak to servers are tested beside their modules.
 """
@@ -14,9 +14,9 @@ import pytest
 
 from pipeline.core.errors import Refusal
 from pipeline.core.workspace import Source
-from pipeline.ingest.snapshots import looks_of, read_cursor, visits_of
-from pipeline.ingest.sources import visits
-from pipeline.ingest.sources.interface import Asked, Delivery, Fetched
+from pipeline.ingest.snapshots import fetch_records, polls, read_cursor
+from pipeline.ingest.sources import polling
+from pipeline.ingest.sources.interface import Delivery, FetchRequest, FetchResult
 from tests.support.office import Office
 from tests.support.standin import Platform
 
@@ -33,20 +33,20 @@ def office(workspace: Make, platform: Platform) -> Office:  # noqa: ARG001 (it i
     return made
 
 
-def shown(office: Office) -> list[tuple[str, str, bool]]:
-    return [(look.looked_at[:10], look.path, look.whole) for look in looks_of(office.read())]
+def records(office: Office) -> list[tuple[str, str, bool]]:
+    return [(record.looked_at[:10], record.path, record.whole) for record in fetch_records(office.read())]
 
 
-def test_what_a_platform_hands_over_is_kept_and_counted_as_files_are(office: Office, platform: Platform) -> None:
+def test_what_a_platform_delivers_is_stored_and_counted_as_files_are(office: Office, platform: Platform) -> None:
     platform.post("2019-12-02", 1, 2)
     platform.post("2019-12-04", 3)
     office.tally(now="2019-12-05 02:30")
     assert office.figures() == {"posts.wechat": 3}
-    assert shown(office) == [("2019-12-05", f"2019-12-0{n}.ndjson", True) for n in (1, 2, 3, 4)]
+    assert records(office) == [("2019-12-05", f"2019-12-0{n}.ndjson", True) for n in (1, 2, 3, 4)]
     folder = office.folder / "snapshots" / "wechat"
-    kept = [file for file in folder.iterdir() if file.suffix == ".ndjson"]
-    assert len(kept) == 3, "two empty days are the same bytes"
-    assert {file.stat().st_mode & 0o777 for file in (*kept, folder / "cursor.json")} == {0o600}
+    stored = [file for file in folder.iterdir() if file.suffix == ".ndjson"]
+    assert len(stored) == 3, "two empty days are the same bytes"
+    assert {file.stat().st_mode & 0o777 for file in (*stored, folder / "cursor.json")} == {0o600}
     assert folder.stat().st_mode & 0o777 == 0o700
     assert read_cursor(office.read(), "wechat") == {"reached": "2019-12-04"}
 
@@ -56,10 +56,10 @@ def test_the_last_days_are_read_again_every_night_and_nothing_is_counted_twice(
 ) -> None:
     platform.post("2019-12-02", 1)
     office.tally(now="2019-12-05 02:30")
-    platform.post("2019-12-03", 2)  # found late by the platform
+    platform.post("2019-12-03", 2)  # listed late by the platform
     platform.post("2019-12-05", 3)
     office.tally(now="2019-12-06 02:30")
-    assert platform.asked[1] == [date(2019, 12, 3), date(2019, 12, 4), date(2019, 12, 5)]
+    assert platform.requests[1] == [date(2019, 12, 3), date(2019, 12, 4), date(2019, 12, 5)]
     assert office.figures() == {"posts.wechat": 3}
     assert office.account() == (3, 3, 0, 0)
 
@@ -96,14 +96,14 @@ def test_a_post_that_is_no_longer_there_within_the_days_read_again_is_marked_and
     )
 
 
-def test_a_partial_pull_never_looks_whole(office: Office, platform: Platform) -> None:
+def test_a_partial_pull_is_never_marked_as_whole(office: Office, platform: Platform) -> None:
     platform.post("2019-12-04", 1, 2, 3)
     platform.cut[date(2019, 12, 4)] = 2
     office.tally(now="2019-12-05 02:30")
     assert office.figures() == {"posts.wechat": 2}, "what came counts"
     assert office.held("SELECT covers_from, covers_to FROM files WHERE path = '2019-12-04.ndjson'") == [(None, None)]
     assert "SOURCE-PARTIAL" in office.codes()
-    assert [visit.state for visit in visits_of(office.read())] == ["partial"]
+    assert [poll.state for poll in polls(office.read())] == ["partial"]
     platform.cut.clear()
     office.tally(now="2019-12-06 02:30")
     assert office.figures() == {"posts.wechat": 3}
@@ -142,29 +142,29 @@ def test_a_post_that_moves_to_another_day_is_one_post(office: Office, platform: 
     assert office.held("SELECT count(*) FROM posts WHERE isinf(known_until) AND gone") == [(0,)]
 
 
-def test_a_platform_that_fails_costs_only_itself(workspace: Make, platform: Platform) -> None:
+def test_a_platform_that_fails_does_not_affect_the_others(workspace: Make, platform: Platform) -> None:
     made = workspace(wechat={"preset": "standin"}, website="items")
     made.write("presets/standin.yml", "fills: posts\napi: standin\n")
     made.drop("website/a.csv", "item_id,title,column,published_at\n1,a,工作动态,2019-01-01\n")
 
-    def refuse(source: Source, _: Asked) -> Fetched:
+    def refuse(source: Source, _: FetchRequest) -> FetchResult:
         raise Refusal("SECRET-UNNAMED", source=source.name, secret="app_secret", refers_to=source.name)
 
-    def break_down(_source: Source, _: Asked) -> Fetched:
+    def fail(_source: Source, _: FetchRequest) -> FetchResult:
         raise KeyError("张三 110101199001011234")
 
-    for fault, code in ((refuse, "SECRET-UNNAMED"), (break_down, "SOURCE-BROKEN")):
+    for fault, code in ((refuse, "SECRET-UNNAMED"), (fail, "SOURCE-BROKEN")):
         platform.fault = fault
         made.verbs("pull", "load")
         assert "张三" not in made.message(code)
         assert made.held("SELECT count(*) FROM items") == [(1,)]
-    assert [visit.state for visit in visits_of(made.read()) if visit.source == "wechat"] == ["failed", "failed"]
+    assert [poll.state for poll in polls(made.read()) if poll.source == "wechat"] == ["failed", "failed"]
 
 
 def test_a_platform_that_never_answers_is_given_up_at_its_time_limit(workspace: Make, platform: Platform) -> None:
     made = workspace(wechat={"preset": "standin", "time_limit_seconds": 0.05})
     made.write("presets/standin.yml", "fills: posts\napi: standin\n")
-    platform.fault = lambda *_: time.sleep(30) or Fetched()
+    platform.fault = lambda *_: time.sleep(30) or FetchResult()
     made.verbs("pull")
     assert "没有读完" in made.message("SOURCE-DEAD")
 
@@ -177,30 +177,32 @@ def test_the_cursor_moves_only_once_the_snapshots_are_safe(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sys.modules["pipeline.ingest.pull"], "append", full)
+    monkeypatch.setattr(sys.modules["pipeline.ingest.pull"], "append_lines", full)
     with pytest.raises(Refusal, match="磁盘"):
         office.verbs("pull", now="2019-12-05 02:30")
     assert read_cursor(office.read(), "wechat") == {}
 
 
-def test_a_source_that_is_retired_is_not_asked_and_its_rows_stay_counted(office: Office, platform: Platform) -> None:
+def test_a_source_that_is_retired_is_not_polled_and_its_rows_stay_counted(office: Office, platform: Platform) -> None:
     platform.post("2019-12-02", 1)
     office.tally(now="2019-12-05 02:30")
     text = (office.folder / "workspace.toml").read_text("utf-8")
     office.write("workspace.toml", text + "retired_on = 2019-12-06\n")
     office.tally(now="2019-12-06 02:30")
-    assert len(platform.asked) == 1
+    assert len(platform.requests) == 1
     assert office.figures() == {"posts.wechat": 1}
 
 
-def test_the_days_to_read_go_back_to_where_one_stopped(office: Office) -> None:
+def test_the_days_to_read_start_where_the_last_poll_stopped(office: Office) -> None:
     from datetime import datetime
 
-    asked = Asked(datetime(2019, 12, 10, 2), office.folder, None, {}, 0, lambda _: None, office.folder, reread_days=3)  # type: ignore[arg-type,return-value]
+    request = FetchRequest(
+        datetime(2019, 12, 10, 2), office.folder, None, {}, 0, lambda _: None, office.folder, reread_days=3
+    )  # type: ignore[arg-type,return-value]
     first = date(2019, 12, 1)
 
     def span(*given: date | None) -> tuple[int, int, int]:
-        days = asked.days(*given)
+        days = request.days(*given)
         assert days == [days[0] + timedelta(n) for n in range(len(days))]
         return days[0].month, days[0].day, days[-1].day
 
@@ -211,24 +213,24 @@ def test_the_days_to_read_go_back_to_where_one_stopped(office: Office) -> None:
     assert span(date(2019, 12, 8), date(2019, 12, 9)) == (12, 8, 9)
 
 
-def test_who_never_answers_is_given_up_long_before_the_time_limit_and_who_answers_is_not(
+def test_a_source_that_never_answers_is_given_up_before_its_time_limit_and_one_that_answers_is_not(
     workspace: Make, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    monkeypatch.setattr(visits, "SILENT_SECONDS", 0.1)
-    made = workspace(mute={"preset": "standin"}, slow={"preset": "standin"})
+    monkeypatch.setattr(polling, "FIRST_ANSWER_TIMEOUT", 0.1)
+    made = workspace(silent={"preset": "standin"}, slow={"preset": "standin"})
     made.write("presets/standin.yml", "fills: posts\napi: standin\n")
 
-    def speak(source: Source, asked: Asked) -> Fetched:
-        asked.knock()
+    def answer_when_slow(source: Source, request: FetchRequest) -> FetchResult:
+        request.on_request()
         if source.name == "slow":
-            asked.heard()
-        time.sleep(30 if source.name == "mute" else 0.5)
-        return Fetched((Delivery("a.ndjson", b"", (date(2020, 1, 4), date(2020, 1, 4))),))
+            request.on_answer()
+        time.sleep(30 if source.name == "silent" else 0.5)
+        return FetchResult((Delivery("a.ndjson", b"", (date(2020, 1, 4), date(2020, 1, 4))),))
 
-    platform.fault = speak
+    platform.fault = answer_when_slow
     made.verbs("pull")
-    assert [(visit.source, visit.state) for visit in visits_of(made.read())] == [("mute", "failed"), ("slow", "whole")]
+    assert [(poll.source, poll.state) for poll in polls(made.read())] == [("silent", "failed"), ("slow", "whole")]
     assert "没有任何答复" in made.message("SOURCE-DEAD")
 
 

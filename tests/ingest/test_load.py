@@ -90,20 +90,20 @@ def test_a_source_of_several_agencies_must_say_whose_its_rows_are(workspace: Mak
     assert "website" in office.message("SOURCE-NO-AGENCY")
 
 
-def test_a_refused_file_is_told_every_night_until_it_is_mended(workspace: Make) -> None:
+def test_a_refused_file_is_reported_every_night_until_it_is_corrected(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1, 怪列="x")])
     for night in ("2020-01-05", "2020-01-06"):
         office.take_in(night)
         assert office.codes() == ["FILE-UNKNOWN-COLUMN"]
-    assert office.held("SELECT count(*) FROM files") == [(1,)], "told again, not read again"
+    assert office.held("SELECT count(*) FROM files") == [(1,)], "reported again, not read again"
     office.drop("website/a.csv", [item(1)])
     office.take_in("2020-01-07")
     assert office.codes() == []
     assert office.held("SELECT item_id FROM current_items") == [("1",)]
 
 
-def test_a_refused_file_that_was_taken_away_is_no_longer_told(workspace: Make) -> None:
+def test_a_refused_file_that_was_taken_away_is_no_longer_reported(workspace: Make) -> None:
     office = workspace()
     office.drop("website/错的.csv", [item(1, 怪列="x")])
     office.take_in("2020-01-05")
@@ -113,7 +113,7 @@ def test_a_refused_file_that_was_taken_away_is_no_longer_told(workspace: Make) -
     assert office.codes() == []
 
 
-def test_a_refused_file_is_still_told_while_its_folder_cannot_be_seen(workspace: Make) -> None:
+def test_a_refused_file_is_still_reported_while_its_folder_cannot_be_seen(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1, 怪列="x")])
     office.take_in("2020-01-05")
@@ -144,7 +144,7 @@ def test_the_same_bytes_under_another_name_are_read_once(workspace: Make) -> Non
     assert office.held("SELECT count(*) FROM items") == [(1,)]
 
 
-def test_a_file_understood_late_takes_its_place_before_what_came_after_it(workspace: Make) -> None:
+def test_a_file_readable_only_later_takes_its_place_before_what_came_after_it(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1, title="一月说的"), item(2), item(9, column="新栏")])
     office.take_in("2020-01-05")
@@ -164,7 +164,7 @@ def test_a_file_understood_late_takes_its_place_before_what_came_after_it(worksp
     ]
 
 
-def test_a_refused_file_is_not_dug_out_again_once_newer_bytes_took_its_place(workspace: Make) -> None:
+def test_a_refused_file_is_not_read_again_once_newer_bytes_took_its_place(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1, title="旧", column="新栏")])
     office.take_in("2020-01-05")
@@ -189,7 +189,7 @@ def test_a_snapshot_that_went_missing_is_named_and_read_when_it_is_back(workspac
     assert office.held("SELECT item_id FROM current_items") == [("1",)]
 
 
-def test_columns_yml_that_says_two_things_of_a_column_is_refused(workspace: Make) -> None:
+def test_columns_yml_that_maps_a_column_twice_is_refused(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     office.write("columns.yml", "- {column: 工作动态, class: news}\n- {column: 工作动态, class: other}\n")
@@ -227,7 +227,7 @@ def test_rows_that_cannot_be_read_are_quarantined_and_counted_as_such(workspace:
     assert "3 行读不出来" in office.message("ROW-UNREADABLE")
 
 
-def test_a_row_that_could_not_be_read_is_no_longer_told_once_the_file_is_mended(workspace: Make) -> None:
+def test_a_row_that_could_not_be_read_is_no_longer_reported_once_the_file_is_corrected(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1), item(2, "待定")])
     office.tally("2020-01-05")
@@ -251,7 +251,7 @@ def test_values_of_a_ledger_never_stand_in_what_is_said_about_unreadable_cells(w
             assert "张三".encode() not in file.read_bytes(), file
 
 
-def test_an_ambiguous_word_waits_for_a_correction_and_is_told_until_then(workspace: Make) -> None:
+def test_an_ambiguous_word_waits_for_a_correction_and_is_reported_until_then(workspace: Make) -> None:
     office = workspace(ledger="requests")
     office.drop("ledger/a.csv", [request("甲-1", applicant_kind="法人"), request("甲-2")])
     office.verbs("pull", "load", "correct")
@@ -268,7 +268,7 @@ def test_an_ambiguous_word_waits_for_a_correction_and_is_told_until_then(workspa
     assert office.figures()["requests.new_received.org_commercial"] == 1
 
 
-def test_an_ambiguous_kind_of_lawsuit_is_told_too(workspace: Make) -> None:
+def test_an_ambiguous_kind_of_lawsuit_is_reported_too(workspace: Make) -> None:
     office = workspace(cases="disputes")
     office.drop(
         "cases/a.csv",
@@ -283,8 +283,11 @@ def test_an_ambiguous_kind_of_lawsuit_is_told_too(workspace: Make) -> None:
         ],
     )
     office.verbs("pull", "load", "correct")
-    said = [finding.message for finding in office.findings if finding.code == "ROW-AMBIGUOUS"]
-    assert sorted(("“行政诉讼”" in one, "“驳回”" in one) for one in said) == [(False, True), (True, False)]
+    messages = [finding.message for finding in office.findings if finding.code == "ROW-AMBIGUOUS"]
+    assert sorted(("“行政诉讼”" in message, "“驳回”" in message) for message in messages) == [
+        (False, True),
+        (True, False),
+    ]
 
 
 def test_interim_words_in_the_outcome_column_leave_a_request_open(workspace: Make) -> None:

@@ -1,4 +1,4 @@
-"""pull keeps the bytes as received and writes down every look, whatever happens in between."""
+"""pull keeps the bytes as received and writes down every record, whatever happens in between."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import Refusal
-from pipeline.ingest.presets import canonical
+from pipeline.ingest.presets import canonical_preset
 from pipeline.ingest.pull import stated_period
-from pipeline.ingest.snapshots import looks_of
+from pipeline.ingest.snapshots import fetch_records
 from tests.support.office import Office, csv_text, item
 
 Make = Callable[..., Office]
@@ -25,18 +25,18 @@ def snapshots(office: Office) -> list[Path]:
     )
 
 
-def looks(office: Office) -> list[tuple[str, str]]:
-    return [(look.looked_at, look.path) for look in looks_of(office.read())]
+def records(office: Office) -> list[tuple[str, str]]:
+    return [(record.looked_at, record.path) for record in fetch_records(office.read())]
 
 
-def test_bytes_are_kept_as_received_and_named_by_their_hash(workspace: Make) -> None:
+def test_bytes_are_stored_as_received_and_named_by_their_hash(workspace: Make) -> None:
     office = workspace()
     content = csv_text([item(1)]).encode("gb18030")
     office.drop("website/旧站.csv", content)
     office.verbs("pull")
-    (kept,) = snapshots(office)
-    assert kept.read_bytes() == content
-    assert kept.name == hashlib.sha256(content).hexdigest() + ".csv"
+    (stored,) = snapshots(office)
+    assert stored.read_bytes() == content
+    assert stored.name == hashlib.sha256(content).hexdigest() + ".csv"
 
 
 def test_only_the_owner_can_read_what_was_pulled(workspace: Make) -> None:
@@ -44,13 +44,13 @@ def test_only_the_owner_can_read_what_was_pulled(workspace: Make) -> None:
     office.drop("ledger/台账.csv", "request_no,applicant_kind,received_on\n")
     os.chmod(office.folder / "inbox/ledger/台账.csv", 0o644)
     office.verbs("pull")
-    (kept,) = snapshots(office)
-    assert kept.stat().st_mode & 0o777 == 0o600
-    for folder in (office.folder / "snapshots", kept.parent):
+    (stored,) = snapshots(office)
+    assert stored.stat().st_mode & 0o777 == 0o600
+    for folder in (office.folder / "snapshots", stored.parent):
         assert folder.stat().st_mode & 0o777 == 0o700, folder
 
 
-def test_the_same_bytes_again_add_only_a_look(workspace: Make) -> None:
+def test_the_same_bytes_again_add_only_a_fetch_record(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     office.verbs("pull", now="2020-01-05 02:30")
@@ -59,7 +59,7 @@ def test_the_same_bytes_again_add_only_a_look(workspace: Make) -> None:
     office.verbs("pull", now="2020-01-06 02:30")
     assert snapshots(office) == [first]
     assert first.stat().st_mtime_ns == stamp, "a snapshot is never written again"
-    assert looks(office) == [("2020-01-05T02:30:00", "a.csv"), ("2020-01-06T02:30:00", "a.csv")]
+    assert records(office) == [("2020-01-05T02:30:00", "a.csv"), ("2020-01-06T02:30:00", "a.csv")]
 
 
 def test_a_changed_file_of_the_same_name_is_another_snapshot_beside_the_first(workspace: Make) -> None:
@@ -75,43 +75,43 @@ def test_a_snapshot_is_never_overwritten_even_when_it_was_tampered_with(workspac
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     office.verbs("pull")
-    (kept,) = snapshots(office)
-    kept.write_bytes(b"tampered")
+    (stored,) = snapshots(office)
+    stored.write_bytes(b"tampered")
     office.verbs("pull", now="2020-01-06 02:30")
-    assert kept.read_bytes() == b"tampered"
+    assert stored.read_bytes() == b"tampered"
 
 
 @pytest.mark.parametrize("torn_at", [1, 25, -3, -8])
-def test_a_last_line_torn_by_a_crash_is_passed_over_and_mended(workspace: Make, torn_at: int) -> None:
+def test_a_last_line_torn_by_a_crash_is_skipped_and_overwritten(workspace: Make, torn_at: int) -> None:
     office = workspace()
     office.drop("website/网站导出文件.csv", [item(1)])
     office.verbs("pull", now="2020-01-05 02:30")
     log = office.folder / "snapshots" / "looks.jsonl"
     line = log.read_bytes()
     log.write_bytes(line + line[:torn_at])
-    assert len(looks(office)) == 1
+    assert len(records(office)) == 1
     office.verbs("pull", now="2020-01-06 02:30")
-    assert [when for when, _ in looks(office)] == ["2020-01-05T02:30:00", "2020-01-06T02:30:00"]
+    assert [when for when, _ in records(office)] == ["2020-01-05T02:30:00", "2020-01-06T02:30:00"]
 
 
-def test_a_line_torn_in_the_middle_of_a_chinese_character_is_passed_over(workspace: Make) -> None:
+def test_a_line_torn_in_the_middle_of_a_chinese_character_is_skipped(workspace: Make) -> None:
     office = workspace()
     office.drop("website/网站.csv", [item(1)])
     office.verbs("pull")
     log = office.folder / "snapshots" / "looks.jsonl"
     line = log.read_bytes()
     log.write_bytes(line + line[: line.index("网".encode()) + 1])
-    assert len(looks(office)) == 1
+    assert len(records(office)) == 1
 
 
-def test_a_file_name_with_an_unusual_line_break_is_one_look(workspace: Make) -> None:
+def test_a_file_name_with_an_unusual_line_break_is_one_fetch_record(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a\u2028b.csv", [item(1)])
     office.verbs("pull", "load")
-    assert [path for _, path in looks(office)] == ["a\u2028b.csv"]
+    assert [path for _, path in records(office)] == ["a\u2028b.csv"]
 
 
-def test_a_file_name_from_a_gbk_archive_is_looked_at_too(workspace: Make) -> None:
+def test_a_file_name_from_a_gbk_archive_is_fetched_too(workspace: Make) -> None:
     office = workspace()
     place = os.fsencode(office.folder / "inbox" / "website") + b"/\xce\xc4\xbc\xfe.csv"
     with open(place, "wb") as handle:
@@ -126,10 +126,10 @@ def test_a_missing_folder_is_a_finding_and_the_other_sources_go_on(workspace: Ma
     office.drop("weibo/a.csv", "post_id,channel,published_at\n1,weibo,2019-01-01\n")
     office.verbs("pull")
     assert "website" in office.message("SOURCE-FOLDER")
-    assert looks(office) == [("2020-01-05T02:30:00", "a.csv")]
+    assert records(office) == [("2020-01-05T02:30:00", "a.csv")]
 
 
-def test_an_unreadable_file_makes_its_source_dead_not_the_night(workspace: Make) -> None:
+def test_an_unreadable_file_fails_its_source_and_not_the_pull(workspace: Make) -> None:
     office = workspace(website="items", weibo="posts")
     # A link that leads nowhere and one that leads to itself: what a broken share looks like.
     os.symlink("loop.csv", office.folder / "inbox" / "website" / "loop.csv")
@@ -139,23 +139,23 @@ def test_an_unreadable_file_makes_its_source_dead_not_the_night(workspace: Make)
     assert len(snapshots(office)) == 2
 
 
-def test_lock_files_of_office_programs_and_hidden_files_are_not_looked_at(workspace: Make) -> None:
+def test_lock_files_of_office_programs_and_hidden_files_are_not_fetched(workspace: Make) -> None:
     office = workspace()
     for name in ("~$a.xlsx", ".a.csv.swp", "说明.docx", "Thumbs.db"):
         office.drop(f"website/{name}", "x")
     office.drop("website/a.csv", [item(1)])
     office.verbs("pull")
-    assert [path for _, path in looks(office)] == ["a.csv"]
+    assert [path for _, path in records(office)] == ["a.csv"]
 
 
-def test_files_in_folders_below_the_inbox_are_looked_at_under_their_path(workspace: Make) -> None:
+def test_files_in_folders_below_the_inbox_are_fetched_under_their_path(workspace: Make) -> None:
     office = workspace()
     office.drop("website/2019/一季度/a.csv", [item(1)])
     office.verbs("pull")
-    assert [path for _, path in looks(office)] == ["2019/一季度/a.csv"]
+    assert [path for _, path in records(office)] == ["2019/一季度/a.csv"]
 
 
-def test_drafts_that_a_killed_pull_left_behind_are_cleared_away(workspace: Make) -> None:
+def test_temporary_files_of_a_killed_pull_are_deleted(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     folder = office.folder / "snapshots" / "website"
@@ -187,18 +187,18 @@ def test_a_source_nobody_knows_is_refused_with_those_that_are_known(workspace: M
     ],
 )
 def test_the_period_is_the_one_the_file_name_states(name: str, period: tuple[str, str] | None) -> None:
-    preset = canonical("items").model_copy(update={"covers": r"(\d{8})[-_至](\d{8})"})
-    found = stated_period(preset, name)
-    assert (found and tuple(day.isoformat() for day in found)) == period
+    preset = canonical_preset("items").model_copy(update={"covers": r"(\d{8})[-_至](\d{8})"})
+    stated = stated_period(preset, name)
+    assert (stated and tuple(day.isoformat() for day in stated)) == period
 
 
-def test_the_look_log_says_what_was_seen(workspace: Make) -> None:
+def test_the_fetch_log_says_what_was_fetched(workspace: Make) -> None:
     office = workspace(website={"preset": "website-export"})
     file = office.drop("website/导出_20190101-20191231.csv", "信息ID,标题,栏目,发布时间\n1,a,工作动态,2019-01-01\n")
     os.utime(file, (1577900000, 1577900000))
     office.verbs("pull")
     (line,) = (office.folder / "snapshots" / "looks.jsonl").read_text("utf-8").splitlines()
-    look = json.loads(line)
-    assert (look["source"], look["path"], look["bytes"]) == ("website", file.name, file.stat().st_size)
-    assert (look["covers_from"], look["covers_to"]) == ("2019-01-01", "2019-12-31")
-    assert look["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    record = json.loads(line)
+    assert (record["source"], record["path"], record["bytes"]) == ("website", file.name, file.stat().st_size)
+    assert (record["covers_from"], record["covers_to"]) == ("2019-01-01", "2019-12-31")
+    assert record["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()

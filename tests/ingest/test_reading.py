@@ -15,7 +15,7 @@ import pytest
 import xlwt
 
 from pipeline.core.errors import Refusal
-from pipeline.ingest.presets import canonical
+from pipeline.ingest.presets import canonical_preset
 from pipeline.ingest.readers.base import header_row, tidy_header
 from pipeline.ingest.readers.delimited import decode
 from tests.support.office import Office, csv_text, item
@@ -261,7 +261,7 @@ def test_full_width_words_and_blanks_are_the_same_words(workspace: Make) -> None
     assert held == [("2019-1", "org_commercial"), ("2019-2", "natural_person")]
 
 
-def test_headers_are_the_same_header_whatever_their_blanks_and_width() -> None:
+def test_headers_are_the_same_header_with_any_blanks_and_width() -> None:
     assert {
         tidy_header(text) for text in ("发布时间", " 发布 时间 ", "发布\n时间", "\ufeff发布时间", "发布\u3000时间")
     } == {"发布时间"}
@@ -364,7 +364,7 @@ def test_two_headers_that_differ_only_in_case_are_refused_not_mixed_up(workspace
 
 
 def test_text_is_decoded_by_its_mark_then_by_the_encodings_of_the_preset() -> None:
-    encodings = canonical("items").encodings
+    encodings = canonical_preset("items").encodings
     for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
         assert decode("标题，㐂\n".encode(encoding), encodings, "a.csv") == "标题，㐂\n"
 
@@ -381,7 +381,7 @@ def test_text_is_decoded_by_its_mark_then_by_the_encodings_of_the_preset() -> No
 )
 def test_bytes_that_are_no_text_are_refused_and_the_place_is_named(content: bytes) -> None:
     with pytest.raises(Refusal, match=r"a\.csv"):
-        decode(content, canonical("items").encodings, "a.csv")
+        decode(content, canonical_preset("items").encodings, "a.csv")
 
 
 def test_one_damaged_byte_in_a_utf8_file_is_not_read_as_another_encoding() -> None:
@@ -392,6 +392,6 @@ def test_one_damaged_byte_in_a_utf8_file_is_not_read_as_another_encoding() -> No
         if content[at] >= 0x80:
             broken = content[:at] + bytes([0xFE]) + content[at + 1 :]
             with pytest.raises(Refusal, match="编码"):
-                decode(bytes(broken), canonical("items").encodings, "a.csv")
+                decode(bytes(broken), canonical_preset("items").encodings, "a.csv")
             damaged += 1
     assert damaged > 100

@@ -1,4 +1,4 @@
-"""Asking platforms over HTTP: whatever they do instead of answering is told in plain words, and never with a secret in it."""
+"""The HTTP client of the fetchers: every fault of a platform is reported in plain words and never with a secret in it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pipeline.core.errors import Refusal
 from pipeline.core.secrets import Secret
 from pipeline.core.workspace import Source
 from pipeline.ingest.presets import read_preset
-from pipeline.ingest.sources.client import Client, _seconds
+from pipeline.ingest.sources.client import Client, retry_after_seconds
 from pipeline.ingest.sources.faults import Fault
-from pipeline.ingest.sources.interface import Asked
+from pipeline.ingest.sources.interface import FetchRequest
 from tests.support.platforms import Clock, Gkmlpt, documents, serve
-from tests.support.platforms.visitor import QUICK, Visitor
+from tests.support.platforms.poller import QUICK, Poller
 
 NOW = "2026-03-02 02:30"
 PAGE = "/gkmlpt/api/all/0"
@@ -33,14 +33,14 @@ def site() -> Iterator[tuple[Gkmlpt, str]]:
 
 
 @pytest.fixture
-def talk(tmp_path: Path) -> Callable[..., Client]:
-    """A conversation with whatever stands at an address."""
+def connect(tmp_path: Path) -> Callable[..., Client]:
+    """A client for the site at an address."""
 
     def start(fake: Gkmlpt, url: str, seconds: float = 30, **parameters: Any) -> Client:
         source = Source(name="site", url=url, parameters={**QUICK, "cat": 0, "sid": 1, **parameters})
-        asked = Asked(now=fake.clock.now, folder=tmp_path, preset=read_preset("gkmlpt-list", tmp_path), cursor={},
+        request = FetchRequest(now=fake.clock.now, folder=tmp_path, preset=read_preset("gkmlpt-list", tmp_path), cursor={},
                       deadline=time.monotonic() + seconds, secret=lambda _: Secret(""), scratch=tmp_path)  # fmt: skip
-        return Client(source, asked, url)
+        return Client(source, request, url)
 
     return start
 
@@ -62,73 +62,73 @@ STAYING = {
 
 
 @pytest.mark.parametrize("fault", PASSING)
-def test_what_passes_by_itself_is_asked_again_within_the_same_visit(site: tuple[Gkmlpt, str], fault: str) -> None:
+def test_a_passing_fault_is_retried_within_the_same_poll(site: tuple[Gkmlpt, str], fault: str) -> None:
     fake, url = site
     fake.faults.ask(fault)
-    visitor = Visitor(fake, url)
-    assert visitor.codes() == []
-    assert visitor.records.keys() == fake.truth(2026).keys()
+    poller = Poller(fake, url)
+    assert poller.codes() == []
+    assert poller.records.keys() == fake.truth(2026).keys()
 
 
 @pytest.mark.parametrize("fault", STAYING)
-def test_what_stays_is_named_keeps_nothing_and_is_mended_by_the_next_visit(
+def test_a_lasting_fault_is_named_stores_nothing_and_is_made_up_for_by_the_next_poll(
     site: tuple[Gkmlpt, str], fault: str
 ) -> None:
     fake, url = site
     fake.faults.ask(fault, times=None)
-    visitor = Visitor(fake, url, parameters={"attempts": 2, "read_seconds": 0.1})
-    fetched = visitor.go()
-    (finding,) = fetched.findings
+    poller = Poller(fake, url, parameters={"attempts": 2, "read_seconds": 0.1})
+    result = poller.poll()
+    (finding,) = result.findings
     code, words = STAYING[fault]
     assert finding.code == code
     assert words in finding.message
     assert "这一次什么也没有读到，已有数据不受影响" in finding.message
-    assert (fetched.deliveries, fetched.cursor) == ((), {})
+    assert (result.deliveries, result.cursor) == ((), {})
     fake.faults.clear()
-    assert visitor.codes() == []
-    assert visitor.records.keys() == fake.truth(2026).keys()
+    assert poller.codes() == []
+    assert poller.records.keys() == fake.truth(2026).keys()
 
 
 @pytest.mark.parametrize("fault", ["forbidden", "too_many", "login"])
-def test_a_refusal_is_not_answered_by_asking_again(site: tuple[Gkmlpt, str], fault: str) -> None:
+def test_a_refusal_is_not_retried(site: tuple[Gkmlpt, str], fault: str) -> None:
     fake, url = site
     fake.faults.ask(fault, times=None)
-    Visitor(fake, url).go()
+    Poller(fake, url).poll()
     assert len(fake.seen) == 1
 
 
-def test_the_ticket_in_a_login_address_is_not_told(site: tuple[Gkmlpt, str]) -> None:
+def test_the_ticket_in_a_login_address_is_not_reported(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
     fake.faults.ask("login")
-    (finding,) = Visitor(fake, url).go().findings
+    (finding,) = Poller(fake, url).poll().findings
     assert "PLANTED" not in finding.message + finding.what_to_do
 
 
 def test_an_answer_that_does_not_end_is_not_read_to_its_end(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
     fake.faults.ask("huge", times=None)
-    (finding,) = Visitor(fake, url, parameters={"answer_megabytes": 2}).go().findings
+    (finding,) = Poller(fake, url, parameters={"answer_megabytes": 2}).poll().findings
     assert (finding.code, "超过 2 MB" in finding.message) == ("API-TOO-LARGE", True)
 
 
-def test_no_visit_outlasts_its_time(site: tuple[Gkmlpt, str]) -> None:
+def test_no_poll_outlasts_its_time(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
-    (finding,) = Visitor(fake, url).go(seconds=0).findings
+    (finding,) = Poller(fake, url).poll(seconds=0).findings
     assert finding.code == "API-TIME-BUDGET"
     assert fake.seen == []
 
 
-def test_nobody_waits_longer_than_the_time_that_is_left(site: tuple[Gkmlpt, str]) -> None:
+def test_no_retry_waits_longer_than_the_time_that_is_left(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
     fake.faults.ask("server_error", times=None)
-    visitor = Visitor(fake, url, parameters={"wait_seconds": 3600, "longest_wait_seconds": 3600})
-    assert visitor.codes(seconds=5) == ["API-STATUS"]
+    poller = Poller(fake, url, parameters={"wait_seconds": 3600, "longest_wait_seconds": 3600})
+    assert poller.codes(seconds=5) == ["API-STATUS"]
 
 
-def test_a_certificate_nobody_vouches_for_ends_the_visit_before_anything_is_sent() -> None:
+def test_a_certificate_no_authority_vouches_for_ends_the_poll_before_anything_is_sent() -> None:
     fake = Gkmlpt(Clock(NOW), documents(2026, 1))
     with serve(fake, tls=True) as url:
-        (finding,) = Visitor(fake, url).go().findings
+        (finding,) = Poller(fake, url).poll().findings
     assert finding.code == "API-TLS"
     assert "证书验证不通过（自签名的证书）" in finding.message
     assert "ca_file" in finding.what_to_do
@@ -138,7 +138,7 @@ def test_a_certificate_nobody_vouches_for_ends_the_visit_before_anything_is_sent
 def test_an_office_s_own_certificate_authority_is_trusted_by_a_setting() -> None:
     fake = Gkmlpt(Clock(NOW), documents(2026, 1))
     with serve(fake, tls=True) as url:
-        trusting = Visitor(fake, url, parameters={"ca_file": str(fake.certificate)})  # type: ignore[attr-defined]
+        trusting = Poller(fake, url, parameters={"ca_file": str(fake.certificate)})  # type: ignore[attr-defined]
         assert trusting.codes() == []
     assert trusting.records.keys() == fake.truth(2026).keys()
 
@@ -146,14 +146,14 @@ def test_an_office_s_own_certificate_authority_is_trusted_by_a_setting() -> None
 def test_a_certificate_file_that_is_none_is_refused_by_name(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
     with pytest.raises(Refusal, match=r"ca_file.*missing\.pem 读不出证书"):
-        Visitor(fake, url, parameters={"ca_file": "missing.pem"}).go()
+        Poller(fake, url, parameters={"ca_file": "missing.pem"}).poll()
 
 
 @pytest.mark.parametrize(("name", "value"), [("attempts", "four"), ("read_seconds", -1), ("proxy", 3)])
 def test_a_limit_that_cannot_be_meant_is_refused_by_name(site: tuple[Gkmlpt, str], name: str, value: object) -> None:
     fake, url = site
     with pytest.raises(Refusal, match=f"参数 {name} 不对"):
-        Visitor(fake, url, parameters={name: value}).go()
+        Poller(fake, url, parameters={name: value}).poll()
 
 
 @pytest.mark.parametrize("address", ["nonsense", "gopher://10.0.0.1", "http://clerk:PLANTED@10.0.0.1:3128"])
@@ -162,41 +162,41 @@ def test_a_proxy_that_is_none_or_has_a_password_in_the_settings_is_refused(
 ) -> None:
     fake, url = site
     with pytest.raises(Refusal, match="参数 proxy 不对") as caught:
-        Visitor(fake, url, parameters={"proxy": address}).go()
+        Poller(fake, url, parameters={"proxy": address}).poll()
     assert "PLANTED" not in str(caught.value)
 
 
 def test_a_proxy_with_a_password_is_a_secret_and_is_used(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
-    visitor = Visitor(fake, "http://site.example.gov.cn", secret=url.replace("//", "//clerk:PLANTED@"),
+    poller = Poller(fake, "http://site.example.gov.cn", secret=url.replace("//", "//clerk:PLANTED@"),
                       secrets={"proxy": "env:PROXY"})  # fmt: skip
-    assert visitor.codes() == []
-    assert visitor.records.keys() == fake.truth(2026).keys()
+    assert poller.codes() == []
+    assert poller.records.keys() == fake.truth(2026).keys()
 
 
 @pytest.mark.parametrize("address", ["ftp://example.gov.cn", "example.gov.cn", "http://"])
 def test_an_address_that_is_none_is_refused(site: tuple[Gkmlpt, str], address: str) -> None:
     with pytest.raises(Refusal, match="参数 url 不对"):
-        Visitor(site[0], address).go()
+        Poller(site[0], address).poll()
 
 
 def test_a_host_that_is_not_there_is_named(site: tuple[Gkmlpt, str]) -> None:
-    (finding,) = Visitor(site[0], "http://127.0.0.1:9", parameters={"attempts": 1}).go().findings
+    (finding,) = Poller(site[0], "http://127.0.0.1:9", parameters={"attempts": 1}).poll().findings
     assert (finding.code, "连接不上" in finding.message) == ("API-UNREACHABLE", True)
 
 
-def test_a_clock_hours_apart_is_told_beside_what_was_read(site: tuple[Gkmlpt, str]) -> None:
+def test_a_clock_hours_apart_is_reported_beside_what_was_read(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
     fake.faults.ask("clock_skew")
-    visitor = Visitor(fake, url)
-    (finding,) = visitor.go().findings
+    poller = Poller(fake, url)
+    (finding,) = poller.poll().findings
     assert finding.code == "API-CLOCK"
     assert "慢 180 分钟" in finding.message
-    assert visitor.records.keys() == fake.truth(2026).keys()
+    assert poller.records.keys() == fake.truth(2026).keys()
 
 
 def test_a_redirect_within_the_host_is_followed_and_one_to_another_host_is_not(
-    site: tuple[Gkmlpt, str], talk: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+    site: tuple[Gkmlpt, str], connect: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from werkzeug.wrappers import Response
 
@@ -205,7 +205,7 @@ def test_a_redirect_within_the_host_is_followed_and_one_to_another_host_is_not(
     to = {"there": f"{url}{PAGE}?page=1"}
     monkeypatch.setattr(fake, "answer", lambda request: real(request) if request.path == PAGE
                         else Response("", 302, {"Location": to["there"]}))  # fmt: skip
-    with talk(fake, url) as client:
+    with connect(fake, url) as client:
         assert client.json("GET", "/old")["total"] == len(fake.listed)
         to["there"] = "http://elsewhere.example.com/new?token=PLANTED"
         with pytest.raises(Fault) as caught:
@@ -218,60 +218,60 @@ def test_a_redirect_within_the_host_is_followed_and_one_to_another_host_is_not(
 
 
 @pytest.mark.parametrize("fault", ["time_out", "dropped", "broken_json", "server_error"])
-def test_no_failure_remembers_the_address_it_was_asked_at(
-    site: tuple[Gkmlpt, str], talk: Callable[..., Client], caplog: pytest.LogCaptureFixture, fault: str
+def test_no_fault_contains_the_address_of_its_request(
+    site: tuple[Gkmlpt, str], connect: Callable[..., Client], caplog: pytest.LogCaptureFixture, fault: str
 ) -> None:
     fake, url = site
     caplog.set_level(logging.DEBUG)
     logging.getLogger("httpx").setLevel(logging.DEBUG)
     logging.getLogger("httpcore").setLevel(logging.DEBUG)
     fake.faults.ask(fault, times=None)
-    with talk(fake, url, attempts=2, read_seconds=0.1) as client, pytest.raises(Fault) as caught:
+    with connect(fake, url, attempts=2, read_seconds=0.1) as client, pytest.raises(Fault) as caught:
         client.json("GET", PAGE, query={"access_token": "PLANTED-in-the-query"})
     links: list[BaseException] = [caught.value]
     while (further := links[-1].__cause__ or links[-1].__context__) is not None:
         links.append(further)
-    told = " ".join(f"{link!r} {vars(link)}" for link in links) + caplog.text
-    assert "PLANTED" not in told
+    texts = " ".join(f"{link!r} {vars(link)}" for link in links) + caplog.text
+    assert "PLANTED" not in texts
     assert fake.seen[0].query == {"access_token": "PLANTED-in-the-query"}
 
 
-def test_a_host_s_pace_holds_for_all_its_sources(site: tuple[Gkmlpt, str], talk: Callable[..., Client],
+def test_the_rate_limit_of_a_host_holds_for_all_its_sources(site: tuple[Gkmlpt, str], connect: Callable[..., Client],
                                                  monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     fake, url = site
-    slept: list[float] = []
-    monkeypatch.setattr("pipeline.ingest.sources.limits.time.sleep", slept.append)
-    with talk(fake, url, requests_a_second=2) as one, talk(fake, url, requests_a_second=2) as other:
-        for client in (one, other, one):
+    pauses: list[float] = []
+    monkeypatch.setattr("pipeline.ingest.sources.limits.time.sleep", pauses.append)
+    with connect(fake, url, requests_a_second=2) as first, connect(fake, url, requests_a_second=2) as second:
+        for client in (first, second, first):
             client.json("GET", PAGE)
-    assert slept[0] == 0
-    assert slept[1] > 0.3
-    assert slept[2] > slept[1]
+    assert pauses[0] == 0
+    assert pauses[1] > 0.3
+    assert pauses[2] > pauses[1]
 
 
-def test_no_more_ask_a_host_at_once_than_it_is_said_to_bear(site: tuple[Gkmlpt, str], talk: Callable[..., Client],
+def test_a_host_gets_no_more_requests_at_once_than_its_limit(site: tuple[Gkmlpt, str], connect: Callable[..., Client],
                                                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     fake, url = site
-    real, together, inside, most = fake.answer, threading.Barrier(2), threading.Semaphore(2), list[bool]()
+    real, together, inside, within_limit = fake.answer, threading.Barrier(2), threading.Semaphore(2), list[bool]()
 
     def answer(request: Any) -> Any:
-        most.append(inside.acquire(blocking=False))  # a third one inside would not get it
+        within_limit.append(inside.acquire(blocking=False))  # a third one inside would not get it
         together.wait(10)  # each waits until another one is inside, too
         inside.release()
         return real(request)
 
     monkeypatch.setattr(fake, "answer", answer)
 
-    def ask() -> None:
-        with talk(fake, url, at_once=2, read_seconds=20) as client:
+    def send() -> None:
+        with connect(fake, url, at_once=2, read_seconds=20) as client:
             client.json("GET", PAGE)
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    threads = [threading.Thread(target=send) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert most == [True] * 6
+    assert within_limit == [True] * 6
 
 
 @pytest.mark.parametrize(
@@ -287,4 +287,4 @@ def test_no_more_ask_a_host_at_once_than_it_is_said_to_bear(site: tuple[Gkmlpt, 
     ],
 )
 def test_retry_after_is_seconds_or_a_date(text: str | None, seconds: float | None) -> None:
-    assert _seconds(text) == seconds
+    assert retry_after_seconds(text) == seconds

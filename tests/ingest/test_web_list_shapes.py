@@ -12,25 +12,25 @@ from pipeline.core.errors import Refusal
 from pipeline.ingest.sources.listing import day_of_time
 from tests.support.platforms import Clock, Dataproxy, Gkmlpt, documents, serve
 from tests.support.platforms.gkmlpt import Document
-from tests.support.platforms.visitor import Visitor
+from tests.support.platforms.poller import Poller
 
 NOW = "2026-06-15 02:30"
 
 
 @pytest.fixture(params=[Gkmlpt, Dataproxy])
-def site(request: pytest.FixtureRequest) -> Iterator[tuple[Gkmlpt, Visitor]]:
+def site(request: pytest.FixtureRequest) -> Iterator[tuple[Gkmlpt, Poller]]:
     fake = request.param(Clock(NOW), documents(2026, 4, many=20))
     with serve(fake) as url:
-        yield fake, Visitor(fake, url)
+        yield fake, Poller(fake, url)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "gb2312"])
 def test_fragments_are_read_in_the_encoding_they_declare(encoding: str) -> None:
     fake = Dataproxy(Clock(NOW), [Document(7, datetime(2026, 6, 1, 9), "关于表彰优秀个人的通报")], encoding=encoding)
     with serve(fake) as url:
-        visitor = Visitor(fake, url)
-        assert visitor.codes() == []
-    record = visitor.records["140_7"]
+        poller = Poller(fake, url)
+        assert poller.codes() == []
+    record = poller.records["140_7"]
     assert (record["title"], record["date"], record["column"]) == ("关于表彰优秀个人的通报", "2026-06-01", "工作动态")
     assert record["url"].endswith("/art/2026/6/1/art_140_7.html")
     assert record["html"].startswith("<li><a href=")
@@ -48,9 +48,9 @@ def test_the_date_of_a_fragment_is_the_printed_one_not_one_in_its_title(fragment
     fake = Dataproxy(Clock(NOW), [Document(7, datetime(2026, 6, 1, 9), "公告")])
     fake._fragment = lambda _: fragment  # type: ignore[method-assign]
     with serve(fake) as url:
-        visitor = Visitor(fake, url)
-        assert visitor.codes() == []
-    assert visitor.records["140_7"]["date"] == day
+        poller = Poller(fake, url)
+        assert poller.codes() == []
+    assert poller.records["140_7"]["date"] == day
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,22 @@ def test_a_time_belongs_to_its_day_in_shanghai(value: object, day: date | None) 
     assert day_of_time(value) == day
 
 
-def test_an_answer_of_another_shape_is_named(site: tuple[Gkmlpt, Visitor], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_of_another_shape_is_named(site: tuple[Gkmlpt, Poller], monkeypatch: pytest.MonkeyPatch) -> None:
     from werkzeug.wrappers import Response
 
-    fake, visitor = site
+    fake, poller = site
     body = "<datastore><x/></datastore>" if isinstance(fake, Dataproxy) else '{"code": 200, "data": []}'
     monkeypatch.setattr(fake, "answer", lambda _: Response(body, mimetype="text/plain"))
-    (finding,) = visitor.go().findings
+    (finding,) = poller.poll().findings
     assert finding.code == "API-SHAPE"
     assert f"没有 {'recordset' if isinstance(fake, Dataproxy) else 'articles'}" in finding.message
 
 
-def test_a_parameter_the_list_needs_is_asked_for_by_name(site: tuple[Gkmlpt, Visitor]) -> None:
-    _, visitor = site
-    visitor.source = visitor.source.model_copy(update={"parameters": {"cat": 0, "webid": 1}})
+def test_a_parameter_the_list_needs_is_asked_for_by_name(site: tuple[Gkmlpt, Poller]) -> None:
+    _, poller = site
+    poller.source = poller.source.model_copy(update={"parameters": {"cat": 0, "webid": 1}})
     with pytest.raises(Refusal, match=r"参数 (sid|columnid) 不对：没有写"):
-        visitor.go()
+        poller.poll()
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_a_parameter_the_list_needs_is_asked_for_by_name(site: tuple[Gkmlpt, Vis
     ],
 )
 def test_a_list_described_wrongly_is_refused_with_the_key(change: dict[str, Any], words: str) -> None:
-    visitor = Visitor(Gkmlpt(Clock(NOW), []), "http://127.0.0.1:9")
-    described = {name: value for name, value in {**visitor.preset.fetch, **change}.items() if value is not ...}
-    visitor.preset = visitor.preset.model_copy(update={"fetch": described})
+    poller = Poller(Gkmlpt(Clock(NOW), []), "http://127.0.0.1:9")
+    described = {name: value for name, value in {**poller.preset.fetch, **change}.items() if value is not ...}
+    poller.preset = poller.preset.model_copy(update={"fetch": described})
     with pytest.raises(Refusal) as caught:
-        visitor.go()
+        poller.poll()
     assert words in str(caught.value)

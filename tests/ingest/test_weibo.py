@@ -12,38 +12,38 @@ import pytest
 
 from pipeline.ingest.sources.weibo import day_posted
 from tests.support.platforms import Clock, Status, Weibo, serve, weibo_year
-from tests.support.platforms.visitor import Visitor
+from tests.support.platforms.poller import Poller
 
 START = "2026-01-01 02:30"
 ZERO = date(2026, 1, 1)
 
 
 @pytest.fixture
-def account() -> Iterator[tuple[Weibo, Visitor]]:
+def account() -> Iterator[tuple[Weibo, Poller]]:
     fake = Weibo(Clock(START), weibo_year(2026, seed=5), older=40)
     with serve(fake) as url:
-        yield fake, Visitor(fake, url)
+        yield fake, Poller(fake, url)
 
 
 @pytest.fixture
-def contract() -> Iterator[tuple[Weibo, Visitor]]:
+def contract() -> Iterator[tuple[Weibo, Poller]]:
     fake = Weibo(Clock("2026-06-10 02:30"), weibo_year(2026, seed=5, a_day=1.5), older=40, commercial=True)
     with serve(fake) as url:
-        yield fake, Visitor(fake, url, starts_on=ZERO)
+        yield fake, Poller(fake, url, starts_on=ZERO)
 
 
-def nights(fake: Weibo, visitor: Visitor, many: int) -> list[str]:
-    """Visits on as many nights; the codes of all they found."""
-    found: list[str] = []
+def nights(fake: Weibo, poller: Poller, many: int) -> list[str]:
+    """Polls on as many nights; the codes of all their findings."""
+    codes: list[str] = []
     for _ in range(many):
-        found += visitor.codes()
+        codes += poller.codes()
         fake.clock.forward(days=1)
-    return found
+    return codes
 
 
-def public(visitor: Visitor) -> set[str]:
+def public(poller: Poller) -> set[str]:
     return {
-        number for number, row in visitor.records.items() if row["visible"]["type"] == 0 and "2026" in row["created_at"]
+        number for number, row in poller.records.items() if row["visible"]["type"] == 0 and "2026" in row["created_at"]
     }
 
 
@@ -54,120 +54,122 @@ def days_before(day: date, first: date = ZERO) -> set[date]:
 def busy_day(fake: Weibo, many: int, at: str) -> None:
     """So many posts in one hour, more than a call shows."""
     start = datetime.fromisoformat(at)
-    newest = max(one.number for one in fake.statuses if one.at < start)
+    newest = max(status.number for status in fake.statuses if status.at < start)
     fake.statuses += [Status(newest + 1 + n, start + timedelta(minutes=n), "会议直播") for n in range(many)]
-    fake.statuses.sort(key=lambda one: one.number)
+    fake.statuses.sort(key=lambda status: status.number)
 
 
-def test_visits_every_night_gather_every_post_and_cover_every_day(account: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = account
-    assert nights(fake, visitor, 40) == []
+def test_nightly_polls_gather_every_post_and_cover_every_day(account: tuple[Weibo, Poller]) -> None:
+    fake, poller = account
+    assert nights(fake, poller, 40) == []
     last_night = fake.clock.today - timedelta(days=1)
-    assert public(visitor) == {number for number, day in fake.truth(2026).items() if day < last_night}
-    assert visitor.covered >= days_before(last_night)
+    assert public(poller) == {number for number, day in fake.truth(2026).items() if day < last_night}
+    assert poller.covered >= days_before(last_night)
 
 
-def test_the_first_visit_claims_no_day_it_may_have_seen_in_part(account: tuple[Weibo, Visitor]) -> None:
-    _, visitor = account
-    fetched = visitor.go()
-    oldest = min(row["created_at"] for row in visitor.records.values())
+def test_the_first_poll_covers_no_day_it_may_have_read_in_part(account: tuple[Weibo, Poller]) -> None:
+    _, poller = account
+    result = poller.poll()
+    oldest = min(row["created_at"] for row in poller.records.values())
     assert "2025" in oldest
-    assert {one.covers for one in fetched.deliveries if not one.whole} == {(date(2025, 12, 30), date(2025, 12, 30))}
-    assert visitor.covered == {date(2025, 12, 31)}
+    assert {delivery.covers for delivery in result.deliveries if not delivery.whole} == {
+        (date(2025, 12, 30), date(2025, 12, 30))
+    }
+    assert poller.covered == {date(2025, 12, 31)}
 
 
-def test_the_counter_of_the_account_is_a_control_of_every_visit(account: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = account
-    (control,) = visitor.go().controls
+def test_the_counter_of_the_account_is_a_control_of_every_poll(account: tuple[Weibo, Poller]) -> None:
+    fake, poller = account
+    (control,) = poller.poll().controls
     assert (control.name, control.on, control.value) == ("statuses_count", ZERO, len(fake.alive))
 
 
-def test_the_same_night_again_changes_nothing(account: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = account
-    nights(fake, visitor, 10)
-    visitor.go()
-    before = dict(visitor.deliveries)
-    visitor.go()
-    assert visitor.deliveries == before
+def test_the_same_night_again_changes_nothing(account: tuple[Weibo, Poller]) -> None:
+    fake, poller = account
+    nights(fake, poller, 10)
+    poller.poll()
+    before = dict(poller.deliveries)
+    poller.poll()
+    assert poller.deliveries == before
 
 
-def test_a_day_is_handed_over_when_it_is_over_and_its_early_posts_are_not_lost(account: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = account
-    nights(fake, visitor, 5)
+def test_a_day_is_delivered_when_it_is_over_and_its_early_posts_are_not_lost(account: tuple[Weibo, Poller]) -> None:
+    fake, poller = account
+    nights(fake, poller, 5)
     busy_day(fake, 4, f"{fake.clock.today} 01:00")
-    visitor.go()
-    assert not any(name.startswith(f"{fake.clock.today}") for name in visitor.deliveries)
+    poller.poll()
+    assert not any(name.startswith(f"{fake.clock.today}") for name in poller.deliveries)
     busy_day(fake, 4, f"{fake.clock.today} 20:00")
     fake.clock.forward(days=1)
-    assert visitor.codes() == []
-    assert visitor.deliveries[f"{fake.clock.today - timedelta(days=1)}.ndjson"].count("会议直播".encode()) == 8
+    assert poller.codes() == []
+    assert poller.deliveries[f"{fake.clock.today - timedelta(days=1)}.ndjson"].count("会议直播".encode()) == 8
 
 
-def test_more_posts_than_a_call_shows_are_found_by_the_counter_and_told_with_their_days(
-    account: tuple[Weibo, Visitor],
+def test_more_posts_than_a_call_shows_are_found_by_the_counter_and_reported_with_their_days(
+    account: tuple[Weibo, Poller],
 ) -> None:
-    fake, visitor = account
-    nights(fake, visitor, 20)
+    fake, poller = account
+    nights(fake, poller, 20)
     busy_day(fake, 9, f"{fake.clock.today - timedelta(days=1)} 15:00")
-    fetched = visitor.go()
-    (finding,) = fetched.findings
+    result = poller.poll()
+    (finding,) = result.findings
     assert finding.code == "API-GAP"
     came = 9 + sum(
-        one.at.date() == fake.clock.today - timedelta(days=1) and one.text != "会议直播" for one in fake.alive
+        status.at.date() == fake.clock.today - timedelta(days=1) and status.text != "会议直播" for status in fake.alive
     )
     assert f"约有 {came - 5} 条没有取到" in finding.message
     assert "后台" in finding.what_to_do
-    torn = [one.covers for one in fetched.deliveries if not one.whole]
-    assert torn == [(fake.clock.today - timedelta(days=1),) * 2]
+    incomplete = [delivery.covers for delivery in result.deliveries if not delivery.whole]
+    assert incomplete == [(fake.clock.today - timedelta(days=1),) * 2]
     fake.clock.forward(days=1)
-    assert visitor.codes() == []
-    assert fake.clock.today - timedelta(days=2) not in visitor.covered
+    assert poller.codes() == []
+    assert fake.clock.today - timedelta(days=2) not in poller.covered
 
 
-def test_five_posts_that_are_all_there_were_are_no_gap(account: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = account
-    fake.statuses = [one for one in fake.statuses if one.at < datetime(2026, 1, 1)]
-    nights(fake, visitor, 5)
+def test_five_posts_that_are_all_there_were_are_no_gap(account: tuple[Weibo, Poller]) -> None:
+    fake, poller = account
+    fake.statuses = [status for status in fake.statuses if status.at < datetime(2026, 1, 1)]
+    nights(fake, poller, 5)
     busy_day(fake, 5, "2026-01-05 15:00")
-    assert nights(fake, visitor, 2) == []
-    assert len(public(visitor)) == 5
+    assert nights(fake, poller, 2) == []
+    assert len(public(poller)) == 5
 
 
-def test_a_deleted_post_seen_before_stays_and_the_counter_shows_it_gone(account: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = account
-    nights(fake, visitor, 30)
-    seen = public(visitor)
-    victim = next(one for one in fake.statuses if str(one.number) in seen and one.deleted_at is None)
-    before = visitor.go().controls[0].value
+def test_a_deleted_post_seen_before_stays_and_the_counter_shows_it_gone(account: tuple[Weibo, Poller]) -> None:
+    fake, poller = account
+    nights(fake, poller, 30)
+    seen = public(poller)
+    victim = next(status for status in fake.statuses if str(status.number) in seen and status.deleted_at is None)
+    before = poller.poll().controls[0].value
     fake.statuses[fake.statuses.index(victim)] = replace(victim, deleted_at=fake.clock.now)
-    fetched = visitor.go()
-    assert (fetched.controls[0].value, fetched.findings) == (before - 1, ())
-    assert str(victim.number) in visitor.records
+    result = poller.poll()
+    assert (result.controls[0].value, result.findings) == (before - 1, ())
+    assert str(victim.number) in poller.records
 
 
 @pytest.mark.parametrize("commercial", [False, True])
 def test_the_token_goes_in_a_header_and_never_into_an_address(commercial: bool) -> None:
     fake = Weibo(Clock(START), weibo_year(2026, seed=5), commercial=commercial)
     with serve(fake) as url:
-        visitor = Visitor(fake, url)
-        fetched = visitor.go()
-    assert all(fake.token not in f"{one.path} {one.query}" for one in fake.seen)
-    assert fake.token not in f"{fetched.cursor} {fetched.findings} {visitor.deliveries}"
+        poller = Poller(fake, url)
+        result = poller.poll()
+    assert all(fake.token not in f"{request.path} {request.query}" for request in fake.seen)
+    assert fake.token not in f"{result.cursor} {result.findings} {poller.deliveries}"
 
 
-def test_the_end_of_the_authorisation_is_told_a_month_before(account: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = account
+def test_the_end_of_the_authorisation_is_reported_a_month_before(account: tuple[Weibo, Poller]) -> None:
+    fake, poller = account
     fake.ends = fake.clock.now + timedelta(days=31)
-    assert visitor.codes() == []
+    assert poller.codes() == []
     fake.clock.forward(days=2)
-    (finding,) = visitor.go().findings
+    (finding,) = poller.poll().findings
     assert finding.code == "API-TOKEN-ENDS"
     assert "还有 29 天到期（2026-02-01）" in finding.message
     fake.clock.forward(days=30)
-    fetched = visitor.go()
-    assert [one.code for one in fetched.findings] == ["API-TOKEN"]
-    assert "令牌过期" in fetched.findings[0].message
-    assert fetched.deliveries == ()
+    result = poller.poll()
+    assert [status.code for status in result.findings] == ["API-TOKEN"]
+    assert "令牌过期" in result.findings[0].message
+    assert result.deliveries == ()
 
 
 LASTING = {
@@ -185,57 +187,61 @@ LASTING = {
 
 
 @pytest.mark.parametrize("fault", LASTING)
-def test_a_night_that_fails_is_told_and_the_next_one_covers_its_days_too(
-    account: tuple[Weibo, Visitor], fault: str
+def test_a_poll_that_fails_is_reported_and_the_next_one_covers_its_days_too(
+    account: tuple[Weibo, Poller], fault: str
 ) -> None:
-    fake, visitor = account
-    nights(fake, visitor, 10)
+    fake, poller = account
+    nights(fake, poller, 10)
     fake.faults.ask(fault, times=None)
-    fetched = visitor.go()
-    (finding,) = fetched.findings
+    result = poller.poll()
+    (finding,) = result.findings
     code, words = LASTING[fault]
     assert finding.code == code
     assert words in finding.message
-    assert fetched.deliveries == ()
+    assert result.deliveries == ()
     fake.faults.clear()
     fake.clock.forward(days=1)
-    assert visitor.codes() == []
-    assert visitor.covered >= days_before(fake.clock.today)
-    assert public(visitor) == {number for number, day in fake.truth(2026).items() if day < fake.clock.today}
+    assert poller.codes() == []
+    assert poller.covered >= days_before(fake.clock.today)
+    assert public(poller) == {number for number, day in fake.truth(2026).items() if day < fake.clock.today}
 
 
-def test_the_commercial_interface_reads_a_past_half_year_with_its_daily_totals(contract: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = contract
-    fetched = visitor.go()
-    assert fetched.findings == ()
-    assert visitor.covered == days_before(fake.clock.today)
-    alive = {str(one.number) for one in fake.alive if one.visible == 0 and ZERO <= one.at.date() < fake.clock.today}
-    assert public(visitor) == alive
-    stated = {one.on: one.value for one in fetched.controls if one.name == "statuses_of_day"}
-    made = [one.at.date() for one in fake.statuses]
+def test_the_commercial_interface_reads_a_past_half_year_with_its_daily_totals(contract: tuple[Weibo, Poller]) -> None:
+    fake, poller = contract
+    result = poller.poll()
+    assert result.findings == ()
+    assert poller.covered == days_before(fake.clock.today)
+    alive = {
+        str(status.number)
+        for status in fake.alive
+        if status.visible == 0 and ZERO <= status.at.date() < fake.clock.today
+    }
+    assert public(poller) == alive
+    stated = {control.on: control.value for control in result.controls if control.name == "statuses_of_day"}
+    made = [status.at.date() for status in fake.statuses]
     assert stated == {day: made.count(day) for day in days_before(fake.clock.today)}
 
 
-def test_by_contract_an_outage_of_a_week_with_many_posts_leaves_no_gap(contract: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = contract
-    visitor.go()
+def test_by_contract_an_outage_of_a_week_with_many_posts_leaves_no_gap(contract: tuple[Weibo, Poller]) -> None:
+    fake, poller = contract
+    poller.poll()
     busy_day(fake, 150, "2026-06-12 08:00")
     fake.clock.forward(days=9)
-    assert visitor.codes() == []
-    assert visitor.covered == days_before(fake.clock.today)
-    assert sum("会议直播" in row["text"] for row in visitor.records.values()) == 150
+    assert poller.codes() == []
+    assert poller.covered == days_before(fake.clock.today)
+    assert sum("会议直播" in row["text"] for row in poller.records.values()) == 150
 
 
 @pytest.mark.parametrize("fault", ["doubled", "empty_page"])
-def test_by_contract_pages_that_err_once_cost_nothing(contract: tuple[Weibo, Visitor], fault: str) -> None:
-    fake, visitor = contract
+def test_by_contract_pages_that_err_once_lose_nothing(contract: tuple[Weibo, Poller], fault: str) -> None:
+    fake, poller = contract
     fake.faults.ask(fault, path="user_timeline/biz")
-    assert visitor.codes() == []
-    assert visitor.covered == days_before(fake.clock.today)
+    assert poller.codes() == []
+    assert poller.covered == days_before(fake.clock.today)
 
 
-def test_by_contract_a_list_that_ends_too_early_is_not_taken_for_whole(contract: tuple[Weibo, Visitor]) -> None:
-    fake, visitor = contract
+def test_by_contract_a_list_that_ends_too_early_is_not_taken_for_whole(contract: tuple[Weibo, Poller]) -> None:
+    fake, poller = contract
     real = fake._all
     pages: list[dict[str, Any]] = []
 
@@ -244,22 +250,22 @@ def test_by_contract_a_list_that_ends_too_early_is_not_taken_for_whole(contract:
         return pages[-1] if len(pages) == 1 else {**pages[-1], "statuses": []}
 
     fake._all = all_but_the_end  # type: ignore[method-assign]
-    fetched = visitor.go()
-    assert [one.code for one in fetched.findings] == ["API-PAGE-EMPTY"]
-    assert min(visitor.covered) > ZERO
-    assert not all(one.whole for one in fetched.deliveries)
+    result = poller.poll()
+    assert [status.code for status in result.findings] == ["API-PAGE-EMPTY"]
+    assert min(poller.covered) > ZERO
+    assert not all(delivery.whole for delivery in result.deliveries)
     fake._all = real  # type: ignore[method-assign]
-    assert visitor.codes() == []
-    assert visitor.covered == days_before(fake.clock.today)
+    assert poller.codes() == []
+    assert poller.covered == days_before(fake.clock.today)
 
 
-def test_an_account_without_the_contract_is_told_so(account: tuple[Weibo, Visitor]) -> None:
+def test_an_account_without_the_contract_is_reported_so(account: tuple[Weibo, Poller]) -> None:
     fake, _ = account
     fake.commercial = True
     with serve(fake) as url:
-        paying = Visitor(fake, url)
+        paying = Poller(fake, url)
         fake.commercial = False
-        (finding,) = paying.go().findings
+        (finding,) = paying.poll().findings
     assert finding.code == "API-PERMISSION"
     assert "合同" in finding.what_to_do
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from pipeline.core.lookups import decision_rows
-from pipeline.figures.dictionary import dictionary
+from pipeline.figures.dictionary import figure_dictionary
 from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for
 
 
@@ -35,7 +35,7 @@ def test_every_counted_cell_can_be_reached_by_a_row_and_every_row_reaches_a_cell
 
 
 def known_to_the_dictionary(classes: Iterable[str] = (), channels: Iterable[str] = ()) -> set[str]:
-    return {entry.figure for entry in dictionary(classes, channels)}
+    return {entry.figure for entry in figure_dictionary(classes, channels)}
 
 
 def test_every_figure_of_a_form_is_in_the_dictionary() -> None:

@@ -156,16 +156,16 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Result, dic
     )
     done = gongkai(office.folder, "nightly", "--direct", "--year", "2019")
     assert isinstance(done.exception, SystemExit | None), done.exception
-    found = office.published("SELECT refers_to, code, message FROM findings WHERE code LIKE 'FILE-%'")
-    return office, done, {refers_to: (code, message) for refers_to, code, message in found}
+    findings = office.published("SELECT refers_to, code, message FROM findings WHERE code LIKE 'FILE-%'")
+    return office, done, {refers_to: (code, message) for refers_to, code, message in findings}
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_file_is_refused_in_words(name: str, after: tuple[Office, Result, dict[str, tuple[str, str]]]) -> None:
-    _, _, found = after
+    _, _, findings = after
     _, wanted, parts = BAD[name]
-    assert name in found, f"{name} was taken in"
-    code, message = found[name]
+    assert name in findings, f"{name} was taken in"
+    code, message = findings[name]
     assert code == wanted, message
     for part in (name, *parts):
         assert part in message
@@ -174,10 +174,10 @@ def test_a_bad_file_is_refused_in_words(name: str, after: tuple[Office, Result, 
 def test_the_night_ends_with_findings_and_the_good_files_are_counted(
     after: tuple[Office, Result, dict[str, tuple[str, str]]],
 ) -> None:
-    office, done, found = after
+    office, done, findings = after
     assert done.exit_code == 1, done.output
     assert "Traceback" not in done.output
-    assert len(found) == len(BAD)
+    assert len(findings) == len(BAD)
     assert office.figures() == {"items.news": 9, "items.total": 9}
     assert office.account() == (11, 9, 0, 2)
     reasons = dict(office.published("SELECT row_id, reason FROM quarantined"))
@@ -257,8 +257,8 @@ def test_a_disk_that_is_full_while_publishing_is_said_and_the_old_figures_are_se
         assert refusal.value.finding.code == "DISK-FULL"
         assert office.published_file == old
         with duckdb.connect(str(old), read_only=True) as reader:
-            asked = "SELECT value FROM figures WHERE figure = 'items.total' AND year = 2019"
-            assert reader.execute(asked).fetchall() == [(1,)]
+            query = "SELECT value FROM figures WHERE figure = 'items.total' AND year = 2019"
+            assert reader.execute(query).fetchall() == [(1,)]
         (disk / "filler").unlink()
         office.night("2020-01-07")
         assert office.figures()["items.total"] == 1999

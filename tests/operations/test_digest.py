@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import shutil
 import string
@@ -21,8 +20,9 @@ from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding, catalogue, compose
 from pipeline.core.warehouse import open_warehouse, record_findings
-from pipeline.figures.candidate import state_of
+from pipeline.figures.candidate import verdict_fingerprint
 from pipeline.operations.digest.digest import send_digest
+from pipeline.operations.execute import perform
 from pipeline.operations.progress import with_progress
 from pipeline.operations.run import Done, Run, Stopped
 from tests.support.office import COLUMNS, Office, item, settings
@@ -54,7 +54,7 @@ class Nights:
             self.office.tally(f"{self.now}")
             with open_warehouse(self.office.folder / "warehouse") as warehouse:
                 record_findings(warehouse.connection, "test", findings)
-                importlib.import_module("pipeline.figures.publish").publish(warehouse, self.office.read(), now=self.now)
+            perform(Run(self.office.read(), self.now), "publish")
         else:
             name = f"figures-{self.now:%Y%m%dT%H%M%S}-1.duckdb"
             shutil.copy(self.office.published_file, published / name)
@@ -96,24 +96,24 @@ def dead(name: str, reason: str = "No route to host") -> Finding:
     return compose("SOURCE-DEAD", source=name, reason=reason, refers_to=name)
 
 
-def test_a_finding_is_told_once_and_its_end_once(nights: Nights, robots: Robots) -> None:
+def test_a_finding_is_reported_once_and_its_end_once(nights: Nights, robots: Robots) -> None:
     nights.night(dead("website"))
     nights.night(dead("website"))
     nights.night(dead("website"))
-    assert len(robots.taken) == 1, "the same cause is told once until it changes"
-    assert "[SOURCE-DEAD] 数据源“website”读取失败：No route to host" in robots.taken[0]
+    assert len(robots.accepted) == 1, "the same cause is reported once until it changes"
+    assert "[SOURCE-DEAD] 数据源“website”读取失败：No route to host" in robots.accepted[0]
     nights.night()
-    assert len(robots.taken) == 2
-    assert "【已解决】" in robots.taken[1]
-    assert "✓ [SOURCE-DEAD]" in robots.taken[1]
+    assert len(robots.accepted) == 2
+    assert "【已解决】" in robots.accepted[1]
+    assert "✓ [SOURCE-DEAD]" in robots.accepted[1]
     nights.night()
-    assert len(robots.taken) == 2
+    assert len(robots.accepted) == 2
     assert [entry["result"] for entry in nights.log()] == ["sent", "nothing", "nothing", "sent", "nothing"]
 
 
 def test_twenty_sources_with_one_cause_are_one_line(nights: Nights, robots: Robots) -> None:
     nights.night(*[dead(f"source-{n:02d}") for n in range(20)], dead("other", "Permission denied"))
-    lines = [line for line in robots.taken[0].splitlines() if "SOURCE-DEAD" in line]
+    lines = [line for line in robots.accepted[0].splitlines() if "SOURCE-DEAD" in line]
     assert len(lines) == 2
     assert "同一原因共 20 项：source-00、source-01" in lines[0]
     assert "等 20 个" in lines[0]
@@ -123,18 +123,18 @@ def test_twenty_sources_with_one_cause_are_one_line(nights: Nights, robots: Robo
 def test_numbers_that_move_in_a_sentence_make_no_new_finding(nights: Nights, robots: Robots) -> None:
     for count in (3, 4, 5):
         nights.night(compose("CHECK-FIRST", count=count))
-    assert len(robots.taken) == 1
+    assert len(robots.accepted) == 1
 
 
-def test_a_finding_that_becomes_graver_is_told_again(nights: Nights, robots: Robots) -> None:
+def test_a_finding_that_becomes_more_severe_is_reported_again(nights: Nights, robots: Robots) -> None:
     mild = compose("ROWS-DISAGREE", **_words("ROWS-DISAGREE"), refers_to="a")
     assert mild.severity == "warn"
     nights.night(mild)
     nights.night(replace(mild, severity="block"))
-    assert len(robots.taken) == 2
-    assert "✗ [ROWS-DISAGREE]" in robots.taken[1]
+    assert len(robots.accepted) == 2
+    assert "✗ [ROWS-DISAGREE]" in robots.accepted[1]
     nights.night(replace(mild, severity="block", waived_by="张科长"))
-    assert "【已解决】" in robots.taken[2], "what somebody waived waits for nobody"
+    assert "【已解决】" in robots.accepted[2], "what somebody waived waits for nobody"
 
 
 def _words(code: str) -> dict[str, str]:
@@ -148,16 +148,16 @@ def _words(code: str) -> dict[str, str]:
 
 def test_a_week_without_a_change_is_said_once(nights: Nights, robots: Robots) -> None:
     nights.night()
-    assert "没有未处理的问题" in robots.taken[0], "the first digest says how things are"
+    assert "没有未处理的问题" in robots.accepted[0], "the first digest says how things are"
     for _ in range(6):
         nights.night()
-    assert len(robots.taken) == 1
+    assert len(robots.accepted) == 1
     nights.night()
-    assert len(robots.taken) == 2
-    assert "一切正常：近 7 天" in robots.taken[1]
+    assert len(robots.accepted) == 2
+    assert "一切正常：近 7 天" in robots.accepted[1]
     for _ in range(6):
         nights.night()
-    assert len(robots.taken) == 2
+    assert len(robots.accepted) == 2
 
 
 def test_what_was_not_delivered_is_a_finding_of_the_next_build_and_part_of_the_next_digest(
@@ -170,15 +170,15 @@ def test_what_was_not_delivered_is_a_finding_of_the_next_build_and_part_of_the_n
     assert "93000" in done.findings[0].message
     done = nights.night(dead("website"), dead("weibo"))
     assert done.findings, "refused again"
-    found = nights.office.published("SELECT code, refers_to FROM findings WHERE code = 'DIGEST-FAILED'")
-    assert found == [("DIGEST-FAILED", "办公室群")]
+    rows = nights.office.published("SELECT code, refers_to FROM findings WHERE code = 'DIGEST-FAILED'")
+    assert rows == [("DIGEST-FAILED", "办公室群")]
     nights.night(dead("website"), dead("weibo"))
-    assert len(robots.taken) == 2
-    assert "同一原因共 2 项：website、weibo" in robots.taken[1], "what two nights could not tell"
+    assert len(robots.accepted) == 2
+    assert "同一原因共 2 项：website、weibo" in robots.accepted[1], "what two nights could not deliver"
     nights.night(dead("website"), dead("weibo"))
     assert not nights.office.published("SELECT code FROM findings WHERE code = 'DIGEST-FAILED'")
     assert [entry["result"] for entry in nights.log()[:4]] == ["sent", "failed", "failed", "sent"]
-    assert len(robots.taken) == 2, "that it could not be reached is no news to the one who reads it now"
+    assert len(robots.accepted) == 2, "that it could not be reached is no news to the one who reads it now"
 
 
 def test_an_address_is_nowhere_in_what_is_kept(nights: Nights, robots: Robots) -> None:
@@ -197,18 +197,18 @@ def test_a_secret_that_is_missing_or_open_to_others_is_a_finding_and_no_end(
     assert "环境变量 GONGKAI_TEST_ROBOT" in done.findings[0].message
 
 
-def test_a_source_that_falls_behind_is_told_once_and_again_when_it_is_back(nights: Nights, robots: Robots) -> None:
+def test_a_source_that_falls_behind_is_reported_once_and_again_when_it_is_back(nights: Nights, robots: Robots) -> None:
     nights.night()
     toml = nights.office.folder / "workspace.toml"
     toml.write_text(toml.read_text().replace("rhythm_days = 400", "rhythm_days = 3"))
     nights.night(built=True)
     nights.night()
-    assert len(robots.taken) == 2
-    assert "! 没有新数据（只到 2019-12-28）：website。" in robots.taken[1]
-    assert "SOURCE-STALE" not in robots.taken[1], "one line for one cause"
+    assert len(robots.accepted) == 2
+    assert "! 没有新数据（只到 2019-12-28）：website。" in robots.accepted[1]
+    assert "SOURCE-STALE" not in robots.accepted[1], "one line for one cause"
     nights.office.drop("website/b.csv", [item(99, "2020-01-07")])
     nights.night(built=True)
-    assert "✓ 恢复正常：website。" in robots.taken[2]
+    assert "✓ 恢复正常：website。" in robots.accepted[2]
 
 
 def test_each_receiver_has_its_own_agencies(nights: Nights, robots: Robots) -> None:
@@ -216,13 +216,16 @@ def test_each_receiver_has_its_own_agencies(nights: Nights, robots: Robots) -> N
     other = '[[agency]]\nid = "north"\nname = "北局"\n'
     toml.write_text(toml.read_text() + 'agency = ["north"]\n' + other)
     words = _words("ROWS-DISAGREE")
-    found = [compose("ROWS-DISAGREE", **words, agency=one, refers_to=f"of {one}") for one in ("north", "bureau", None)]
-    nights.night(*found)
-    assert "of bureau" not in robots.taken[0]
-    assert "警告 2 项" in robots.taken[0], "what belongs to no agency is for everyone"
+    findings = [
+        compose("ROWS-DISAGREE", **words, agency=agency, refers_to=f"of {agency}")
+        for agency in ("north", "bureau", None)
+    ]
+    nights.night(*findings)
+    assert "of bureau" not in robots.accepted[0]
+    assert "警告 2 项" in robots.accepted[0], "what belongs to no agency is for everyone"
 
 
-def test_a_night_that_could_not_publish_is_told_once_with_its_reason_and_its_end(
+def test_a_night_that_could_not_publish_is_reported_once_with_its_reason_and_its_end(
     nights: Nights, robots: Robots
 ) -> None:
     nights.night()
@@ -234,13 +237,13 @@ def test_a_night_that_could_not_publish_is_told_once_with_its_reason_and_its_end
     for _ in range(2):
         with pytest.raises(Refusal, match="磁盘空间不足"):
             with_progress(run, full)
-    assert len(robots.taken) == 2
-    assert "昨晚没有发布新的数据：[DISK-FULL]" in robots.taken[1]
+    assert len(robots.accepted) == 2
+    assert "昨晚没有发布新的数据：[DISK-FULL]" in robots.accepted[1]
     nights.night()
-    assert "已恢复发布" in robots.taken[2]
+    assert "已恢复发布" in robots.accepted[2]
 
 
-def test_a_bug_is_told_by_its_kind_alone(nights: Nights, robots: Robots) -> None:
+def test_a_bug_is_reported_by_its_type_alone(nights: Nights, robots: Robots) -> None:
     nights.night()
 
     def broken(_run: Run, _verb: str, _say: Any) -> Done:
@@ -248,8 +251,8 @@ def test_a_bug_is_told_by_its_kind_alone(nights: Nights, robots: Robots) -> None
 
     with pytest.raises(ValueError, match="张三"):
         with_progress(Run(nights.office.read(), nights.now), broken)
-    assert "ValueError" in robots.taken[-1]
-    assert "张三" not in robots.taken[-1]
+    assert "ValueError" in robots.accepted[-1]
+    assert "张三" not in robots.accepted[-1]
 
 
 def test_a_year_end_sends_nothing(nights: Nights, robots: Robots) -> None:
@@ -258,19 +261,19 @@ def test_a_year_end_sends_nothing(nights: Nights, robots: Robots) -> None:
 
     with pytest.raises(Stopped):
         with_progress(Run(nights.office.read(), nights.now, year=2019, strict=True), stopped)
-    assert robots.taken == []
+    assert robots.accepted == []
 
 
 def test_the_build_a_digest_is_compared_with_is_kept_however_old(
     nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nights.night()
-    told = nights.office.published_file
-    monkeypatch.setattr(importlib.import_module("pipeline.figures.publish"), "KEEP", 1)
+    reported = nights.office.published_file
+    monkeypatch.setattr("pipeline.figures.publish.BUILDS_KEPT", 1)
     monkeypatch.delenv("GONGKAI_TEST_ROBOT")
     nights.night(dead("website"))
     nights.night(built=True)
-    assert sorted(told.parent.glob("figures-*.duckdb")) == [told, nights.office.published_file]
+    assert sorted(reported.parent.glob("figures-*.duckdb")) == [reported, nights.office.published_file]
 
 
 def test_a_build_that_was_lost_makes_a_full_digest_and_no_error(nights: Nights, robots: Robots) -> None:
@@ -278,18 +281,18 @@ def test_a_build_that_was_lost_makes_a_full_digest_and_no_error(nights: Nights, 
     nights.office.published_file.unlink()
     done = nights.night(dead("website"), built=True)
     assert done.findings == ()
-    assert "[SOURCE-DEAD]" in robots.taken[1]
+    assert "[SOURCE-DEAD]" in robots.accepted[1]
 
 
-def test_who_is_told_changes_nothing_that_is_counted(nights: Nights) -> None:
+def test_the_receivers_change_nothing_that_is_counted(nights: Nights) -> None:
     with open_warehouse(nights.office.folder / "warehouse") as warehouse:
-        before = state_of(warehouse, nights.office.read(), "1")
+        before = verdict_fingerprint(warehouse, nights.office.read(), "1")
         toml = nights.office.folder / "workspace.toml"
         text = toml.read_text()
         toml.write_text(text.replace("办公室群", "另一个群"))
-        assert state_of(warehouse, nights.office.read(), "1") == before
+        assert verdict_fingerprint(warehouse, nights.office.read(), "1") == before
         toml.write_text("[checks]\nbackdated_days = 3\n" + text)
-        assert state_of(warehouse, nights.office.read(), "1") != before
+        assert verdict_fingerprint(warehouse, nights.office.read(), "1") != before
 
 
 def test_a_dry_run_prints_and_sends_nothing(nights: Nights, robots: Robots) -> None:
@@ -302,7 +305,7 @@ def test_a_dry_run_prints_and_sends_nothing(nights: Nights, robots: Robots) -> N
     assert "—— 办公室群 ——" in result.stdout
     assert "（没有变化，不发送）" in result.stdout
     assert (nights.office.folder / "digest" / "log.jsonl").read_text() == before
-    assert len(robots.taken) == 1
+    assert len(robots.accepted) == 1
     document = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
     assert [row["to"] for row in document["digest"]] == ["办公室群"]
 

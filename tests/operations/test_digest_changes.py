@@ -1,4 +1,4 @@
-"""What is worth telling between two builds, asked of small builds made for it: figures, reminders, and the words for them."""
+"""The changes between two builds and their text, over small builds made for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.operations.digest.changes import Cause, Changes, Moved, SourcesTurned, changes
+from pipeline.operations.digest.changes import Cause, Changes, FigureChange, SourceChange, changes
 from pipeline.operations.digest.text import text
 
 FIRST = datetime(2020, 3, 1, 2, 30)
@@ -32,7 +32,7 @@ def build(
     sources: Sequence[tuple[str, str, str | None]] = (),
     ledgers: Sequence[str] = (),
 ) -> Path:
-    """A build of some night with what is asked about."""
+    """A build of a night with the tables that a digest compares."""
     at = FIRST + timedelta(days=night)
     file = folder / f"figures-{at:%Y%m%dT%H%M%S}-1.duckdb"
     with duckdb.connect(str(file)) as made:
@@ -53,12 +53,12 @@ def build(
 
 
 def series(folder: Path, values: Sequence[float], figure: str = "items.total") -> Changes:
-    """What is told of the last night of a series of one figure."""
+    """The changes of the last night in a series of values of one figure."""
     *_, before, newest = [build(folder, night, {figure: value}) for night, value in enumerate(values)]
     return changes(newest, before)
 
 
-@pytest.mark.parametrize(("values", "told"), [
+@pytest.mark.parametrize(("values", "reported"), [
     ([0, 1, 2, 3, 4, 5, 6, 46], True),
     ([0, 1, 2, 3, 4, 5, 6, 14], False),  # fewer than ten
     ([0, 30, 31, 32, 33, 34, 35, 94], False),  # as large a move is known
@@ -67,22 +67,22 @@ def series(folder: Path, values: Sequence[float], figure: str = "items.total") -
     ([90, 91, 92, 93, 94, 95, 96, 93], True),  # it fell, and never did before
     ([90, 91, 92, 91, 94, 95, 96, 93], False),
 ])  # fmt: skip
-def test_a_figure_is_told_when_it_moves_more_than_in_any_night_before(
-    tmp_path: Path, values: Sequence[float], told: bool
+def test_a_figure_is_reported_when_it_changes_more_than_in_any_night_before(
+    tmp_path: Path, values: Sequence[float], reported: bool
 ) -> None:
-    assert bool(series(tmp_path, values).moved) is told
+    assert bool(series(tmp_path, values).figures) is reported
 
 
-def test_the_line_of_a_moved_figure_says_how_much_and_what_is_usual(tmp_path: Path) -> None:
-    found = series(tmp_path, [0, 1, 3, 4, 5, 6, 7, 47])
-    assert text(found, names={"bureau": "某局"}).splitlines()[:2] == [
+def test_the_line_of_a_changed_figure_says_how_much_and_what_is_usual(tmp_path: Path) -> None:
+    changed = series(tmp_path, [0, 1, 3, 4, 5, 6, 7, 47])
+    assert text(changed, names={"bureau": "某局"}).splitlines()[:2] == [
         "【变动较大的数字】",
         "· 某局 2020 年 “items.total”：7 → 47（+40；此前 6 晚每晚最多变动 2）",
     ]
 
 
-def test_parts_of_a_figure_are_not_told_beside_it(tmp_path: Path) -> None:
-    assert not series(tmp_path, [0, 1, 2, 3, 4, 5, 6, 46], "items.news").moved
+def test_parts_of_a_figure_are_not_reported_beside_it(tmp_path: Path) -> None:
+    assert not series(tmp_path, [0, 1, 2, 3, 4, 5, 6, 46], "items.news").figures
 
 
 def test_several_builds_of_a_day_are_one_night(tmp_path: Path) -> None:
@@ -93,10 +93,10 @@ def test_several_builds_of_a_day_are_one_night(tmp_path: Path) -> None:
         with duckdb.connect(str(build(tmp_path, 10 + second, {"items.total": 150}))) as again:
             again.execute("UPDATE meta SET built_at = ?", [FIRST + timedelta(days=5, seconds=second)])
     before, newest = build(tmp_path, 20, {"items.total": 180}), build(tmp_path, 21, {"items.total": 210})
-    assert not changes(newest, before).moved
+    assert not changes(newest, before).figures
 
 
-def test_a_reminder_is_told_when_its_request_reaches_a_nearer_threshold(tmp_path: Path) -> None:
+def test_a_reminder_is_reported_when_its_request_reaches_a_nearer_threshold(tmp_path: Path) -> None:
     first = build(tmp_path, 0, reminders=[("1", "due_in_5", 5)])
     second = build(tmp_path, 1, reminders=[("1", "due_in_5", 4)])
     third = build(tmp_path, 2, reminders=[("1", "due_in_1", 1), ("2", "due_in_5", 5)])
@@ -138,17 +138,17 @@ def test_however_much_there_is_every_section_keeps_its_first_lines_in_one_messag
     much = Changes(
         new=tuple(Cause(f"N-{n}", "block", 30, long, long, tuple(f"数据源{m}" for m in range(30))) for n in range(40)),
         closed=tuple(Cause(f"C-{n}", "", 1, long, "", ()) for n in range(40)),
-        sources=tuple(SourcesTurned("stale", None, 9, tuple(f"s{n}-{m}" for m in range(9)), ()) for n in range(9)),
+        sources=tuple(SourceChange("stale", None, 9, tuple(f"s{n}-{m}" for m in range(9)), ()) for n in range(9)),
         reminders=tuple(f"申请 2020-{n:03d} 今天（2020-03-02）期满，请今天答复（条例第三十三条）。" for n in range(40)),
-        moved=tuple(Moved(f"a{n}", 2020, "网站公开发布信息总数", 1, 400, 9, 2) for n in range(40)),
+        figures=tuple(FigureChange(f"a{n}", 2020, "网站公开发布信息总数", 1, 400, 9, 2) for n in range(40)),
         blocking=40,
     )
-    said = text(much, names={}, link="http://127.0.0.1:4201")
-    assert len(f"政府信息公开 12 月 31 日\n{said}".encode()) <= 2048
-    heads = [line for line in said.splitlines() if line.startswith("【")]
+    body = text(much, names={}, link="http://127.0.0.1:4201")
+    assert len(f"政府信息公开 12 月 31 日\n{body}".encode()) <= 2048
+    heads = [line for line in body.splitlines() if line.startswith("【")]
     assert heads == ["【依申请公开期限】", "【新的问题】", "【数据源】", "【变动较大的数字】", "【已解决】"], (
         "what is due comes first"
     )
-    assert said.splitlines()[1].startswith("申请 2020-000 今天")
-    assert said.splitlines()[-2:] == ["未处理的问题：阻断 40 项，警告 0 项。", "看板：http://127.0.0.1:4201"]
-    assert "还有 " in said
+    assert body.splitlines()[1].startswith("申请 2020-000 今天")
+    assert body.splitlines()[-2:] == ["未处理的问题：阻断 40 项，警告 0 项。", "看板：http://127.0.0.1:4201"]
+    assert "还有 " in body

@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from pipeline.core.secrets import Secret
-from pipeline.operations.digest.send import TRIES, cut, deliver, robot_of
+from pipeline.operations.digest.send import ATTEMPTS, deliver, robot_of, truncate
 from tests.support.robots import Robots, mail_server
 
 SECRETS = ("wecomkey-0001", "dingtoken0001", "SECding0001", "feishutoken1")
@@ -29,26 +29,26 @@ def send(address: str, text: str = "新的问题", waits: list[float] | None = N
 @pytest.mark.parametrize("kind", ["wecom", "dingtalk", "feishu"])
 def test_a_robot_that_says_yes_has_the_text(robots: Robots, kind: str) -> None:
     assert send(robots.address(kind)) is None
-    assert robots.taken == ["标题\n新的问题"]
+    assert robots.accepted == ["标题\n新的问题"]
 
 
 @pytest.mark.parametrize(("kind", "answer", "tries"), [
     ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url"}, 1),
-    ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, TRIES),
+    ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, ATTEMPTS),
     ("dingtalk", {"errcode": 310000, "errmsg": "keywords not in content"}, 1),
-    ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, TRIES),
+    ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, ATTEMPTS),
     ("feishu", {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}, 1),
-    ("feishu", {"code": 11232, "msg": "frequency limited"}, TRIES),
+    ("feishu", {"code": 11232, "msg": "frequency limited"}, ATTEMPTS),
 ])  # fmt: skip
 def test_a_robot_that_says_no_with_http_200_has_not_taken_it(
     robots: Robots, kind: str, answer: dict[str, object], tries: int
 ) -> None:
-    robots.refuse(*[answer] * TRIES)
+    robots.refuse(*[answer] * ATTEMPTS)
     waits: list[float] = []
     problem = send(robots.address(kind), waits=waits)
     assert problem is not None
     assert str(answer.get("errcode", answer.get("code"))) in problem
-    assert robots.asked == tries
+    assert robots.requests == tries
     assert waits == sorted(waits), "each wait is longer"
     assert not [secret for secret in SECRETS if secret in problem]
 
@@ -56,11 +56,11 @@ def test_a_robot_that_says_no_with_http_200_has_not_taken_it(
 def test_a_robot_that_is_busy_for_a_moment_gets_the_text_at_a_later_try(robots: Robots) -> None:
     robots.refuse(Response("busy", 502), {"errcode": 45009, "errmsg": "api freq out of limit"})
     assert send(robots.address("wecom")) is None
-    assert len(robots.taken) == 1
+    assert len(robots.accepted) == 1
 
 
 def test_a_gateway_that_answers_with_a_page_has_not_taken_it(robots: Robots) -> None:
-    robots.refuse(*[Response("<html>请登录</html>")] * TRIES)
+    robots.refuse(*[Response("<html>请登录</html>")] * ATTEMPTS)
     assert "读不懂" in (send(robots.address("wecom")) or "")
 
 
@@ -83,7 +83,7 @@ def test_a_server_that_is_not_there_is_said_without_the_address(caplog: pytest.L
 
 def test_a_web_hook_and_a_mailbox_are_reached_through_apprise(robots: Robots) -> None:
     assert send(robots.server.url_for("/hook").replace("http://", "json://")) is None
-    assert robots.taken == ["新的问题"]
+    assert robots.accepted == ["新的问题"]
     with mail_server() as (port, taken):
         assert send(f"mailto://127.0.0.1:{port}/?from=gongkai@test.example&to=clerk@test.example&mode=insecure") is None
     message = email.message_from_string(taken[0], policy=policy.default)
@@ -122,8 +122,8 @@ def test_addresses_of_the_official_robots_are_known_in_both_forms() -> None:
 def test_a_text_too_long_for_a_robot_ends_with_a_whole_line_and_says_so(robots: Robots) -> None:
     text = "\n".join(f"第{number}条问题" for number in range(500))
     assert send(robots.address("wecom"), text) is None
-    *lines, last = robots.taken[0].splitlines()
-    assert len(robots.taken[0].encode()) <= 2048
+    *lines, last = robots.accepted[0].splitlines()
+    assert len(robots.accepted[0].encode()) <= 2048
     assert "未完" in last
     assert lines[-1] in text.splitlines()
-    assert cut("短", 100) == "短"
+    assert truncate("短", 100) == "短"

@@ -1,4 +1,4 @@
-"""The doctor names what is wrong and how to mend it; the dead-man check sees what nobody else would tell."""
+"""The doctor names what is wrong and how to mend it; the dead-man check notices when the nights have stopped."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
+from flows.serve import parts_of
 from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from pipeline.core.timezone import now_in_shanghai
@@ -48,8 +49,8 @@ def gongkai(office: Office, *words: str) -> Result:
 
 
 def codes(office: Office, now: datetime | None = None) -> set[str]:
-    examined = doctor.examine(office.read(), now or now_in_shanghai())
-    return {finding.code for one in examined for finding in one.findings if finding.severity != "info"}
+    results = doctor.examine(office.read(), now or now_in_shanghai())
+    return {finding.code for result in results for finding in result.findings if finding.severity != "info"}
 
 
 def test_a_sound_workspace_is_sound(office: Office) -> None:
@@ -65,8 +66,8 @@ def test_what_is_wrong_comes_with_its_mend_as_text_and_as_json(office: Office) -
     assert result.exit_code == 1
     assert "✗ [DOCTOR-OPEN]" in result.stdout
     assert f"怎么办：运行 chmod 700 {office.folder / 'snapshots'}" in result.stdout
-    found = json.loads(gongkai(office, "doctor", "--json").stdout)["findings"]
-    assert [one["what_to_do"] for one in found if one["code"] == "DOCTOR-OPEN"]
+    findings = json.loads(gongkai(office, "doctor", "--json").stdout)["findings"]
+    assert [finding["what_to_do"] for finding in findings if finding["code"] == "DOCTOR-OPEN"]
 
 
 def test_a_workspace_that_cannot_be_read_is_a_refusal(tmp_path: Path) -> None:
@@ -78,10 +79,10 @@ def test_a_workspace_that_cannot_be_read_is_a_refusal(tmp_path: Path) -> None:
 def test_a_library_of_another_version_is_named(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     real = doctor._version
     monkeypatch.setattr(doctor, "_version", lambda name: {"duckdb": "2.0.0", "httpx": None}.get(name, real(name)))
-    _, found = doctor.versions(office.read(), now_in_shanghai())
-    said = [finding.message for finding in found if finding.code == "DOCTOR-VERSION"]
-    assert [message for message in said if message.startswith("duckdb 的版本是 2.0.0，需要 ")]
-    assert [message for message in said if message.startswith("httpx 的版本是 没有安装")]
+    _, findings = doctor.versions(office.read(), now_in_shanghai())
+    messages = [finding.message for finding in findings if finding.code == "DOCTOR-VERSION"]
+    assert [message for message in messages if message.startswith("duckdb 的版本是 2.0.0，需要 ")]
+    assert [message for message in messages if message.startswith("httpx 的版本是 没有安装")]
 
 
 def test_a_clock_behind_what_is_written_is_found(office: Office) -> None:
@@ -150,8 +151,9 @@ def test_a_serve_whose_parts_do_not_answer_is_found(office: Office, monkeypatch:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    addresses = Addresses(os.getpid(), f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}")
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    address = f"http://127.0.0.1:{port}"
+    addresses = Addresses(os.getpid(), address, address, parts_of(address, address))
     monkeypatch.setattr("pipeline.operations.service.service.running", lambda _: addresses)
     _, (finding,) = doctor.service(office.read(), now_in_shanghai())
     assert finding.code == "DOCTOR-SILENT"
@@ -171,8 +173,8 @@ def test_the_dead_man_wakes_when_the_build_or_the_newest_coverage_is_too_old(
     office: Office, later: int, days: int | None, expected: set[str]
 ) -> None:
     """A rhythm of seven days and two nights of grace; the newest day covered is yesterday."""
-    found = staleness_findings(office.folder, now_in_shanghai() + timedelta(days=later), days)
-    assert {finding.code for finding in found} == expected
+    findings = staleness_findings(office.folder, now_in_shanghai() + timedelta(days=later), days)
+    assert {finding.code for finding in findings} == expected
 
 
 def test_the_dead_man_needs_no_settings_and_no_writer(office: Office) -> None:
@@ -195,7 +197,7 @@ def test_the_dead_man_starts_without_the_heavy_libraries(office: Office) -> None
         "try: main(['--workspace', sys.argv[1], 'doctor', '--dead-man'])\n"
         "except SystemExit as end: print(end.code, sorted({'pandas', 'prefect', 'great_expectations', 'pydantic'} & set(sys.modules)))\n"
     )
-    said = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", script, str(office.folder)], capture_output=True, text=True, check=True
     )
-    assert said.stdout.splitlines()[-1] == "0 []"
+    assert completed.stdout.splitlines()[-1] == "0 []"

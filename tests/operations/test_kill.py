@@ -18,8 +18,8 @@ pytestmark = pytest.mark.xdist_group("kill")  # its fixture is made once
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    with running(tmp_path_factory.mktemp("first") / "w") as one:
-        yield one
+    with running(tmp_path_factory.mktemp("first") / "w") as runner:
+        yield runner
 
 
 def test_a_killed_run_damages_nothing_and_the_next_one_is_right(workspace: Make, runner: Runner) -> None:
@@ -75,7 +75,7 @@ def test_nights_over_live_sources_killed_at_random_moments_end_in_the_truth(tmp_
     with ExitStack() as running_platforms:
         office = running_platforms.enter_context(world(tmp_path / "w", 2028, seed=5))
         office.clock.forward(days=20)
-        found = kill_nights(office, runner, kills=4, seed=5)
-    assert found.wrong == ()
-    assert found.killed >= 4
-    assert found.survived >= 2
+        outcome = kill_nights(office, runner, kills=4, seed=5)
+    assert outcome.wrong == ()
+    assert outcome.killed >= 4
+    assert outcome.survived >= 2

@@ -1,4 +1,4 @@
-"""Thirty nights in a row against platforms that misbehave: what comes out is the truth, and nobody is woken twice for one cause.
+"""Thirty nights in a row against platforms that misbehave: every figure is right at the end, and no cause is reported twice.
 
 The whole year of it is a bench (`python -m bench simulated_year`).
 """

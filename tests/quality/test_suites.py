@@ -1,4 +1,4 @@
-"""Suites are read so strictly that none of them can fall silent."""
+"""Suites are read strictly, so that no expectation can be skipped without notice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from pipeline.core.errors import Refusal
 from pipeline.core.lookups import lookup_words
 from pipeline.core.warehouse import open_warehouse
-from pipeline.quality.check import LOOKUPS, parameters_of
+from pipeline.quality.check import LOOKUPS, suite_parameters
 from pipeline.quality.suites import FOLDER, NAMES, Suite, read_suites
 from tests.support.office import Office
 
@@ -51,7 +51,7 @@ def test_a_suite_that_is_missing_is_refused(folder: Path) -> None:
     assert refusal(folder)[0] == "SUITE-MISSING"
 
 
-def test_a_suite_that_nobody_evaluates_is_refused(folder: Path) -> None:
+def test_a_suite_that_nothing_evaluates_is_refused(folder: Path) -> None:
     shutil.copy(folder / "posts.json", folder / "videos.json")
     code, message = refusal(folder)
     assert code == "SUITE-STRANGE"
@@ -77,11 +77,11 @@ def test_a_suite_without_expectations_is_refused(folder: Path) -> None:
         lambda suite: suite["expectations"][0]["kwargs"].update(mostly=0.99),
     ],
     ids=[
-        "an unknown key", "another name than its file", "an unknown key of an expectation", "an unknown severity", "no sentence",
-        "nothing to do", "no code", "one code twice", "some rows may fail",
+        "an unknown key", "a name other than its file's", "an unknown key of an expectation", "an unknown severity", "no sentence",
+        "no what_to_do", "a malformed code", "one code twice", "some rows may fail",
     ],
 )  # fmt: skip
-def test_what_would_be_passed_over_is_refused_and_the_file_named(folder: Path, change: Change) -> None:
+def test_a_mistake_in_a_suite_is_refused_and_the_file_named(folder: Path, change: Change) -> None:
     spoil(folder, "items", change)
     code, message = refusal(folder)
     assert code == "SUITE-SETTING"
@@ -102,10 +102,11 @@ def test_a_file_that_is_no_json_is_refused(folder: Path) -> None:
 
 def test_every_sentence_is_chinese_and_says_what_to_do() -> None:
     for suite in read_suites().values():
-        for one in suite.expectations:
-            assert all(any("一" <= sign <= "鿿" for sign in text) for text in (one.description, one.meta.what_to_do))
-            assert not one.description.endswith("。"), "it is the middle of a sentence"
-            assert one.meta.what_to_do.endswith("。"), one.meta.code
+        for expectation in suite.expectations:
+            texts = expectation.description, expectation.meta.what_to_do
+            assert all(any("一" <= character <= "鿿" for character in text) for text in texts)
+            assert not expectation.description.endswith("。"), "it is the middle of a sentence"
+            assert expectation.meta.what_to_do.endswith("。"), expectation.meta.code
 
 
 def test_every_parameter_a_suite_names_exists_and_every_lookup_holds_its_codes(
@@ -113,9 +114,14 @@ def test_every_parameter_a_suite_names_exists_and_every_lookup_holds_its_codes(
 ) -> None:
     office = workspace()
     with open_warehouse(office.folder / "warehouse") as warehouse:
-        parameters = parameters_of(warehouse, office.read(), date(2020, 1, 5))
-    named = {name for suite in read_suites().values() for one in suite.expectations for name in one.parameters}
-    assert named <= set(parameters)
+        parameters = suite_parameters(warehouse, office.read(), date(2020, 1, 5))
+    used = {
+        name
+        for suite in read_suites().values()
+        for expectation in suite.expectations
+        for name in expectation.parameters
+    }
+    assert used <= set(parameters)
     for lookup in LOOKUPS:
         assert set(parameters[lookup]) == set(lookup_words(lookup).codes.values()) - {""}  # type: ignore[call-overload]
     assert {"G1", "U1", "I2"} <= set(parameters["decisions"])  # type: ignore[call-overload]
@@ -123,34 +129,34 @@ def test_every_parameter_a_suite_names_exists_and_every_lookup_holds_its_codes(
 
 def test_a_parameter_that_does_not_exist_is_refused_when_it_is_filled_in() -> None:
     with pytest.raises(Refusal) as refused:
-        read_suites()["items"].filled({})
+        read_suites()["items"].with_parameters({})
     assert refused.value.finding.code == "SUITE-PARAMETER"
 
 
-def of_one(**kwargs: Any) -> Suite:
+def suite_of_one_expectation(**kwargs: Any) -> Suite:
     expectation = {"type": "expect_column_values_to_be_between", "kwargs": {"column": "a", **kwargs}, "severity": "warning",
                    "description": "数值不在范围内", "meta": {"code": "ONE-001", "what_to_do": "核对数值。"}}  # fmt: skip
     return Suite.model_validate({"name": "one", "meta": {}, "expectations": [expectation]})
 
 
-def test_the_fingerprint_changes_with_the_suite_its_settings_and_what_it_looks_at() -> None:
-    suite = of_one(max_value={"$PARAMETER": "backdated_days"})
-    print_of = suite.fingerprint({"backdated_days": 30}, "SELECT 1")
-    assert suite.fingerprint({"backdated_days": 30, "shrink_share": 0.2}, "SELECT 1") == print_of, (
-        "a setting it does not ask for"
+def test_the_fingerprint_changes_with_the_suite_its_settings_and_its_view() -> None:
+    suite = suite_of_one_expectation(max_value={"$PARAMETER": "backdated_days"})
+    fingerprint = suite.fingerprint({"backdated_days": 30}, "SELECT 1")
+    assert suite.fingerprint({"backdated_days": 30, "shrink_share": 0.2}, "SELECT 1") == fingerprint, (
+        "a setting it does not use"
     )
-    assert suite.fingerprint({"backdated_days": 31}, "SELECT 1") != print_of
-    assert suite.fingerprint({"backdated_days": 30}, "SELECT 2") != print_of
-    assert of_one(max_value=30).fingerprint({"backdated_days": 30}, "SELECT 1") != print_of
+    assert suite.fingerprint({"backdated_days": 31}, "SELECT 1") != fingerprint
+    assert suite.fingerprint({"backdated_days": 30}, "SELECT 2") != fingerprint
+    assert suite_of_one_expectation(max_value=30).fingerprint({"backdated_days": 30}, "SELECT 1") != fingerprint
 
 
 def test_the_fingerprint_does_not_change_with_the_calendar() -> None:
-    suite = of_one(max_value={"$PARAMETER": "latest"})
+    suite = suite_of_one_expectation(max_value={"$PARAMETER": "latest"})
     assert suite.fingerprint({"latest": "2020-01-06"}) == suite.fingerprint({"latest": "2020-01-07"})
 
 
-def test_what_moves_with_the_calendar_is_judged_again() -> None:
+def test_an_expectation_that_depends_on_the_calendar_is_judged_again() -> None:
     for suite in read_suites().values():
-        for one in suite.expectations:
-            if one.parameters & {"latest", "this_year"}:
-                assert one.meta.again, one.meta.code
+        for expectation in suite.expectations:
+            if expectation.parameters & {"latest", "this_year"}:
+                assert expectation.meta.again, expectation.meta.code

@@ -34,13 +34,13 @@ def without(*figures: str) -> dict[str, float | None]:
 def cell(candidate: duckdb.DuckDBPyConnection, figure: str, year: int = 2019) -> tuple[float | None, str, str]:
     table, rest = figure.split(".", 1)
     row, column = (rest, "value") if table == "website" else rest.rsplit(".", 1)
-    found = candidate.execute(
+    rows = candidate.execute(
         'SELECT value, semantic, origin FROM candidate.cells WHERE "table" = $table AND "row" = $row'
         ' AND "column" = $column AND year = $year',
         {"table": table, "row": row, "column": column, "year": year},
     ).fetchall()
-    assert len(found) == 1, (figure, found)
-    return (found[0][0], found[0][1], found[0][2])
+    assert len(rows) == 1, (figure, rows)
+    return (rows[0][0], rows[0][1], rows[0][2])
 
 
 def blanks(candidate: duckdb.DuckDBPyConnection, severity: str = "block") -> list[str]:
@@ -55,8 +55,8 @@ def test_every_total_is_the_sum_of_its_parts(candidate: duckdb.DuckDBPyConnectio
     put_figures(candidate, "a", 2019, leaves())
     fill_forms(candidate)
     expected = correct_report(REPORT)
-    for one in REPORT.cells:
-        assert cell(candidate, one.figure)[0] == pytest.approx(expected[one.figure]), one.figure
+    for form_cell in REPORT.cells:
+        assert cell(candidate, form_cell.figure)[0] == pytest.approx(expected[form_cell.figure]), form_cell.figure
     assert cell(candidate, "requests.result_total.total")[2] == "computed"
     assert cell(candidate, "requests.granted.org_legal")[2] == "counted"
     assert cell(candidate, "disclosure.art20_5.licences.decisions_handled") == (93, "number", "declared")
@@ -92,7 +92,7 @@ def test_a_blank_blocks_a_report_and_names_the_cell(candidate: duckdb.DuckDBPyCo
 
 def test_a_row_or_a_table_that_nobody_fills_is_one_finding(candidate: duckdb.DuckDBPyConnection) -> None:
     row = [f"disclosure.art20_1.rules.{column}" for column in ("made_this_year", "published_this_year", "public_total")]
-    disputes = [one.figure for one in REPORT.cells if one.table == "disputes"]
+    disputes = [form_cell.figure for form_cell in REPORT.cells if form_cell.table == "disputes"]
     put_figures(candidate, "a", 2019, without(*row, *disputes))
     fill_forms(candidate)
     assert blanks(candidate) == ["disclosure.art20_1.rules", "disputes"]
@@ -107,7 +107,7 @@ def test_a_blank_of_the_website_form_only_warns(candidate: duckdb.DuckDBPyConnec
     assert blanks(candidate, "warn") == ["website.uv"]
 
 
-def test_an_agency_without_a_website_is_told_once(candidate: duckdb.DuckDBPyConnection) -> None:
+def test_an_agency_without_a_website_gets_one_finding(candidate: duckdb.DuckDBPyConnection) -> None:
     put_figures(candidate, "a", 2019, leaves())
     fill_forms(candidate)
     assert blanks(candidate, "warn") == ["website"]
@@ -163,8 +163,8 @@ def test_each_year_is_filled_in_its_own_form_and_a_year_without_one_is_left_out(
     for year in (2016, 2018, 2020, 2021):
         put_figures(candidate, "a", year, {"requests.granted.natural_person": 2.0})
     fill_forms(candidate)
-    found = candidate.execute("SELECT DISTINCT year, form FROM candidate.cells ORDER BY ALL").fetchall()
-    assert found == [
+    forms = candidate.execute("SELECT DISTINCT year, form FROM candidate.cells ORDER BY ALL").fetchall()
+    assert forms == [
         (2018, "website_2018"),
         (2020, "format_2019"),
         (2020, "website_2018"),
@@ -178,16 +178,21 @@ def test_a_ledger_of_2021_in_the_form_of_2019_adds_up_other_handling_and_names_w
 ) -> None:
     form = form_for(2021)
     values = correct_report(form)
-    put_figures(candidate, "a", 2021, {one.figure: values[one.figure] for one in form.cells if one.kind != "computed"})
+    put_figures(
+        candidate,
+        "a",
+        2021,
+        {form_cell.figure: values[form_cell.figure] for form_cell in form.cells if form_cell.kind != "computed"},
+    )
     fill_forms(candidate, as_form=REPORT)
     parts = [values[f"requests.{row}.org_legal"] for row in ("other_no_correction", "other_fee_unpaid", "other_other")]
     assert cell(candidate, "requests.other_handling.org_legal", 2021)[0] == sum(parts)
     assert cell(candidate, "requests.result_total.total", 2021)[0] == values["requests.result_total.total"]
     assert cell(candidate, "disclosure.art20_9.procurement.procurement_count", 2021)[1] == "not_applicable"
-    said = candidate.execute("SELECT message FROM findings WHERE code = 'FILL-COMPARE'").fetchall()
-    assert len(said) == 1
-    assert "政府集中采购·采购项目数量" in said[0][0]
-    assert "（六）其他处理" not in said[0][0]
+    messages = candidate.execute("SELECT message FROM findings WHERE code = 'FILL-COMPARE'").fetchall()
+    assert len(messages) == 1
+    assert "政府集中采购·采购项目数量" in messages[0][0]
+    assert "（六）其他处理" not in messages[0][0]
     assert blanks(candidate) == []
 
 

@@ -8,9 +8,9 @@ SINGLE = ("+1", "-1", "blank")
 
 
 def share(*, table: str, alone: bool, swaps: bool) -> float:
-    found = [score for score in scores() if score.mutant.table == table and (swaps or score.mutant.change in SINGLE)]
-    assert len(found) >= 45
-    return sum(score.alone if alone else score.in_context for score in found) / len(found)
+    chosen = [score for score in scores() if score.mutant.table == table and (swaps or score.mutant.change in SINGLE)]
+    assert len(chosen) >= 45
+    return sum(score.alone if alone else score.in_context for score in chosen) / len(chosen)
 
 
 def test_nearly_every_wrong_number_in_tables_three_and_four_is_caught() -> None:

@@ -17,7 +17,7 @@ from bench.made_reports import (
 )
 from pipeline.core.findings import catalogue
 from pipeline.law.forms.catalogue import all_forms, form_for
-from pipeline.reports.rules import judge
+from pipeline.reports.rules import judge_forms
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def results(
     candidate: duckdb.DuckDBPyConnection, *, as_of: date = date(2019, 6, 1), level: str = "department"
 ) -> dict[tuple[str, str], tuple[str, str, str]]:
     """(rule, what it refers to) → outcome, severity, message, of all that does not pass in the newest year."""
-    judge(candidate, as_of=as_of, levels={"a": level})
+    judge_forms(candidate, as_of=as_of, levels={"a": level})
     rows = candidate.execute(
         "SELECT rule, refers_to, outcome, severity, message FROM candidate.rule_results"
         " WHERE outcome <> 'pass' AND year = (SELECT max(year) FROM candidate.cells)"
@@ -44,19 +44,19 @@ def results(
     return {(rule, place): (outcome, severity, message) for rule, place, outcome, severity, message in rows}
 
 
-def failing(found: dict[tuple[str, str], tuple[str, str, str]]) -> set[str]:
-    return {rule for (rule, _), (outcome, _, _) in found.items() if outcome != "not_checkable"}
+def failing(results_by_rule: dict[tuple[str, str], tuple[str, str, str]]) -> set[str]:
+    return {rule for (rule, _), (outcome, _, _) in results_by_rule.items() if outcome != "not_checkable"}
 
 
 @pytest.mark.parametrize("year", [2020, 2022])
-def test_nothing_is_said_against_a_correct_report_that_carries_on_last_years(
+def test_a_correct_report_that_continues_last_years_has_no_finding(
     candidate: duckdb.DuckDBPyConnection, year: int
 ) -> None:
     put_report(candidate, year - 1, earlier=True)
     put_report(candidate, year)
-    found = results(candidate)
-    assert failing(found) == set()
-    unchecked = {rule for rule, _ in found}
+    unmet = results(candidate)
+    assert failing(unmet) == set()
+    unchecked = {rule for rule, _ in unmet}
     assert unchecked == {"T3-LEDGER-TIE", "T3-PARTIAL-ONCE", "T4-LEDGER-TIE", "YOY-OUTLIER"}
 
 
@@ -102,14 +102,14 @@ def test_each_rule_of_the_report_refuses_a_report_that_breaks_it(
 ) -> None:
     put_report(candidate, year - 1, earlier=True)
     put_report(candidate, year, **changed)
-    said = [
+    messages = [
         message
         for (code, _), (outcome, _, message) in results(candidate).items()
         if code == rule and outcome != "not_checkable"
     ]
-    assert len(said) == 1, said
-    assert says in said[0]
-    assert "{" not in said[0]
+    assert len(messages) == 1, messages
+    assert says in messages[0]
+    assert "{" not in messages[0]
 
 
 WEBSITE_CASES: list[tuple[str, dict[str, float | None], str]] = [
@@ -145,8 +145,8 @@ def test_each_rule_of_the_website_form_notices_a_form_that_breaks_it(
     assert results(candidate) == {}
     candidate.execute("DELETE FROM candidate.cells WHERE year = 2020")
     put_cells(candidate, website, "a", 2020, {**correct_website(), **changed})
-    said = [message for (code, _), (_, _, message) in results(candidate).items() if code == rule]
-    assert any(says in message for message in said), said
+    messages = [message for (code, _), (_, _, message) in results(candidate).items() if code == rule]
+    assert any(says in message for message in messages), messages
 
 
 def test_every_rule_that_can_fail_is_shown_to_fail() -> None:
@@ -160,12 +160,12 @@ def test_a_rule_without_last_years_number_cannot_be_checked_and_says_what_is_mis
     candidate: duckdb.DuckDBPyConnection,
 ) -> None:
     put_report(candidate, 2020)
-    found = results(candidate)
-    outcome, severity, message = found["T3-CARRY-OVER", "requests.carried_in.total"]
+    unmet = results(candidate)
+    outcome, severity, message = unmet["T3-CARRY-OVER", "requests.carried_in.total"]
     assert (outcome, severity) == ("not_checkable", "info")
     assert "没有 2019 年的数" in message
-    told = candidate.execute("SELECT message, what_to_do FROM findings WHERE code = 'T3-CARRY-OVER'").fetchall()
-    assert told == [
+    findings = candidate.execute("SELECT message, what_to_do FROM findings WHERE code = 'T3-CARRY-OVER'").fetchall()
+    assert findings == [
         ("上年结转等于上一年度报告的结转下年度：无法核对，没有 2019 年的数。（共 7 处）",
          "在 declared/2019.yml 中申报上年报告的数，即可核对。")
     ]  # fmt: skip
@@ -198,8 +198,8 @@ def test_a_guarded_rule_is_silent_where_its_guard_does_not_hold(candidate: duckd
 
 def test_a_guard_on_a_blank_cannot_be_checked(candidate: duckdb.DuckDBPyConnection) -> None:
     put_cells(candidate, form_for(2020, "website"), "a", 2020, {**correct_website(), "website.has_media": None})
-    found = results(candidate)
-    assert next(outcome for (rule, _), (outcome, _, _) in found.items() if rule == "W-MEDIA") == "not_checkable"
+    unmet = results(candidate)
+    assert next(outcome for (rule, _), (outcome, _, _) in unmet.items() if rule == "W-MEDIA") == "not_checkable"
 
 
 def test_a_government_may_make_rules_and_a_department_is_asked(candidate: duckdb.DuckDBPyConnection) -> None:
@@ -217,10 +217,10 @@ def test_a_department_reports_by_31_january_and_a_government_by_31_march(
     candidate: duckdb.DuckDBPyConnection, level: str, as_of: date, late: bool
 ) -> None:
     put_report(candidate, 2020)
-    found = results(candidate, as_of=as_of, level=level)
-    assert ("RPT-PERIOD" in failing(found)) == late
+    unmet = results(candidate, as_of=as_of, level=level)
+    assert ("RPT-PERIOD" in failing(unmet)) == late
     if late:
-        _, severity, message = found["RPT-PERIOD", "format_2019"]
+        _, severity, message = unmet["RPT-PERIOD", "format_2019"]
         assert severity == "warn"
         assert "已超过 1 天" in message
 
@@ -281,7 +281,7 @@ def test_cells_alone_can_be_judged_without_figures_or_rows() -> None:
     connection = duckdb.connect()
     connection.execute("ATTACH ':memory:' AS candidate")
     put_cells(connection, form_for(2020), "a", 2020, correct_report(form_for(2020)))
-    judge(connection, as_of=date(2020, 6, 1), levels={})
+    judge_forms(connection, as_of=date(2020, 6, 1), levels={})
     assert connection.execute("SELECT count(*) FROM candidate.rule_results WHERE outcome = 'fail'").fetchall() == [(0,)]
     left = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' AND table_name NOT LIKE 'f%'"
@@ -295,7 +295,7 @@ def test_an_agency_is_judged_the_same_alone_and_among_others(candidate: duckdb.D
     for agency in ("a", "b", "c"):
         put_cells(candidate, form, agency, 2020, broken if agency == "b" else correct_report(form))
     put_cells(candidate, form, "b", 2019, correct_report(form, earlier=True))
-    judge(candidate, as_of=date(2020, 6, 1), levels={"c": "government"})
+    judge_forms(candidate, as_of=date(2020, 6, 1), levels={"c": "government"})
     outcomes = candidate.execute(
         "SELECT agency, year, rule, refers_to FROM candidate.rule_results WHERE outcome IN ('fail', 'unsure')"
     ).fetchall()

@@ -1,5 +1,5 @@
-"""Table 3 out of random ledgers of several agencies and both forms: nothing is lost between years, rows and columns; bad input gives
-findings that name number and article, and no wrong number."""
+"""Table 3 of random ledgers of several agencies and both forms: no request is lost between years, rows and columns. Contradictory dates
+give findings with request number and article, and no wrong figures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def ledgers(draw: st.DrawFn) -> list[Row]:
 def counted(
     folder: Path, rows: list[Row]
 ) -> tuple[dict[tuple[str, int, str], float], dict[tuple[str, int, str], set[str]]]:
-    """Figures, and the requests behind each, of a ledger that covers all the years."""
+    """The figures of a ledger that covers all years, and the requests counted in each."""
     office = Office(folder)
     office.write("workspace.toml", settings({"ledger": {"preset": "ledger-all"}}, ["north", "south"], ""))
     office.write("presets/ledger-all.yml", 'fills: requests\ncovers: "(\\\\d{8})-(\\\\d{8})"\n')
@@ -89,23 +89,25 @@ def test_no_request_is_lost_between_years_rows_and_columns(
         assert sum(value(agency, year, "new_received", "total") for year in YEARS) == of_agency[agency]
         for year in YEARS:
             for column in [*KINDS, "total"]:
-                came = value(agency, year, "new_received", column) + value(agency, year, "carried_in", column)
-                went = value(agency, year, "result_total", column)
-                assert went == sum(value(agency, year, row, column) for row in results), "rows sum to the result"
-                assert came == went + value(agency, year, "carried_out", column), "what came went or is carried out"
+                received = value(agency, year, "new_received", column) + value(agency, year, "carried_in", column)
+                results_total = value(agency, year, "result_total", column)
+                assert results_total == sum(value(agency, year, row, column) for row in results), (
+                    "rows sum to the result"
+                )
+                assert received == results_total + value(agency, year, "carried_out", column), "decided or carried out"
                 if year < YEARS[-1]:
                     assert value(agency, year, "carried_out", column) == value(agency, year + 1, "carried_in", column)
             for row in (*results, "new_received", "carried_in", "carried_out", "result_total"):
                 assert value(agency, year, row, "total") == sum(value(agency, year, row, kind) for kind in KINDS)
             for kind in KINDS:
-                out = behind.get((agency, year, f"requests.carried_out.{kind}"), set())
-                into = behind.get((agency, year + 1, f"requests.carried_in.{kind}"), set())
-                assert year == YEARS[-1] or out == into, "request by request"
+                carried_out = behind.get((agency, year, f"requests.carried_out.{kind}"), set())
+                carried_in = behind.get((agency, year + 1, f"requests.carried_in.{kind}"), set())
+                assert year == YEARS[-1] or carried_out == carried_in, "request by request"
 
 
 HEADS = ("登记编号", "申请渠道", "收到申请之日", "申请人类别", "答复日期", "答复类型", "延长工作日数",
          "补正收到日期", "征求意见开始", "延期告知日期")  # fmt: skip
-# Number, receipt, answer, result, extension, correction received, consultation begun, extension told.
+# Number, receipt, answer, result, extension, correction received, consultation begun, extension notified.
 BAD = [
     ("倒置", "2019-06-10", "2019-06-03", "G2", "", "", "", ""),
     ("迟延", "2019-06-10", "", "", "20", "", "", "2019-09-02"),
@@ -129,12 +131,12 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """A night, expectations included, over a ledger in which every kind of bad date stands."""
+    """A published night, expectations included, over a ledger with every kind of contradictory date."""
     office = Office(tmp_path_factory.mktemp("bad"))
     office.write("workspace.toml", settings({"ledger": {"preset": "ledger-national"}}, ["bureau"], ""))
     lines = [",".join(HEADS)]
-    lines += [f"{no},当面提交,{came},自然人,{day},{result},{longer},{back},{asked},{told}"
-              for no, came, day, result, longer, back, asked, told in BAD]  # fmt: skip
+    lines += [f"{number},当面提交,{received},自然人,{answered},{result},{extension},{corrected},{consulted},{notified}"
+              for number, received, answered, result, extension, corrected, consulted, notified in BAD]  # fmt: skip
     office.drop("ledger/台账_20190101-20200331.csv", "\n".join(lines) + "\n")
     run = Run(read_workspace(office.folder), datetime(2020, 4, 1, 2, 30))
     for verb in ("pull", "load", "correct", "check", "count", "fill", "publish"):
@@ -143,18 +145,18 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @pytest.mark.parametrize(("number", "code"), EXPECTED.items())
-def test_bad_input_gives_a_finding_that_names_the_request_and_the_article(bad: Office, number: str, code: str) -> None:
-    found = bad.published(f"SELECT code, message FROM findings WHERE refers_to = '{number}' AND code = '{code}'")
-    assert len(found) == 1
-    assert number in found[0][1]
-    assert "条例第" in found[0][1]
+def test_a_contradictory_date_gives_a_finding_with_request_and_article(bad: Office, number: str, code: str) -> None:
+    rows = bad.published(f"SELECT code, message FROM findings WHERE refers_to = '{number}' AND code = '{code}'")
+    assert len(rows) == 1
+    assert number in rows[0][1]
+    assert "条例第" in rows[0][1]
 
 
-def test_bad_input_gives_no_wrong_number(bad: Office) -> None:
+def test_contradictory_dates_give_no_wrong_figures(bad: Office) -> None:
     figures = {
         (year, figure): value for year, figure, value in bad.published("SELECT year, figure, value FROM figures")
     }
-    # 倒置 waits in quarantine; 两样 is one request and one result, whichever; 岁末 is of 2019 whatever the hour.
+    # 倒置 is quarantined; 两样 is one request and one result, whichever; 岁末 belongs to 2019 whatever the hour.
     assert figures[2019, "requests.new_received.total"] == 5
     assert figures[2019, "requests.result_total.total"] == 1
     assert figures[2019, "requests.carried_out.total"] == figures[2020, "requests.carried_in.total"] == 4

@@ -1,4 +1,4 @@
-"""Article 35 out of the ledger, and steps on the way that a ledger writes where the result belongs."""
+"""Reasonable periods (条例 art. 35) in a ledger, and steps that a ledger has in the column of the result."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import duckdb
 
 from pipeline.core.warehouse import open_warehouse
 from pipeline.law.workdays import Calendar
-from pipeline.requests.clock import Event, Request, days, tell
+from pipeline.requests.clock import Event, Request, evaluate, explain_days
 from pipeline.requests.findings import request_findings
 from pipeline.requests.ledger_clock import run_clock
 from pipeline.requests.queries import open_requests, read_request
@@ -50,7 +50,7 @@ def test_a_reasonable_period_of_the_ledger_is_the_due_date_in_the_clock_of_all_r
 
 
 def test_each_day_beyond_the_statutory_period_is_explained_by_article_35() -> None:
-    explained = days(CALENDAR, Request("r", RECEIVED, reasonable_until=date(2019, 5, 20)), on=date(2019, 5, 1))
+    explained = explain_days(CALENDAR, Request("r", RECEIVED, reasonable_until=date(2019, 5, 20)), on=date(2019, 5, 1))
     articles = {day.date: day.article for day in explained}
     assert articles[date(2019, 5, 14)] == "条例第三十三条第二款"
     assert articles[date(2019, 5, 15)] == "条例第三十五条"
@@ -58,13 +58,13 @@ def test_each_day_beyond_the_statutory_period_is_explained_by_article_35() -> No
 
 
 def test_a_consultation_begun_within_the_reasonable_period_alone_stops_nothing() -> None:
-    asked = Request("r", RECEIVED, reasonable_until=date(2019, 6, 28))
-    plain = tell(CALENDAR, asked, on=date(2019, 6, 20))
-    consulted = tell(CALENDAR, asked, [Event("consult_start", date(2019, 6, 3))], on=date(2019, 6, 20))
+    request_ = Request("r", RECEIVED, reasonable_until=date(2019, 6, 28))
+    plain = evaluate(CALENDAR, request_, on=date(2019, 6, 20))
+    consulted = evaluate(CALENDAR, request_, [Event("consult_start", date(2019, 6, 3))], on=date(2019, 6, 20))
     assert (consulted.due, consulted.days_left, consulted.state) == (plain.due, plain.days_left, "open")
 
 
-def test_two_reasonable_periods_of_one_number_leave_the_earlier_one_and_are_named() -> None:
+def test_of_two_reasonable_periods_of_one_number_the_earlier_holds_and_both_are_reported() -> None:
     connection = duckdb.connect()
     connection.execute(
         "CREATE TABLE current_requests AS SELECT 'here' AS agency, 'l' AS source, 'r' AS row_id, 'r' AS request_no, "
@@ -77,13 +77,13 @@ def test_two_reasonable_periods_of_one_number_leave_the_earlier_one_and_are_name
     connection.execute("ATTACH ':memory:' AS candidate")
     run_clock(connection, CALENDAR, on=date(2019, 5, 20))
     assert connection.execute("SELECT due FROM candidate.requests_clock").fetchall() == [(date(2019, 6, 3),)]
-    (found,) = request_findings(connection)
-    assert found.code == "REQ-TWO-REASONABLE"
+    (finding,) = request_findings(connection)
+    assert finding.code == "REQ-TWO-REASONABLE"
     for part in ("r", "2019-06-03", "2019-06-28", "条例第三十五条"):
-        assert part in found.message
+        assert part in finding.message
 
 
-def test_a_step_written_where_the_result_belongs_leaves_the_request_open(tmp_path: Path) -> None:
+def test_a_step_in_the_column_of_the_result_leaves_the_request_open(tmp_path: Path) -> None:
     office = ledger(
         tmp_path,
         request("waiting", "2019-04-15", decision="办理中"),
@@ -96,12 +96,12 @@ def test_a_step_written_where_the_result_belongs_leaves_the_request_open(tmp_pat
         "extended": (date(2019, 5, 14), "open", 1),
     }
     with open_warehouse(office.folder / "warehouse") as warehouse:
-        told = read_request(warehouse.connection, CALENDAR, "extended", on)
-    assert (told.clock.state, told.clock.notes) == ("open", ())
+        explanation = read_request(warehouse.connection, CALENDAR, "extended", on)
+    assert (explanation.clock.state, explanation.clock.notes) == ("open", ())
 
 
 def test_a_reasonable_period_never_brings_a_date_forward() -> None:
     for number in range(120):
         until = RECEIVED + timedelta(days=number)
-        told = tell(CALENDAR, Request("r", RECEIVED, reasonable_until=until), on=RECEIVED)
-        assert told.due == max(until, date(2019, 5, 14))
+        clock_ = evaluate(CALENDAR, Request("r", RECEIVED, reasonable_until=until), on=RECEIVED)
+        assert clock_.due == max(until, date(2019, 5, 14))

@@ -1,4 +1,4 @@
-"""Reminders as the night publishes them: what is due, nothing from an old ledger, and the figures of quarters beside them."""
+"""Reminders as a night publishes them: requests that are due, none from an old ledger; and the figures of quarters beside them."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ from pipeline.law.workdays import Calendar
 from pipeline.operations.execute import perform
 from pipeline.operations.run import Run, opened
 from pipeline.requests.ledger_clock import run_clock
-from pipeline.requests.nightly import ledgers
-from pipeline.requests.reminders import write_reminders
+from pipeline.requests.nightly import ledger_sources, write_reminders
 from tests.support.office import Office, request, settings
 
 AGENCY = "bureau"
 LEDGER = {"fills": "requests", "rhythm_days": 40}
 
 
-def made(folder: Path, rows: list[dict[str, object]], name: str = "台账_20190101-20190514.csv") -> Office:
+def office_with(folder: Path, rows: list[dict[str, object]], name: str = "台账_20190101-20190514.csv") -> Office:
     office = Office(folder)
     office.write("workspace.toml", settings({"ledger": LEDGER}, [AGENCY], ""))
     office.drop(f"ledger/{name}", rows)
     return office
 
 
-def told(office: Office, now: str, year: int | None = None) -> None:
+def publish_night(office: Office, now: str, year: int | None = None) -> None:
     """A night up to publishing, expectations aside."""
     office.verbs("pull", "load", "correct", "accept", "count", now=now)
     run = Run(read_workspace(office.folder), datetime.fromisoformat(now), year=year)
@@ -41,11 +40,11 @@ def told(office: Office, now: str, year: int | None = None) -> None:
     perform(run, "publish")
 
 
-def reminded(office: Office) -> list[tuple[object, ...]]:
+def reminders(office: Office) -> list[tuple[object, ...]]:
     return office.published("SELECT request_no, kind, due_on, days_left FROM reminders")
 
 
-def test_five_one_and_no_working_days_left_and_overdue_are_reminded_of_and_nothing_else(tmp_path: Path) -> None:
+def test_reminders_are_about_requests_with_five_one_or_no_working_days_left_and_overdue_ones(tmp_path: Path) -> None:
     # Received 2019-04-15: due 2019-05-14, a Tuesday; the days before it count back over 五一.
     rows = [
         request("最后一天", "2019-04-15"),
@@ -55,9 +54,9 @@ def test_five_one_and_no_working_days_left_and_overdue_are_reminded_of_and_nothi
         request("已逾期", "2019-04-12"),
         request("已答复", "2019-04-15", decision="G2", decided_on="2019-05-10"),
     ]
-    office = made(tmp_path, rows)
-    told(office, "2019-05-14 02:30")
-    kinds = {number: (kind, left) for number, kind, _, left in reminded(office)}
+    office = office_with(tmp_path, rows)
+    publish_night(office, "2019-05-14 02:30")
+    kinds = {number: (kind, left) for number, kind, _, left in reminders(office)}
     assert kinds == {
         "已逾期": ("overdue", -1),
         "最后一天": ("due_today", 0),
@@ -66,36 +65,36 @@ def test_five_one_and_no_working_days_left_and_overdue_are_reminded_of_and_nothi
     }
 
 
-def test_a_reminder_says_the_number_the_days_the_date_and_the_article(tmp_path: Path) -> None:
-    office = made(tmp_path, [request("2019-001", "2019-04-12")])
-    told(office, "2019-05-14 02:30")
+def test_a_reminder_has_the_number_the_days_the_date_and_the_article(tmp_path: Path) -> None:
+    office = office_with(tmp_path, [request("2019-001", "2019-04-12")])
+    publish_night(office, "2019-05-14 02:30")
     ((message,),) = office.published("SELECT message FROM reminders")
     for part in ("2019-001", "逾期 1 个工作日", "2019-05-13", "条例第三十三条"):
         assert part in message
 
 
 def test_an_old_ledger_gives_no_reminder_and_one_row_that_says_so(tmp_path: Path) -> None:
-    office = made(tmp_path, [request("2019-001", "2019-04-12")], "台账_20190101-20190413.csv")
-    told(office, "2019-06-14 02:30")
-    assert reminded(office) == [(None, "ledger_stale", None, None)]
+    office = office_with(tmp_path, [request("2019-001", "2019-04-12")], "台账_20190101-20190413.csv")
+    publish_night(office, "2019-06-14 02:30")
+    assert reminders(office) == [(None, "ledger_stale", None, None)]
     ((message,),) = office.published("SELECT message FROM reminders")
     assert "2019-04-12" in message
     assert "不等于没有申请到期" in message
 
 
-def test_a_stopped_clock_is_not_reminded_of(tmp_path: Path) -> None:
-    office = made(tmp_path, [request("2019-001", "2019-04-12")])
+def test_a_stopped_request_has_no_reminder(tmp_path: Path) -> None:
+    office = office_with(tmp_path, [request("2019-001", "2019-04-12")])
     sources = settings({"ledger": LEDGER, "steps": {"fills": "request_events"}}, [AGENCY], "")
     office.write("workspace.toml", sources)
     office.drop("steps/s.csv", [{"request_no": "2019-001", "event": "consult_start", "on_date": "2019-04-20"}])
-    told(office, "2019-05-14 02:30")
-    assert reminded(office) == []
+    publish_night(office, "2019-05-14 02:30")
+    assert reminders(office) == []
 
 
-def test_a_year_told_as_of_its_end_says_that_it_reminds_of_nothing(tmp_path: Path) -> None:
-    office = made(tmp_path, [request("2019-001", "2019-12-12")], "台账_20190101-20191231.csv")
-    told(office, "2020-03-14 02:30", year=2019)
-    assert reminded(office) == [(None, "other_day", None, None)]
+def test_a_run_for_another_day_says_that_it_has_no_reminders(tmp_path: Path) -> None:
+    office = office_with(tmp_path, [request("2019-001", "2019-12-12")], "台账_20190101-20191231.csv")
+    publish_night(office, "2020-03-14 02:30", year=2019)
+    assert reminders(office) == [(None, "other_day", None, None)]
 
 
 def test_quarters_the_last_twelve_months_and_the_oldest_open_requests_are_published(tmp_path: Path) -> None:
@@ -106,8 +105,8 @@ def test_quarters_the_last_twelve_months_and_the_oldest_open_requests_are_publis
     ]
     rows = [{**row, "received_on": str(row["received_on"]).replace("2019", "2020"),
              "decided_on": str(row["decided_on"]).replace("2019", "2020") if row["decided_on"] else None} for row in rows]  # fmt: skip
-    office = made(tmp_path, rows, "台账_20200101-20200531.csv")
-    told(office, "2020-05-31 22:00")
+    office = office_with(tmp_path, rows, "台账_20200101-20200531.csv")
+    publish_night(office, "2020-05-31 22:00")
     periods = {
         row[0]: row[1:]
         for row in office.published(
@@ -130,7 +129,7 @@ def test_only_sources_that_fill_requests_are_ledgers(tmp_path: Path) -> None:
         "site": "items",
     }
     office.write("workspace.toml", settings(sources, [AGENCY], ""))
-    assert ledgers(office.read()) == ["ledger", "own"]
+    assert ledger_sources(office.read()) == ["ledger", "own"]
 
 
 @pytest.fixture
@@ -151,13 +150,13 @@ def two_days() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def test_a_band_keeps_a_reminder_that_a_missed_night_would_have_lost(two_days: duckdb.DuckDBPyConnection) -> None:
-    seen = {}
+def test_a_night_without_a_run_loses_no_reminder(two_days: duckdb.DuckDBPyConnection) -> None:
+    by_day = {}
     for day in (date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)):
         run_clock(two_days, Calendar(), on=day)
         write_reminders(two_days, ["ledger"], on=day, today=day)
-        seen[day] = two_days.execute("SELECT kind, days_left FROM candidate.reminders").fetchall()
-    assert seen == {
+        by_day[day] = two_days.execute("SELECT kind, days_left FROM candidate.reminders").fetchall()
+    assert by_day == {
         date(2026, 1, 5): [("due_in_5", 3)],
         date(2026, 1, 6): [("due_in_5", 2)],
         date(2026, 1, 7): [("due_in_1", 1)],
@@ -165,15 +164,17 @@ def test_a_band_keeps_a_reminder_that_a_missed_night_would_have_lost(two_days: d
 
 
 def test_a_night_after_the_calendar_changed_lists_every_due_date_that_moved(tmp_path: Path) -> None:
-    office = made(tmp_path, [request("a", "2019-05-20"), request("b", "2019-06-20")], "台账_20190101-20190620.csv")
-    told(office, "2019-06-20 22:00")
+    office = office_with(
+        tmp_path, [request("a", "2019-05-20"), request("b", "2019-06-20")], "台账_20190101-20190620.csv"
+    )
+    publish_night(office, "2019-06-20 22:00")
     before = dict(office.published("SELECT request_no, due FROM requests_clock"))
     entry = "{from: 2019-06-21, to: 2019-06-21, name: 某节, document: 某府发〔2019〕9号}"
     office.write("calendars/own.yml", f"name: own\ntitle: 某州\nholidays:\n  - {entry}\nworking_days: []\n")
-    told(office, "2019-06-21 02:30")
+    publish_night(office, "2019-06-21 02:30")
     after = dict(office.published("SELECT request_no, due FROM requests_clock"))
     moved = office.published('SELECT refers_to, "left", "right" FROM findings WHERE code = \'REQ-DUE-MOVED\'')
     assert after["b"] > before["b"]
     assert moved == [("b", str(before["b"]), str(after["b"]))]
-    told(office, "2019-06-22 02:30")
+    publish_night(office, "2019-06-22 02:30")
     assert not office.published("SELECT refers_to FROM findings WHERE code = 'REQ-DUE-MOVED'")

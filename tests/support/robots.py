@@ -1,4 +1,4 @@
-"""Stand-ins for what a digest is sent to: the chat robots with their answers, and a mail server. On this machine only."""
+"""Stand-ins for the receivers of a digest: the chat robots with their answers, and a mail server. On this machine only."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ WECOM, DINGTALK, FEISHU = "/cgi-bin/webhook/send", "/robot/send", "/open-apis/bo
 
 
 class Robots:
-    """A server that answers as the robots of 企业微信, 钉钉 and 飞书 do, and a web hook; keeps what it took.
+    """A server that answers as the robots of 企业微信, 钉钉 and 飞书 do, and a web hook.
 
-    `says`: the error to answer with, and how often; the robots answer it with HTTP 200.
+    `accepted`: the texts it accepted; `requests`: how many requests it got; `errors`: answers to give before it accepts again.
     """
 
     def __init__(self, server: HTTPServer) -> None:
         self.server = server
-        self.taken: list[str] = []
-        self.asked = 0
+        self.accepted: list[str] = []
+        self.requests = 0
         self.errors: list[dict[str, object] | Response] = []
         for path in (WECOM, DINGTALK, FEISHU, "/hook"):
             server.expect_request(path, method="POST").respond_with_handler(self._answer)
@@ -39,7 +39,7 @@ class Robots:
         self.errors += answers
 
     def _answer(self, request: Request) -> Response:
-        self.asked += 1
+        self.requests += 1
         if self.errors:
             error = self.errors.pop(0)
             return error if isinstance(error, Response) else _json(error)
@@ -51,9 +51,9 @@ class Robots:
         if request.path == DINGTALK and not {"timestamp", "sign"} <= set(request.args):
             return _json({"errcode": 310000, "errmsg": "sign not match"})
         if request.path == FEISHU:
-            self.taken.append(body["content"]["text"])
+            self.accepted.append(body["content"]["text"])
             return _json({"StatusCode": 0, "StatusMessage": "success", "code": 0, "data": {}, "msg": "success"})
-        self.taken.append(body["text"]["content"] if "text" in body else body["message"])
+        self.accepted.append(body["text"]["content"] if "text" in body else body["message"])
         return _json({"errcode": 0, "errmsg": "ok"})
 
 

@@ -7,7 +7,7 @@ Kept beside the tests because it stands on their platforms; the bench runs a who
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,8 +17,8 @@ from pathlib import Path
 from pipeline.core.findings import Finding
 from tests.support.office import Office, csv_text
 from tests.support.platforms import Clock, Gkmlpt, WeChat, Weibo, documents, serve, wechat_year, weibo_year
+from tests.support.platforms.poller import QUICK
 from tests.support.platforms.server import Platform
-from tests.support.platforms.visitor import QUICK
 
 VERBS = ("pull", "load", "correct", "accept", "count")
 # Tens of megabytes, and waiting out a read time-out: tried elsewhere, once; here they would only cost time.
@@ -34,7 +34,7 @@ Alarm = tuple[str, str | None, int | None, str | None]
 
 @dataclass
 class World:
-    """The office, its platforms, and what every night of it said."""
+    """The office, its platforms, and the alarms of its nights."""
 
     office: Office
     clock: Clock
@@ -47,7 +47,7 @@ class World:
         default_factory=lambda: defaultdict(list)
     )  # nights on which a platform was made to misbehave
     open: set[Alarm] = field(default_factory=set)
-    told: list[tuple[date, Alarm, str]] = field(default_factory=list)  # alarms when they were new
+    alarms: list[tuple[date, Alarm, str]] = field(default_factory=list)  # each when it was new
     exported: int = 0
 
     def night(self, verbs: Sequence[str] = VERBS, *, quiet: bool = False) -> None:
@@ -58,9 +58,13 @@ class World:
         self.office.verbs(*verbs, now=f"{self.clock.now:%Y-%m-%d %H:%M}")
         for platform in self.platforms.values():
             platform.faults.clear()
-        met = {self._alarm(one): one for one in self.office.findings if one.severity in ("warn", "block")}
-        self.told += [(self.clock.today, alarm, one.message) for alarm, one in met.items() if alarm not in self.open]
-        self.open = set(met)
+        findings = {
+            self._alarm(finding): finding for finding in self.office.findings if finding.severity in ("warn", "block")
+        }
+        self.alarms += [
+            (self.clock.today, alarm, finding.message) for alarm, finding in findings.items() if alarm not in self.open
+        ]
+        self.open = set(findings)
         self.nights += 1
         self.clock.forward(days=1)
 
@@ -81,18 +85,18 @@ class World:
     def counted(self, name: str) -> list[str]:
         """The ids of everything counted of a platform, as often as it is counted."""
         figures = FIGURES[name].removesuffix("total") + "%"
-        found = self.office.published(
+        rows = self.office.published(
             f"SELECT split_part(row_id, '@', 1) FROM verdicts WHERE verdict = 'counted' AND figure LIKE '{figures}'"
         )
-        return sorted(key for (key,) in found)
+        return sorted(key for (key,) in rows)
 
     def truth(self, name: str) -> dict[str, date]:
         """What there is up to yesterday, by the platform's own books."""
         last = self.clock.today - timedelta(days=1)
-        found: dict[str, date] = {}
+        published: dict[str, date] = {}
         for year in {self.first.year, self.clock.today.year}:
-            found |= self.platforms[name].truth(year)  # type: ignore[attr-defined]
-        return {key: day for key, day in found.items() if self.first <= day < last}
+            published |= self.platforms[name].truth(year)  # type: ignore[attr-defined]
+        return {key: day for key, day in published.items() if self.first <= day < last}
 
     def silent_losses(self) -> list[tuple[str, str, date]]:
         """What is true, not counted, and on a day that the calendar calls covered. There must be none."""
@@ -110,21 +114,21 @@ class World:
 
     def false_alarms(self) -> list[tuple[date, Alarm, str]]:
         """Alarms of a source that had not misbehaved for so long that nothing of it can be felt, or told again for the same cause."""
-        found = []
+        false = []
         last: dict[Alarm, date] = {}
-        for night, alarm, message in self.told:
-            said = f"{alarm[3]} {message}"
-            causes = [day for name, days in self.bad.items() if name in said for day in days if day <= night]
+        for night, alarm, message in self.alarms:
+            text = f"{alarm[3]} {message}"
+            causes = [day for name, days in self.bad.items() if name in text for day in days if day <= night]
             felt = bool(causes) and night - causes[-1] <= timedelta(days=14)
             if not felt or (alarm in last and not any(day > last[alarm] for day in causes)):
-                found.append((night, alarm, message))
+                false.append((night, alarm, message))
             last[alarm] = night
-        return found
+        return false
 
     def crowded_nights(self) -> list[tuple[date, str]]:
         """Nights on which one source gave more than one new alarm."""
-        met = [(night, str(alarm[3]).split(" ")[0]) for night, alarm, _ in self.told]
-        return sorted({one for one in met if met.count(one) > 1})
+        nights = Counter((night, str(alarm[3]).split(" ")[0]) for night, alarm, _ in self.alarms)
+        return sorted(source_night for source_night, count in nights.items() if count > 1)
 
     def _faults(self, name: str, platform: Platform) -> bool:
         """Tonight's faults of a platform: now and then an outage of several nights, on other nights this or that."""
@@ -139,7 +143,7 @@ class World:
         else:
             if self.dice.random() > 0.25:
                 return False
-            fault = self.dice.choice([one for one in platform.can if one not in SLOW])
+            fault = self.dice.choice([fault for fault in platform.can if fault not in SLOW])
             platform.faults.ask(fault, times=self.dice.choice([1, 2, 3, None]))
         return True
 
@@ -148,22 +152,23 @@ class World:
         if name == "wechat":
             wechat = self.platforms["wechat"]
             assert isinstance(wechat, WeChat)
-            own = [one for one in wechat.articles if one.at.date() == day]
+            articles = [article for article in wechat.articles if article.at.date() == day]
             rows: list[dict[str, object]] = [
-                {"内容标题": one.title, "发表时间": f"{one.at:%Y-%m-%d %H:%M:%S}", "内容url": one.url} for one in own
+                {"内容标题": article.title, "发表时间": f"{article.at:%Y-%m-%d %H:%M:%S}", "内容url": article.url}
+                for article in articles
             ]
             return csv_text(rows) if rows else "内容标题,发表时间,内容url\n"
         weibo = self.platforms["weibo"]
         assert isinstance(weibo, Weibo)
-        posts = [one for one in weibo.statuses if one.at.date() == day and one.visible == 0]
+        posts = [post for post in weibo.statuses if post.at.date() == day and post.visible == 0]
         rows = [
-            {"微博id": one.number, "微博正文": one.text, "发布时间": f"{one.at:%Y-%m-%d %H:%M:%S}"} for one in posts
+            {"微博id": post.number, "微博正文": post.text, "发布时间": f"{post.at:%Y-%m-%d %H:%M:%S}"} for post in posts
         ]
         return csv_text(rows) if rows else "微博id,微博正文,发布时间\n"
 
     @staticmethod
     def _alarm(finding: Finding) -> Alarm:
-        """What a digest goes by: the same thing again is no news."""
+        """What identifies an alarm: the same one again is not reported."""
         return (finding.code, finding.agency, finding.year, finding.refers_to)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.core.findings import compose
 from pipeline.core.workspace import Source
-from pipeline.ingest.sources.interface import Asked, Control, Delivery, Fetched
+from pipeline.ingest.sources.interface import Control, Delivery, FetchRequest, FetchResult
 
 
 def records(rows: Iterable[Mapping[str, object]]) -> bytes:
@@ -22,11 +22,11 @@ class Platform:
 
     posts: dict[date, list[dict[str, object]]] = field(default_factory=dict)
     cut: dict[date, int] = field(default_factory=dict)
-    fault: Callable[[Source, Asked], Fetched] | None = None
-    asked: list[list[date]] = field(default_factory=list)
+    fault: Callable[[Source, FetchRequest], FetchResult] | None = None
+    requests: list[list[date]] = field(default_factory=list)
     controls: tuple[Control, ...] = ()
-    forgets: int | None = None  # days after which it gives nothing any more
-    asks: int | None = None  # as many days are asked for, whatever the cursor says
+    forgets: int | None = None  # days after which it has no records any more
+    requested_days: int | None = None  # so many days are read, whatever the cursor says
 
     def post(self, day: str, *numbers: object) -> None:
         on = date.fromisoformat(day)
@@ -36,26 +36,26 @@ class Platform:
         ]
         self.posts.setdefault(on, []).extend(rows)
 
-    def fetch(self, source: Source, asked: Asked) -> Fetched:
+    def fetch(self, source: Source, request: FetchRequest) -> FetchResult:
         if self.fault is not None:
-            return self.fault(source, asked)
-        reached = asked.cursor.get("reached")
-        days = asked.days(source.starts_on, date.fromisoformat(reached) if reached else None)
-        days = days[-min(self.forgets or 9999, self.asks or 9999) :]
-        self.asked.append(days)
-        deliveries, found = [], []
+            return self.fault(source, request)
+        reached = request.cursor.get("reached")
+        days = request.days(source.starts_on, date.fromisoformat(reached) if reached else None)
+        days = days[-min(self.forgets or 9999, self.requested_days or 9999) :]
+        self.requests.append(days)
+        deliveries, findings = [], []
         for day in days:
             rows = self.posts.get(day, [])
             whole = day not in self.cut
             if not whole:
                 rows = rows[: self.cut[day]]
-                found.append(
+                findings.append(
                     compose(
                         "SOURCE-PARTIAL", source=source.name, windows=str(day), reason="配额用尽", refers_to=source.name
                     )
                 )
             deliveries.append(Delivery(f"{day}.ndjson", records(rows), (day, day), whole))
-        whole_days = [one.covers[1] for one in deliveries if one.whole and one.covers]
-        return Fetched(
-            tuple(deliveries), self.controls, {"reached": str(max(whole_days, default=reached))}, tuple(found)
+        whole_days = [delivery.covers[1] for delivery in deliveries if delivery.whole and delivery.covers]
+        return FetchResult(
+            tuple(deliveries), self.controls, {"reached": str(max(whole_days, default=reached))}, tuple(findings)
         )

@@ -1,38 +1,43 @@
-"""audit: reads published reports back, in the forms they really come in, and judges them by the forms' own rules."""
+"""Reads published yearly reports back, in the formats they come in, and judges them by the rules of the forms.
+
+`formats` reads files, `identity` finds agency and year, `language` makes Chinese text comparable, `tables` and `text` read and check
+the tables and the sentences, `outputs` writes the results.
+"""
 
 from typing import TYPE_CHECKING
 
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.audit.afterwards import completed
-    from pipeline.audit.audits import audit, exit_status, files_of
-    from pipeline.audit.decisions import FILE, Decision, keep_decision, standing
+    from pipeline.audit.audit import AuditedReport, audit_files, exit_status, files_of
+    from pipeline.audit.decisions import DECISIONS_FILE, Decision, add_decision, open_findings
     from pipeline.audit.drafts import draft_findings
-    from pipeline.audit.judged import dumps
+    from pipeline.audit.enrich import enrich_reports
+    from pipeline.audit.judge import report_json
     from pipeline.audit.limits import LIMITS
-    from pipeline.audit.outputs import write_outputs
-    from pipeline.audit.paper_read import ReadReport
-    from pipeline.audit.sentences import check_text
-    from pipeline.audit.shown import lines
-    from pipeline.audit.workers import Asked
+    from pipeline.audit.outputs.files import write_outputs
+    from pipeline.audit.outputs.terminal import terminal_lines
+    from pipeline.audit.report import ReadReport
+    from pipeline.audit.text.sentences import check_text
+    from pipeline.audit.workers import InputFile
 
 __all__ = [
-    "FILE",
+    "DECISIONS_FILE",
     "LIMITS",
-    "Asked",
+    "AuditedReport",
     "Decision",
+    "InputFile",
     "ReadReport",
-    "audit",
+    "add_decision",
+    "audit_files",
     "check_text",
-    "completed",
     "draft_findings",
-    "dumps",
+    "enrich_reports",
     "exit_status",
     "files_of",
-    "keep_decision",
-    "lines",
-    "standing",
+    "open_findings",
+    "report_json",
+    "terminal_lines",
     "write_outputs",
 ]
 

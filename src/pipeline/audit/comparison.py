@@ -1,6 +1,6 @@
-"""Holds a published report against other papers: our own figures, the year before, the website form of the same year.
+"""Compares a published report with the workspace's own figures, the report of the year before and the website's yearly form.
 
-Each difference says its reason where the data knows one. Nothing is compared that either side does not say.
+A difference comes with its likely reason where the data shows one. Numbers that one side lacks are not compared.
 """
 
 from __future__ import annotations
@@ -10,102 +10,108 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.audit.audits import Audited
-from pipeline.audit.claim import claim_words
-from pipeline.audit.numbers import Number, numbers_in
-from pipeline.audit.ours import Ours
-from pipeline.audit.paper_read import ReadReport
-from pipeline.audit.plain import passages
-from pipeline.audit.years_before import Pair, held_against_last_year
-from pipeline.core import Finding, compose
+from pipeline.audit.audit import AuditedReport
+from pipeline.audit.language.numbers import Number, numbers_in
+from pipeline.audit.language.plain import passages
+from pipeline.audit.own_figures import OwnFigures
+from pipeline.audit.previous_year import YearPair, check_against_previous_year
+from pipeline.audit.report import ReadReport
+from pipeline.audit.text.claims.claim import claim_words
+from pipeline.core import Finding, compose, format_number
 from pipeline.law import known_figures
 
-_MOST = 20
+_MAX_DIFFERENCES = 20
 
 
 @dataclass(frozen=True)
 class _Quoted:
-    """A figure of the website or an account as the text gives it."""
+    """A figure of the website or of an account that the text of a report quotes."""
 
     what: str
     value: Decimal
     sentence: str
 
 
-def compared(audited: Sequence[Audited], ours: Mapping[int, Ours]) -> list[Audited]:
-    """The reports with what comparison found. `ours`: place in `audited` → our numbers of that agency and year, where known.
+def compare_reports(audited: Sequence[AuditedReport], own_figures: Mapping[int, OwnFigures]) -> list[AuditedReport]:
+    """The reports with the findings of comparison. `own_figures`: index in `audited` → the workspace's figures of that agency and year.
 
-    The year before is taken from another report of the same call, else from our own cells.
+    The year before is taken from another of the reports, else from the workspace's own cells.
     """
-    found: list[list[Finding]] = [[] for _ in audited]
-    for place, own in ours.items():
-        report = audited[place].report
+    findings: list[list[Finding]] = [[] for _ in audited]
+    for index, own in own_figures.items():
+        report = audited[index].report
         if report is not None:
-            found[place] += [*against_ours(report, own), *against_website(report, own)]
-    pairs = list(_pairs(audited, ours))
-    for pair, told in zip(pairs, held_against_last_year([pair for _, pair in pairs]), strict=True):
-        found[pair[0]] += told
+            findings[index] += [*compare_with_own_figures(report, own), *compare_with_website(report, own)]
+    pairs = list(_pairs(audited, own_figures))
+    previous = check_against_previous_year([pair for _, pair in pairs])
+    for (index, _), pair_findings in zip(pairs, previous, strict=True):
+        findings[index] += pair_findings
     return [
-        replace(one, findings=(*one.findings, *more)) if more else one for one, more in zip(audited, found, strict=True)
+        replace(entry, findings=(*entry.findings, *more)) if more else entry
+        for entry, more in zip(audited, findings, strict=True)
     ]
 
 
-def _pairs(audited: Sequence[Audited], ours: Mapping[int, Ours]) -> Iterator[tuple[int, Pair]]:
+def _pairs(audited: Sequence[AuditedReport], own_figures: Mapping[int, OwnFigures]) -> Iterator[tuple[int, YearPair]]:
     by_year: dict[tuple[str | None, int | None], ReadReport] = {
-        (one.report.agency, one.report.year): one.report
-        for one in audited
-        if one.report is not None and one.report.agency
+        (entry.report.agency, entry.report.year): entry.report
+        for entry in audited
+        if entry.report is not None and entry.report.agency
     }
-    for place, one in enumerate(audited):
-        report = one.report
+    for index, entry in enumerate(audited):
+        report = entry.report
         if report is None or report.year is None or report.form is None:
             continue
         last = by_year.get((report.agency, report.year - 1))
         if last is not None and last.form is not None:
             values = {cell.figure: cell.value for cell in last.cells if cell.value is not None}
-            yield place, Pair(report, values, last.form)
-        elif place in ours and ours[place].last and ours[place].last_form is not None:
-            form = ours[place].last_form
+            yield index, YearPair(report, values, last.form)
+        elif index in own_figures and own_figures[index].last and own_figures[index].last_form is not None:
+            form = own_figures[index].last_form
             assert form is not None
-            yield place, Pair(report, ours[place].last, form)
+            yield index, YearPair(report, own_figures[index].last, form)
 
 
-def against_ours(report: ReadReport, ours: Ours) -> list[Finding]:
-    """Findings CMP-OWN: cells that say another number than ours; the parts before the totals they make differ."""
+def compare_with_own_figures(report: ReadReport, own: OwnFigures) -> list[Finding]:
+    """Findings CMP-OWN: cells whose number differs from the workspace's. Parts come before the totals that they change."""
     differing = []
     for cell in report.cells:
-        own = ours.value(cell.figure)
-        if own is None or cell.value is None or cell.value == own:
+        own_value = own.value(cell.figure)
+        if own_value is None or cell.value is None or cell.value == own_value:
             continue
-        differing.append((cell.figure, cell.value, own))
-    differing.sort(key=lambda one: one[0].endswith(".total") or ".result_total." in one[0])
+        differing.append((cell.figure, cell.value, own_value))
+    differing.sort(key=lambda difference: difference[0].endswith(".total") or ".result_total." in difference[0])
     names = frozenset(figure for figure, _, _ in differing)
-    told = [_differs(figure, value, own, report, ours, names) for figure, value, own in differing[:_MOST]]
-    if len(differing) > _MOST:
-        more = len(differing) - _MOST
-        told.append(compose("CMP-OWN-MORE", agency=report.agency, year=report.year, left=more, refers_to="本系统"))
-    return told
+    findings = [
+        _differs(figure, value, own_value, report, own, names)
+        for figure, value, own_value in differing[:_MAX_DIFFERENCES]
+    ]
+    if len(differing) > _MAX_DIFFERENCES:
+        more = len(differing) - _MAX_DIFFERENCES
+        findings.append(compose("CMP-OWN-MORE", agency=report.agency, year=report.year, left=more, refers_to="本系统"))
+    return findings
 
 
 def _differs(
-    figure: str, value: Decimal, own: Decimal, report: ReadReport, ours: Ours, differing: frozenset[str]
+    figure: str, value: Decimal, own_value: Decimal, report: ReadReport, own: OwnFigures, differing: frozenset[str]
 ) -> Finding:
     known = known_figures().get(figure)
     label = known.label if known else figure
-    return compose("CMP-OWN", agency=report.agency, year=report.year, left=_plain(value), right=_plain(own), refers_to=figure,
-                   cell=label, difference=_plain(value - own), reason=_reason(figure, value, report, ours, differing))  # fmt: skip
+    reason = _reason(figure, value, report, own, differing)
+    return compose("CMP-OWN", agency=report.agency, year=report.year, left=format_number(value), right=format_number(own_value),
+                   refers_to=figure, cell=label, difference=format_number(value - own_value), reason=reason)  # fmt: skip
 
 
-def _reason(figure: str, value: Decimal, report: ReadReport, ours: Ours, differing: frozenset[str]) -> str:
-    """Why a cell may differ, as far as our data tells."""
-    if figure in ours.changed:
-        return f"本系统封存之后有 {ours.changed[figure]} 行变化，以封存的数为准"
+def _reason(figure: str, value: Decimal, report: ReadReport, own: OwnFigures, differing: frozenset[str]) -> str:
+    """Why a cell may differ, as far as the workspace's data shows."""
+    if figure in own.changed:
+        return f"本系统封存之后有 {own.changed[figure]} 行变化，以封存的数为准"
     row = figure.rsplit(".", 1)[0]
     others = [cell for cell in report.cells if cell.figure.rsplit(".", 1)[0] == row and cell.figure != figure]
     swapped = [
-        cell for cell in others if cell.value is not None and value == ours.value(cell.figure) != ours.value(figure)
+        cell for cell in others if cell.value is not None and value == own.value(cell.figure) != own.value(figure)
     ]
-    if value and swapped and any(cell.value == ours.value(figure) for cell in swapped):
+    if value and swapped and any(cell.value == own.value(figure) for cell in swapped):
         return "与同一行另一栏的数对调了"
     known = known_figures().get(figure)
     if known is not None and known.parts:
@@ -114,28 +120,31 @@ def _reason(figure: str, value: Decimal, report: ReadReport, ours: Ours, differi
         return "由所加的各格不同而来，先看各格"
     if value == 0:
         return "报告填 0，可能漏填"
-    if not ours.sealed:
+    if not own.sealed:
         return "本系统的数还没有定稿，以台账为准核对"
     return "原因不明，请逐件核对（gongkai explain）"
 
 
-def against_website(report: ReadReport, ours: Ours) -> list[Finding]:
-    """Findings CMP-WEBSITE (W-XREP): both are published by one office by 31 January, and a reader lays them side by side."""
-    told = []
+def compare_with_website(report: ReadReport, own: OwnFigures) -> list[Finding]:
+    """Findings CMP-WEBSITE (rule W-XREP): numbers of the text that differ from the website's yearly form or the accounts' figures.
+
+    Both are published by the same office by 31 January, so readers compare them.
+    """
+    findings = []
     for quoted, addresses in _quotes(report):
-        known = next(((one, value) for one in addresses if (value := ours.value(one)) is not None), None)
+        known = next(((address, value) for address in addresses if (value := own.value(address)) is not None), None)
         if known is not None and known[1] != quoted.value:
             source = "网站工作年度报表" if known[0].startswith("website.") else "本系统的指标"
             words = {"quote": quoted.sentence, "what": quoted.what, "source": source}
-            told.append(compose("CMP-WEBSITE", agency=report.agency, year=report.year, left=_plain(quoted.value),
-                                right=_plain(known[1]), refers_to=known[0], **words))  # fmt: skip
-    return told
+            findings.append(compose("CMP-WEBSITE", agency=report.agency, year=report.year, left=format_number(quoted.value),
+                                right=format_number(known[1]), refers_to=known[0], **words))  # fmt: skip
+    return findings
 
 
 def _quotes(report: ReadReport) -> Iterator[tuple[_Quoted, tuple[str, ...]]]:
-    for one in passages(report.sections.get("s1", ())):
-        for start, end in one.sentences():
-            text = one.plain[start:end]
+    for passage in passages(report.sections.get("s1", ())):
+        for start, end in passage.sentences():
+            text = passage.plain[start:end]
             named = [int(year) for year in re.findall(r"(20\d\d)年", text)]
             if named and report.year not in named:
                 continue
@@ -144,11 +153,11 @@ def _quotes(report: ReadReport) -> Iterator[tuple[_Quoted, tuple[str, ...]]]:
                 lead = text[before : number.start]
                 before = number.end
                 for what, addresses in _meant(number, lead):
-                    yield _Quoted(what, number.value, one.shown[start:end].strip()), addresses
+                    yield _Quoted(what, number.value, passage.shown[start:end].strip()), addresses
 
 
 def _meant(number: Number, lead: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What of the website and the accounts a number counts, by the clause before it. A part of a list is none."""
+    """The figures of the website and the accounts that a number counts, by the clause before it. Parts of a list count none."""
     words = claim_words()["published"]
     if number.kind != "count" or not number.exact or number.unit not in words["units"]:
         return
@@ -159,7 +168,3 @@ def _meant(number: Number, lead: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         if re.search(kind["says"], clause):
             yield kind["what"], tuple(kind["addresses"])
             return
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

@@ -1,7 +1,7 @@
-"""What a person decided of a finding: confirmed or dismissed, with a reason, kept over re-runs.
+"""Decisions that people made about findings: confirmed or dismissed, with a reason. Later audits apply them again.
 
 `audit_decisions.yml` of a workspace is a list of `{finding, decision, reason, by, on, about}`. The mark of a finding does not
-depend on the run, the file's name or its format, so that the same report sent again as PDF keeps what was decided.
+depend on the run, the file's name or its format, so that a decision still applies when the same report comes again as PDF.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, Refusal
+from pipeline.core import Finding, FrozenModel, Refusal, describe_syntax_error, describe_validation_error
 
-FILE = "audit_decisions.yml"
-_PLACE = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
+DECISIONS_FILE = "audit_decisions.yml"
+_LOCATION = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
 
 
-class Decision(BaseModel):
-    """One decision. `finding` is the mark `fingerprint` gives, `about` the sentence it was made on, for people."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Decision(FrozenModel):
+    """A decision about a finding. `finding` is the mark that `fingerprint` gives; `about` quotes the sentence, for readers of the file."""
 
     finding: str = Field(pattern=r"^[0-9a-f]{12}$")
     decision: Literal["confirmed", "dismissed"]
@@ -37,13 +35,13 @@ class Decision(BaseModel):
 
     @property
     def words(self) -> str:
-        """As lists show it."""
+        """The decision as lists show it, in Chinese."""
         return f"{'属实' if self.decision == 'confirmed' else '不属实'}（{self.by}，{self.on}：{self.reason}）"
 
 
 def fingerprint(finding: Finding) -> str:
-    """The mark of a finding: code, agency, year, the cells or part meant and both numbers. Twelve hexadecimal digits."""
-    about = _PLACE.sub("", finding.refers_to or "").strip("，（） ")
+    """The mark of a finding, twelve hexadecimal digits: a hash of code, agency, year, the cells or section and both numbers."""
+    about = _LOCATION.sub("", finding.refers_to or "").strip("，（） ")
     about = "" if re.search(r"\.(?:html?|docx|pdf|txt|md|xlsx)$", about) else about
     parts = (finding.code, finding.agency, finding.year, about, finding.left, finding.right)
     written = "\x1f".join("" if part is None else "".join(str(part).split()) for part in parts)
@@ -51,18 +49,18 @@ def fingerprint(finding: Finding) -> str:
 
 
 def read_decisions(folder: Path) -> dict[str, Decision]:
-    """Mark → decision; the last one of a mark counts. Raises Refusal AUDIT-DECISIONS naming file, entry and reason."""
-    file = folder / FILE
+    """Mark → decision; the last decision of a mark counts. Raises Refusal AUDIT-DECISIONS with file, entry and reason."""
+    file = folder / DECISIONS_FILE
     if not file.exists():
         return {}
     try:
         entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=0, reason=" ".join(str(error).split())) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=describe_syntax_error(error)) from None
     if not isinstance(entries, list):
-        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
-    found = [_decision(number, entry) for number, entry in enumerate(entries, start=1)]
-    return {one.finding: one for one in found}
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
+    decisions = [_decision(number, entry) for number, entry in enumerate(entries, start=1)]
+    return {decision.finding: decision for decision in decisions}
 
 
 def _decision(number: int, entry: object) -> Decision:
@@ -74,31 +72,31 @@ def _decision(number: int, entry: object) -> Decision:
     try:
         return Decision.model_validate(written)
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors())
-        raise Refusal("AUDIT-DECISIONS", file=FILE, entry=number, reason=problems) from None
+        reason = describe_validation_error(error)
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=number, reason=reason) from None
 
 
-def keep_decision(folder: Path, decision: Decision) -> None:
-    """Add a decision to the workspace's file; an earlier one of the same finding stays in it, above."""
+def add_decision(folder: Path, decision: Decision) -> None:
+    """Append a decision to the workspace's file. Earlier decisions about the same finding stay in it."""
     read_decisions(folder)
     entry = {name: value for name, value in decision.model_dump().items() if value != ""}
     entry["finding"] = decision.finding
     written = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, default_flow_style=False)
-    with (folder / FILE).open("a", encoding="utf-8") as handle:
+    with (folder / DECISIONS_FILE).open("a", encoding="utf-8") as handle:
         handle.write(written)
 
 
 def apply_decisions(findings: Iterable[Finding], decisions: Mapping[str, Decision]) -> tuple[Finding, ...]:
     """The findings, with `waived_by` on those that were dismissed."""
-    return tuple(_applied(finding, decisions.get(fingerprint(finding))) for finding in findings)
+    return tuple(_with_decision(finding, decisions.get(fingerprint(finding))) for finding in findings)
 
 
-def _applied(finding: Finding, decision: Decision | None) -> Finding:
+def _with_decision(finding: Finding, decision: Decision | None) -> Finding:
     if decision is None or decision.decision != "dismissed":
         return finding
     return replace(finding, waived_by=f"{decision.by}，{decision.on}：{decision.reason}")
 
 
-def standing(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Those nobody dismissed."""
+def open_findings(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings that nobody dismissed."""
     return tuple(finding for finding in findings if finding.waived_by is None)

@@ -1,7 +1,7 @@
-"""Reads an operator's edited draft back before a year is sealed: its words against the cells and figures about to be sealed.
+"""Checks an operator's edited draft before a year is sealed: its text against the cells and figures about to be sealed.
 
 A draft is a document of reports/<year>/ that a person changed after gongkai wrote it, in its place or under the name it was
-moved aside to. Of several the newest one counts.
+moved aside to. The newest of several counts.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.audit.comparison import against_ours
-from pipeline.audit.ours import Ours, address_of, exact, own_figures
-from pipeline.audit.paper_read import ReadReport
-from pipeline.audit.prose import unbound_numbers
-from pipeline.audit.workers import Asked, read_one
+from pipeline.audit.comparison import compare_with_own_figures
+from pipeline.audit.own_figures import OwnFigures, address_of, figures_by_name, to_decimal
+from pipeline.audit.report import ReadReport
+from pipeline.audit.text.prose import unbound_numbers
+from pipeline.audit.workers import InputFile, read_file
 from pipeline.core import Agency, Finding, Workspace, compose, execute
 from pipeline.law import form_for
 
@@ -28,16 +28,16 @@ _TITLE = "政府信息公开工作年度报告"
 
 
 def draft_findings(connection: duckdb.DuckDBPyConnection, workspace: Workspace, year: int) -> list[Finding]:
-    """What the edited drafts of a year say that their cells and figures do not; none where nobody edited one.
+    """Findings of the edited drafts of a year; none where nobody edited one.
 
-    Reads the candidate's figures and cells. Contradictions between text and tables block, a number without an origin warns.
+    The drafts are compared with the figures and cells of the candidate. A contradiction blocks, a number without an origin warns.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for agency in workspace.settings.agency:
         draft = edited_draft(workspace.folder / "reports" / str(year), agency, year)
         if draft is not None:
-            found += _of_draft(draft, agency, year, connection)
-    return found
+            findings += _findings_of_draft(draft, agency, year, connection)
+    return findings
 
 
 def edited_draft(folder: Path, agency: Agency, year: int) -> Path | None:
@@ -63,31 +63,37 @@ def _is_edited(file: Path, notes: dict[str, str]) -> bool:
     return hashlib.sha256(file.read_bytes()).hexdigest() not in notes.values()
 
 
-def _of_draft(draft: Path, agency: Agency, year: int, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    read = read_one(Asked(draft.name, path=draft, year=year))
+def _findings_of_draft(
+    draft: Path, agency: Agency, year: int, connection: duckdb.DuckDBPyConnection
+) -> Iterator[Finding]:
+    read = read_file(InputFile(draft.name, path=draft, year=year))
     if read.refused is not None or not read.reports:
         reason = read.refused.message if read.refused is not None else "没有读到报告"
         yield compose("DRAFT-UNREAD", agency=agency.id, year=year, file=draft.name, reason=reason, refers_to=draft.name)
         return
     report, texts = read.reports[0]
-    ours = _candidate(connection, agency, year)
-    told = [one for one in texts if one.code.startswith(("TXT-", "S6-")) and one.severity != "info"]
-    told += [replace(one, severity="block", outcome="fail") for one in against_ours(report, ours)]
-    unbound = unbound_numbers(_with_cells(report, ours), ours)
-    yield compose("DRAFT-READ", agency=agency.id, year=year, file=draft.name, left=len(told), right=len(unbound),
+    own = _candidate(connection, agency, year)
+    contradictions = [
+        finding for finding in texts if finding.code.startswith(("TXT-", "S6-")) and finding.severity != "info"
+    ]
+    contradictions += [
+        replace(finding, severity="block", outcome="fail") for finding in compare_with_own_figures(report, own)
+    ]
+    unbound = unbound_numbers(_with_form(report, own), own)
+    yield compose("DRAFT-READ", agency=agency.id, year=year, file=draft.name, left=len(contradictions), right=len(unbound),
                   refers_to=draft.name)  # fmt: skip
-    for one in (*told, *unbound):
-        yield replace(one, agency=agency.id, year=year)
+    for finding in (*contradictions, *unbound):
+        yield replace(finding, agency=agency.id, year=year)
 
 
-def _with_cells(report: ReadReport, ours: Ours) -> ReadReport:
-    """An operator may cut the form's tables out of a draft of words: its year decides its form then."""
-    return report if report.form is not None else replace(report, form=form_for(ours.year).id)
+def _with_form(report: ReadReport, own: OwnFigures) -> ReadReport:
+    """The report with the form of its year, where the operator took the tables out and the form cannot be read."""
+    return report if report.form is not None else replace(report, form=form_for(own.year).id)
 
 
-def _candidate(connection: duckdb.DuckDBPyConnection, agency: Agency, year: int) -> Ours:
+def _candidate(connection: duckdb.DuckDBPyConnection, agency: Agency, year: int) -> OwnFigures:
     figures = execute(connection, "audit/candidate_figures", {"year": year}).fetchall()
     cells = execute(connection, "audit/candidate_cells", {"year": year}).fetchall()
-    values = {address_of(table, row, column): exact(value)
+    values = {address_of(table, row, column): to_decimal(value)
               for owner, _, table, row, column, value in cells if owner == agency.id}  # fmt: skip
-    return Ours(agency, year, own_figures(tuple(row[1:]) for row in figures if row[0] == agency.id), values)
+    return OwnFigures(agency, year, figures_by_name(tuple(row[1:]) for row in figures if row[0] == agency.id), values)

@@ -1,200 +1,204 @@
-"""Paper → ReadReport: whose report, of which year, in which form; its sections; its cells at the addresses of the forms."""
+"""Reads the report in a document: its agency, year and form, its sections, and its cells at the addresses of the form."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.audit import labels
-from pipeline.audit.characters import is_traditional, simplified, without_sounds
-from pipeline.audit.disclosure_table import form_of, read_disclosure
-from pipeline.audit.disputes_table import read_disputes
-from pipeline.audit.paper_read import Paper, Paragraph, ReadCell, ReadReport
-from pipeline.audit.recognised import is_old_report, is_report
-from pipeline.audit.regions import Regions, find_regions
-from pipeline.audit.requests_table import Found, read_requests
-from pipeline.audit.rows import Row, rows_of
-from pipeline.audit.sections import read_sections
-from pipeline.audit.title import read_title
-from pipeline.audit.told import tell
+from pipeline.audit.identity.recognise import is_old_report, is_report
+from pipeline.audit.identity.title import read_title
+from pipeline.audit.language.characters import is_traditional, simplified, without_pronunciation
+from pipeline.audit.reading_findings import reading_findings
+from pipeline.audit.report import ParsedDocument, ReadCell, ReadReport, TextBlock
+from pipeline.audit.tables import labels
+from pipeline.audit.tables.disclosure import form_of_columns, read_disclosure
+from pipeline.audit.tables.disputes import read_disputes
+from pipeline.audit.tables.regions import TableRegions, find_regions
+from pipeline.audit.tables.requests import OTHER_HANDLING_ROWS, ReadTable, read_requests
+from pipeline.audit.tables.rows import Row, rows_of
+from pipeline.audit.text.form_rules import form_by_id
+from pipeline.audit.text.sections import read_sections
 from pipeline.core import Refusal
-from pipeline.law import Form, all_forms, form_for
+from pipeline.law import all_forms, form_for
 
 _FIRST_YEAR = min(form.years_from for form in all_forms() if form.kind == "report")
-_NEW_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
 
 
-def understand(paper: Paper, *, year: int | None = None, form: str | None = None) -> ReadReport:
-    """The report in a paper. `year` and `form` (its id) are used where the caller knows better than the paper says.
+def understand(document: ParsedDocument, *, year: int | None = None, form: str | None = None) -> ReadReport:
+    """The report in a document. `year` and `form` (its id) override what the document says.
 
-    What is unsure stays so, with its place. Raises Refusal AUDIT-NO-REPORT for a paper without a yearly report.
+    Numbers that cannot be told for certain become unsure cells. Raises Refusal AUDIT-NO-REPORT for a document without a yearly
+    report, AUDIT-OLD-FORM for one of the years before the statutory form.
     """
-    paper = _in_simplified(paper)
-    rows = rows_of(paper)
+    document = _in_simplified(document)
+    rows = rows_of(document)
     regions = find_regions(rows)
-    requests = _fullest(regions.requests, read_requests)
-    disputes = _fullest(regions.disputes, read_disputes)
-    if _differ(regions.disputes):
-        of_year = _of_year(regions.disputes, rows, year or read_title(paper.title, rows, frozenset(), paper.file).year)
-        disputes = of_year if of_year[1] else _following(regions, requests[1])
-    taken = _rows(regions, requests[1], disputes[1])
-    title = read_title(paper.title, rows, taken, paper.file)
+    requests = _read_fullest(regions.requests, read_requests)
+    disputes = _read_fullest(regions.disputes, read_disputes)
+    if _has_several_disputes(regions.disputes):
+        of_year = _disputes_of_year(
+            regions.disputes, rows, year or read_title(document.title, rows, frozenset(), document.file).year
+        )
+        disputes = of_year if of_year[1] else _disputes_after_requests(regions, requests[1])
+    taken = _table_rows(regions, requests[1], disputes[1])
+    title = read_title(document.title, rows, taken, document.file)
     known_year = year or title.year
-    default = form or _by_rows(requests[0].cells) or _by_year(known_year)
-    disclosure = _fullest(
-        regions.disclosure, lambda some: read_disclosure(some, form or form_of(some) or default or "format_2021")
+    default = form or _form_by_rows(requests[0].cells) or _form_by_year(known_year)
+    disclosure = _read_fullest(
+        regions.disclosure,
+        lambda region: read_disclosure(region, form or form_of_columns(region) or default or "format_2021"),
     )
-    chosen = form or form_of(disclosure[1]) or default
-    taken = _rows(regions, requests[1], disputes[1], disclosure[1])
+    chosen = form or form_of_columns(disclosure[1]) or default
+    taken = _table_rows(regions, requests[1], disputes[1], disclosure[1])
     sections, preamble = read_sections(rows, taken)
-    some = {"disclosure": disclosure[0], "requests": requests[0], "disputes": disputes[0]}
-    tables = tuple(name for name, found in some.items() if found.rows_with_numbers)
+    read_tables = {"disclosure": disclosure[0], "requests": requests[0], "disputes": disputes[0]}
+    tables = tuple(name for name, table in read_tables.items() if table.rows_with_numbers)
     if not tables:
         titled = title.text is not None
         if known_year is not None and known_year < _FIRST_YEAR and is_old_report(sections, preamble, titled):
-            raise Refusal("AUDIT-OLD-FORM", file=paper.file, year=known_year, refers_to=paper.file)
+            raise Refusal("AUDIT-OLD-FORM", file=document.file, year=known_year, refers_to=document.file)
         if not is_report(sections, preamble, titled):
-            raise Refusal("AUDIT-NO-REPORT", file=paper.file, refers_to=paper.file)
+            raise Refusal("AUDIT-NO-REPORT", file=document.file, refers_to=document.file)
     chosen = chosen or ("format_2021" if tables else None)
-    cells = tuple(cell for found in some.values() for cell in found.cells)
+    cells = tuple(cell for table in read_tables.values() for cell in table.cells)
     cells = cells if disputes[0].cells else _without_cut_number(rows, cells)
     if chosen is not None:
         cells = _in_order(cells, chosen)
-    several = [name for name in some if _as_full(name, regions)]
+    several = [name for name in read_tables if _has_second_table(name, regions)]
     if not tables and known_year is not None and known_year < _FIRST_YEAR:
-        raise Refusal("AUDIT-OLD-FORM", file=paper.file, year=known_year, refers_to=paper.file)
-    findings = tell(paper.file, title.agency, known_year, chosen, some, cells, several)
+        raise Refusal("AUDIT-OLD-FORM", file=document.file, year=known_year, refers_to=document.file)
+    findings = reading_findings(document.file, title.agency, known_year, chosen, read_tables, cells, several)
     return ReadReport(
-        paper.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
-        (*paper.findings, *findings),
+        document.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
+        (*document.findings, *findings),
     )  # fmt: skip
 
 
 def _without_cut_number(rows: Sequence[Row], cells: Sequence[ReadCell]) -> tuple[ReadCell, ...]:
-    """The last number of a text that ends with it in the middle of its tables may have lost digits: unsure."""
+    """The cells, with the last one unsure where the text ends right behind its number: a cut file may have cut the number."""
     slot = rows[-1].slots[-1] if rows and rows[-1].slots and rows[-1].kind != "grid" else None
     if slot is None or not slot.is_value or slot.plain == "0":
         return tuple(cells)
-    here = [place for place, cell in enumerate(cells) if cell.place == slot.place and cell.raw == slot.text]
+    here = [index for index, cell in enumerate(cells) if cell.location == slot.location and cell.raw == slot.text]
     return (
         tuple(
             replace(cell, value=None, semantic="unsure", why="文件在这个数中间断开，数可能不全")
-            if place == here[-1:][0]
+            if index == here[-1:][0]
             else cell
-            for place, cell in enumerate(cells)
+            for index, cell in enumerate(cells)
         )
         if here
         else tuple(cells)
     )
 
 
-def _in_simplified(paper: Paper) -> Paper:
-    """A mirror's traditional characters as simplified ones; any other paper as it is."""
+def _in_simplified(document: ParsedDocument) -> ParsedDocument:
+    """The document in simplified characters, where it is written in traditional ones."""
     text = "".join(
-        block.text if isinstance(block, Paragraph) else "".join(map("".join, block.cells)) for block in paper.blocks
+        block.text if isinstance(block, TextBlock) else "".join(map("".join, block.cells)) for block in document.blocks
     )
     if not is_traditional(text):
-        return paper
+        return document
 
-    def plainly(one: str) -> str:
-        return simplified(without_sounds(one))
+    def simplify(text: str) -> str:
+        return simplified(without_pronunciation(text))
 
     blocks = [
-        replace(block, text=plainly(block.text))
-        if isinstance(block, Paragraph)
-        else replace(block, cells=tuple(tuple(map(plainly, row)) for row in block.cells))
-        for block in paper.blocks
+        replace(block, text=simplify(block.text))
+        if isinstance(block, TextBlock)
+        else replace(block, cells=tuple(tuple(map(simplify, row)) for row in block.cells))
+        for block in document.blocks
     ]
-    return replace(paper, blocks=tuple(blocks), title=paper.title and simplified(paper.title))
+    return replace(document, blocks=tuple(blocks), title=document.title and simplified(document.title))
 
 
-def _fullest(regions: Sequence[Sequence[Row]], read: object) -> tuple[Found, Sequence[Row]]:
-    """The region that gives most cells with numbers, and its rows."""
-    best: tuple[Found, Sequence[Row]] = (Found(), ())
-    assert callable(read)
+def _read_fullest(
+    regions: Sequence[Sequence[Row]], read: Callable[[Sequence[Row]], ReadTable]
+) -> tuple[ReadTable, Sequence[Row]]:
+    """The table of the region that gives most cells with numbers, and the rows of that region."""
+    best: tuple[ReadTable, Sequence[Row]] = (ReadTable(), ())
     for region in regions[:4]:
-        found: Found = read(region)
-        if _worth(found) > _worth(best[0]):
-            best = (found, region)
+        table = read(region)
+        if _completeness(table) > _completeness(best[0]):
+            best = (table, region)
     return best
 
 
-def _differ(regions: Sequence[Sequence[Row]]) -> bool:
-    """Whether a paper has several tables 4 with other numbers, as one that shows two years has."""
-    said = {tuple(slot.plain for row in region for slot in row.slots if slot.is_value) for region in regions}
-    return sum(len(numbers) >= 15 for numbers in said) > 1
+def _has_several_disputes(regions: Sequence[Sequence[Row]]) -> bool:
+    """Whether a document has several tables 4 with different numbers, as one that shows two years has."""
+    contents = {tuple(slot.plain for row in region for slot in row.slots if slot.is_value) for region in regions}
+    return sum(len(numbers) >= 15 for numbers in contents) > 1
 
 
-def _of_year(regions: Sequence[Sequence[Row]], rows: Sequence[Row], year: int | None) -> tuple[Found, Sequence[Row]]:
-    """The one table 4 that stands right under its report's year; none where that cannot be told."""
-    under = [region for region in regions if _headed(rows, region[0].number, year)]
-    return (read_disputes(under[0]), under[0]) if len(under) == 1 else (Found(), ())
+def _disputes_of_year(
+    regions: Sequence[Sequence[Row]], rows: Sequence[Row], year: int | None
+) -> tuple[ReadTable, Sequence[Row]]:
+    """The table 4 right under the year of the report, and its rows; an empty table where not exactly one is."""
+    under = [region for region in regions if _stands_under_year(rows, region[0].number, year)]
+    return (read_disputes(under[0]), under[0]) if len(under) == 1 else (ReadTable(), ())
 
 
-def _following(regions: Regions, requests: Sequence[Row]) -> tuple[Found, Sequence[Row]]:
-    """The table 4 between the table 3 that was read and the next one, where each report of a file has both."""
+def _disputes_after_requests(regions: TableRegions, requests: Sequence[Row]) -> tuple[ReadTable, Sequence[Row]]:
+    """The table 4 between the table 3 that was read and the next one, where each report in a file has both; else an empty table."""
     starts = sorted(region[0].number for region in regions.requests)
     if not requests or len(starts) != len(regions.disputes):
-        return (Found(), ())
+        return (ReadTable(), ())
     own = requests[0].number
     limit = min((start for start in starts if start > own), default=None)
-    after = [one for one in regions.disputes if own < one[0].number and (limit is None or one[0].number < limit)]
-    return (read_disputes(after[0]), after[0]) if len(after) == 1 else (Found(), ())
+    after = [
+        region for region in regions.disputes if own < region[0].number and (limit is None or region[0].number < limit)
+    ]
+    return (read_disputes(after[0]), after[0]) if len(after) == 1 else (ReadTable(), ())
 
 
-def _headed(rows: Sequence[Row], number: int, year: int | None) -> bool:
+def _stands_under_year(rows: Sequence[Row], number: int, year: int | None) -> bool:
     above = [row.text for row in rows if number - 3 <= row.number <= number]
     return year is not None and any(re.fullmatch(rf"{year}年(?:度|报告)?", text) for text in above)
 
 
-def _worth(found: Found) -> tuple[int, int]:
-    return (sum(cell.value is not None for cell in found.cells), len(found.cells))
+def _completeness(table: ReadTable) -> tuple[int, int]:
+    return (sum(cell.value is not None for cell in table.cells), len(table.cells))
 
 
-def _rows(regions: Regions, *used: Sequence[Row]) -> frozenset[int]:
-    """The rows that are tables: those read, and copies of them."""
-    some = (*used, *regions.disclosure, *regions.requests, *regions.disputes)
-    return frozenset(row.number for region in some for row in region if not row.is_prose)
+def _table_rows(regions: TableRegions, *used: Sequence[Row]) -> frozenset[int]:
+    """The numbers of the rows that belong to tables, those read and their copies."""
+    used_regions = (*used, *regions.disclosure, *regions.requests, *regions.disputes)
+    return frozenset(row.number for region in used_regions for row in region if not row.is_prose)
 
 
-def _by_rows(cells: Iterable[ReadCell]) -> str | None:
-    """The form by the rows of （六）其他处理."""
+def _form_by_rows(cells: Iterable[ReadCell]) -> str | None:
+    """The form whose rows of （六）其他处理 these are; None where there are none."""
     names = {cell.row for cell in cells}
-    if names & set(_NEW_ROWS):
+    if names & set(OTHER_HANDLING_ROWS):
         return "format_2021"
     return "format_2019" if "other_handling" in names else None
 
 
-def _by_year(year: int | None) -> str | None:
+def _form_by_year(year: int | None) -> str | None:
     try:
         return form_for(year).id if year is not None else None
     except Refusal:
         return None
 
 
-def form_called(name: str) -> Form:
-    """A form by its id. Raises KeyError."""
-    return {form.id: form for form in all_forms()}[name]
-
-
 def _in_order(cells: Sequence[ReadCell], form: str) -> tuple[ReadCell, ...]:
-    """In the order of the form, rows of another form where the forms' common order puts them."""
-    place = {cell.figure: cell.position for cell in form_called(form).cells}
+    """The cells in the order of the form; rows of another form at their place in the order of both forms."""
+    positions = {cell.figure: cell.position for cell in form_by_id(form).cells}
     order = labels.row_order("requests")
     return tuple(
         sorted(
             cells,
             key=lambda cell: (
                 ("disclosure", "requests", "disputes").index(cell.table),
-                order.get(cell.row, 0) if cell.table == "requests" else place.get(cell.figure, 0),
+                order.get(cell.row, 0) if cell.table == "requests" else positions.get(cell.figure, 0),
             ),
         )
     )
 
 
-def _as_full(table: str, regions: Regions) -> bool:
-    """Whether a second table of the kind is nearly as full as the first: several reports in one file."""
+def _has_second_table(table: str, regions: TableRegions) -> bool:
+    """Whether a second table 3 is nearly as full as the first, so that the file holds several reports."""
     if table != "requests":
         return False
     counts = [sum(slot.is_value for row in region for slot in row.slots) for region in regions.requests]

@@ -1,6 +1,6 @@
-"""The page of every finding, for the one who looks a code up: `python -m pipeline.cli.findings_page docs/findings.md` writes it anew.
+"""The reference page of all findings: `python -m pipeline.cli.findings_page docs/findings.md` writes it anew.
 
-Made of findings.yml and the suites of expectations, so that it cannot say anything else than the program does.
+Generated from findings.yml and the suites of expectations, so that it agrees with the program.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def _expectations() -> Iterator[str]:
     yield "# 对收到的每一行的期望\n"
     for suite in read_suites().values():
         yield f"## {suite.name}\n"
-        for code, one in sorted(suite.by_code.items()):
-            yield f"**{code}** {MARKS[one.severity_of_finding]}  \n{one.description}  \n怎么办：{one.what_to_do}\n"
+        for code, expectation in sorted(suite.by_code.items()):
+            yield f"**{code}** {MARKS[expectation.severity_of_finding]}  \n{expectation.description}  \n怎么办：{expectation.what_to_do}\n"
 
 
 def _filled(sentence: str) -> str:
-    """A sentence with its places shown as …, fit for a page."""
+    """A sentence with its placeholders shown as …, escaped for Markdown."""
     plain = re.sub(r"\{(?!\{)[^{}]*\}", "…", sentence.replace("{{", "\x01").replace("}}", "\x02"))
     plain = plain.replace("\x01", "{").replace("\x02", "}")
     return re.sub(r"([*_<>|`])", r"\\\1", " ".join(plain.split()))

@@ -1,44 +1,32 @@
-"""options."""
+"""What several commands share: the context they work in, their common options, and how they print."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from pipeline.operations import Run
+from pipeline.core import whole_as_int
 
 
-class Place:
-    """Where the command works: `--workspace`, and whether it prints JSON."""
+class CliContext:
+    """What `gongkai` was given before the name of a command: the workspace folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
 
-def say(line: str) -> None:
-    """A line for people."""
+def echo(line: str) -> None:
+    """Print a line for people, to standard error."""
     click.echo(line, err=True)
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """One document on standard output: whole numbers without a point, dates in ISO form."""
-    click.echo(json.dumps(_plain(document), ensure_ascii=False, indent=1, default=str))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value
+    """Print one document to standard output: whole numbers without a point, dates in ISO form."""
+    click.echo(json.dumps(whole_as_int(document), ensure_ascii=False, indent=1, default=str))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output.")
@@ -47,25 +35,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 agency_option = click.option("--agency", default=None, help="Only this agency (its id).")
 
 
-def a_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
-    """A day as typed."""
+def parse_day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """A click callback: a day as typed, in ISO form."""
     try:
         return None if value is None else date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f"“{value}”不是日期，请写成 2019-12-31 的样子") from None
 
 
-def run_of(place: Place, year: int | None, only: Sequence[str], *, strict: bool) -> Run:
-    """The run a command asks for, over its workspace, now."""
-    from pipeline.core import now_in_shanghai, read_workspace
-    from pipeline.operations import Run
+def check_year(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
+    """A click callback: a year that can have a report, from 2008, when the regulation took effect, to the next one."""
+    from pipeline.operations import possible_year
 
-    return Run(read_workspace(place.folder), now_in_shanghai(), year=year, strict=strict, only=tuple(only))
-
-
-def a_year(_context: click.Context, _option: click.Parameter, value: int | None) -> int | None:
-    """A year that can have a report: from 2008, when the regulation took effect, to the next one."""
-    last = date.today().year + 1
-    if value is not None and not 2008 <= value <= last:
-        raise click.BadParameter(f"{value} 不在 2008 至 {last} 之间")
-    return value
+    try:
+        return None if value is None else possible_year(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None

@@ -1,4 +1,4 @@
-"""Carries a run out for a person at a terminal: progress while it works, the figures and findings at its end, an exit status.
+"""Runs for a person at a terminal: progress while it works, figures and findings at the end, an exit status.
 
 Progress and refusals go to standard error; what the run has to report goes to standard output.
 """
@@ -11,28 +11,42 @@ from rich.console import Console
 
 from pipeline.cli import summary
 from pipeline.core import Finding, read_published, tally
-from pipeline.operations import TITLES, Done, Run, Stopped, console, exclusive, orchestrated, perform, with_progress
+from pipeline.operations import (
+    TITLES,
+    Done,
+    Run,
+    RunKind,
+    RunRequest,
+    Stopped,
+    console,
+    exclusive,
+    orchestrated,
+    perform,
+    with_progress,
+)
 
 report = Console(highlight=False, soft_wrap=True)
 
 
-def carry_out(run: Run, flow: str, *, direct: bool) -> int:
+def carry_out(request: RunRequest, kind: RunKind, *, direct: bool) -> int:
     """The whole run, through Prefect unless `direct`. Returns the exit status of the contract. Raises Refusal."""
+    run = request.to_run(strict=kind.strict)
     try:
-        done = with_progress(run) if direct else _through_prefect(run, flow)
+        results = with_progress(run) if direct else _through_prefect(request, kind, run)
     except Stopped as stopped:
         _report_findings(stopped.done)
         console.print(f"✗ 有阻断性问题（{_blocking(stopped.done)}），没有发布；此前发布的数据照常使用。", markup=False)
         return 2
-    _report(run, done)
-    if run.strict and _blocking(done):
-        console.print(f"✗ 有阻断性问题（{_blocking(done)}），见上。", markup=False)
+    _report(run, results)
+    if run.strict and _blocking(results):
+        console.print(f"✗ 有阻断性问题（{_blocking(results)}），见上。", markup=False)
         return 2
-    return 1 if _open(finding for one in done for finding in one.findings) else 0
+    return 1 if _open(finding for done in results for finding in done.findings) else 0
 
 
-def carry_out_one(run: Run, verb: str) -> int:
-    """One verb alone."""
+def carry_out_verb(request: RunRequest, verb: str, *, strict: bool = False) -> int:
+    """One verb alone. Returns the exit status of the contract. Raises Refusal."""
+    run = request.to_run(strict=strict)
     with exclusive(run.workspace):
         done = perform(run, verb)
     console.print(f"{TITLES[verb]}：{done.line}")
@@ -41,14 +55,14 @@ def carry_out_one(run: Run, verb: str) -> int:
     return 1 if _open(done.findings) else 0
 
 
-def _through_prefect(run: Run, flow: str) -> tuple[Done, ...]:
+def _through_prefect(request: RunRequest, kind: RunKind, run: Run) -> tuple[Done, ...]:
     """The same verbs as an orchestrated flow."""
     orchestrated("settle")(run.workspace)
-    done: tuple[Done, ...] = orchestrated(flow)(run)
-    return done
+    results: tuple[Done, ...] = orchestrated(kind.name)(request)
+    return results
 
 
-def _report(run: Run, done: tuple[Done, ...]) -> None:
+def _report(run: Run, results: tuple[Done, ...]) -> None:
     database = read_published(run.workspace.folder)
     years = [run.year] if run.year is not None else sorted({year for year, _ in database.ask("years").rows})
     for year in years[-1:] if run.year is None else years:
@@ -59,11 +73,11 @@ def _report(run: Run, done: tuple[Done, ...]) -> None:
                     *summary.headline(database, year, run.agency),
                     "",
                     "收到的每一行：",
-                    *summary.left_out(database, year),
+                    *summary.excluded_rows(database, year),
                 ]
             )
-    _report_findings(done)
-    _lines(["", *(line for one in done for line in one.closing)])
+    _report_findings(results)
+    _lines(["", *(line for done in results for line in done.closing)])
     where = f"gongkai --workspace {run.workspace.folder}"
     _lines([f"发布的数据库：{database.newest()}"])
     if years:
@@ -76,13 +90,14 @@ def _report(run: Run, done: tuple[Done, ...]) -> None:
         )
 
 
-def _report_findings(done: Iterable[Done]) -> None:
-    findings = [finding for one in done for finding in one.findings]
-    _lines(["", f"问题：{tally(findings)}", *summary.found(findings)])
+def _report_findings(results: Iterable[Done]) -> None:
+    findings = [finding for done in results for finding in done.findings]
+    _lines(["", f"问题：{tally(findings)}", *summary.finding_lines(findings)])
 
 
-def _blocking(done: Iterable[Done]) -> str:
-    return "、".join(sorted({finding.code for one in done for finding in one.findings if finding.severity == "block"}))
+def _blocking(results: Iterable[Done]) -> str:
+    codes = {finding.code for done in results for finding in done.findings if finding.severity == "block"}
+    return "、".join(sorted(codes))
 
 
 def _open(findings: Iterable[Finding]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.options import Place, say
+from pipeline.cli.options import CliContext, echo
 from pipeline.core import Refusal
 
 # command -> the module of `pipeline.cli.commands` that holds it; in the order of `--help`.
@@ -61,10 +61,10 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except Refusal as refusal:
-            say(f"✗ [{refusal.finding.code}] {refusal.finding.message}{refusal.finding.what_to_do}")
+            echo(f"✗ [{refusal.finding.code}] {refusal.finding.message}{refusal.finding.what_to_do}")
             context.exit(2)
         except (KeyboardInterrupt, click.Abort):
-            say("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
+            echo("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
             context.exit(2)
 
 
@@ -75,4 +75,4 @@ class _Commands(click.Group):
 @click.pass_context
 def main(context: click.Context, folder: Path) -> None:
     """From an agency's raw disclosure records to its statutory yearly report, each number the sum of its evidence."""
-    context.obj = Place(folder)
+    context.obj = CliContext(folder)

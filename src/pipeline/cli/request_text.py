@@ -7,7 +7,19 @@ from dataclasses import asdict
 from datetime import date
 from unicodedata import east_asian_width
 
-from pipeline.requests import STATES, WEEKDAYS, Calculation, Clock, ClockRow, Day, Explanation, Summary, finding
+from pipeline.core import format_number
+from pipeline.requests import (
+    RANK_FROM,
+    STATE_LABELS,
+    WEEKDAY_NAMES,
+    ClockRow,
+    DueDateCalculation,
+    ExplainedDay,
+    PeriodSummary,
+    RequestClock,
+    RequestExplanation,
+    request_finding,
+)
 
 
 def open_text(rows: Sequence[ClockRow], on: date) -> str:
@@ -21,13 +33,13 @@ def open_text(rows: Sequence[ClockRow], on: date) -> str:
             _day(row.received_on),
             _due(row.due, row.provisional),
             _left(row),
-            STATES[row.state],
+            STATE_LABELS[row.state],
         )
         for row in rows
     ]
     counted = "，".join(
         f"{label} {sum(row.state == state for row in rows)} 件"
-        for state, label in STATES.items()
+        for state, label in STATE_LABELS.items()
         if any(row.state == state for row in rows)
     )
     table = aligned(("单位", "登记编号", "收到日期", "答复期限", "剩余工作日", "状态"), body, right={4})
@@ -35,18 +47,18 @@ def open_text(rows: Sequence[ClockRow], on: date) -> str:
     return f"{table}\n截至 {on}：共 {len(rows)} 件，{counted}。{provisional}"
 
 
-def explanation_text(explained: Explanation) -> str:
+def explanation_text(explained: RequestExplanation) -> str:
     """One request: its clock in a line or two, then day by day."""
     clock = explained.clock
     head = [f"申请 {explained.request.request_no}：{_state_line(clock)}"]
     if clock.received is not None:
         head.append(f"收到申请之日 {clock.received}（条例第三十一条），当日不计，次日起算。")
     number, agency = explained.request.request_no, explained.agency
-    notes = [f"注意：{finding(note, agency, number, clock.received).message}" for note in clock.notes]
+    notes = [f"注意：{request_finding(note, agency, number, clock.received).message}" for note in clock.notes]
     return "\n".join([*head, *([days_text(explained.days)] if explained.days else []), *notes])
 
 
-def calculation_text(received: date, calculation: Calculation) -> str:
+def calculation_text(received: date, calculation: DueDateCalculation) -> str:
     """The calculator's answer."""
     settled = all(day.settled for day in calculation.days)
     doubt = "" if settled else "期限暂定：经过放假安排尚未公布或尚未确认的日子。\n"
@@ -54,7 +66,7 @@ def calculation_text(received: date, calculation: Calculation) -> str:
     return f"{head}\n{doubt}{days_text(calculation.days)}"
 
 
-def calculation_document(calculation: Calculation) -> dict[str, object]:
+def calculation_document(calculation: DueDateCalculation) -> dict[str, object]:
     """The calculator's answer for `--json`: `due`, and of each day `date`, `counts` and `reason`."""
     return {
         "due": calculation.due.isoformat(),
@@ -74,18 +86,18 @@ def clock_document(rows: Iterable[ClockRow]) -> dict[str, object]:
     }
 
 
-def days_text(days: Sequence[Day]) -> str:
+def days_text(days: Sequence[ExplainedDay]) -> str:
     """Days as a table: the running number of those that count, the reason and the article."""
     number = 0
     body = []
     for day in days:
         number += day.counts
-        weekday = WEEKDAYS[day.date.weekday()]
+        weekday = WEEKDAY_NAMES[day.date.weekday()]
         body.append((f"{day.date}", f"周{weekday}", str(number) if day.counts else "", day.reason, day.article))
     return aligned(("日期", "星期", "第几日", "原因", "依据"), body, right={2})
 
 
-def summary_text(rows: Sequence[Summary]) -> str:
+def summary_text(rows: Sequence[PeriodSummary]) -> str:
     """Periods as a table; a median of few answers gets no rank."""
     body = [
         (
@@ -95,7 +107,7 @@ def summary_text(rows: Sequence[Summary]) -> str:
             str(row.closed),
             str(row.open),
             str(row.answers),
-            "" if row.median_days is None else f"{row.median_days:g}",
+            format_number(row.median_days),
             "" if row.slowest_days is None else str(row.slowest_days),
             "" if row.rank is None else str(row.rank),
         )
@@ -103,10 +115,10 @@ def summary_text(rows: Sequence[Summary]) -> str:
     ]
     heads = ("单位", "期间", "收到", "办结", "期末未办结", "答复件数", "中位工作日", "最慢工作日", "位次")
     table = aligned(heads, body, right={2, 3, 4, 5, 6, 7, 8})
-    return f"{table}\n答复不足 30 件的不排位次。"
+    return f"{table}\n答复不足 {RANK_FROM} 件的不排位次。"
 
 
-def summary_document(rows: Iterable[Summary]) -> dict[str, object]:
+def summary_document(rows: Iterable[PeriodSummary]) -> dict[str, object]:
     """Periods for `--json`, under the name and with the columns of the published table."""
     return {
         "requests_periods": [
@@ -149,8 +161,8 @@ def _left(row: ClockRow) -> str:
     return f"逾期 {-row.days_left}" if row.days_left < 0 else str(row.days_left)
 
 
-def _state_line(clock: Clock) -> str:
-    parts = [STATES[clock.state]]
+def _state_line(clock: RequestClock) -> str:
+    parts = [STATE_LABELS[clock.state]]
     if clock.due is not None:
         parts.append(f"答复期限 {clock.due}{'（暂定）' if clock.provisional else ''}")
     if clock.original_due is not None and clock.original_due != clock.due:

@@ -1,11 +1,11 @@
-"""What a run says at its end, in Chinese, for a terminal: the headline figures, what was left out and why, every finding."""
+"""What a run says at its end, in Chinese, for a terminal: the headline figures, what was excluded and why, every finding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from pipeline.core import MARKS, Finding, PublishedDatabase, format_number
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 
 
 def headline(database: PublishedDatabase, year: int, agency: str | None = None) -> list[str]:
@@ -19,7 +19,7 @@ def headline(database: PublishedDatabase, year: int, agency: str | None = None) 
         lines.append(f"{name} {year} 年")
         lines += _items(figures)
         posts = [
-            f"{display_name(figure[6:])} {format_number(figures[figure])}"
+            f"{category_label(figure[6:])} {format_number(figures[figure])}"
             for figure in figures
             if figure.startswith("posts.")
         ]
@@ -33,10 +33,13 @@ def _items(figures: dict[str, float]) -> list[str]:
     if "items.total" not in figures:
         return []
     order = ("news", "documents", "replies", "other")
-    classes = [*order, *sorted(f[6:] for f in figures if f.startswith("items.") and f[6:] not in (*order, "total"))]
+    classes = [
+        *order,
+        *sorted(name[6:] for name in figures if name.startswith("items.") and name[6:] not in (*order, "total")),
+    ]
     shown = [(name, figures[f"items.{name}"]) for name in classes if f"items.{name}" in figures]
     parts = " + ".join(format_number(value) for _, value in shown)
-    names = "、".join(f"{display_name(name)} {format_number(value)}" for name, value in shown)
+    names = "、".join(f"{category_label(name)} {format_number(value)}" for name, value in shown)
     return [f"  公开发布信息    {format_number(figures['items.total'])} = {parts}（{names}）"]
 
 
@@ -51,8 +54,8 @@ def _requests(figures: dict[str, float]) -> list[str]:
     ]
 
 
-def left_out(database: PublishedDatabase, year: int) -> list[str]:
-    """How many rows of each source were left out of the year's figures, and for what reasons."""
+def excluded_rows(database: PublishedDatabase, year: int) -> list[str]:
+    """How many rows of each source were excluded from the year's figures, and for what reasons."""
     accounting = database.ask("accounting").records()
     reasons: dict[str, list[str]] = {}
     for source, reason, count in database.ask("excluded_reasons", year=year).rows:
@@ -70,8 +73,8 @@ def left_out(database: PublishedDatabase, year: int) -> list[str]:
     return lines
 
 
-def found(findings: Iterable[Finding]) -> list[str]:
-    """Every finding with what to do, the gravest first."""
+def finding_lines(findings: Iterable[Finding]) -> list[str]:
+    """Every finding with what to do, the most severe first."""
     ordered = sorted(findings, key=lambda finding: ("block", "warn", "info").index(finding.severity))
     lines = []
     for finding in ordered:

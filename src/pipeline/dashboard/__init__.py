@@ -12,6 +12,7 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.dashboard.app import create_app, prepare
     from pipeline.dashboard.site import SiteSummary, write_site
+    from pipeline.dashboard.static_files import stylesheet
     from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
     from pipeline.dashboard.web.users import user_line, write_user
 
@@ -21,6 +22,7 @@ __all__ = [
     "SiteSummary",
     "create_app",
     "prepare",
+    "stylesheet",
     "user_line",
     "write_site",
     "write_user",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.dashboard.view import View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 
 KINDS = {
     "items": "网站",
@@ -22,7 +22,7 @@ def source_names(view: View) -> dict[str, str]:
     kinds: dict[str, str] = {}
     for source, fills, taken_by, channel in view.ask("dashboard/source_kinds").rows:
         kinds[source] = (
-            display_name(channel) if channel else KINDS.get("declared" if taken_by == "declared" else fills, "其他来源")
+            category_label(channel) if channel else KINDS.get("declared" if taken_by == "declared" else fills, "其他来源")
         )
     several = {kind for kind, many in Counter(kinds.values()).items() if many > 1}
     names, seen = {}, Counter[str]()

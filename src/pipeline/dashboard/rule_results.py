@@ -8,10 +8,9 @@ from datetime import date
 from itertools import groupby
 
 from pipeline.dashboard.formatting import format_number
-from pipeline.dashboard.forms import PublishedForm
 from pipeline.dashboard.view import Record, View
 from pipeline.law import Relation, Term, relations
-from pipeline.reports import FilledCell
+from pipeline.reports import FilledCell, FilledForm
 
 OPERATORS = {"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "zero_together": "同为零或同不为零",
              "within_factor": "相差不过数倍", "well_formed": "每格都是数", "as_in_ledger": "与台账逐件相同", "due": "不晚于"}  # fmt: skip
@@ -107,7 +106,7 @@ class RuleResult:
 
 
 def relation_results(
-    view: View, published: PublishedForm, before: Iterable[PublishedForm], cell: str | None = None
+    view: View, published: FilledForm, before: Iterable[FilledForm], cell: str | None = None
 ) -> list[RelationResult]:
     """Every relation of the form that was judged, the failing first; with `cell`, those that touch it.
 
@@ -204,7 +203,7 @@ def ill_formed(filled: FilledCell) -> bool:
 
 
 def _result(
-    published: PublishedForm,
+    published: FilledForm,
     relation: Relation,
     row: Record,
     values: Mapping[str, float | None],
@@ -261,7 +260,7 @@ def _value(term: Term, values: Mapping[str, float | None], last_year: Mapping[st
     return None if value is None else term.weight * value
 
 
-def _where(published: PublishedForm, relation: Relation) -> str:
+def _where(published: FilledForm, relation: Relation) -> str:
     """What one relation of a rule is about: a row, a column, a cell."""
     filled = published.cells.get(relation.about)
     if filled is not None:

@@ -1,4 +1,4 @@
-"""From rows to figures: one verdict a row, evidence, sums, and the published database that readers open."""
+"""From row versions to figures: each row gets one verdict, figures are sums of counted verdicts, readers get a published database."""
 
 from typing import TYPE_CHECKING
 
@@ -6,21 +6,20 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.figures.as_known import figures_as_known
-    from pipeline.figures.candidate import has_table, open_candidate, thaw
+    from pipeline.figures.candidate import open_candidate, restore_unsealed_figures
     from pipeline.figures.count import count_figures
-    from pipeline.figures.coverage import manner_of
-    from pipeline.figures.dictionary import display_name
+    from pipeline.figures.coverage import source_profile
+    from pipeline.figures.dictionary import category_label
     from pipeline.figures.publish import publish_figures
 
 __all__ = [
+    "category_label",
     "count_figures",
-    "display_name",
     "figures_as_known",
-    "has_table",
-    "manner_of",
     "open_candidate",
     "publish_figures",
-    "thaw",
+    "restore_unsealed_figures",
+    "source_profile",
 ]
 
 __getattr__ = lazy_face(__name__)

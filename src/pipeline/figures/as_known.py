@@ -1,6 +1,6 @@
-"""Figures as they were known on a past day: row versions and signed corrections of that day, counted by today's code.
+"""Figures as they were known on a past day: the row versions and corrections of that day, counted by today's code.
 
-Works on a private copy of the warehouse, so that nothing published or recorded changes.
+Works on a copy of the warehouse, so that nothing published or recorded changes.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.core import Refusal, Rows, ask_file, open_warehouse, read_workspace, writers_lock
+from pipeline.core import QueryResult, Refusal, open_warehouse, query_file, read_workspace, writers_lock
 from pipeline.figures.count import count_figures
 from pipeline.ingest import apply_corrections
 
 
-def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date) -> Rows:
+def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date) -> QueryResult:
     """The figures of a year as known at the end of `known_on`. Raises Refusal NOTHING-KNOWN when there were none."""
     workspace = read_workspace(folder)
     database = workspace.warehouse / "warehouse.duckdb"
@@ -23,10 +23,8 @@ def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date
         raise Refusal("NOTHING-KNOWN", year=year, day=known_on)
     with TemporaryDirectory(dir=workspace.warehouse, prefix="as-known-") as scratch:
         with writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds):
-            for file in (
-                database,
-                database.with_name("warehouse.duckdb.wal"),
-            ):  # a killed night leaves its commits in the log
+            # After a killed run the write-ahead log holds committed rows.
+            for file in (database, database.with_name("warehouse.duckdb.wal")):
                 if file.exists():
                     shutil.copy(file, scratch)
         copy = workspace.model_copy(update={"folder": workspace.folder, "scratch": Path(scratch)})
@@ -36,7 +34,7 @@ def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date
         ) as warehouse:
             apply_corrections(warehouse, copy, known=known_on)
             count_figures(warehouse, copy, as_of=min(known_on, date(year, 12, 31)))
-        found = ask_file(copy.candidate, "figures", year=year, agency=agency)
-    if not found.rows:
+        figures = query_file(copy.candidate, "figures", year=year, agency=agency)
+    if not figures.rows:
         raise Refusal("NOTHING-KNOWN", year=year, day=known_on)
-    return found
+    return figures

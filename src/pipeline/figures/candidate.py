@@ -1,4 +1,7 @@
-"""The candidate: the database being built, which `publish` will hand to readers. Empty, or a copy of what was published last."""
+"""The candidate: the database that a run builds and `publish` turns into the published one.
+
+It starts empty, or as a copy of the database published last.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 
-import yaml
-
 from pipeline.core import (
     PublishedDatabase,
     Refusal,
     Warehouse,
     Workspace,
-    ask_file,
     decision_rows,
     fingerprint,
+    has_table,
+    query_file,
     table_rules,
 )
+from pipeline.ingest import read_website_columns
 
 
 @contextmanager
@@ -26,7 +29,7 @@ def open_candidate(warehouse: Warehouse, workspace: Workspace) -> Iterator[None]
     """Attach the candidate as `candidate`. Raises Refusal CANDIDATE-MISSING when there is none."""
     if not workspace.candidate.exists():
         raise Refusal("CANDIDATE-MISSING")
-    warehouse.run("figures/count/attach", file=str(workspace.candidate))
+    warehouse.run("figures/candidate/attach", file=str(workspace.candidate))
     try:
         yield
     finally:
@@ -34,76 +37,73 @@ def open_candidate(warehouse: Warehouse, workspace: Workspace) -> Iterator[None]
 
 
 def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:
-    """Begin a new candidate. Returns the last batch its verdicts already know, None when it is empty.
+    """Start a new candidate. Returns the last batch that its verdicts cover, None when it is empty.
 
-    A copy of the last published database serves when nothing but rows changed since it was counted (`state` is the same).
+    It is a copy of the database published last when only rows changed since then: `state` is the `verdict_fingerprint` of both.
     """
     file = workspace.candidate
-    for old in (file, file.with_name(file.name + ".wal")):
-        old.unlink(missing_ok=True)
+    for leftover in (file, file.with_name(file.name + ".wal")):
+        leftover.unlink(missing_ok=True)
     through = None if workspace.scratch else _counted_through(warehouse, workspace, state)
     if through is not None:
         shutil.copy(PublishedDatabase(workspace.published).newest(), file)
     else:
-        warehouse.run("figures/count/attach", file=str(file))
+        warehouse.run("figures/candidate/attach", file=str(file))
         warehouse.run("figures/candidate/verdicts")
         warehouse.run("figures/candidate/detach")
     return through
 
 
-# The folders of SQL that a verdict depends on.
-_JUDGING = ("figures/sql/evidence", "figures/sql/count", "figures/sql/count/countable", "core/sql/views")
+# The folders of SQL files that verdicts depend on.
+_VERDICT_SQL = ("figures/sql/evidence", "figures/sql/count", "figures/sql/count/countable", "core/sql/views")
 
 
-def state_of(warehouse: Warehouse, workspace: Workspace, code_version: str) -> str:
-    """A fingerprint of everything but the rows that verdicts depend on: code, its SQL, settings, corrections, suites."""
+def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version: str) -> str:
+    """A hash of everything that verdicts depend on beside rows: code, SQL, settings, corrections, suites."""
     package = resources.files("pipeline")
     texts = [
         entry.read_text("utf-8")
-        for folder in _JUDGING
+        for folder in _VERDICT_SQL
         for entry in sorted(package.joinpath(*folder.split("/")).iterdir(), key=lambda entry: entry.name)
         if entry.is_file()
     ]
     corrections = [file.read_text("utf-8") for file in sorted((workspace.folder / "corrections").glob("*.yml"))]
-    columns = workspace.folder / "columns.yml"
     return fingerprint(
         [
             code_version,
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            workspace.settings.model_dump(
-                mode="json", exclude={"access", "serve", "digest"}
-            ),  # who is told counts nothing
+            # Access, service and digest have no effect on figures.
+            workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest"}),
             corrections,
-            yaml.safe_load(columns.read_text("utf-8")) if columns.exists() else [],
+            [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],
             warehouse.rows("figures/count/suites"),
         ]
     )
 
 
 def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:
-    """The last delivery the published verdicts know, if they were given with today's settings on the deliveries held now.
+    """The last batch that the published verdicts cover, None unless settings and batches are those they were given with.
 
-    A warehouse built anew numbers its deliveries anew, and a file understood late is put before what came after it.
+    The batches are compared by a hash: a warehouse built anew numbers its batches anew, and a file that could be read only later is
+    inserted before those that followed it.
     """
     try:
-        found = ask_file(PublishedDatabase(workspace.published).newest(), "count_state").rows
+        rows = query_file(PublishedDatabase(workspace.published).newest(), "count_state").rows
     except Refusal:
         return None
-    if not found or found[0][0] != state:
+    if not rows or rows[0][0] != state:
         return None
-    _, through, deliveries = found[0]
-    (held,) = warehouse.rows("figures/count/deliveries", {"through": through})[0]
-    return int(through) if held == deliveries else None
+    _, through, published_batches = rows[0]
+    (batches,) = warehouse.rows("figures/count/batches_fingerprint", {"through": through})[0]
+    return int(through) if batches == published_batches else None
 
 
-def thaw(warehouse: Warehouse) -> None:
-    """Put back what today's rows give, before a count goes on from a published database (or a freeze is done again)."""
-    if has_table(warehouse, "unsealed_monthly"):
-        warehouse.run("figures/candidate/thaw")
+def restore_unsealed_figures(warehouse: Warehouse) -> None:
+    """Replace the sealed figures in the open candidate by those that today's rows give.
 
-
-def has_table(warehouse: Warehouse, table: str) -> bool:
-    """Whether the open candidate holds a table or view of this name."""
-    return bool(warehouse.rows("core/has_table", {"schema": "candidate", "name": table})[0][0])
+    A count that continues from a published database, and freezing sealed years a second time, start from these.
+    """
+    if has_table(warehouse.connection, "candidate", "unsealed_monthly"):
+        warehouse.run("figures/candidate/restore_unsealed")

@@ -1,7 +1,7 @@
-"""controls: totals that platforms state themselves, beside our rows. They are never counted; a difference is a finding with its
-likely causes.
+"""Controls: totals that platforms state themselves, compared with the rows received.
 
-Part of `count`. What was stated is in the log of visits; what each name means stands in `sources/controls.yml`.
+They are never counted; a difference is a finding with its likely causes. Part of `count`. The log of polls has the stated totals,
+`figures/controls.yml` what each of them means.
 """
 
 from __future__ import annotations
@@ -13,19 +13,16 @@ from importlib import resources
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, table_rules
-from pipeline.ingest import Visit, visits_of
+from pipeline.core import Finding, FrozenModel, Warehouse, Workspace, compose, table_rules
+from pipeline.ingest import Poll, polls
 
-# As many nights may pass without everything read until a lifetime's total cannot be compared any more.
-READINGS = 40
+# Readings of a lifetime total that are tried as the end of a year, newest first: as many incomplete polls in a row are bridged.
+LAST_READINGS = 40
 
 
-class Kind(BaseModel):
-    """What a control is, what of our rows it is held against, and why it may differ."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class ControlKind(FrozenModel):
+    """What a control states, which rows it is compared with, and why it may differ."""
 
     about: str
     compares: Literal["day", "held", "all", "lifetime", "nothing"]
@@ -35,55 +32,58 @@ class Kind(BaseModel):
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
-    """The controls there are."""
+def control_kinds() -> Mapping[str, ControlKind]:
+    """Name → kind of every control."""
     text = resources.files("pipeline").joinpath("figures", "controls.yml").read_text("utf-8")
-    return {name: Kind(**entry) for name, entry in yaml.safe_load(text).items()}
+    return {name: ControlKind(**entry) for name, entry in yaml.safe_load(text).items()}
 
 
 def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
-    """The published table `controls`. Called with the candidate attached, after its coverage."""
+    """Write the published table `controls`. Needs the candidate attached and its table `coverage` written."""
     warehouse.run("figures/count/stated_controls")
-    warehouse.fill("stated_controls", list(_stated(visits_of(workspace))))
+    warehouse.insert("stated_controls", list(_stated_rows(polls(workspace))))
     tables = [(name, rules.date) for name, rules in table_rules().items() if rules.date]
     warehouse.run("figures/count/controls", {"today": today}, tables=tables)
 
 
 def control_findings(warehouse: Warehouse) -> list[Finding]:
-    """One finding per source, control and year. That we hold more than is stated is no loss: what was deleted was published."""
-    found = []
-    for agency, year, source, control, times, stated, ours, places in warehouse.rows(
+    """One finding per source, control and year that differs.
+
+    More rows than stated have a code of their own: nothing is lost, since a row that was deleted later was published once.
+    """
+    findings = []
+    for agency, year, source, control, times, stated, received, places in warehouse.rows(
         "figures/count/controls_that_differ"
     ):
-        kind = kinds()[control]
+        kind = control_kinds()[control]
         more = f"；共 {times} 处" if times > 5 else ""
-        code = "CONTROL-MORE" if ours > stated and kind.compares in ("day", "lifetime") else "CONTROL-DIFFERS"
-        found.append(compose(code, agency=agency, year=year, source=source, about=kind.about, places=places + more,
-                             causes="；".join(f"{n}. {cause}" for n, cause in enumerate(kind.causes, start=1)),
-                             left=stated, right=ours, refers_to=f"{source} {control}"))  # fmt: skip
-    return found
+        code = "CONTROL-MORE" if received > stated and kind.compares in ("day", "lifetime") else "CONTROL-DIFFERS"
+        findings.append(compose(code, agency=agency, year=year, source=source, about=kind.about, places=places + more,
+                             causes="；".join(f"{number}. {cause}" for number, cause in enumerate(kind.causes, start=1)),
+                             left=stated, right=received, refers_to=f"{source} {control}"))  # fmt: skip
+    return findings
 
 
-def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
-    """Rows of `stated_controls`: the last statement about the same days; of a lifetime's total, one row a year."""
-    newest: dict[tuple[str, ...], tuple[Visit, Mapping[str, Any]]] = {}
+def _stated_rows(polls_of_sources: Iterable[Poll]) -> Iterator[dict[str, object]]:
+    """Rows of `stated_controls`: the newest statement about the same days; for a lifetime total, the growth within each year."""
+    newest: dict[tuple[str, ...], tuple[Poll, Mapping[str, Any]]] = {}
     readings: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
-    for visit in visits:
-        for control in visit.controls:
+    for poll in polls_of_sources:
+        for control in poll.controls:
             name = str(control["name"])
-            kind = kinds().get(name)
+            kind = control_kinds().get(name)
             if kind is None:
                 continue
             if kind.compares == "lifetime":
-                if visit.state != "whole":
-                    continue  # compared up to the last night on which everything was read
-                at = datetime.fromisoformat(visit.looked_at)
-                readings.setdefault((visit.source, name), []).append((at, int(control["value"])))
+                if poll.state != "whole":
+                    continue  # a lifetime total is compared only where the poll was complete
+                at = datetime.fromisoformat(poll.looked_at)
+                readings.setdefault((poll.source, name), []).append((at, int(control["value"])))
             else:
                 days = () if kind.newest else (str(control["on"]), str(control["until"]))
-                newest[(visit.source, name, *days)] = (visit, control)
-    for (source, name, *_), (visit, control) in newest.items():
-        kind = kinds()[name]
+                newest[(poll.source, name, *days)] = (poll, control)
+    for (source, name, *_), (poll, control) in newest.items():
+        kind = control_kinds()[name]
         first, last = date.fromisoformat(control["on"]), date.fromisoformat(control["until"])
         start, end = (
             datetime.combine(first, datetime.min.time()),
@@ -91,22 +91,47 @@ def _stated(visits: Iterable[Visit]) -> Iterator[tuple[Any, ...]]:
         )
         if kind.compares == "all":
             start, end = datetime(1, 1, 1), datetime(9999, 12, 31)
-        yield (source, name, kind.compares, kind.settles_days, datetime.fromisoformat(visit.looked_at), first, last, start, end,
-               int(control["value"]), visit.state == "whole" or kind.compares == "day")  # fmt: skip
-    for (source, name), taken in readings.items():
-        for (start, before), (end, after) in _yearly(taken):
-            yield (source, name, "lifetime", kinds()[name].settles_days, end, start.date(), end.date(), start, end,
-                   after - before, True)  # fmt: skip
+        yield {
+            "source": source,
+            "control": name,
+            "compares": kind.compares,
+            "settles_days": kind.settles_days,
+            "looked_at": datetime.fromisoformat(poll.looked_at),
+            "from_day": first,
+            "to_day": last,
+            "from_at": start,
+            "to_at": end,
+            "stated": int(control["value"]),
+            "whole": poll.state == "whole" or kind.compares == "day",
+        }
+    for (source, name), values in readings.items():
+        for (start, before), (end, after) in _pairs_by_year(values):
+            yield {
+                "source": source,
+                "control": name,
+                "compares": "lifetime",
+                "settles_days": control_kinds()[name].settles_days,
+                "looked_at": end,
+                "from_day": start.date(),
+                "to_day": end.date(),
+                "from_at": start,
+                "to_at": end,
+                "stated": after - before,
+                "whole": True,
+            }
 
 
-def _yearly(taken: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:
-    """For each year its first reading with each of the last ones, of which the last that can be compared is taken: what was posted on
-    the day of a reading comes in the night after. A reading before 4 o'clock still tells how the year before ended."""
-    for year in sorted({at.year for at, _ in taken}):
+def _pairs_by_year(readings: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:
+    """For each year its first reading paired with each of its last ones.
+
+    The SQL takes the last pair that can be compared: posts of the day of a reading arrive with the next poll. A reading before 4 o'clock
+    on 1 January is the end of the year before.
+    """
+    for year in sorted({at.year for at, _ in readings}):
         ends = datetime(year + 1, 1, 1, 4)
         begins = datetime(year, 1, 1, 4)
-        before = [one for one in taken if one[0] <= begins]
-        within = [one for one in taken if begins < one[0] <= ends]
+        before = [reading for reading in readings if reading[0] <= begins]
+        within = [reading for reading in readings if begins < reading[0] <= ends]
         first = before[-1] if before else within[0] if within else None
         if first is not None:
-            yield from ((first, last) for last in within[-READINGS:] if last != first)
+            yield from ((first, last) for last in within[-LAST_READINGS:] if last != first)

@@ -1,7 +1,7 @@
-"""count: list the rows every number stands on, then sum them once.
+"""The verb `count`: list the rows behind every figure, then sum them once.
 
-Builds the candidate: the database that `publish` will hand to readers. Each pulled row gets exactly one verdict (counted, excluded
-with a reason, quarantined with the expectation that refused it); figures are sums of counted verdicts and nothing else.
+Builds the candidate, the database that `publish` gives to readers. Each pulled row gets exactly one verdict (counted, excluded with a
+reason, quarantined with the expectation that refused it); a figure is the sum of counted verdicts and nothing else.
 """
 
 from __future__ import annotations
@@ -22,17 +22,20 @@ from pipeline.core import (
     record_findings,
     table_rules,
 )
-from pipeline.figures.candidate import begin_candidate, open_candidate, state_of, thaw
+from pipeline.figures.candidate import begin_candidate, open_candidate, restore_unsealed_figures, verdict_fingerprint
 from pipeline.figures.controls import control_findings, write_controls
 from pipeline.figures.coverage import coverage_findings, write_coverage, write_source_settings
-from pipeline.figures.dictionary import dictionary
+from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
-from pipeline.figures.verdicts import judge_rows
+from pipeline.figures.verdicts import assign_verdicts
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What counting produced: rows by verdict, how many figures, what does not add up; `since`: the batch it went on from."""
+class CountResult:
+    """The result of a count: rows by verdict, the number of figures, the findings.
+
+    `since`: the last batch that an earlier count covered and this one continued from; None when everything was counted.
+    """
 
     counted: int
     excluded: int
@@ -49,91 +52,94 @@ def count_figures(
     as_of: date,
     today: date | None = None,
     say: Callable[[str], None] = lambda _: None,
-) -> Counted:
-    """Build the candidate from everything in force. `as_of`: the day freshness is judged on; `today`: the day on which
-    it is judged, where that is a later one (the year asked for is over).
+) -> CountResult:
+    """Build the candidate from all rows in force.
 
-    Raises Refusal CHECK-FIRST while rows wait to be checked: a number must not stand on rows nobody judged.
+    `as_of`: the day for which freshness is judged; `today`: the day on which it is judged, where that is later (the year is over). `say`
+    reports progress, table by table. Raises Refusal CHECK-FIRST while deliveries wait for `check`: a figure must not include rows that
+    were never judged.
     """
-    (waiting,) = warehouse.rows("figures/count/unchecked")[0]
-    if waiting:
-        raise Refusal("CHECK-FIRST", count=waiting)
-    state = state_of(warehouse, workspace, code_version())
+    (unchecked,) = warehouse.rows("figures/count/unchecked")[0]
+    if unchecked:
+        raise Refusal("CHECK-FIRST", count=unchecked)
+    state = verdict_fingerprint(warehouse, workspace, code_version())
     since = begin_candidate(warehouse, workspace, state)
     findings: list[Finding] = []
     with open_candidate(warehouse, workspace):
         _write_settings(warehouse, workspace)
         values: dict[str, object] = {"as_of": as_of, "state": state, "last_verdict": -1}
         if since is not None:
-            thaw(warehouse)
-            values["last_verdict"] = _take_back(warehouse, since)
+            restore_unsealed_figures(warehouse)
+            values["last_verdict"] = _withdraw_verdicts(warehouse, since)
         for table in ("items", "posts", "requests", "request_events", "disputes"):
-            findings += judge_rows(warehouse, table, since)
+            findings += assign_verdicts(warehouse, table, since)
             say(table)
         partly = since is not None
         warehouse.run("figures/count/leaves", values, partly=partly)
-        warehouse.run("figures/count/counted_families")
         _write_dictionary(warehouse)
-        findings += judge_rows(warehouse, "declared")
-        warehouse.run("figures/count/add_declared")
-        warehouse.run("figures/count/monthly")
+        findings += assign_verdicts(warehouse, "declared")
         warehouse.run("figures/count/figures", values)
         tables = [(name, f'year("{rules.date}")' if rules.date else "year") for name, rules in table_rules().items()]
         warehouse.run("figures/count/recounted", values, tables=tables, partly=partly)
         warehouse.run("figures/count/accounting", partly=partly)
-        warehouse.run("figures/count/begin_places", partly=partly)
-        if warehouse.rows("figures/count/any_left_out")[0][0]:
-            warehouse.run("figures/count/places", values, tables=TABLES, partly=partly)
+        (uncounted,) = warehouse.rows("figures/count/any_uncounted")[0]
+        warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
         write_source_settings(warehouse, workspace)
         write_coverage(warehouse, as_of=as_of, today=today or as_of)
         write_controls(warehouse, workspace, today=today or as_of)
         write_page_tables(warehouse, workspace)
         warehouse.run("figures/count/state", values)
-        findings += _found(warehouse)
+        findings += _accounting_findings(warehouse)
         findings += coverage_findings(warehouse, as_of=as_of, today=today or as_of)
         findings += control_findings(warehouse)
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]
-    return Counted(counted, excluded, quarantined, figures, tuple(findings), since)
+    return CountResult(counted, excluded, quarantined, figures, tuple(findings), since)
 
 
-def _take_back(warehouse: Warehouse, since: int) -> int:
-    """Take out of a copied candidate the verdicts that are given anew: all but those of items nothing touched.
+def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
+    """Delete from a copied candidate the verdicts that are given anew: all but those of items that did not change.
 
-    Returns the row number after which verdicts are new.
+    Returns the row number in `verdicts` after which verdicts are of this run.
     """
     warehouse.run("figures/count/affected", {"since": since}, table="items", thing="item_id")
-    warehouse.run("figures/count/taken_back")
-    warehouse.run("figures/count/forget_taken_back")
-    return int(warehouse.rows("figures/count/last_verdict")[0][0])
+    return int(warehouse.rows("figures/count/withdrawn_verdicts")[0][0])
 
 
 def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
-    """Put units of channels and rows of decisions where SQL can join them."""
+    """Write units of channels and rows of decisions into temporary tables, for SQL to join."""
     warehouse.run("figures/count/settings")
     channels = workspace.settings.channels
-    warehouse.fill("channel_units", [(channel, setting.unit) for channel, setting in channels.items()])
-    warehouse.fill("closing_decisions", list(decision_rows()))
+    warehouse.insert("channel_units", [{"channel": name, "unit": setting.unit} for name, setting in channels.items()])
+    names = ("code", "result_row", "years_from", "years_to")
+    warehouse.insert("closing_decisions", [dict(zip(names, row, strict=True)) for row in decision_rows()])
 
 
 def _write_dictionary(warehouse: Warehouse) -> None:
-    """Every figure there can be, what each total adds up, for the classes and channels that were met."""
-    met = warehouse.rows("figures/count/classes")
-    entries = dictionary(
-        (code for kind, code in met if kind == "items"), (code for kind, code in met if kind == "posts")
+    """Write every possible figure and the parts of every total, for the classes and channels that were counted."""
+    codes = warehouse.rows("figures/count/counted_families")
+    entries = figure_dictionary(
+        (code for kind, code in codes if kind == "items"), (code for kind, code in codes if kind == "posts")
     )
     warehouse.run("figures/count/dictionary")
-    warehouse.fill("figure_leaves", [(e.figure, e.years_from, e.years_to or 9999) for e in entries if not e.leaves])
-    warehouse.fill("candidate.figure_parts", [(e.figure, leaf) for e in entries for leaf in e.leaves])
-    words = [(e.figure, e.label, e.unit, e.counts, e.leaves_out, e.legal_basis) for e in entries]
-    warehouse.fill("candidate.dictionary", words)
+    leaves = [
+        {"figure": entry.figure, "years_from": entry.years_from, "years_to": entry.years_to or 9999}
+        for entry in entries
+        if not entry.leaves
+    ]
+    warehouse.insert("figure_leaves", leaves)
+    parts = [{"total": entry.figure, "part": leaf} for entry in entries for leaf in entry.leaves]
+    warehouse.insert("candidate.figure_parts", parts)
+    names = ("figure", "label", "unit", "counts", "leaves_out", "legal_basis")
+    definitions = [{name: getattr(entry, name) for name in names} for entry in entries]
+    warehouse.insert("candidate.dictionary", definitions)
 
 
-def _found(warehouse: Warehouse) -> list[Finding]:
-    """What does not add up, and what is declared otherwise than counted."""
+def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
+    """Findings about rows that do not add up and declared numbers that contradict counted ones."""
     findings = [
-        compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=judged, refers_to=source)
-        for agency, source, year, pulled, judged in warehouse.rows("figures/count/unaccounted")
+        compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=accounted, refers_to=source)
+        for agency, source, year, pulled, accounted in warehouse.rows("figures/count/unaccounted")
     ]
     findings += [
         compose(
@@ -142,7 +148,9 @@ def _found(warehouse: Warehouse) -> list[Finding]:
         for agency, year, figure, declared, counted in warehouse.rows("figures/count/declared_conflicts")
     ]
     findings += [
-        compose("DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=waiting, refers_to=figure)
-        for agency, year, figure, waiting in warehouse.rows("figures/count/declared_doubtful")
+        compose(
+            "DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=quarantined, refers_to=figure
+        )
+        for agency, year, figure, quarantined in warehouse.rows("figures/count/declared_doubtful")
     ]
     return findings

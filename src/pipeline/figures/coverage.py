@@ -1,7 +1,7 @@
-"""coverage: three clocks of every source, the calendar of its days, and what both say that somebody must do.
+"""Freshness and coverage of the sources: when each was polled, how far it reaches, how far it is loaded, which of its days are covered.
 
-Part of `count`. When we looked is in the log of visits, how far a source reaches in the looks, how far we loaded in the warehouse.
-Fresh or stale, covered or missing is judged on the days themselves: that a night ran well says nothing about them.
+Part of `count`. The log of polls has when a source was polled, the fetch records how far it reaches, the warehouse how far it is loaded.
+Freshness is judged by the days that are covered; a run without errors is no evidence of it.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace, compose
-from pipeline.ingest import Look, Preset, Visit, chosen, looks_of, preset_of, visits_of
+from pipeline.ingest import FetchRecord, Poll, Preset, fetch_records, polls, preset_of, selected_sources
 
-# As many ranges of missing days are told one by one; what is beyond is told as a number.
-RANGES = 20
+# Ranges of missing days reported one by one; the rest are reported as a number.
+LISTED_RANGES = 20
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How a source is come by: `kind` file, api, database or declared; how many days may pass unseen; the channel of its rows."""
+class SourceProfile:
+    """How a source is fetched and how often it must be.
+
+    `kind`: file, api, database or declared. `rhythm_days`: how many days it may be behind, None for any number. `reread_days`: how many
+    days a poll reads again. `fills` and `channel`: the table and the channel of its rows.
+    """
 
     kind: str
     rhythm_days: int | None
@@ -28,8 +32,8 @@ class Manner:
     channel: str | None
 
 
-def manner_of(source: Source, workspace: Workspace) -> Manner:
-    """Live sources are expected to reach to within two days, files to within a month, unless source or preset say otherwise."""
+def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
+    """The profile of a source: a live one may be two days behind, a file a month, unless source or preset says otherwise."""
     try:
         preset: Preset | None = preset_of(source, workspace)
     except Refusal:
@@ -42,9 +46,9 @@ def manner_of(source: Source, workspace: Workspace) -> Manner:
         kind = "database" if source.database is not None else "api"
     rhythm: int | None = source.rhythm_days or (int(settings.get("rhythm_days", 2)) if live else 31)
     if kind == "declared" or source.retired_on is not None or source.steps_of is not None:
-        rhythm = None  # steps are as late as the ledger they are read from, and that is told once
+        rhythm = None  # steps are as recent as the ledger they are read from, which is reported itself
     reread = (int(settings.get("reread_days", 7)) if source.reread_days is None else source.reread_days) if live else 0
-    return Manner(
+    return SourceProfile(
         kind,
         rhythm,
         reread,
@@ -54,39 +58,52 @@ def manner_of(source: Source, workspace: Workspace) -> Manner:
 
 
 def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
-    """Put what is known of each source beside its rows where SQL can join it."""
-    looked, shown, first, partial = _seen(workspace)
-    visited: dict[str, Visit] = {visit.source: visit for visit in visits_of(workspace)}
-    only = workspace.settings.agency[0].id if len(workspace.settings.agency) == 1 else None
+    """Write what is known of each source beside its rows into the temporary table `source_settings`, for SQL to join."""
+    fetched_at, shown_to, first_days, partial = _fetched_days(workspace)
+    newest_polls: dict[str, Poll] = {poll.source: poll for poll in polls(workspace)}
+    only_agency = workspace.settings.agency[0].id if len(workspace.settings.agency) == 1 else None
     warehouse.run("figures/count/source_settings")
     rows = []
-    for source in chosen(workspace):
-        if source.fills == "declared" and source.name not in looked:
+    for source in selected_sources(workspace):
+        if source.fills == "declared" and source.name not in fetched_at:
             continue
         if (
             source.steps_of
             and not warehouse.rows("ingest/load/holds_any", {"source": source.name}, table="request_events")[0][0]
         ):
             continue  # a ledger without steps in its columns
-        manner = manner_of(source, workspace)
-        visit = visited.get(source.steps_of or source.name)
-        dead = visit is not None and visit.state == "failed" and source.steps_of is None
-        at = max((when for when in (looked.get(source.name), visit and visit.looked_at) if when), default=None)
-        asked_from = _earliest(source.starts_on, first.get(source.name))
-        rows.append((
-            source.name, source.agency or (None if source.agency_column else only),
-            manner.rhythm_days,
-            None if at is None else datetime.fromisoformat(at), dead, manner.fills,
-            source.account, manner.channel, manner.kind, source.quiet_days, asked_from, shown.get(source.name),
-            visit.state if visit else None, manner.reread_days, True,
-        ))  # fmt: skip
-    warehouse.fill("source_settings", rows)
-    warehouse.fill("partial_windows", sorted(partial))
-    warehouse.run("figures/count/removed_sources")
+        profile = source_profile(source, workspace)
+        poll = newest_polls.get(source.steps_of or source.name)
+        failed = poll is not None and poll.state == "failed" and source.steps_of is None
+        at = max((when for when in (fetched_at.get(source.name), poll and poll.looked_at) if when), default=None)
+        asked_from = _earliest(source.starts_on, first_days.get(source.name))
+        rows.append(
+            {
+                "source": source.name,
+                "agency": source.agency or (None if source.agency_column else only_agency),
+                "rhythm_days": profile.rhythm_days,
+                "looked_at": None if at is None else datetime.fromisoformat(at),
+                "failed": failed,
+                "fills": profile.fills,
+                "account": source.account,
+                "channel": profile.channel,
+                "kind": profile.kind,
+                "quiet_days": source.quiet_days,
+                "asked_from": asked_from,
+                "shown_to": shown_to.get(source.name),
+                "last_visit": poll.state if poll else None,
+                "reread_days": profile.reread_days,
+                "listed": True,
+            }
+        )
+    warehouse.insert("source_settings", rows)
+    windows = [{"source": name, "covers_from": first, "covers_to": last} for name, first, last in sorted(partial)]
+    warehouse.insert("partial_windows", windows)
+    warehouse.run("figures/count/add_removed_sources")
 
 
 def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
-    """The published tables `sources` and `coverage`. Called with the candidate attached, after its account."""
+    """Write the published tables `sources` and `coverage`. Needs the candidate attached and its table `accounting` written."""
     values = {"as_of": as_of, "today": today}
     warehouse.run("figures/count/sources", values)
     warehouse.run("figures/count/nil_declared")
@@ -94,9 +111,9 @@ def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
 
 
 def coverage_findings(warehouse: Warehouse, *, as_of: date, today: date) -> list[Finding]:
-    """Sources that do not reach far enough, days that are missing in between, sources nobody lists any more: one finding a cause."""
+    """One finding per cause: sources that are stale, days missing within a source, sources that workspace.toml no longer lists."""
     values = {"as_of": as_of, "today": today}
-    found = [
+    findings = [
         compose(
             f"SOURCE-{state.upper()}",
             agency=agency,
@@ -105,49 +122,52 @@ def coverage_findings(warehouse: Warehouse, *, as_of: date, today: date) -> list
             as_of=as_of,
             refers_to=source,
         )
-        for agency, source, reaches_to, state in warehouse.rows("figures/count/unfresh_sources", values)
+        for agency, source, reaches_to, state in warehouse.rows("figures/count/stale_sources", values)
     ]
-    found += [
+    findings += [
         compose("SOURCE-REMOVED", agency=agency, source=source, rows=rows, refers_to=source)
-        for agency, source, rows in warehouse.rows("figures/count/told_removed")
+        for agency, source, rows in warehouse.rows("figures/count/removed_sources")
     ]
     ranges = warehouse.rows("figures/count/missing_days", values)
-    for agency, year, source, account, state, start, end, days in ranges[:RANGES]:
+    for agency, year, source, account, state, start, end, days in ranges[:LISTED_RANGES]:
         span = f"{start}" if start == end else f"{start} 至 {end}"
-        found.append(compose(f"COVERAGE-{state.upper()}", agency=agency, year=year, account=account, days=days, span=span, left=days,
+        findings.append(compose(f"COVERAGE-{state.upper()}", agency=agency, year=year, account=account, days=days, span=span, left=days,
                              refers_to=f"{source} {start}"))  # fmt: skip
-    if len(ranges) > RANGES:
-        rest = ranges[RANGES:]
-        found.append(compose("COVERAGE-MORE", ranges=len(rest), days=sum(row[-1] for row in rest)))
-    return found
+    if len(ranges) > LISTED_RANGES:
+        rest = ranges[LISTED_RANGES:]
+        findings.append(compose("COVERAGE-MORE", ranges=len(rest), days=sum(row[-1] for row in rest)))
+    return findings
 
 
-def _seen(
+def _fetched_days(
     workspace: Workspace,
 ) -> tuple[Mapping[str, str], Mapping[str, date], Mapping[str, date], set[tuple[str, date, date]]]:
-    """Of all looks: when each source was last looked at, the last and the first day its platform ever spoke for, days cut short."""
-    looked: dict[str, str] = {}
-    shown: dict[str, date] = {}
-    first: dict[str, date] = {}
+    """From all fetch records, by source: the last time it was fetched, the last day it covers, the first day its platform covers.
+
+    The last part is the (source, first day, last day) of each window that was fetched incompletely.
+    """
+    fetched_at: dict[str, str] = {}
+    shown_to: dict[str, date] = {}
+    first_days: dict[str, date] = {}
     partial: set[tuple[str, date, date]] = set()
-    for look in looks_of(workspace):
-        looked[look.source] = max(looked.get(look.source, ""), look.looked_at)
-        if look.covers_from is None or look.covers_to is None:
+    for record in fetch_records(workspace):
+        fetched_at[record.source] = max(fetched_at.get(record.source, ""), record.looked_at)
+        if record.covers_from is None or record.covers_to is None:
             continue
-        start, end = date.fromisoformat(look.covers_from), date.fromisoformat(look.covers_to)
-        end = min(end, _last_day(look))
-        if look.live:
-            first[look.source] = min(first.get(look.source, start), start)
-        if not look.whole:
-            partial.add((look.source, start, end))
+        start, end = date.fromisoformat(record.covers_from), date.fromisoformat(record.covers_to)
+        end = min(end, _last_day(record))
+        if record.live:
+            first_days[record.source] = min(first_days.get(record.source, start), start)
+        if not record.whole:
+            partial.add((record.source, start, end))
         elif start <= end:
-            shown[look.source] = max(shown.get(look.source, end), end)
-    return looked, shown, first, partial
+            shown_to[record.source] = max(shown_to.get(record.source, end), end)
+    return fetched_at, shown_to, first_days, partial
 
 
-def _last_day(look: Look) -> date:
-    """The last day a look can speak for: of a platform the day before, since a day is whole only when it is over."""
-    return date.fromisoformat(look.looked_at[:10]) - timedelta(days=1 if look.live else 0)
+def _last_day(record: FetchRecord) -> date:
+    """The last day a fetch record can cover. For a platform it is the day before: a day is complete only when it is over."""
+    return date.fromisoformat(record.looked_at[:10]) - timedelta(days=1 if record.live else 0)
 
 
 def _earliest(*days: date | None) -> date | None:

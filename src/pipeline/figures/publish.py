@@ -1,29 +1,40 @@
-"""publish: finish the candidate, make it immutable, and point readers at it.
+"""The verb `publish`: complete the candidate, make it a published file that never changes, and point readers at it.
 
-A reader opens `CURRENT`, then the file it names; it never waits for a writer and never sees half a build. Until the pointer moves,
-in one rename, everything published before is served unchanged, whatever goes wrong here.
+A reader reads `CURRENT` and opens the file it names; it never waits for a writer and never sees half a build. The pointer moves by
+one rename; until then readers have the database published before, whatever fails here.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
-from pipeline.core import SETTINGS, Refusal, Warehouse, Workspace, code_version, is_no_room, package_yaml, sql
+from pipeline.core import (
+    SETTINGS,
+    Refusal,
+    Warehouse,
+    Workspace,
+    code_version,
+    has_table,
+    package_yaml,
+    room_in,
+    sql,
+)
 from pipeline.figures.candidate import open_candidate
 
 SCHEMA_VERSION = 1
-KEEP = 14
+# Published files that are retained, the newest included.
+BUILDS_KEPT = 14
 
 
 @dataclass(frozen=True)
-class Published:
-    """Where readers now look, and the run that made it."""
+class PublishedBuild:
+    """The published file and the run that made it."""
 
     file: Path
     run: str
@@ -36,18 +47,18 @@ def publish_figures(
     now: datetime,
     known_on: date | None = None,
     keep: Set[str] = frozenset(),
-) -> Published:
+) -> PublishedBuild:
     """Turn the candidate into `published/figures-<run>.duckdb` and move CURRENT to it.
 
-    `keep`: names of earlier builds that must stay (those of sealed years, those a digest compares with).
+    `keep`: names of earlier files that must be retained (those of sealed years, those a digest compares with).
 
-    Raises Refusal CANDIDATE-MISSING when nothing was counted, UNACCOUNTED while rows do not add up, DISK-FULL when there is no room;
-    in each case what was published before stays.
+    Raises Refusal CANDIDATE-MISSING when nothing was counted, UNACCOUNTED when rows do not add up, DISK-FULL when there is no room; in
+    each case the database published before stays current.
     """
     folder = workspace.published
     run = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
     target = folder / f"figures-{run}.duckdb"
-    try:
+    with room_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with open_candidate(warehouse, workspace):
             if warehouse.rows("figures/count/unaccounted"):
@@ -55,26 +66,22 @@ def publish_figures(
             warehouse.run("figures/publish/findings")
             warehouse.run("figures/publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
                                            "code_version": code_version()})  # fmt: skip
-        finish(workspace.candidate)
+        finish_build(workspace.candidate)
         os.replace(workspace.candidate, target)
-        _point(folder, target.name)
-    except (OSError, duckdb.Error) as error:
-        if is_no_room(error):
-            raise Refusal("DISK-FULL", folder=str(folder)) from None
-        raise
-    _sweep(folder, target, keep)
-    return Published(target, run)
+        _move_pointer(folder, target.name)
+    _delete_old_builds(folder, target, keep)
+    return PublishedBuild(target, run)
 
 
-def finish(file: Path) -> None:
-    """Give the candidate what readers see: the contract's views, an empty place for what later verbs fill, words on every column."""
+def finish_build(file: Path) -> None:
+    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, a comment on every column."""
     connection = duckdb.connect(str(file), config=dict(SETTINGS))
     try:
         for name in ("empty_tables", "views"):
             connection.execute(sql(f"figures/publish/{name}"))
-        if connection.execute(sql("figures/candidate/any_sealed")).fetchall()[0][0]:
-            connection.execute(sql("figures/candidate/evidence_view"))
-        comment(connection)
+        if has_table(connection, "main", "sealed_years"):
+            connection.execute(sql("figures/publish/sealed_evidence"))
+        write_comments(connection)
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
@@ -84,19 +91,21 @@ def finish(file: Path) -> None:
         os.fsync(handle.fileno())
 
 
-def comment(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the purpose of every table, view and column into the database itself. Raises KeyError for one without words."""
-    words: Mapping[str, tuple[str, Mapping[str, str]]] = published_words()
-    connection.execute("BEGIN")  # each statement by itself would be a commit of its own
-    for table, kind in connection.execute(sql("figures/publish/tables")).fetchall():
-        text, columns = words[table]
-        connection.execute(sql("figures/publish/comment_table", kind=kind, table=table, text=text))
-        for (column,) in connection.execute(sql("figures/publish/columns"), {"table": table}).fetchall():
-            connection.execute(sql("figures/publish/comment_column", table=table, column=column, text=columns[column]))
+def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the comment of every table, view and column into the database. Raises KeyError for one without a comment."""
+    comments = table_comments()
+    connection.execute("BEGIN")  # outside a transaction each statement would commit by itself
+    for table, kind, columns in connection.execute(sql("figures/publish/tables")).fetchall():
+        text, column_comments = comments[table]
+        connection.execute(sql("figures/publish/comment", kind=kind, table=table, column=None, text=text))
+        for column in columns:
+            text = column_comments[column]
+            connection.execute(sql("figures/publish/comment", kind="COLUMN", table=table, column=column, text=text))
     connection.execute("COMMIT")
 
 
-def _point(folder: Path, name: str) -> None:
+def _move_pointer(folder: Path, name: str) -> None:
+    """Make `CURRENT` name the file, by one rename."""
     draft = folder / ".CURRENT.new"
     with draft.open("w", encoding="utf-8") as handle:
         handle.write(name + "\n")
@@ -105,18 +114,15 @@ def _point(folder: Path, name: str) -> None:
     os.replace(draft, folder / "CURRENT")
 
 
-def _sweep(folder: Path, newest: Path, others: Set[str]) -> None:
-    """Keep the last builds, and others by name: those that first showed a seal, and those a digest will be compared with.
-
-    A reader that still has an older one open keeps it until it closes.
-    """
+def _delete_old_builds(folder: Path, newest: Path, others: Set[str]) -> None:
+    """Delete published files, but for the newest ones and `others`. A reader that has a deleted file open can read it until it closes."""
     files = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
-    kept = {newest, *(folder / name for name in others)}
-    for old in [file for file in files if file not in kept][KEEP - 1 :]:
+    retained = {newest, *(folder / name for name in others)}
+    for old in [file for file in files if file not in retained][BUILDS_KEPT - 1 :]:
         old.unlink(missing_ok=True)
 
 
-def published_words() -> dict[str, tuple[str, dict[str, str]]]:
+def table_comments() -> dict[str, tuple[str, dict[str, str]]]:
     """The comment of every published table, and of each column by its name."""
     document = package_yaml("figures/table_comments.yml")
     return {table: (text, document["columns"]) for table, text in document["tables"].items()}

@@ -1,4 +1,8 @@
-"""From files and platforms to row versions: pull, load, correct, the presets that say what an export's columns mean."""
+"""From files and platforms to row versions: pull, load, correct, and the presets that say what an export's columns mean.
+
+`pull_sources` stores what a source holds now as snapshots and logs the fetch; `load_snapshots` turns pending snapshots into row
+versions of the warehouse; `apply_corrections` puts the signed corrections beside them; `roll_back` takes a delivery out again.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -9,25 +13,29 @@ if TYPE_CHECKING:
     from pipeline.ingest.load import load_snapshots
     from pipeline.ingest.presets import Preset
     from pipeline.ingest.pull import pull_sources
-    from pipeline.ingest.registry import chosen, is_live, preset_of
-    from pipeline.ingest.review import review_document, review_text, to_settle
-    from pipeline.ingest.snapshots import Look, Visit, looks_of, visits_of
+    from pipeline.ingest.registry import is_live, preset_of, selected_sources
+    from pipeline.ingest.review import ambiguous_cells, review_document, review_text
+    from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
+    from pipeline.ingest.versions import roll_back
+    from pipeline.ingest.website_columns import read_website_columns
 
 __all__ = [
-    "Look",
+    "FetchRecord",
+    "Poll",
     "Preset",
-    "Visit",
+    "ambiguous_cells",
     "apply_corrections",
-    "chosen",
+    "fetch_records",
     "is_live",
     "load_snapshots",
-    "looks_of",
+    "polls",
     "preset_of",
     "pull_sources",
+    "read_website_columns",
     "review_document",
     "review_text",
-    "to_settle",
-    "visits_of",
+    "roll_back",
+    "selected_sources",
 ]
 
 __getattr__ = lazy_face(__name__)

@@ -1,7 +1,7 @@
 """correct: apply the signed corrections of `corrections/*.yml` to rows known to be wrong.
 
-The row as received stays what it is; the corrected row stands beside it and is what everything later reads. A correction says
-what it expects to find, so that it cannot be applied in silence to a row its source has mended since.
+The row as received is kept; the corrected row is stored beside it and is the one that later verbs read. A correction states what
+it expects in the row, so that it is not applied to a row its source has changed since.
 """
 
 from __future__ import annotations
@@ -14,18 +14,28 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import Finding, TableName, Warehouse, Words, Workspace, compose, record_findings, show_current
-from pipeline.ingest.presets import canonical, words_of
-from pipeline.ingest.review import to_settle
+from pipeline.core import (
+    Finding,
+    FrozenModel,
+    TableName,
+    Warehouse,
+    Words,
+    Workspace,
+    compose,
+    describe_syntax_error,
+    describe_validation_error,
+    record_findings,
+    show_current,
+)
+from pipeline.ingest.presets import canonical_preset, words_of
+from pipeline.ingest.review import ambiguous_cells
 from pipeline.ingest.staging import KINDS, READERS
 
 
-class Correction(BaseModel):
+class Correction(FrozenModel):
     """One signed change to one row: what to set, what must stand there now, why, and who decided it when."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     table: TableName
     row: str
@@ -38,18 +48,18 @@ class Correction(BaseModel):
 
 
 @dataclass(frozen=True)
-class Corrected:
-    """How many rows stand corrected, and what is wrong with corrections that could not be applied."""
+class CorrectionResult:
+    """How many rows are corrected, and a finding for each correction that could not be applied and each row still unreadable."""
 
     rows: int
     findings: tuple[Finding, ...]
 
 
-def apply_corrections(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> Corrected:
-    """Rewrite the corrected rows from the files. `known`: leave out what was decided later than this day.
+def apply_corrections(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> CorrectionResult:
+    """Make the corrected rows anew from the files. `known`: ignore corrections decided after this day.
 
-    One that matches no row, or whose `expect` no longer fits, is a blocking finding and changes nothing. Rows that are still
-    unreadable or ambiguous after it are findings too.
+    A correction that matches no row, or whose `expect` no longer fits, is a blocking finding and changes nothing. Rows that are
+    unreadable or ambiguous after all corrections are findings too.
     """
     entries, findings = read_corrections(workspace.folder / "corrections")
     entries = [(place, entry) for place, entry in entries if known is None or entry.decided_on <= known]
@@ -59,31 +69,33 @@ def apply_corrections(warehouse: Warehouse, workspace: Workspace, *, known: date
             own = [
                 (number, place, entry) for number, (place, entry) in enumerate(entries, start=1) if entry.table == table
             ]
-            done, found = _apply(warehouse, table, own)
+            corrected, table_findings = _apply(warehouse, table, own)
             show_current(warehouse, table)
-            rows += done
-            findings += found
-        findings += [*_ambiguous(warehouse), *_unreadable(warehouse)]
+            rows += corrected
+            findings += table_findings
+        findings += [*_ambiguous_findings(warehouse), *_unreadable_findings(warehouse)]
         record_findings(warehouse.connection, "correct", findings)
-    return Corrected(rows, tuple(findings))
+    return CorrectionResult(rows, tuple(findings))
 
 
 def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[Finding]]:
-    """All corrections with the place each stands at, and a finding for each that is badly written."""
+    """All corrections, each with its file and number, and a finding for each that is not well-formed."""
     entries: list[tuple[str, Correction]] = []
     findings: list[Finding] = []
     for file in sorted(folder.glob("*.yml")):
         try:
-            written = yaml.safe_load(file.read_text("utf-8")) or []
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=str(error), refers_to=file.name))
+            content = yaml.safe_load(file.read_text("utf-8")) or []
+        except (yaml.YAMLError, ValueError) as error:
+            reason = describe_syntax_error(error)
+            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=reason, refers_to=file.name))
             continue
-        for number, entry in enumerate(written if isinstance(written, list) else [written], start=1):
+        for number, entry in enumerate(content if isinstance(content, list) else [content], start=1):
             place = f"{file.name} 第 {number} 条"
             try:
                 entries.append((place, Correction.model_validate(entry)))
             except ValidationError as error:
-                reason = "；".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+                # A row of a ledger is about a person.
+                reason = describe_validation_error(error, show_values=False)
                 findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
     return entries, findings
 
@@ -91,32 +103,34 @@ def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[F
 def _apply(
     warehouse: Warehouse, table: TableName, own: Sequence[tuple[int, str, Correction]]
 ) -> tuple[int, list[Finding]]:
+    """Make the corrected rows of one table. `own`: its corrections as (number, place, correction)."""
     columns = warehouse.columns(table)
     warehouse.run("ingest/correct/forget", table=table)
     words = _words(warehouse, table)
     findings: list[Finding] = []
-    patches: list[tuple[int, str | None, str, str, str]] = []
+    patches: list[dict[str, object]] = []
     for number, place, entry in own:
-        reason = _misfit(warehouse, entry, columns, words)
+        reason = _setting_error(warehouse, entry, columns, words)
         if reason:
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
             continue
-        new, expected = (_coded(values, words) for values in (entry.set, entry.expect))
-        patches.append((number, entry.source, entry.row, _json(new), _json(expected)))
+        new, expected = (_as_codes(values, words) for values in (entry.set, entry.expect))
+        cells = {"new_cells": _json(new), "expected": _json(expected)}
+        patches.append({"number": number, "source": entry.source, "row": entry.row, **cells})
     if not patches:
         return 0, findings
     warehouse.run("ingest/correct/patches")
-    warehouse.fill("patches", patches)
+    warehouse.insert("patches", patches)
     names: dict[str, Any] = {"table": table, "columns": columns, "readers": READERS}
     warehouse.run("ingest/correct/matched", **names)
     places = {number: (place, entry) for number, place, entry in own}
     twice = {number for (number,) in warehouse.rows("ingest/correct/twice")}
-    for number, met, fits in warehouse.rows("ingest/correct/judged"):
+    for number, matched, fits in warehouse.rows("ingest/correct/match_results"):
         place, entry = places[number]
         if number in twice:
             reason = "同一行已有另一条更正，请合并成一条"
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
-        elif not met:
+        elif not matched:
             findings.append(compose("CORRECTION-NO-ROW", place=place, table=table, row=entry.row, refers_to=place))
         elif not fits:
             findings.append(compose("CORRECTION-STALE", place=place, table=table, row=entry.row,
@@ -127,16 +141,18 @@ def _apply(
 
 
 def _words(warehouse: Warehouse, table: TableName) -> dict[str, Words]:
-    """The spellings a correction may use: those a file with our own column names may use."""
+    """The spellings a correction may use: the same as in a file with our own column names."""
     names = dict(warehouse.rows("ingest/correct/agency_names"))
-    return {**words_of(canonical(table)), "agency": Words(codes=names, ambiguous={})}
+    return {**words_of(canonical_preset(table)), "agency": Words(codes=names, ambiguous={})}
 
 
-def _misfit(warehouse: Warehouse, entry: Correction, columns: dict[str, str], words: dict[str, Words]) -> str | None:
-    """What is wrong with a correction before any row is looked at: a column there is none of, a value that cannot be read."""
-    strange = sorted({*entry.set, *entry.expect} - set(columns))
-    if strange:
-        return f"{entry.table} 没有这些列：{'、'.join(strange)}"
+def _setting_error(
+    warehouse: Warehouse, entry: Correction, columns: dict[str, str], words: dict[str, Words]
+) -> str | None:
+    """What is wrong with a correction in itself: an unknown column, a value that cannot be read. None: nothing."""
+    unknown = sorted({*entry.set, *entry.expect} - set(columns))
+    if unknown:
+        return f"{entry.table} 没有这些列：{'、'.join(unknown)}"
     for column, value in entry.set.items():
         if value is None:
             continue
@@ -151,8 +167,8 @@ def _misfit(warehouse: Warehouse, entry: Correction, columns: dict[str, str], wo
     return None
 
 
-def _coded(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
-    """Words as codes; an ambiguous word as it stands in the row it was met in."""
+def _as_codes(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
+    """The values with words as codes; an ambiguous word in the form it has in a row (`?word`)."""
     coded = dict(values)
     for column in words.keys() & values.keys():
         word = str(values[column])
@@ -160,33 +176,33 @@ def _coded(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
     return coded
 
 
-def _ambiguous(warehouse: Warehouse) -> list[Finding]:
-    """Words that may mean several codes: never guessed; a correction settles them."""
+def _ambiguous_findings(warehouse: Warehouse) -> list[Finding]:
+    """Words that may mean several codes. Nothing is guessed: a correction settles them."""
     return [
         compose(
             "ROW-AMBIGUOUS",
-            table=one.table,
-            field=one.field,
-            row=one.row,
-            word=one.word,
-            choices="；".join(f"{code} {label}" for code, label in one.choices),
-            file=one.file,
-            line=one.line,
-            refers_to=f"{one.file}:{one.line}",
+            table=cell.table,
+            field=cell.field,
+            row=cell.row,
+            word=cell.word,
+            choices="；".join(f"{code} {label}" for code, label in cell.choices),
+            file=cell.file,
+            line=cell.line,
+            refers_to=f"{cell.file}:{cell.line}",
         )
-        for one in to_settle(warehouse)
+        for cell in ambiguous_cells(warehouse)
     ]
 
 
-def _unreadable(warehouse: Warehouse) -> list[Finding]:
-    """Files with rows in force of which something could not be read and nobody corrected it."""
+def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
+    """One finding per file with rows in force that hold an unreadable cell and have no correction."""
     tables = [table for (table,) in warehouse.rows("ingest/correct/unreadable_tables")]
-    found = warehouse.rows("ingest/correct/unreadable_by_file", tables=tables) if tables else []
+    rows = warehouse.rows("ingest/correct/unreadable_by_file", tables=tables) if tables else []
     return [
         compose(
             "ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}"
         )
-        for path, count, line, field, reason in found
+        for path, count, line, field, reason in rows
     ]
 
 

@@ -1,6 +1,6 @@
-"""Steps that stand in the columns of a ledger: the same file read a second time, as one row per dated step (条例 arts. 30 to 33).
+"""Dated steps in the columns of a ledger: the same file read a second time, one row per step (条例 arts. 30 to 33).
 
-A source whose preset has `steps` is followed by a source of its own for them, `<name>-steps`. It looks at nothing itself: it reads the
+A source whose preset has `steps` gets a second source for them, `<name>-steps`. That source fetches nothing: it reads the
 snapshots of the first.
 """
 
@@ -12,15 +12,15 @@ from typing import Any
 
 from pipeline.core import Source, Warehouse, Words, interim_decisions
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.readers.base import Raw, tidy_header
-from pipeline.ingest.snapshots import Look
+from pipeline.ingest.readers.base import RawTable, tidy_header
+from pipeline.ingest.snapshots import FetchRecord
 
-# Steps come when they come: a year without one is no gap, and a file without any is not old.
-ANY_TIME = 100_000
+# Steps have no rhythm: a year without one is no gap, and a ledger without steps is not out of date.
+NEVER_STALE_DAYS = 100_000
 
 
 def steps_source(source: Source, preset: Preset) -> Source | None:
-    """The source that reads the steps out of a source's files; None where its preset knows of none."""
+    """The source that reads the steps from a ledger's files; None where its preset has no columns of steps."""
     if preset.fills != "requests" or preset.steps is None:
         return None
     return source.model_copy(
@@ -28,15 +28,15 @@ def steps_source(source: Source, preset: Preset) -> Source | None:
             "name": f"{source.name}-steps",
             "fills": "request_events",
             "path": source.path or f"inbox/{source.name}",
-            "quiet_days": ANY_TIME,
+            "quiet_days": NEVER_STALE_DAYS,
             "steps_of": source.name,
         }
     )
 
 
 def steps_preset(preset: Preset) -> Preset:
-    """How the steps of such a file are read once `unpivot` has made rows of them. It knows all headers of the file."""
-    known = [header for headers in preset.columns.values() for header in headers]
+    """The preset of the rows that `unpivot` makes of a ledger. It accepts all headers of the file."""
+    headers = [header for own in preset.columns.values() for header in own]
     return Preset(
         name=preset.name,
         fills="request_events",
@@ -44,7 +44,7 @@ def steps_preset(preset: Preset) -> Preset:
         encodings=preset.encodings,
         covers=preset.covers,
         columns={"request_no": preset.columns["request_no"], "event": ("环节",), "on_date": ("环节日期",)},
-        ignore=(*preset.ignore, *preset.step_headers, *known),
+        ignore=(*preset.ignore, *preset.step_headers, *headers),
         personal=preset.personal,
         rows_at=preset.rows_at,
         full=preset.full,
@@ -53,27 +53,29 @@ def steps_preset(preset: Preset) -> Preset:
     )
 
 
-def looks_with_steps(looks: Iterable[Look], sources: Iterable[Source]) -> list[Look]:
-    """The looks taken, and each of a source with steps once more for those, with the name under which its bytes are kept."""
-    followers = {source.steps_of: source.name for source in sources if source.steps_of is not None}
-    taken = list(looks)
-    return taken + [
-        replace(look, source=followers[look.source], kept_by=look.source) for look in taken if look.source in followers
+def with_step_records(records: Iterable[FetchRecord], sources: Iterable[Source]) -> list[FetchRecord]:
+    """The fetch records, and those of a ledger once more for its source of steps, pointing at the same snapshot."""
+    steps_name = {source.steps_of: source.name for source in sources if source.steps_of is not None}
+    fetched = list(records)
+    return fetched + [
+        replace(record, source=steps_name[record.source], kept_by=record.source)
+        for record in fetched
+        if record.source in steps_name
     ]
 
 
 def unpivot(
-    warehouse: Warehouse, ledger: Preset, words: Mapping[str, Words], raw: Raw, agency_column: str | None
-) -> Raw:
-    """Replace a file's rows by its steps: the headers of number and agency as they were, then 环节 and 环节日期.
+    warehouse: Warehouse, ledger: Preset, words: Mapping[str, Words], raw: RawTable, agency_column: str | None
+) -> RawTable:
+    """Replace the rows of a ledger file by its steps: request number and agency as they were, then 环节 and 环节日期.
 
-    `ledger` and `words`: how the file is read as requests.
+    `ledger` and `words`: how the file is read as requests. An interim decision (延期答复 …) with a day is a step too.
     """
-    headers = {name: _met(raw, names) for name, names in ledger.columns.items()}
+    headers = {name: _first_header(raw, names) for name, names in ledger.columns.items()}
     number = headers["request_no"]
     if number is None:
-        return raw  # `fit` says which column is missing
-    agency = next((one for one in (tidy_header(agency_column or "agency"), "agency") if one in raw.headers), None)
+        return raw  # `fit` names the missing column
+    agency = _first_header(raw, (agency_column or "agency", "agency"))
     steps = {tidy_header(header): step for header, step in ledger.step_headers.items()}
     dated = [(event, header) for header in raw.headers if (event := steps.get(header)) is not None]
     decision, decided = headers.get("decision"), headers.get("decided_on")
@@ -97,9 +99,12 @@ def unpivot(
     else:
         warehouse.run("ingest/load/no_steps", **names)
     warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
-    kept = [number, *([agency] if agency else [])]
-    return replace(raw, relation=target, headers=(*kept, "环节", "环节日期"), torn=(), typed=False, texts=frozenset())
+    carried = [number, *([agency] if agency else [])]
+    return replace(
+        raw, relation=target, headers=(*carried, "环节", "环节日期"), torn=(), typed=False, texts=frozenset()
+    )
 
 
-def _met(raw: Raw, names: Iterable[str]) -> str | None:
-    return next((one for one in map(tidy_header, names) if one in raw.headers), None)
+def _first_header(raw: RawTable, names: Iterable[str]) -> str | None:
+    """The first of these names that is a header of the file."""
+    return next((header for header in map(tidy_header, names) if header in raw.headers), None)

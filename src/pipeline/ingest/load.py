@@ -1,20 +1,18 @@
-"""load: turn snapshots that were not read before into row versions, source by source, file by file.
+"""load: turn pending snapshots into row versions, source by source, file by file.
 
-A file that says something we do not understand is refused whole, with a finding; the others of its source go on. One load of a
-source is one transaction, so a killed process leaves either all of a delivery or nothing of it.
+A file with content we do not understand is refused whole, with a finding; the other files of its source are loaded. One delivery of
+a source is one transaction, so that a killed process leaves all of it or nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
 
 import duckdb
-import yaml
 
 from pipeline.core import (
     Finding,
@@ -28,29 +26,31 @@ from pipeline.core import (
     record_findings,
     table_rules,
 )
-from pipeline.ingest.ledger_steps import looks_with_steps, unpivot
-from pipeline.ingest.pending import in_order, refusals
+from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
+from pipeline.ingest.ledger_steps import unpivot, with_step_records
+from pipeline.ingest.pending import current_refusals, pending_records
 from pipeline.ingest.presets import Preset, read_preset, words_of
-from pipeline.ingest.privacy import hand_over_key, without_cells
-from pipeline.ingest.readers.base import nothing
-from pipeline.ingest.readers.read import read
-from pipeline.ingest.registry import chosen, preset_of
-from pipeline.ingest.retention import readable, refuse_to_rebuild
-from pipeline.ingest.snapshots import Look, looks_of
-from pipeline.ingest.staging import Arrival, fit, known_headers, note_unreadable, stage, unmapped_columns
-from pipeline.ingest.versions import Arriving, Merged, merge
+from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
+from pipeline.ingest.readers.base import empty_table
+from pipeline.ingest.readers.read import read_snapshot
+from pipeline.ingest.registry import preset_of, selected_sources
+from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
+from pipeline.ingest.snapshots import FetchRecord, fetch_records
+from pipeline.ingest.staging import IncomingFile, first_unmapped_column, fit, known_headers, note_unreadable, stage
+from pipeline.ingest.versions import MergeResult, StagedFile, merge
+from pipeline.ingest.website_columns import read_website_columns
 
-# How a platform is asked decides nothing about how its records are read.
-_ASKING: dict[str, object] = {name: Source.model_fields[name].default for name in (
+# How a platform is fetched has no influence on how its records are read.
+_FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
     "url", "database", "query", "parameters", "secrets", "starts_on", "reread_days", "time_limit_seconds", "retired_on",
 )}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What a load did: one `Merged` per source and delivery, and a finding for every file refused."""
+class LoadResult:
+    """What a load did: (source, what its delivery changed) in the order of loading, and a finding for every refused file."""
 
-    merged: tuple[tuple[str, Merged], ...]
+    merged: tuple[tuple[str, MergeResult], ...]
     findings: tuple[Finding, ...]
 
 
@@ -60,165 +60,170 @@ def load_snapshots(
     *,
     only: Iterable[str] = (),
     say: Callable[[str], None] = lambda _: None,
-) -> Loaded:
-    """Load every snapshot of the chosen sources that was not read yet under their present settings.
+) -> LoadResult:
+    """Load every snapshot of the selected sources that was not loaded yet under their present settings.
 
     Findings of files refused earlier are repeated until the file or the settings change or the file is taken away. Raises
-    Refusal COLUMNS-* when columns.yml itself cannot be read, WAREHOUSE-EXPIRED when the warehouse is gone and with it what it alone held.
+    Refusal COLUMNS-* when columns.yml cannot be read, WAREHOUSE-EXPIRED when the warehouse is empty and snapshots have expired.
     """
     write_settings(warehouse, workspace)
-    looks = sorted(
-        looks_with_steps(looks_of(workspace), chosen(workspace)), key=lambda look: (look.source, look.looked_at)
+    records = sorted(
+        with_step_records(fetch_records(workspace), selected_sources(workspace)),
+        key=lambda record: (record.source, record.looked_at),
     )
-    refuse_to_rebuild(warehouse, workspace, looks)
-    merged: list[tuple[str, Merged]] = []
+    refuse_to_rebuild(warehouse, workspace, records)
+    merged: list[tuple[str, MergeResult]] = []
     lost: list[Finding] = []
-    for source in chosen(workspace, only):
+    for source in selected_sources(workspace, only):
         try:
             preset = preset_of(source, workspace)
         except Refusal:
-            continue  # pull has said so
+            continue  # `pull` reports it
         words = words_of(preset)
-        spelled = {name: entry.codes for name, entry in words.items()}
+        codes = {name: entry.codes for name, entry in words.items()}
         prepared_with = fingerprint(
-            [preset, source.model_copy(update=_ASKING), spelled, _columns(workspace), *workspace.settings.agency]
+            [
+                preset,
+                source.model_copy(update=_FETCH_SETTINGS),
+                codes,
+                _column_classes(workspace),
+                *workspace.settings.agency,
+            ]
         )
-        own = [look for look in looks if look.source == source.name]
+        source_records = [record for record in records if record.source == source.name]
         try:
-            unread = in_order(warehouse, workspace, own, prepared_with)
+            pending = pending_records(warehouse, workspace, source_records, prepared_with)
         except Refusal as refusal:
             lost.append(refusal.finding)
             continue
-        for _, group in groupby(unread, key=lambda look: look.looked_at):
-            with ExitStack() as held:
-                delivery = _deliver(warehouse, workspace, source, preset, words, list(group), prepared_with, held)
-            if delivery is not None:
-                merged.append((source.name, delivery))
+        for _, group in groupby(pending, key=lambda record: record.looked_at):
+            delivery = PendingDelivery(source, preset, words, list(group), prepared_with)
+            with ExitStack() as open_files:
+                result = _load_delivery(warehouse, workspace, delivery, open_files)
+            if result is not None:
+                merged.append((source.name, result))
         say(source.name)
-    findings = [*lost, *refusals(warehouse, workspace, looks)]
+    findings = [*lost, *current_refusals(warehouse, workspace, records)]
     record_findings(warehouse.connection, "load", findings)
-    return Loaded(tuple(merged), tuple(findings))
+    return LoadResult(tuple(merged), tuple(findings))
 
 
 def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
-    """Put the names of agencies and the classes of website columns where SQL can join them."""
+    """Write the names of agencies and the classes of website columns into the warehouse, where SQL joins them."""
     names = [
         (name, agency.id)
         for agency in workspace.settings.agency
         for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
     ]
-    classes = _columns(workspace)
+    classes = _column_classes(workspace)
     warehouse.run(
         "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
     )
     warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
 
 
-def _columns(workspace: Workspace) -> dict[str, str]:
+def _column_classes(workspace: Workspace) -> dict[str, str]:
     """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
-    file = workspace.folder / "columns.yml"
-    if not file.exists():
-        return {}
-    classes: dict[str, str] = {}
-    try:
-        for entry in yaml.safe_load(file.read_text("utf-8")) or []:
-            column, klass = str(entry["column"]), str(entry["class"])
-            if classes.setdefault(column, klass) != klass:
-                raise Refusal(
-                    "COLUMNS-SETTING", file=str(file), reason=f"栏目“{column}”归了两类：{classes[column]}、{klass}"
-                )
-    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
-    return classes
+    return {column.column: column.classification for column in read_website_columns(workspace.folder)}
 
 
-def _deliver(
-    warehouse: Warehouse,
-    workspace: Workspace,
-    source: Source,
-    preset: Preset,
-    words: dict[str, Words],
-    looks: list[Look],
-    prepared_with: str,
-    held: ExitStack,
-) -> Merged | None:
-    """Read, stage and merge the files of one pull of one source. None when no file could be understood.
+def _load_delivery(
+    warehouse: Warehouse, workspace: Workspace, delivery: PendingDelivery, open_files: ExitStack
+) -> MergeResult | None:
+    """Read, stage and merge the files of one delivery. None when every file is refused.
 
-    Files are read before the transaction begins: an error of DuckDB's reader would end it, and with it the whole night.
+    Files are read before the transaction begins, because an error of DuckDB's reader would end the transaction.
     """
-    known_at = datetime.fromisoformat(looks[0].looked_at)
-    _write_words(warehouse, words)
+    _write_words(warehouse, delivery.words)
     (next_file, batch) = warehouse.rows("ingest/load/next_numbers")[0]
-    arrivals: list[tuple[Look, Arrival]] = []
-    refused: list[tuple[int, Look, Finding]] = []
-    for file_id, look in enumerate(looks, start=next_file):
+    files: list[tuple[FetchRecord, IncomingFile]] = []
+    refused: list[tuple[int, FetchRecord, Finding]] = []
+    for file_id, record in enumerate(delivery.records, start=next_file):
         try:
-            arrivals.append((look, _read_file(warehouse, workspace, source, preset, words, look, file_id, held)))
+            files.append((record, _read_file(warehouse, workspace, delivery, record, file_id, open_files)))
         except Refusal as refusal:
-            refused.append((file_id, look, refusal.finding))
+            refused.append((file_id, record, refusal.finding))
     try:
-        done = _take_in(warehouse, source, preset, known_at, batch, arrivals, refused, prepared_with)
+        result = _merge_files(warehouse, delivery, batch, files, refused)
     except duckdb.Error:
-        torn = [(look, arrival, fault) for look, arrival in arrivals if (fault := _torn(warehouse, arrival))]
-        if not torn:
+        damaged = {file.file_id: finding for _, file in files if (finding := _damage_of(warehouse, file)) is not None}
+        if not damaged:
             raise
-        refused += [(arrival.file_id, look, fault) for look, arrival, fault in torn]
-        whole = [one for one in arrivals if one[0] not in [look for look, _, _ in torn]]
-        done = _take_in(warehouse, source, preset, known_at, batch, whole, refused, prepared_with)
-    if preset.fills == "requests":
+        refused += [(file.file_id, record, damaged[file.file_id]) for record, file in files if file.file_id in damaged]
+        intact = [(record, file) for record, file in files if file.file_id not in damaged]
+        result = _merge_files(warehouse, delivery, batch, intact, refused)
+    if delivery.preset.fills == "requests":
         warehouse.run("ingest/load/forget_applicant_key")
-    for _, arrival in arrivals:
-        warehouse.run("ingest/load/drop_raw", relation=arrival.raw.relation, typed=arrival.raw.typed)
-    return done
+    for _, file in files:
+        warehouse.run("ingest/load/drop_raw", relation=file.raw.relation, typed=file.raw.typed)
+    return result
 
 
-def _take_in(warehouse: Warehouse, source: Source, preset: Preset, known_at: datetime, batch: int, arrivals: list[tuple[Look, Arrival]],
-             refused: list[tuple[int, Look, Finding]], prepared_with: str) -> Merged | None:  # fmt: skip
+def _merge_files(
+    warehouse: Warehouse,
+    delivery: PendingDelivery,
+    batch: int,
+    files: Sequence[tuple[FetchRecord, IncomingFile]],
+    refused: Sequence[tuple[int, FetchRecord, Finding]],
+) -> MergeResult | None:
     """All that a delivery changes in the warehouse, in one transaction."""
+    preset = delivery.preset
     with warehouse.transaction():
-        for file_id, look, finding in refused:
-            _write_file(warehouse, file_id, look, prepared_with, known_at, None, None, 0, None, finding)
-        if not arrivals:
+        for file_id, record, finding in refused:
+            write_file(warehouse, delivery, file_id, record, finding=finding)
+        if not files:
             return None
-        read_files = [arrival for _, arrival in arrivals]
-        stage(warehouse, preset.fills, read_files)
+        incoming = [file for _, file in files]
+        stage(warehouse, preset.fills, incoming)
         if preset.fills == "requests":
-            warehouse.run("ingest/load/receipt", {"at_once": source.received_when_submitted})
-        note_unreadable(warehouse, batch, read_files, show_values=preset.fills in ("items", "posts", "declared"))
-        files = [_arriving(warehouse, preset, look, arrival) for look, arrival in arrivals]
-        done = merge(warehouse, source.name, preset, batch, known_at, files, live=arrivals[0][0].live)
+            warehouse.run("ingest/load/receipt", {"at_once": delivery.source.received_when_submitted})
+        note_unreadable(warehouse, batch, incoming, show_values=preset.fills in ("items", "posts", "declared"))
+        staged = [_staged_file(warehouse, preset, record, file) for record, file in files]
+        live = files[0][0].live
+        result = merge(warehouse, delivery.source.name, preset, batch, delivery.known_at, staged, live=live)
         lineages = dict(warehouse.rows("ingest/load/lineages"))
-        for (look, _), file in zip(arrivals, files, strict=True):
-            _write_file(warehouse, file.file_id, look, prepared_with, known_at, batch, lineages[file.file_id], file.rows,
-                        file, None)  # fmt: skip
-        _write_batch(warehouse, source, preset, known_at, files, done)
-    return done
+        for (record, _), file in zip(files, staged, strict=True):
+            write_file(
+                warehouse, delivery, file.file_id, record, batch=batch, lineage=lineages[file.file_id], staged=file
+            )
+        write_batch(warehouse, delivery, staged, result)
+    return result
 
 
-def _torn(warehouse: Warehouse, arrival: Arrival) -> Finding | None:
-    """Why a file that is read where it lies cannot be read to its end; None when it can."""
-    if not arrival.raw.typed:
+def _damage_of(warehouse: Warehouse, file: IncomingFile) -> Finding | None:
+    """Why a file that DuckDB reads in place cannot be read to its end; None when it can."""
+    if not file.raw.typed:
         return None
     try:
-        warehouse.run("ingest/load/read_through", relation=arrival.raw.relation).fetchall()
+        warehouse.run("ingest/load/read_through", relation=file.raw.relation).fetchall()
     except duckdb.Error:
-        return compose("FILE-TORN", file=arrival.path, reason="Parquet 文件中间有损坏", refers_to=arrival.path)
+        return compose("FILE-TORN", file=file.path, reason="Parquet 文件中间有损坏", refers_to=file.path)
     return None
 
 
-def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, preset: Preset, words: dict[str, Words], look: Look,
-               file_id: int, held: ExitStack) -> Arrival:  # fmt: skip
-    """One snapshot as a relation that fits our table. Raises Refusal FILE-*."""
+def _read_file(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    delivery: PendingDelivery,
+    record: FetchRecord,
+    file_id: int,
+    open_files: ExitStack,
+) -> IncomingFile:
+    """One snapshot as a relation that fits our table. Raises Refusal FILE-*, SNAPSHOT-*, KEY-*, SOURCE-NO-AGENCY."""
+    source, preset = delivery.source, delivery.preset
     columns = warehouse.columns(preset.fills)
-    snapshot = held.enter_context(readable(workspace, look))
-    if look.live and not look.bytes:
-        raw = nothing(warehouse.connection, f"raw_{file_id}", [*preset.columns, *table_rules()[preset.fills].required])
+    snapshot = open_files.enter_context(open_snapshot(workspace, record))
+    if record.live and not record.bytes:
+        headers = [*preset.columns, *table_rules()[preset.fills].required]
+        raw = empty_table(warehouse.connection, f"raw_{file_id}", headers)
     else:
         known = known_headers(preset, source, columns)
         try:
-            raw = read(warehouse.connection, snapshot, look.path, preset, f"raw_{file_id}", known, source.sheet)
+            raw = read_snapshot(
+                warehouse.connection, snapshot, record.path, preset, f"raw_{file_id}", known, source.sheet
+            )
         except Refusal as refusal:
-            raise without_cells(refusal, preset.fills, known) from None
+            raise redacted_refusal(refusal, preset.fills, known) from None
     agencies = workspace.settings.agency
     default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
     try:
@@ -227,63 +232,43 @@ def _read_file(warehouse: Warehouse, workspace: Workspace, source: Source, prese
             raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
-        arrival = fit(warehouse, source, preset, raw, file_id, look.path, words, default)
-        if any(cell.keyed for cell in arrival.cells):
-            hand_over_key(warehouse, workspace)
-        unmapped = unmapped_columns(warehouse, arrival) if preset.fills == "items" else None
+        file = fit(warehouse, source, preset, raw, file_id, record.path, delivery.words, default)
+        if any(mapping.hashed for mapping in file.mappings):
+            set_applicant_key(warehouse, workspace)
+        unmapped = first_unmapped_column(warehouse, file) if preset.fills == "items" else None
         if unmapped is not None:
             raise Refusal(
-                "FILE-UNMAPPED-COLUMN", file=look.path, row=unmapped[1], value=unmapped[0], refers_to=look.path
+                "FILE-UNMAPPED-COLUMN", file=record.path, row=unmapped[1], value=unmapped[0], refers_to=record.path
             )
     except (Refusal, duckdb.Error) as error:
         warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
         if isinstance(error, duckdb.Error) and raw.typed:
-            raise Refusal("FILE-TORN", file=look.path, reason="Parquet 文件中间有损坏", refers_to=look.path) from None
+            raise Refusal(
+                "FILE-TORN", file=record.path, reason="Parquet 文件中间有损坏", refers_to=record.path
+            ) from None
         raise
-    return arrival
+    return file
 
 
-def _arriving(warehouse: Warehouse, preset: Preset, look: Look, arrival: Arrival) -> Arriving:
-    """The period a file covers: as its name states, else from its first to its last date; none when it was cut short."""
-    dated = table_rules()[preset.fills].date
+def _staged_file(warehouse: Warehouse, preset: Preset, record: FetchRecord, file: IncomingFile) -> StagedFile:
+    """The days a file covers: as its name or the platform states, else from its first to its last date; none when it was cut."""
+    fetched_on = date.fromisoformat(record.looked_at[:10])
     rows, first, last = warehouse.rows(
-        "ingest/load/extent", {"file_id": arrival.file_id, "day": date.fromisoformat(look.looked_at[:10])}, date=dated
+        "ingest/load/extent", {"file_id": file.file_id, "day": fetched_on}, date=table_rules()[preset.fills].date
     )[0]
-    stated = look.covers_from is not None and look.covers_to is not None
+    stated = record.covers_from is not None and record.covers_to is not None
     if stated:
-        first, last = date.fromisoformat(str(look.covers_from)), date.fromisoformat(str(look.covers_to))
-    if look.live and last:  # a day is whole only when it is over
-        last = min(last, date.fromisoformat(look.looked_at[:10]) - timedelta(days=1))
-    covers = (first, last) if first and last and first <= last and look.whole else None
-    return Arriving(arrival.file_id, look.path, covers, stated and look.whole, rows)
+        first, last = date.fromisoformat(str(record.covers_from)), date.fromisoformat(str(record.covers_to))
+    if record.live and last:  # a platform still adds to the day of the fetch
+        last = min(last, fetched_on - timedelta(days=1))
+    covers = (first, last) if first and last and first <= last and record.whole else None
+    return StagedFile(file.file_id, record.path, covers, stated and record.whole, rows)
 
 
-def _write_words(warehouse: Warehouse, words: dict[str, Words]) -> None:
-    """The spellings of this preset, and under `agency` the names of agencies, for SQL to join. An ambiguous word keeps a `?`."""
+def _write_words(warehouse: Warehouse, words: Mapping[str, Words]) -> None:
+    """Make `words` of the spellings of this preset, for SQL to join. The code of an ambiguous word is `?` and the word."""
     rows = [(field, word, code) for field, entry in words.items() for word, code in entry.codes.items()]
     rows += [(field, word, f"?{word}") for field, entry in words.items() for word in entry.ambiguous]
     fields, spelled, codes = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
     warehouse.run("ingest/load/words")
     warehouse.run("ingest/load/add_words", {"fields": fields, "words": spelled, "codes": codes})
-
-
-def _write_file(warehouse: Warehouse, file_id: int, look: Look, prepared_with: str, known_at: datetime, batch: int | None,
-                lineage: int | None, rows: int, file: Arriving | None, finding: Finding | None) -> None:  # fmt: skip
-    covers = file.covers if file and file.covers else (None, None)
-    row: list[Any] = [
-        file_id, look.source, look.path, look.sha256, known_at, datetime.fromisoformat(look.modified_at), prepared_with, batch,
-        lineage, rows, *covers, bool(file and file.stated), "refused" if finding else "loaded",
-        finding.to_json() if finding else None,
-    ]  # fmt: skip
-    warehouse.fill("files", [tuple(row)])
-
-
-def _write_batch(warehouse: Warehouse, source: Source, preset: Preset, known_at: datetime, files: list[Arriving],
-                 done: Merged) -> None:  # fmt: skip
-    periods = [file.covers for file in files if file.covers]
-    row: list[Any] = [
-        done.batch, source.name, preset.fills, known_at, min((first for first, _ in periods), default=None),
-        max((last for _, last in periods), default=None), bool(files) and all(file.stated for file in files),
-        done.read, done.new, done.changed, done.missing, done.held, done.missing, done.doubled, "loaded", None,
-    ]  # fmt: skip
-    warehouse.fill("batches", [tuple(row)])

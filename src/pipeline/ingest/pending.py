@@ -1,4 +1,4 @@
-"""Which looks are to be read, in which order, and which refusals still stand: what `load` asks before it opens a file."""
+"""Which fetch records are still to be loaded, in which order, and which refused files are still refused."""
 
 from __future__ import annotations
 
@@ -6,96 +6,101 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace
-from pipeline.ingest.registry import chosen, files_of, is_live, path_of
-from pipeline.ingest.retention import is_kept
-from pipeline.ingest.snapshots import Look
-from pipeline.ingest.versions import take_back
+from pipeline.ingest.registry import is_live, relative_path, selected_sources, source_files
+from pipeline.ingest.retention import is_available
+from pipeline.ingest.snapshots import FetchRecord
+from pipeline.ingest.versions import roll_back
 
 
-def in_order(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
-    """The looks of a source to be read now, oldest first.
+def pending_records(
+    warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord], prepared_with: str
+) -> list[FetchRecord]:
+    """The records of one source to be loaded now, oldest first. `records`: all of that source, oldest first.
 
-    A file understood only today may be older than what was loaded since: then the later deliveries are taken back and read again
-    on top of it, so that what is held never depends on when a file was understood. Raises Refusal SNAPSHOT-EXPIRED-LATER where that
-    would lose rows: a snapshot that is gone cannot be read again.
+    A file that could not be read when it came may be older than deliveries loaded since. Those are rolled back and loaded again
+    after it, so that the rows in force never depend on when a file became readable. Raises Refusal SNAPSHOT-EXPIRED-LATER where
+    that would lose rows because a later snapshot is no longer available.
     """
-    unread = _unread(warehouse, workspace, looks, prepared_with)
-    if not unread:
+    pending = _pending(warehouse, workspace, records, prepared_with)
+    if not pending:
         return []
-    values = {"source": looks[0].source, "known_at": datetime.fromisoformat(unread[0].looked_at)}
+    values = {"source": records[0].source, "known_at": datetime.fromisoformat(pending[0].looked_at)}
     later = warehouse.rows("ingest/load/later_batches", values)
-    kept = {(look.path, look.sha256) for look in looks if is_kept(workspace, look)}
-    lost = [path for path, sha in warehouse.rows("ingest/load/later_files", values) if (path, sha) not in kept]
+    available = {(record.path, record.sha256) for record in records if is_available(workspace, record)}
+    lost = [path for path, sha in warehouse.rows("ingest/load/later_files", values) if (path, sha) not in available]
     if lost:
         raise Refusal(
             "SNAPSHOT-EXPIRED-LATER",
-            source=looks[0].source,
-            file=unread[0].path,
+            source=records[0].source,
+            file=pending[0].path,
             count=len(lost),
-            refers_to=unread[0].path,
+            refers_to=pending[0].path,
         )
     with warehouse.transaction():
         for batch, fills in later:
-            take_back(warehouse, fills, batch)
-    return _unread(warehouse, workspace, looks, prepared_with) if later else unread
+            roll_back(warehouse, fills, batch)
+    return _pending(warehouse, workspace, records, prepared_with) if later else pending
 
 
-def _unread(warehouse: Warehouse, workspace: Workspace, looks: list[Look], prepared_with: str) -> list[Look]:
-    """Looks that showed something new at their path and were not loaded, oldest first.
+def _pending(
+    warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord], prepared_with: str
+) -> list[FetchRecord]:
+    """Records with new content at their path that were not loaded, oldest first.
 
-    The same bytes under another name are nothing new, unless a platform handed them over: its names are windows, and two may be
-    empty. Bytes that come back after others stood in their place are new. What was refused is tried again once the settings changed
-    or its lost snapshot is back, as long as no newer bytes took its place. A window cut short before its first row says nothing.
+    The same bytes under another file name are nothing new; from a platform they are, because its names are windows of days and two
+    may be empty. Bytes that return after others took their place are new. A refused file is tried again once the settings
+    changed or its lost snapshot is back, unless its path has newer bytes. A window cut before its first row is skipped.
     """
     known = (
-        {row[:3]: row[3:] for row in warehouse.rows("ingest/load/known_files", {"source": looks[0].source})}
-        if looks
+        {row[:3]: row[3:] for row in warehouse.rows("ingest/load/known_files", {"source": records[0].source})}
+        if records
         else {}
     )
-    showing: dict[str, tuple[object, ...]] = {}
-    met: set[str] = set()
-    new: list[Look] = []
-    for look in looks:
-        if look.live and not look.whole and not look.bytes:
+    newest_at: dict[str, tuple[object, ...]] = {}
+    hashes: set[str] = set()
+    changed: list[FetchRecord] = []
+    for record in records:
+        if record.live and not record.whole and not record.bytes:
             continue
-        before = showing.get(look.path)
-        if look.shown != before and (look.live or before is not None or look.sha256 not in met):
-            new.append(look)
-        showing[look.path] = look.shown
-        met.add(look.sha256)
-    unread = []
-    for look in new:
-        at = (look.path, look.sha256, datetime.fromisoformat(look.looked_at))
-        state, prepared, lost = known.get(at, ("", "", False))
-        retry = prepared != prepared_with or (lost and is_kept(workspace, look))
-        if state == "" or (state == "refused" and retry and showing[look.path] == look.shown):
-            unread.append(look)
-    return unread
+        before = newest_at.get(record.path)
+        if record.content != before and (record.live or before is not None or record.sha256 not in hashes):
+            changed.append(record)
+        newest_at[record.path] = record.content
+        hashes.add(record.sha256)
+    pending = []
+    for record in changed:
+        key = (record.path, record.sha256, datetime.fromisoformat(record.looked_at))
+        state, prepared, lost = known.get(key, ("", "", False))
+        retry = prepared != prepared_with or (lost and is_available(workspace, record))
+        if state == "" or (state == "refused" and retry and newest_at[record.path] == record.content):
+            pending.append(record)
+    return pending
 
 
-def refusals(warehouse: Warehouse, workspace: Workspace, looks: list[Look]) -> list[Finding]:
-    """Findings of refused files that are still there and still show the same bytes, under whatever name."""
-    newest = {(look.source, look.path): look.sha256 for look in looks}
-    there = {source.name: _paths(source, workspace) for source in chosen(workspace)}
-    found: dict[tuple[str, str], Finding] = {}
-    for source, path, sha, text in warehouse.rows("ingest/load/refused_files"):
-        paths = there.get(source, frozenset())
-        for where, shown in newest.items():
-            if where[0] == source and shown == sha and (paths is None or where[1] in paths):
-                told = Finding.from_json(text)
-                if where[1] != path and told.refers_to == path:
-                    told = replace(told, message=told.message.replace(path, where[1]), refers_to=where[1])
-                found.setdefault(where, told)
-    first = {source.name: source.steps_of for source in chosen(workspace)}
-    # A ledger that cannot be read is said once, not again for its steps.
-    return [found[where] for where in sorted(found) if (first.get(where[0]), where[1]) not in found]
+def current_refusals(warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord]) -> list[Finding]:
+    """Findings of refused files that are still present with the same bytes, under whatever name."""
+    newest = {(record.source, record.path): record.sha256 for record in records}
+    sources = selected_sources(workspace)
+    present = {source.name: _present_paths(source, workspace) for source in sources}
+    findings: dict[tuple[str, str], Finding] = {}
+    for source_name, path, sha, text in warehouse.rows("ingest/load/refused_files"):
+        paths = present.get(source_name, frozenset())
+        for place, newest_sha in newest.items():
+            if place[0] == source_name and newest_sha == sha and (paths is None or place[1] in paths):
+                finding = Finding.from_json(text)
+                if place[1] != path and finding.refers_to == path:
+                    finding = replace(finding, message=finding.message.replace(path, place[1]), refers_to=place[1])
+                findings.setdefault(place, finding)
+    ledger_of = {source.name: source.steps_of for source in sources}
+    # A ledger that cannot be read is reported once, not a second time for its steps.
+    return [findings[place] for place in sorted(findings) if (ledger_of.get(place[0]), place[1]) not in findings]
 
 
-def _paths(source: Source, workspace: Workspace) -> frozenset[str] | None:
-    """The files of a source that are there now; None when that cannot be seen."""
+def _present_paths(source: Source, workspace: Workspace) -> frozenset[str] | None:
+    """The files in the folder of a source now; None for a live source and for a folder that cannot be listed."""
     if is_live(source, workspace):
         return None
     try:
-        return frozenset(path_of(file, source, workspace) for file in files_of(source, workspace))
+        return frozenset(relative_path(file, source, workspace) for file in source_files(source, workspace))
     except (Refusal, OSError):
         return None

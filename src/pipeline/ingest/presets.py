@@ -1,4 +1,4 @@
-"""Presets and lookups: how a kind of export looks, and which of our codes each spelling means. Data, read from YAML."""
+"""Presets: how a kind of export looks, and which of our codes each of its spellings means. Read from YAML."""
 
 from __future__ import annotations
 
@@ -10,11 +10,23 @@ from typing import Annotated, Any
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
-from pipeline.core import FrozenModel, Refusal, TableName, Words, lookup_words, table_rules
+from pipeline.core import (
+    FrozenModel,
+    Refusal,
+    TableName,
+    Words,
+    describe_syntax_error,
+    describe_validation_error,
+    lookup_words,
+    table_rules,
+)
 
 
 class Derived(FrozenModel):
-    """A canonical column taken out of another one by a regular expression: where its own cell is empty, or `first` of all."""
+    """A column of ours extracted from another one by a regular expression (`pattern`, rewritten to `as`).
+
+    It fills empty cells of the column's own header; with `first` it takes precedence over them.
+    """
 
     from_: str
     pattern: str
@@ -25,10 +37,12 @@ class Derived(FrozenModel):
 
 
 class Preset(FrozenModel):
-    """How one kind of export looks. Headers that are in none of the lists stop the file (`columns`, `ignore`, `personal`).
+    """How one kind of export looks.
 
-    A header with points (`visible.type`) is a value inside a JSON record. `strict: false` is for records of a platform, which adds
-    fields when it likes: they stay in the snapshot and are left alone.
+    A file with a header that is in none of `columns`, `ignore` and `personal` is refused; with `strict: false`, for platforms that
+    add fields to their records, unknown fields stay in the snapshot. A header with dots (`visible.type`) is a value inside a JSON
+    record. `covers`: a pattern with two groups that reads first and last day from a file's name. `full`: a newer export of a period
+    contains all its rows, so that a row missing from it is gone.
     """
 
     name: str
@@ -42,7 +56,7 @@ class Preset(FrozenModel):
     derive: dict[str, Derived] = {}
     words: dict[str, dict[str, tuple[str, ...]]] = {}
     # Ledgers. `means`: this export's codes → a word of the lookups. `steps`: the columns that hold the days of each kind of step, read
-    # as request_events. `applicant`: groups of columns that say who asked, the first filled one becomes a keyed hash; `subject`: what.
+    # as request_events. `applicant`, `subject`: columns that say who asked and for what; the first filled one becomes a keyed hash.
     means: dict[str, dict[str, str]] = {}
     steps: dict[str, tuple[str, ...]] | None = None
     applicant: tuple[tuple[str, ...], ...] = ()
@@ -52,14 +66,14 @@ class Preset(FrozenModel):
     rows_at: str | None = None
     full: bool = True
     strict: bool = True
-    # Live sources: the module of `sources` that fetches them, what that module needs to know, the query a database is asked.
+    # Live sources: the fetcher (a name in `sources/fetchers.py`), its settings, and the query file for a database.
     api: Annotated[str, Field(pattern=r"^[a-z]+$")] | None = None
     fetch: dict[str, Any] = {}
     query: str | None = None
 
     @property
     def step_headers(self) -> dict[str, str]:
-        """Every header of a column of steps → its step; a step that came again has further columns (征求意见开始2, 征求意见开始(3) …)."""
+        """Every header of a column of steps → its step. A repeated step has further columns (征求意见开始2, 征求意见开始(3) …)."""
         return {
             form.format(header=header, number=number): step
             for step, headers in (self.steps or {}).items()
@@ -69,8 +83,8 @@ class Preset(FrozenModel):
         }
 
 
-def canonical(fills: TableName) -> Preset:
-    """The preset of a file that already has exactly our column names."""
+def canonical_preset(fills: TableName) -> Preset:
+    """The preset of a file with exactly our own column names."""
     return Preset(name="canonical", fills=fills)
 
 
@@ -80,41 +94,49 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
     Raises Refusal PRESET-MISSING or PRESET-SETTING.
     """
     own = workspace_folder / "presets" / f"{name}.yml"
-    place = own if own.exists() else resources.files("pipeline").joinpath("ingest", "presets", f"{name}.yml")
+    file = own if own.exists() else resources.files("pipeline").joinpath("ingest", "presets", f"{name}.yml")
     try:
-        return _understood(name, place.read_text("utf-8"))
+        return _parse(name, file.read_text("utf-8"))
     except FileNotFoundError:
         raise Refusal("PRESET-MISSING", preset=name, known="、".join(preset_names(workspace_folder))) from None
 
 
 @lru_cache(maxsize=256)
-def _understood(name: str, text: str) -> Preset:
-    """A preset as written. Hundreds of sources share a few; understanding one takes longer than asking a database."""
+def _parse(name: str, text: str) -> Preset:
+    """A preset from its YAML text. Cached: hundreds of sources share a few presets, and validation is slow."""
     try:
-        return Preset(name=name, **yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
-        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+        content = yaml.safe_load(text)
+        if isinstance(content, dict) and "name" in content:
+            raise Refusal("PRESET-SETTING", preset=name, reason="不认识的键 name（预设的名字就是文件名）")
+        return Preset.model_validate({**content, "name": name} if isinstance(content, dict) else content)
+    except ValidationError as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_validation_error(error)) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_syntax_error(error)) from None
 
 
 def preset_names(workspace_folder: Path) -> list[str]:
-    """The presets one can name in `workspace.toml`."""
+    """The presets that `workspace.toml` may name."""
     shipped = resources.files("pipeline").joinpath("ingest", "presets").iterdir()
     own = (workspace_folder / "presets").glob("*.yml")
     return sorted({entry.name.removesuffix(".yml") for entry in (*shipped, *own) if entry.name.endswith(".yml")})
 
 
 def words_of(preset: Preset) -> dict[str, Words]:
-    """Every spelling this preset's coded columns accept: the table's lookups, the codes themselves, the preset's own words."""
-    found: dict[str, Words] = {}
+    """Every spelling the coded columns of this preset accept: the table's lookups, the codes themselves, the preset's own words.
+
+    Raises Refusal PRESET-SETTING where `means` names a word that the lookup does not have.
+    """
+    accepted: dict[str, Words] = {}
     for column, lookup in table_rules()[preset.fills].words.items():
         words = lookup_words(lookup)
         own = {spelling: code for code, spellings in preset.words.get(column, {}).items() for spelling in spellings}
         means = preset.means.get(column, {})
-        strange = sorted(set(means.values()) - words.codes.keys() - words.ambiguous.keys())
-        if strange:
+        unknown = sorted(set(means.values()) - words.codes.keys() - words.ambiguous.keys())
+        if unknown:
             raise Refusal(
-                "PRESET-SETTING", preset=preset.name, reason=f"means.{column}：{lookup} 中没有“{'、'.join(strange)}”"
+                "PRESET-SETTING", preset=preset.name, reason=f"means.{column}：{lookup} 中没有“{'、'.join(unknown)}”"
             )
-        meant = {code: f"?{word}" if word in words.ambiguous else words.codes[word] for code, word in means.items()}
-        found[column] = Words(codes={**words.codes, **own, **meant}, ambiguous=words.ambiguous)
-    return found
+        mapped = {code: f"?{word}" if word in words.ambiguous else words.codes[word] for code, word in means.items()}
+        accepted[column] = Words(codes={**words.codes, **own, **mapped}, ambiguous=words.ambiguous)
+    return accepted

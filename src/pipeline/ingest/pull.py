@@ -1,12 +1,11 @@
-"""pull: take what a source shows now, keep the bytes as received, and write down that we looked.
+"""pull: store what every source holds now as snapshots, byte for byte, and log the fetch.
 
-A source is files in a folder, or a platform that is asked (`sources/`). Either way what it shows becomes snapshots and looks, so that
-everything after this verb is the same for both.
+A source is files in a folder, or a platform that is polled (`sources/`). Both become snapshots and fetch records, so that the later
+verbs treat them alike.
 """
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -14,32 +13,39 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.core import Finding, Refusal, Source, Workspace, append, compose, hidden_in
+from pipeline.core import Finding, Refusal, Source, Workspace, append_lines, compose, is_no_room, room_in, scrub_bytes
 from pipeline.ingest import retention, snapshots
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.registry import DECLARED, _ledgers, chosen, files_of, path_of, preset_of
-from pipeline.ingest.snapshots import Look, Visit
+from pipeline.ingest.registry import (
+    DECLARED,
+    ledger_sources,
+    preset_of,
+    relative_path,
+    selected_sources,
+    source_files,
+)
+from pipeline.ingest.snapshots import FetchRecord, Poll
 from pipeline.ingest.sources.fetchers import fetcher_of
-from pipeline.ingest.sources.interface import Control, Fetched
-from pipeline.ingest.sources.visits import Call, visits
+from pipeline.ingest.sources.interface import Control, FetchResult
+from pipeline.ingest.sources.polling import PollTask, poll_sources
 
 State = Literal["whole", "partial", "failed"]
 
 
 @dataclass(frozen=True)
-class Pulled:
-    """What a pull brought: all looks, how many of them showed bytes never seen before, and what went wrong."""
+class PullResult:
+    """What a pull fetched: its fetch records, how many of them had new bytes, and what went wrong."""
 
-    looks: tuple[Look, ...]
+    records: tuple[FetchRecord, ...]
     new: int
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
-class _Brought:
-    """What one source brought."""
+class _SourceResult:
+    """What was fetched from one source."""
 
-    looks: tuple[Look, ...] = ()
+    records: tuple[FetchRecord, ...] = ()
     new: int = 0
     findings: tuple[Finding, ...] = ()
 
@@ -50,156 +56,156 @@ def pull_sources(
     now: datetime,
     only: Iterable[str] = (),
     say: Callable[[str], None] = lambda _: None,
-) -> Pulled:
-    """Look at every source (or those named `only`). A source that cannot be reached is a finding, not an end.
+) -> PullResult:
+    """Fetch from every source, or from those named `only`. A source that cannot be reached is a finding; the others go on.
 
     Raises Refusal SOURCE-UNKNOWN for a name in `only` that is no source, DISK-FULL when a snapshot cannot be written.
     """
-    brought: list[_Brought] = []
-    calls: list[Call] = []
+    results: list[_SourceResult] = []
+    tasks: list[PollTask] = []
     snapshots.prepare(workspace)
-    silent = {visit.source: visit.state == "failed" for visit in snapshots.visits_of(workspace)}
-    try:
-        for source in chosen(workspace, only):
+    failed_last = {poll.source: poll.state == "failed" for poll in snapshots.polls(workspace)}
+    with room_in(workspace.snapshots):
+        for source in selected_sources(workspace, only):
             if source.steps_of is not None or (source.retired_on is not None and source.retired_on <= now.date()):
                 continue
             try:
                 preset = preset_of(source, workspace)
                 fetch = fetcher_of(source, preset)
             except Refusal as refusal:
-                brought.append(_failed(workspace, source, now, refusal.finding))
+                results.append(_failed(workspace, source, now, refusal.finding))
                 continue
             if fetch is not None:
-                calls.append(Call(source, preset, fetch, source.time_limit_seconds))
+                tasks.append(PollTask(source, preset, fetch, source.time_limit_seconds))
                 continue
-            brought.append(_look_at_files(source, preset, workspace, now))
+            results.append(_fetch_files(source, preset, workspace, now))
             say(source.name)
-        # Those that failed last time come first: their silence then passes while the others are read.
-        calls.sort(key=lambda call: not silent.get(call.source.name, False))
-        for call, fetched in visits(calls, workspace, now, workspace.settings.pulled_at_once, say):
-            brought.append(_take_over(call.source, fetched, workspace, now))
-            say(call.source.name)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
-        raise
-    put_away = retention.put_away(workspace, _ledgers(workspace), snapshots.looks_of(workspace), now)
-    return Pulled(
-        tuple(look for one in brought for look in one.looks),
-        sum(one.new for one in brought),
-        (*(finding for one in brought for finding in one.findings), *put_away),
+        # Sources that failed last time first: waiting for them then overlaps with polling the others.
+        tasks.sort(key=lambda task: not failed_last.get(task.source.name, False))
+        for task, result in poll_sources(tasks, workspace, now, workspace.settings.pulled_at_once, say):
+            results.append(_store_result(task.source, result, workspace, now))
+            say(task.source.name)
+    retained = retention.apply_retention(workspace, ledger_sources(workspace), snapshots.fetch_records(workspace), now)
+    return PullResult(
+        tuple(record for result in results for record in result.records),
+        sum(result.new for result in results),
+        (*(finding for result in results for finding in result.findings), *retained),
     )
 
 
 def stated_period(preset: Preset, name: str) -> tuple[date, date] | None:
-    """The period a file's name states, by the preset's `covers`; None when it states none or no possible one."""
-    found = re.search(preset.covers, name) if preset.covers else None
-    if found is None:
+    """First and last day that a file's name states, by the preset's `covers`; None when it states none or an impossible one."""
+    match = re.search(preset.covers, name) if preset.covers else None
+    if match is None:
         return None
     try:
-        first, last = (datetime.strptime(re.sub(r"\D", "", text), "%Y%m%d").date() for text in found.groups()[:2])
+        first, last = (datetime.strptime(re.sub(r"\D", "", text), "%Y%m%d").date() for text in match.groups()[:2])
     except ValueError:
         return None
     return (first, last) if first <= last else None
 
 
-def _look_at_files(source: Source, preset: Preset, workspace: Workspace, now: datetime) -> _Brought:
-    """Keep every file of a folder. Files before one that cannot be read are kept."""
-    looks: list[Look] = []
+def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: datetime) -> _SourceResult:
+    """Store every file of a folder. Files before one that cannot be read are stored."""
+    records: list[FetchRecord] = []
     new = 0
     finding: Finding | None = None
     try:
-        for file in files_of(source, workspace):
-            look, is_new = _take(file, source, preset, workspace, now)
-            looks.append(look)
+        for file in source_files(source, workspace):
+            record, is_new = _fetch_file(file, source, preset, workspace, now)
+            records.append(record)
             new += is_new
     except Refusal as refusal:
         finding = refusal.finding
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_no_room(error):
             raise
         finding = compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name)
-    found = () if finding is None else (finding,)
-    if source is not DECLARED or looks:
-        _write_down(workspace, source, now, looks, "whole" if finding is None else "failed", found)
-    return _Brought(tuple(looks), new, found)
+    findings = () if finding is None else (finding,)
+    if source is not DECLARED or records:
+        _write_log(workspace, source, now, records, "whole" if finding is None else "failed", findings)
+    return _SourceResult(tuple(records), new, findings)
 
 
-def _take(file: Path, source: Source, preset: Preset, workspace: Workspace, now: datetime) -> tuple[Look, bool]:
-    """Copy one file into the snapshots."""
-    with snapshots.draft(workspace, source.name) as draft:
-        with draft.open("wb") as target, file.open("rb") as original:
-            snapshots.write(target, original)
-        changed = datetime.fromtimestamp(file.stat().st_mtime)
-        return _keep(
-            draft, source, workspace, now, path_of(file, source, workspace), stated_period(preset, file.name), changed
-        )
+def _fetch_file(
+    file: Path, source: Source, preset: Preset, workspace: Workspace, now: datetime
+) -> tuple[FetchRecord, bool]:
+    """Copy one file into the snapshots. Returns its record and whether its bytes are new."""
+    with snapshots.temporary_file(workspace, source.name) as copy:
+        with copy.open("wb") as target, file.open("rb") as original:
+            snapshots.write_synced(target, original)
+        modified = datetime.fromtimestamp(file.stat().st_mtime)
+        path, covers = relative_path(file, source, workspace), stated_period(preset, file.name)
+        return _store(copy, source, workspace, now, path, covers, modified)
 
 
-def _take_over(source: Source, fetched: Fetched, workspace: Workspace, now: datetime) -> _Brought:
-    """Keep what a platform handed over: the bytes first, then that we looked, and only then where to go on from."""
-    looks: list[Look] = []
+def _store_result(source: Source, result: FetchResult, workspace: Workspace, now: datetime) -> _SourceResult:
+    """Store what a platform delivered: first the bytes, then the log, and the cursor last."""
+    records: list[FetchRecord] = []
     new = 0
-    for delivery in fetched.deliveries:
-        with snapshots.draft(workspace, source.name) as draft:
-            with draft.open("wb") as target:
+    for delivery in result.deliveries:
+        with snapshots.temporary_file(workspace, source.name) as copy:
+            with copy.open("wb") as target:
                 if isinstance(delivery.content, bytes):
-                    snapshots.write(target, hidden_in(delivery.content))
+                    snapshots.write_synced(target, scrub_bytes(delivery.content))
                 else:
                     with delivery.content.open("rb") as original:
-                        snapshots.write(target, original)
-            covers = delivery.covers
-            look, is_new = _keep(
-                draft, source, workspace, now, delivery.name, covers, now, live=True, whole=delivery.whole
+                        snapshots.write_synced(target, original)
+            record, is_new = _store(
+                copy, source, workspace, now, delivery.name, delivery.covers, now, live=True, whole=delivery.whole
             )
-        looks.append(look)
+        records.append(record)
         new += is_new
-    _write_down(workspace, source, now, looks, _state(fetched), fetched.findings, fetched.controls)
-    if fetched.cursor:
-        snapshots.keep_cursor(workspace, source.name, fetched.cursor)
-    return _Brought(tuple(looks), new, fetched.findings)
+    _write_log(workspace, source, now, records, _state(result), result.findings, result.controls)
+    if result.cursor:
+        snapshots.save_cursor(workspace, source.name, result.cursor)
+    return _SourceResult(tuple(records), new, result.findings)
 
 
-def _state(fetched: Fetched) -> State:
-    """Whether everything that was asked for came."""
-    if not fetched.deliveries and any(finding.severity != "info" for finding in fetched.findings):
+def _state(result: FetchResult) -> State:
+    """Whether everything that was requested was delivered."""
+    if not result.deliveries and any(finding.severity != "info" for finding in result.findings):
         return "failed"
-    return "whole" if all(delivery.whole for delivery in fetched.deliveries) else "partial"
+    return "whole" if all(delivery.whole for delivery in result.deliveries) else "partial"
 
 
-def _keep(draft: Path, source: Source, workspace: Workspace, now: datetime, path: str, covers: tuple[date, date] | None,
-          changed: datetime, *, live: bool = False, whole: bool = True) -> tuple[Look, bool]:  # fmt: skip
-    size = draft.stat().st_size
-    digest, is_new = snapshots.keep(workspace, source.name, draft, Path(path).suffix.lower())
-    look = Look(
+def _store(copy: Path, source: Source, workspace: Workspace, now: datetime, path: str, covers: tuple[date, date] | None,
+           modified: datetime, *, live: bool = False, whole: bool = True) -> tuple[FetchRecord, bool]:  # fmt: skip
+    size = copy.stat().st_size
+    digest, is_new = snapshots.store(workspace, source.name, copy, Path(path).suffix.lower())
+    record = FetchRecord(
         source=source.name,
         looked_at=now.isoformat(timespec="seconds"),
         path=path,
         sha256=digest,
         bytes=size,
-        modified_at=changed.isoformat(timespec="seconds"),
+        modified_at=modified.isoformat(timespec="seconds"),
         covers_from=covers[0].isoformat() if covers else None,
         covers_to=covers[1].isoformat() if covers else None,
         live=live,
         whole=whole,
     )
-    return look, is_new
+    return record, is_new
 
 
-def _failed(workspace: Workspace, source: Source, now: datetime, finding: Finding) -> _Brought:
-    _write_down(workspace, source, now, (), "failed", (finding,))
-    return _Brought(findings=(finding,))
+def _failed(workspace: Workspace, source: Source, now: datetime, finding: Finding) -> _SourceResult:
+    _write_log(workspace, source, now, (), "failed", (finding,))
+    return _SourceResult(findings=(finding,))
 
 
-def _write_down(workspace: Workspace, source: Source, now: datetime, looks: Sequence[Look], state: State,
-                findings: Sequence[Finding], stated: Sequence[Control] = ()) -> None:  # fmt: skip
-    """The looks of a source, then its visit: a visit in the log has all its looks there."""
-    append(workspace.snapshots / "looks.jsonl", map(asdict, looks))
-    controls: list[dict[str, Any]] = [
-        {"name": one.name, "on": one.on.isoformat(), "until": (one.until or one.on).isoformat(), "value": one.value}
-        for one in stated
+def _write_log(workspace: Workspace, source: Source, now: datetime, records: Sequence[FetchRecord], state: State,
+               findings: Sequence[Finding], controls: Sequence[Control] = ()) -> None:  # fmt: skip
+    """The fetch records of a source, then its poll: a poll in the log means that all its records are there."""
+    append_lines(workspace.snapshots / "looks.jsonl", map(asdict, records))
+    stated: list[dict[str, Any]] = [
+        {
+            "name": control.name,
+            "on": control.on.isoformat(),
+            "until": (control.until or control.on).isoformat(),
+            "value": control.value,
+        }
+        for control in controls
     ]
-    visit = Visit(
-        source.name, now.isoformat(timespec="seconds"), state, tuple(one.code for one in findings), tuple(controls)
-    )
-    append(workspace.snapshots / "visits.jsonl", [asdict(visit)])
+    codes = tuple(finding.code for finding in findings)
+    poll = Poll(source.name, now.isoformat(timespec="seconds"), state, codes, tuple(stated))
+    append_lines(workspace.snapshots / "visits.jsonl", [asdict(poll)])

@@ -1,7 +1,7 @@
-"""Snapshots of ledgers at rest: encrypted when the workspace says so, deleted when nobody has shown them for as long as it says.
+"""Encryption and deletion of ledger snapshots as `[privacy]` of the workspace says (个人信息保护法 arts. 19 and 51).
 
-A ledger names its applicants; its snapshot is the one place where they stay. What was deleted is written down beside where it was,
-and the warehouse is never rebuilt without it: what was read from it stays in the warehouse, which is then worth a backup.
+Only the snapshot of a ledger names its applicants. When one is deleted, an `.expired` note stays beside it, and an empty
+warehouse is not rebuilt without it: its rows then exist in the warehouse alone, which needs a backup.
 """
 
 from __future__ import annotations
@@ -16,116 +16,125 @@ from pathlib import Path
 from pipeline.core import Finding, Refusal, Warehouse, Workspace, compose
 from pipeline.ingest import snapshots
 from pipeline.ingest.keys import snapshot_key
-from pipeline.ingest.snapshots import Look, snapshot_path
+from pipeline.ingest.snapshots import FetchRecord, snapshot_path
 
 
-def locked(place: Path) -> Path:
-    """Where a snapshot stands when it is encrypted."""
-    return place.with_name(f"{place.name}.fernet")
+def encrypted_path(snapshot: Path) -> Path:
+    """Where the encrypted form of a snapshot is stored."""
+    return snapshot.with_name(f"{snapshot.name}.fernet")
 
 
-def expired(place: Path) -> Path:
-    """Where it is written down that a snapshot was deleted, and when."""
-    return place.with_name(f"{place.name}.expired")
+def expiry_note_path(snapshot: Path) -> Path:
+    """The note that says when a snapshot was deleted."""
+    return snapshot.with_name(f"{snapshot.name}.expired")
 
 
-def is_kept(workspace: Workspace, look: Look) -> bool:
-    """Whether the bytes of a look are still there, in clear or encrypted."""
-    place = snapshot_path(workspace, look)
-    return place.exists() or locked(place).exists()
+def is_available(workspace: Workspace, record: FetchRecord) -> bool:
+    """Whether the fetched bytes are still stored, in clear or encrypted."""
+    snapshot = snapshot_path(workspace, record)
+    return snapshot.exists() or encrypted_path(snapshot).exists()
 
 
 @contextmanager
-def readable(workspace: Workspace, look: Look) -> Iterator[Path]:
-    """The bytes of a look as a file; decrypted ones in a private file that is gone afterwards.
+def open_snapshot(workspace: Workspace, record: FetchRecord) -> Iterator[Path]:
+    """The fetched bytes as a readable file. An encrypted snapshot is decrypted into a private file for the length of the block.
 
     Raises Refusal SNAPSHOT-GONE, SNAPSHOT-EXPIRED, SNAPSHOT-LOCKED, KEY-*.
     """
-    place = snapshot_path(workspace, look)
-    if place.exists():
-        yield place
+    snapshot = snapshot_path(workspace, record)
+    if snapshot.exists():
+        yield snapshot
         return
-    if not locked(place).exists():
-        code = "SNAPSHOT-EXPIRED" if expired(place).exists() else "SNAPSHOT-GONE"
-        raise Refusal(code, file=look.path, snapshot=str(place), refers_to=look.path)
-    from cryptography.fernet import Fernet, InvalidToken
+    encrypted = encrypted_path(snapshot)
+    if not encrypted.exists():
+        code = "SNAPSHOT-EXPIRED" if expiry_note_path(snapshot).exists() else "SNAPSHOT-GONE"
+        raise Refusal(code, file=record.path, snapshot=str(snapshot), refers_to=record.path)
+    from cryptography.fernet import Fernet, InvalidToken  # only workspaces that encrypt need it
 
     key = snapshot_key(workspace, make=False)
-    with snapshots.draft(workspace, place.parent.name) as clear:
+    with snapshots.temporary_file(workspace, snapshot.parent.name) as clear:
         try:
-            clear.write_bytes(Fernet(key).decrypt(locked(place).read_bytes()))
+            clear.write_bytes(Fernet(key).decrypt(encrypted.read_bytes()))
         except (InvalidToken, ValueError):
-            raise Refusal("SNAPSHOT-LOCKED", file=look.path, snapshot=str(locked(place)), refers_to=look.path) from None
+            raise Refusal("SNAPSHOT-LOCKED", file=record.path, snapshot=str(encrypted), refers_to=record.path) from None
         yield clear
 
 
-def put_away(workspace: Workspace, ledgers: Iterable[str], looks: Iterable[Look], now: datetime) -> list[Finding]:
-    """Encrypt and expire the snapshots of these sources as the workspace's `[privacy]` says; `looks`: all ever taken.
+def apply_retention(
+    workspace: Workspace, ledgers: Iterable[str], records: Iterable[FetchRecord], now: datetime
+) -> list[Finding]:
+    """Delete expired snapshots of the ledgers and encrypt the others. `records`: all fetch records of the workspace.
 
-    What cannot be encrypted for want of a key stays as it is, readable by its owner alone, and is a finding.
+    A snapshot that cannot be encrypted for want of a key stays in clear, readable by its owner alone, and is a finding.
     """
     privacy = workspace.settings.privacy
     names = set(ledgers)
-    shown: dict[Path, datetime] = {}
-    for look in looks:
-        if look.source in names:
-            seen = datetime.fromisoformat(look.looked_at)
-            place = snapshot_path(workspace, look)
-            shown[place] = max(shown.get(place, seen), seen)
+    last_fetched: dict[Path, datetime] = {}
+    for record in records:
+        if record.source in names:
+            fetched_at = datetime.fromisoformat(record.looked_at)
+            snapshot = snapshot_path(workspace, record)
+            last_fetched[snapshot] = max(last_fetched.get(snapshot, fetched_at), fetched_at)
     findings = []
     if privacy.expire_days is not None:
-        before = now - timedelta(days=privacy.expire_days)
-        gone = [place for place, seen in shown.items() if seen < before and _expire(place, seen, now)]
-        if gone:
-            findings.append(compose("SNAPSHOTS-EXPIRED", count=len(gone), days=privacy.expire_days))
+        limit = now - timedelta(days=privacy.expire_days)
+        deleted = [
+            snapshot
+            for snapshot, fetched_at in last_fetched.items()
+            if fetched_at < limit and _expire(snapshot, fetched_at, now)
+        ]
+        if deleted:
+            findings.append(compose("SNAPSHOTS-EXPIRED", count=len(deleted), days=privacy.expire_days))
     if privacy.encrypt_snapshots:
         try:
-            for place in shown:
-                _lock(workspace, place)
+            for snapshot in last_fetched:
+                _encrypt(workspace, snapshot)
         except Refusal as refusal:
             findings.append(refusal.finding)
     return findings
 
 
-def refuse_to_rebuild(warehouse: Warehouse, workspace: Workspace, looks: Iterable[Look]) -> None:
+def refuse_to_rebuild(warehouse: Warehouse, workspace: Workspace, records: Iterable[FetchRecord]) -> None:
     """Raise Refusal WAREHOUSE-EXPIRED where an empty warehouse would be built without snapshots that expired.
 
-    What readers see stays as it is; figures of earlier years would otherwise be published without their rows.
+    Otherwise figures of earlier years would be published without their rows. The published database stays as it is.
     """
     if warehouse.rows("ingest/load/any_batch")[0][0]:
         return
-    gone = {
-        place
-        for look in looks
-        if expired(place := snapshot_path(workspace, look)).exists() and not is_kept(workspace, look)
+    missing = {
+        snapshot
+        for record in records
+        if expiry_note_path(snapshot := snapshot_path(workspace, record)).exists()
+        and not is_available(workspace, record)
     }
-    if gone:
-        raise Refusal("WAREHOUSE-EXPIRED", count=len(gone), folder=str(workspace.warehouse))
+    if missing:
+        raise Refusal("WAREHOUSE-EXPIRED", count=len(missing), folder=str(workspace.warehouse))
 
 
-def _expire(place: Path, seen: datetime, now: datetime) -> bool:
-    """Write down that a snapshot goes, then delete it. False when it was gone already."""
-    there = [one for one in (place, locked(place)) if one.exists()]
-    if not there:
+def _expire(snapshot: Path, fetched_at: datetime, now: datetime) -> bool:
+    """Write the note, then delete the snapshot. False when it was deleted before."""
+    files = [file for file in (snapshot, encrypted_path(snapshot)) if file.exists()]
+    if not files:
         return False
-    note = {"expired_at": now.isoformat(timespec="seconds"), "last_shown_at": seen.isoformat(timespec="seconds")}
-    with os.fdopen(os.open(expired(place), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        snapshots.write(file, json.dumps(note).encode())
-    for one in there:
-        one.unlink()
+    note = {"expired_at": now.isoformat(timespec="seconds"), "last_shown_at": fetched_at.isoformat(timespec="seconds")}
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with os.fdopen(os.open(expiry_note_path(snapshot), flags, 0o600), "wb") as target:
+        snapshots.write_synced(target, json.dumps(note).encode())
+    for file in files:
+        file.unlink()
     return True
 
 
-def _lock(workspace: Workspace, place: Path) -> None:
-    """Encrypt a snapshot; the clear one goes only when the encrypted one is on the disk."""
-    if not place.exists():
+def _encrypt(workspace: Workspace, snapshot: Path) -> None:
+    """Encrypt a snapshot; the clear one is deleted only once the encrypted one is on the disk."""
+    if not snapshot.exists():
         return
-    if not locked(place).exists():
-        from cryptography.fernet import Fernet
+    if not encrypted_path(snapshot).exists():
+        from cryptography.fernet import Fernet  # only workspaces that encrypt need it
 
-        token = Fernet(snapshot_key(workspace, make=True)).encrypt(place.read_bytes())
-        with snapshots.draft(workspace, place.parent.name) as file:
+        token = Fernet(snapshot_key(workspace, make=True)).encrypt(snapshot.read_bytes())
+        with snapshots.temporary_file(workspace, snapshot.parent.name) as file:
             with file.open("wb") as target:
-                snapshots.write(target, token)
-            os.replace(file, locked(place))
-    place.unlink()
+                snapshots.write_synced(target, token)
+            os.replace(file, encrypted_path(snapshot))
+    snapshot.unlink()

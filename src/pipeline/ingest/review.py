@@ -1,17 +1,18 @@
-"""The review list (待核对清单): rows whose word may mean several things, with the choices. A signed correction settles each."""
+"""The review list (待核对清单): cells whose word may mean several codes, with the choices. A signed correction settles each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 from pipeline.core import TableName, Warehouse, labels_of, table_rules
-from pipeline.ingest.presets import canonical, words_of
+from pipeline.ingest.presets import canonical_preset, words_of
 
 
 @dataclass(frozen=True)
-class Unsettled:
-    """A cell nobody may guess: where it stands, the word met there, and what it can be (code and label)."""
+class AmbiguousCell:
+    """A cell nobody may guess: its table, field and row, the word in it, where it was read, and its choices (code, label)."""
 
     table: str
     field: str
@@ -22,63 +23,65 @@ class Unsettled:
     choices: tuple[tuple[str, str], ...]
 
 
-def to_settle(warehouse: Warehouse) -> list[Unsettled]:
-    """Every cell in force whose word may mean several codes and that no correction has settled, by file and line."""
+def ambiguous_cells(warehouse: Warehouse) -> list[AmbiguousCell]:
+    """Every cell in force whose word may mean several codes and that no correction has settled, by table, file and line."""
     words = {
         (table, column): entry.ambiguous
         for table in get_args(TableName)
-        for column, entry in words_of(canonical(table)).items()
+        for column, entry in words_of(canonical_preset(table)).items()
         if entry.ambiguous
     }
-    met = warehouse.rows("ingest/correct/ambiguous_words", places=list(words))
+    rows = warehouse.rows("ingest/correct/ambiguous_words", places=list(words))
     return sorted(
         (
-            Unsettled(table, field, row, word, path, line, _labelled(table, field, words[table, field].get(word, ())))
-            for table, field, row, word, path, line in met
+            AmbiguousCell(
+                table, field, row, word, path, line, _with_labels(table, field, words[table, field].get(word, ()))
+            )
+            for table, field, row, word, path, line in rows
         ),
-        key=lambda one: (one.table, one.file, one.line, one.field),
+        key=lambda cell: (cell.table, cell.file, cell.line, cell.field),
     )
 
 
-def review_text(found: list[Unsettled]) -> str:
+def review_text(cells: Sequence[AmbiguousCell]) -> str:
     """The list for a clerk: each cell with its choices, then the corrections to be filled in and signed."""
-    if not found:
+    if not cells:
         return "待核对清单是空的：没有含义不明的代码。"
-    lines = [f"待核对清单：{len(found)} 处含义不明，未计入任何数字。核对原件后签署更正。", ""]
-    for number, one in enumerate(found, start=1):
-        lines.append(f"{number}. {one.file} 第 {one.line} 行，{one.row}：{one.field} 写的是“{one.word}”，可以是")
-        lines += [f"     {code}  {label}" for code, label in one.choices]
+    lines = [f"待核对清单：{len(cells)} 处含义不明，未计入任何数字。核对原件后签署更正。", ""]
+    for number, cell in enumerate(cells, start=1):
+        lines.append(f"{number}. {cell.file} 第 {cell.line} 行，{cell.row}：{cell.field} 写的是“{cell.word}”，可以是")
+        lines += [f"     {code}  {label}" for code, label in cell.choices]
     lines += ["", "# 写入 corrections/<年度>.yml，填好 set、reason、decided_by、decided_on"]
-    rows: dict[tuple[str, str], list[Unsettled]] = {}
-    for one in found:
-        rows.setdefault((one.table, one.row), []).append(one)
-    for (table, row), cells in rows.items():
+    cells_by_row: dict[tuple[str, str], list[AmbiguousCell]] = {}
+    for cell in cells:
+        cells_by_row.setdefault((cell.table, cell.row), []).append(cell)
+    for (table, row), row_cells in cells_by_row.items():
         lines += [f"- table: {table}", f'  row: "{row}"', "  expect:"]
-        lines += [f'    {one.field}: "{one.word}"' for one in cells]
+        lines += [f'    {cell.field}: "{cell.word}"' for cell in row_cells]
         lines += ["  set:"]
-        lines += [f"    {one.field}:    # {'、'.join(code for code, _ in one.choices)}" for one in cells]
+        lines += [f"    {cell.field}:    # {'、'.join(code for code, _ in cell.choices)}" for cell in row_cells]
         lines += ["  reason:", "  decided_by:", "  decided_on:"]
     return "\n".join(lines)
 
 
-def review_document(found: list[Unsettled]) -> dict[str, object]:
+def review_document(cells: Sequence[AmbiguousCell]) -> dict[str, object]:
     """The list for `--json`."""
     return {
         "review": [
             {
-                "table": one.table,
-                "row": one.row,
-                "field": one.field,
-                "word": one.word,
-                "file": one.file,
-                "line": one.line,
-                "choices": [{"code": code, "label": label} for code, label in one.choices],
+                "table": cell.table,
+                "row": cell.row,
+                "field": cell.field,
+                "word": cell.word,
+                "file": cell.file,
+                "line": cell.line,
+                "choices": [{"code": code, "label": label} for code, label in cell.choices],
             }
-            for one in found
+            for cell in cells
         ]
     }
 
 
-def _labelled(table: str, field: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _with_labels(table: str, field: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     labels = labels_of(table_rules()[table].words[field])
     return tuple((code, labels.get(code, "")) for code in codes)

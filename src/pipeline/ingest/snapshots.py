@@ -1,7 +1,7 @@
-"""Snapshots: bytes as received, named by their sha256 and never written twice, and the logs of every look and every visit.
+"""Snapshots: bytes as received, named by their sha256 and never overwritten, and the logs of every fetch and every poll.
 
-All of it is evidence: the warehouse can always be rebuilt from it, with the times at which we learned of each row. Only its owner
-can read it: a ledger names applicants.
+The warehouse can be rebuilt from them, with the times at which each row became known. Folder and files are readable by their owner
+alone, because a ledger names applicants.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from pipeline.core import Workspace
+from pipeline.core import Workspace, read_lines
 
-_DRAFT = ".taking-"
+_TEMPORARY = ".taking-"
 
 
 @dataclass(frozen=True)
-class Look:
-    """One look at one file of a source, or at one window of a live one: when, what bytes, what period it states.
+class FetchRecord:
+    """One file of a source, or one window of days of a live source, as fetched once: when, which bytes, which period it states.
 
-    `live`: a platform handed it over. `whole`: False when it was cut short; then its rows count but it covers no day. `kept_by`: the
-    source under whose name the bytes are kept, where that is another one.
+    A line of `looks.jsonl`; the field names are those of the log. `looked_at`: Asia/Shanghai wall time. `path`: below the folder of
+    the source. `covers_from`, `covers_to`: ISO dates. `live`: delivered by a platform. `whole`: False when it was cut short; its
+    rows count then, but it covers no day. `kept_by`: the source whose folder holds the bytes, where that is another one.
     """
 
     source: str
@@ -47,14 +48,17 @@ class Look:
         return Path(self.path).suffix.lower()
 
     @property
-    def shown(self) -> tuple[str, bool, str | None, str | None]:
-        """What it showed: the same bytes that speak for other days, or now for all of theirs, say something new."""
+    def content(self) -> tuple[str, bool, str | None, str | None]:
+        """What makes a record new at its path: the bytes, and for a live source also the days they cover and whether wholly."""
         return (self.sha256, self.whole, *((self.covers_from, self.covers_to) if self.live else (None, None)))
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One visit to one source: whether everything asked for came, and the totals the platform stated. Nothing came: failed."""
+class Poll:
+    """One poll of one source, a line of `visits.jsonl`: how complete it was, its finding codes, the totals the platform stated.
+
+    `failed`: nothing was delivered.
+    """
 
     source: str
     looked_at: str
@@ -63,45 +67,35 @@ class Visit:
     controls: tuple[Mapping[str, Any], ...] = ()
 
 
-def looks_of(workspace: Workspace) -> Iterator[Look]:
-    """Every look ever taken, oldest first. A last line torn by a crash is passed over: its look is taken again."""
-    for entry in _lines(workspace.snapshots / "looks.jsonl"):
-        yield Look(**entry)
+def fetch_records(workspace: Workspace) -> Iterator[FetchRecord]:
+    """Every fetch record, oldest first. A last line torn by a crash is skipped: the next pull fetches that file again."""
+    for entry in read_lines(workspace.snapshots / "looks.jsonl"):
+        yield FetchRecord(**entry)
 
 
-def visits_of(workspace: Workspace) -> Iterator[Visit]:
-    """Every visit ever paid to a source, oldest first."""
-    for entry in _lines(workspace.snapshots / "visits.jsonl"):
-        yield Visit(**{**entry, "codes": tuple(entry["codes"]), "controls": tuple(entry["controls"])})
+def polls(workspace: Workspace) -> Iterator[Poll]:
+    """Every poll of a source, oldest first."""
+    for entry in read_lines(workspace.snapshots / "visits.jsonl"):
+        yield Poll(**{**entry, "codes": tuple(entry["codes"]), "controls": tuple(entry["controls"])})
 
 
-def _lines(log: Path) -> Iterator[dict[str, Any]]:
-    if not log.exists():
-        return
-    for line in log.read_bytes().split(b"\n"):
-        try:
-            yield json.loads(line)
-        except ValueError:  # not JSON, or cut within a character
-            continue
-
-
-def snapshot_path(workspace: Workspace, look: Look) -> Path:
-    """Where the bytes of a look are kept."""
-    return workspace.snapshots / (look.kept_by or look.source) / f"{look.sha256}{look.suffix}"
+def snapshot_path(workspace: Workspace, record: FetchRecord) -> Path:
+    """Where the fetched bytes are stored in clear."""
+    return workspace.snapshots / (record.kept_by or record.source) / f"{record.sha256}{record.suffix}"
 
 
 def prepare(workspace: Workspace) -> None:
-    """Make the folder, and clear away what a killed pull left; only one writer is ever here."""
+    """Make the folder and delete temporary files of a killed pull. The caller holds the writer lock of the workspace."""
     workspace.snapshots.mkdir(parents=True, exist_ok=True, mode=0o700)
-    workspace.snapshots.chmod(0o700)  # restored from a backup it may stand open
-    for draft in workspace.snapshots.glob(f"*/{_DRAFT}*"):
-        shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
+    workspace.snapshots.chmod(0o700)  # a backup may restore it with wider permissions
+    for leftover in workspace.snapshots.glob(f"*/{_TEMPORARY}*"):
+        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
 
 
 @contextmanager
-def draft(workspace: Workspace, source: str) -> Iterator[Path]:
-    """A private file beside the snapshots of a source, gone when it was not kept."""
-    handle, name = tempfile.mkstemp(dir=_folder(workspace, source), prefix=_DRAFT)
+def temporary_file(workspace: Workspace, source: str) -> Iterator[Path]:
+    """A private file beside the snapshots of a source, deleted after the block unless it was moved away."""
+    handle, name = tempfile.mkstemp(dir=_folder(workspace, source), prefix=_TEMPORARY)
     os.close(handle)
     try:
         yield Path(name)
@@ -109,24 +103,24 @@ def draft(workspace: Workspace, source: str) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def scratch(workspace: Workspace, source: str) -> Path:
-    """A private folder beside the snapshots of a source, for what a fetcher cannot hold in memory."""
-    return Path(tempfile.mkdtemp(dir=_folder(workspace, source), prefix=_DRAFT))
+def scratch_folder(workspace: Workspace, source: str) -> Path:
+    """A private folder beside the snapshots of a source, for records too large for a fetcher's memory."""
+    return Path(tempfile.mkdtemp(dir=_folder(workspace, source), prefix=_TEMPORARY))
 
 
-def keep(workspace: Workspace, source: str, written: Path, suffix: str) -> tuple[str, bool]:
-    """Take a draft into the snapshots under its hash. Returns the hash, and whether these bytes were never seen before."""
+def store(workspace: Workspace, source: str, written: Path, suffix: str) -> tuple[str, bool]:
+    """Move a temporary file into the snapshots under its hash. Returns the sha256 and whether these bytes are new."""
     with written.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    place = workspace.snapshots / source / f"{digest}{suffix}"
-    if place.exists() or place.with_name(f"{place.name}.fernet").exists():
+    snapshot = workspace.snapshots / source / f"{digest}{suffix}"
+    if snapshot.exists() or snapshot.with_name(f"{snapshot.name}.fernet").exists():
         return digest, False
-    os.replace(written, place)
+    os.replace(written, snapshot)
     return digest, True
 
 
-def write(target: BinaryIO, content: bytes | BinaryIO) -> None:
-    """Write all of it and see it on the disk."""
+def write_synced(target: BinaryIO, content: bytes | BinaryIO) -> None:
+    """Write all of it and sync it to the disk."""
     if isinstance(content, bytes):
         target.write(content)
     else:
@@ -136,7 +130,10 @@ def write(target: BinaryIO, content: bytes | BinaryIO) -> None:
 
 
 def read_cursor(workspace: Workspace, source: str) -> dict[str, Any]:
-    """Where a live source stood after its last visit; empty at first, and when it cannot be read: then everything is read again."""
+    """The cursor of a live source after its last poll; empty before the first one or when the file cannot be read.
+
+    With an empty cursor the fetcher reads everything again.
+    """
     try:
         cursor = json.loads((workspace.snapshots / source / "cursor.json").read_text("utf-8"))
     except (OSError, ValueError):
@@ -144,11 +141,11 @@ def read_cursor(workspace: Workspace, source: str) -> dict[str, Any]:
     return cursor if isinstance(cursor, dict) else {}
 
 
-def keep_cursor(workspace: Workspace, source: str, cursor: Mapping[str, Any]) -> None:
-    """Replace the cursor in one step. Called once the snapshots and looks it goes on from are on the disk."""
-    with draft(workspace, source) as file:
+def save_cursor(workspace: Workspace, source: str, cursor: Mapping[str, Any]) -> None:
+    """Replace the cursor in one step. To be called after the snapshots and fetch records it continues from are on the disk."""
+    with temporary_file(workspace, source) as file:
         with file.open("wb") as target:
-            write(target, json.dumps(dict(cursor), ensure_ascii=False, sort_keys=True).encode())
+            write_synced(target, json.dumps(dict(cursor), ensure_ascii=False, sort_keys=True).encode())
         os.replace(file, workspace.snapshots / source / "cursor.json")
 
 

@@ -1,7 +1,7 @@
-"""The first half of load: raw relations of files into one relation `staged` with our columns, words turned into codes.
+"""First half of load: the raw tables of files become one relation `staged` with our columns and codes.
 
-What a file says that we do not understand stops that file here: an unknown column, a missing one, an unknown word, an
-unmapped 栏目. What a single cell says that cannot be read is noted in `unreadable`; its row stays and goes to quarantine.
+A file is refused for an unknown column, a missing column, an unknown word or an unmapped 栏目. A single cell that cannot be read
+is noted in `unreadable`; its row stays and goes to quarantine.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 
 from pipeline.core import Refusal, Source, Warehouse, Words, table_rules
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.privacy import is_ledger, shown
-from pipeline.ingest.readers.base import Raw, tidy_header
+from pipeline.ingest.privacy import is_ledger, redacted
+from pipeline.ingest.readers.base import RawTable, tidy_header
 
+# DuckDB type of a column → the SQL macro that reads its cells, and what a clerk calls such a value.
 READERS = {
     "TIMESTAMP": "read_time",
     "DATE": "read_date",
@@ -26,8 +27,11 @@ KINDS = {"TIMESTAMP": "日期时间", "DATE": "日期", "BOOLEAN": "“是”或
 
 
 @dataclass(frozen=True)
-class Cell:
-    """How one canonical column is read from one file: from which header, by which reader, with what standing in for it."""
+class ColumnMapping:
+    """How one column of ours is read from one file: its header there, the reading macro, and what stands in for an empty cell.
+
+    `kind`: DuckDB type. `coded`: words become codes. `derived`: see `Derived` of the presets.
+    """
 
     name: str
     kind: str
@@ -36,22 +40,23 @@ class Cell:
     coded: bool
     constant: str | None
     derived: Mapping[str, str | bool] | None
-    # Columns that say who asked or for what, each with a mark before it so that a number is never a name: hashed, not kept.
-    keyed: tuple[tuple[str, str], ...] = ()
+    # Columns that say who asked or for what, as (mark, header). They are hashed, never stored; the mark keeps a number apart from a
+    # name with the same text.
+    hashed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """A file ready to be staged."""
+class IncomingFile:
+    """A file that fits our table and can be staged."""
 
     file_id: int
     path: str
-    raw: Raw
-    cells: tuple[Cell, ...]
+    raw: RawTable
+    mappings: tuple[ColumnMapping, ...]
 
 
 def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) -> frozenset[str]:
-    """Every header a file of this source may have."""
+    """Every header a file of this source may have. `columns`: our columns of the table."""
     own = (preset.columns.get(name, ()) for name in columns)
     listed = [header for headers in own for header in headers]
     extra = [source.agency_column] if source.agency_column else []
@@ -59,46 +64,48 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     return frozenset(map(tidy_header, [*columns, *listed, *preset.ignore, *preset.personal, *steps, *extra]))
 
 
-def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: Raw, file_id: int, path: str, words: Mapping[str, Words],
-        default_agency: str | None) -> Arrival:  # fmt: skip
+def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, file_id: int, path: str, words: Mapping[str, Words],
+        default_agency: str | None) -> IncomingFile:  # fmt: skip
     """Match a file's headers to our columns and its words to our codes. Raises Refusal FILE-*, naming sheet, row and value."""
     columns = warehouse.columns(preset.fills)
     place = path if raw.sheet is None else f"{path}（工作表 {raw.sheet}）"
     unknown = [header for header in raw.headers if header not in known_headers(preset, source, columns)]
-    told = _told(preset, source, columns)
+    header_list = _header_list(preset, source, columns)
     if unknown and preset.strict:
-        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=told(unknown), preset=preset.name,
-                      refers_to=path)  # fmt: skip
+        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=header_list(unknown),
+                      preset=preset.name, refers_to=path)  # fmt: skip
     rules = table_rules()[preset.fills]
-    cells = tuple(_cell(name, kind, preset, source, raw, words, default_agency) for name, kind in columns.items())
+    mappings = tuple(_mapping(name, kind, preset, source, raw, words, default_agency) for name, kind in columns.items())
     required = preset.required or rules.required
     missing = [
-        cell.name for cell in cells if cell.name in required and not (cell.header or cell.constant or cell.derived)
+        mapping.name
+        for mapping in mappings
+        if mapping.name in required and not (mapping.header or mapping.constant or mapping.derived)
     ]
     if missing:
         wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
-        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted, found=told(raw.headers),
-                      refers_to=path)  # fmt: skip
-    arrival = Arrival(file_id, path, raw, cells)
-    for cell in cells:
-        if cell.coded and cell.header is not None:
-            _words_known(warehouse, arrival, cell, words, place, hide=is_ledger(preset.fills))
-    return arrival
+        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted,
+                      found=header_list(raw.headers), refers_to=path)  # fmt: skip
+    file = IncomingFile(file_id, path, raw, mappings)
+    for mapping in mappings:
+        if mapping.coded and mapping.header is not None:
+            _refuse_unknown_words(warehouse, file, mapping, words, place, hide=is_ledger(preset.fills))
+    return file
 
 
-def _told(preset: Preset, source: Source, columns: Mapping[str, str]) -> Callable[[Sequence[str]], str]:
-    """How headers stand in a message. A ledger without its header line has a person's name where a header belongs."""
+def _header_list(preset: Preset, source: Source, columns: Mapping[str, str]) -> Callable[[Sequence[str]], str]:
+    """How headers appear in a message. A ledger without its header line has a person's name where a header belongs."""
     known = known_headers(preset, source, columns)
     hide = is_ledger(preset.fills)
-    return lambda headers: "、".join(shown(one, known) if hide and one else one or "（空）" for one in headers)
-
-
-def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words: Mapping[str, Words],
-          default_agency: str | None) -> Cell:  # fmt: skip
-    listed = (
-        [source.agency_column] if name == "agency" and source.agency_column else [*preset.columns.get(name, ()), name]
+    return lambda headers: "、".join(
+        redacted(header, known) if hide and header else header or "（空）" for header in headers
     )
-    header = next((one for one in map(tidy_header, listed) if one in raw.headers), None)
+
+
+def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable, words: Mapping[str, Words],
+             default_agency: str | None) -> ColumnMapping:  # fmt: skip
+    own = [source.agency_column] if name == "agency" and source.agency_column else [*preset.columns.get(name, ()), name]
+    header = next((header for header in map(tidy_header, own) if header in raw.headers), None)
     rules = table_rules()[preset.fills]
     constant = preset.constants.get(name)
     if name == "agency":
@@ -108,7 +115,7 @@ def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words:
     derived = preset.derive.get(name)
     coded = name == "agency" or name in words
     if name in ("applicant_key", "subject_key"):
-        return Cell(name, kind, None, "read_text", False, None, None, _keyed(name, preset, raw))
+        return ColumnMapping(name, kind, None, "read_text", False, None, None, _hashed_columns(name, preset, raw))
     if kind in READERS:
         reader = READERS[kind]
     elif name in rules.key and is_ledger(preset.fills) and not coded:
@@ -117,45 +124,47 @@ def _cell(name: str, kind: str, preset: Preset, source: Source, raw: Raw, words:
         reader = "as_written"
     else:
         reader = "half_width" if name in rules.key or coded else "read_text"
-    return Cell(name, kind, header, reader, coded, constant,
+    return ColumnMapping(name, kind, header, reader, coded, constant,
                 {"header": _header_of(derived.from_, preset, raw), "pattern": derived.pattern, "as_": derived.as_,
                  "first": derived.first}
                 if derived and _header_of(derived.from_, preset, raw) else None)  # fmt: skip
 
 
-def _keyed(name: str, preset: Preset, raw: Raw) -> tuple[tuple[str, str], ...]:
-    """The columns of a file out of which a keyed hash is made; a file with our own headers may bring a key of its own."""
+def _hashed_columns(name: str, preset: Preset, raw: RawTable) -> tuple[tuple[str, str], ...]:
+    """The columns of a file from which the keyed hash is made; a file with our own headers may bring a key of its own."""
     groups = preset.applicant if name == "applicant_key" else (preset.subject,)
-    found = [(f"{number}:", header) for number, group in enumerate(groups) for header in map(tidy_header, group)]
-    return tuple((mark, header) for mark, header in [("own:", name), *found] if header in raw.headers)
+    listed = [(f"{number}:", header) for number, group in enumerate(groups) for header in map(tidy_header, group)]
+    return tuple((mark, header) for mark, header in [("own:", name), *listed] if header in raw.headers)
 
 
-def _header_of(name: str, preset: Preset, raw: Raw) -> str:
-    return next((one for one in map(tidy_header, [*preset.columns.get(name, ()), name]) if one in raw.headers), "")
+def _header_of(name: str, preset: Preset, raw: RawTable) -> str:
+    headers = map(tidy_header, [*preset.columns.get(name, ()), name])
+    return next((header for header in headers if header in raw.headers), "")
 
 
-def _words_known(warehouse: Warehouse, arrival: Arrival, cell: Cell, words: Mapping[str, Words], place: str, *,
-                 hide: bool) -> None:  # fmt: skip
-    """Refuse a file with a word no lookup lists; the first row that has it is named. `hide`: words of a ledger may be free text."""
-    names = {"relation": arrival.raw.relation, "header": cell.header, "reader": cell.reader}
-    unknown = warehouse.rows("ingest/load/unknown_words", {"field": cell.name}, **names)
+def _refuse_unknown_words(warehouse: Warehouse, file: IncomingFile, mapping: ColumnMapping, words: Mapping[str, Words], place: str,
+                          *, hide: bool) -> None:  # fmt: skip
+    """Refuse a file with a word no lookup lists, naming the first row that has it. `hide`: words of a ledger may be free text."""
+    names = {"relation": file.raw.relation, "header": mapping.header, "reader": mapping.reader}
+    unknown = warehouse.rows("ingest/load/unknown_words", {"field": mapping.name}, **names)
     if not unknown:
         return
+    is_agency = mapping.name == "agency"
     if hide:
-        listed = (*words[cell.name].codes, *words[cell.name].ambiguous) if cell.name in words else ()
-        unknown = [(shown(word, listed, office=cell.name == "agency"), *rest) for word, *rest in unknown]
+        listed = (*words[mapping.name].codes, *words[mapping.name].ambiguous) if mapping.name in words else ()
+        unknown = [(redacted(word, listed, office=is_agency), *rest) for word, *rest in unknown]
     word, line, count = unknown[0]
-    code = "FILE-UNKNOWN-AGENCY" if cell.name == "agency" else "FILE-UNKNOWN-WORD"
-    accepted = sorted(words[cell.name].codes) if cell.name in words else []
-    raise Refusal(code, file=place, row=line, column=cell.header, value=word, count=count,
-                  known="、".join(accepted[:12]), others=_others(unknown[1:]), refers_to=arrival.path)  # fmt: skip
+    code = "FILE-UNKNOWN-AGENCY" if is_agency else "FILE-UNKNOWN-WORD"
+    accepted = sorted(words[mapping.name].codes) if mapping.name in words else []
+    raise Refusal(code, file=place, row=line, column=mapping.header, value=word, count=count,
+                  known="、".join(accepted[:12]), others=_others(unknown[1:]), refers_to=file.path)  # fmt: skip
 
 
 def _others(unknown: Sequence[tuple[Any, ...]]) -> str:
     return f"（另有：{'、'.join(word for word, _, _ in unknown[:8])}）" if unknown else ""
 
 
-def stage(warehouse: Warehouse, table: str, arrivals: Sequence[Arrival]) -> None:
+def stage(warehouse: Warehouse, table: str, files: Sequence[IncomingFile]) -> None:
     """Make `staged` of all files that fit: our columns, `file_id`, `line` and the natural `key` of each row.
 
     Typed files are not copied: `staged` is then a view on them.
@@ -163,46 +172,48 @@ def stage(warehouse: Warehouse, table: str, arrivals: Sequence[Arrival]) -> None
     rules = table_rules()[table]
     warehouse.run(
         "ingest/load/staged",
-        typed=all(arrival.raw.typed for arrival in arrivals) and table != "requests",  # those are mended in place
-        files=arrivals,
+        typed=all(file.raw.typed for file in files) and table != "requests",  # `receipt` updates those rows
+        files=files,
         key=rules.key,
         key_when=rules.key_when,
         columns=list(warehouse.columns(table)),
     )
 
 
-def note_unreadable(warehouse: Warehouse, batch: int, arrivals: Sequence[Arrival], *, show_values: bool) -> int:
-    """Write down every cell that could not be read. Returns how many. Values of a ledger are never shown."""
-    for arrival in arrivals:
-        cells = [
-            cell
-            for cell in arrival.cells
-            if cell.reader in READERS.values()
-            and cell.header
-            and (not arrival.raw.typed or cell.header in arrival.raw.texts)
+def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFile], *, show_values: bool) -> int:
+    """Note every cell that could not be read. Returns their number. `show_values` must be False for a ledger."""
+    for file in files:
+        mappings = [
+            mapping
+            for mapping in file.mappings
+            if mapping.reader in READERS.values()
+            and mapping.header
+            and (not file.raw.typed or mapping.header in file.raw.texts)
         ]
-        values = {"file_id": arrival.file_id, "batch": batch}
-        if cells:
+        if mappings:
             warehouse.run(
                 "ingest/load/unreadable",
-                values,
-                relation=arrival.raw.relation,
-                cells=cells,
+                {"file_id": file.file_id, "batch": batch},
+                relation=file.raw.relation,
+                mappings=mappings,
                 kinds=KINDS,
                 show=show_values,
             )
-        if arrival.raw.torn:
-            rows = [(arrival.file_id, batch, line, "—", reason) for line, reason in arrival.raw.torn]
-            warehouse.fill("unreadable", rows)
+        if file.raw.torn:
+            rows = [
+                {"file_id": file.file_id, "batch": batch, "line": line, "field": "—", "reason": reason}
+                for line, reason in file.raw.torn
+            ]
+            warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
 
 
-def unmapped_columns(warehouse: Warehouse, arrival: Arrival) -> tuple[str, int] | None:
-    """The first website column (栏目) that columns.yml does not map and that no class cell makes up for, and its row."""
-    headers = {cell.name: cell.header for cell in arrival.cells}
+def first_unmapped_column(warehouse: Warehouse, file: IncomingFile) -> tuple[str, int] | None:
+    """The first website column (栏目) that columns.yml does not map, and its row; None when all rows have a class."""
+    headers = {mapping.name: mapping.header for mapping in file.mappings}
     if headers.get("column") is None:
         return None
-    found = warehouse.rows("ingest/load/unmapped_columns", {}, relation=arrival.raw.relation, column=headers["column"],
-                           klass=headers.get("class"))  # fmt: skip
-    return (str(found[0][0]), int(found[0][1])) if found else None
+    rows = warehouse.rows("ingest/load/unmapped_columns", {}, relation=file.raw.relation, column=headers["column"],
+                          klass=headers.get("class"))  # fmt: skip
+    return (str(rows[0][0]), int(rows[0][1])) if rows else None

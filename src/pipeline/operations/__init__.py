@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from pipeline.operations.execute import as_function, perform
     from pipeline.operations.orchestrator import orchestrated
     from pipeline.operations.progress import console, with_progress
+    from pipeline.operations.request import (
+        NIGHTLY,
+        YEAR_END,
+        Parameter,
+        RunKind,
+        RunRequest,
+        parameters_of,
+        possible_year,
+    )
     from pipeline.operations.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive
     from pipeline.operations.service.service import (
         LOCALHOST,
@@ -23,18 +32,23 @@ if TYPE_CHECKING:
         prefect_auth,
         running,
     )
-    from pipeline.operations.service.supervisor import Child, Patience, Supervisor
+    from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
 
 __all__ = [
     "LOCALHOST",
+    "NIGHTLY",
     "TITLES",
     "VERBS",
+    "YEAR_END",
     "Addresses",
     "Child",
     "Done",
+    "Parameter",
     "Part",
-    "Patience",
+    "RestartPolicy",
     "Run",
+    "RunKind",
+    "RunRequest",
     "Say",
     "Stopped",
     "Supervisor",
@@ -46,9 +60,11 @@ __all__ = [
     "messages",
     "orchestrated",
     "own_auth_file",
+    "parameters_of",
     "part_answers",
     "perform",
     "port_of",
+    "possible_year",
     "prefect_auth",
     "running",
     "send_digest",

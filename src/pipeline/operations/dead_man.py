@@ -1,43 +1,48 @@
-"""The dead-man check: is what readers see still fresh? Run by cron, outside Prefect and outside everything that could be dead.
+"""The dead-man check: is the published database still recent? Run by cron, independent of Prefect and of `gongkai serve`.
 
 Reads only the published database, and no settings: a broken workspace.toml must not silence it.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.core import Finding, compose, read_published
+from pipeline.core import Finding, compose, now_in_shanghai, read_published
 
-# A night is due every day; one may be missed for a power cut.
-NIGHTS_MISSED = 2
-RHYTHM = 31
+# Days after which a build is too old: a night is due every day, one may be missed.
+MAX_BUILD_AGE = 2
+# How often a source brings something new, in days, where no source says.
+DEFAULT_RHYTHM = 31
 
 
 def staleness_findings(folder: Path, now: datetime | None = None, days: int | None = None) -> tuple[Finding, ...]:
-    """What is too old: the build (two days), or the newest coverage of all sources.
+    """Findings about a build older than two days, and about the newest coverage of all sources where that is too old.
 
     `days`: how old the newest coverage may be; without it, the shortest rhythm of a source and two days. Raises Refusal PUBLISHED-*.
     """
-    now = now or datetime.now(timezone(timedelta(hours=8))).replace(tzinfo=None)
+    now = now or now_in_shanghai()
     ((built_at, reaches_to, rhythm_days),) = read_published(folder).ask("reach").rows
-    found = []
-    unbuilt = (now.date() - built_at.date()).days if built_at else None
-    if unbuilt is None or unbuilt > NIGHTS_MISSED:
-        found.append(
-            compose("DEAD-MAN-NIGHT", built_at=f"{built_at:%Y-%m-%d %H:%M}" if built_at else "？", days=unbuilt)
+    findings = []
+    build_age = _age(built_at.date() if built_at else None, now.date())
+    if build_age is None or build_age > MAX_BUILD_AGE:
+        findings.append(
+            compose("DEAD-MAN-NIGHT", built_at=f"{built_at:%Y-%m-%d %H:%M}" if built_at else "？", days=build_age)
         )
-    most = days if days is not None else (rhythm_days or RHYTHM) + NIGHTS_MISSED
-    old = _age(reaches_to, now.date())
-    if old is None or old > most:
-        found.append(
+    limit = days if days is not None else (rhythm_days or DEFAULT_RHYTHM) + MAX_BUILD_AGE
+    coverage_age = _age(reaches_to, now.date())
+    if coverage_age is None or coverage_age > limit:
+        findings.append(
             compose(
-                "DEAD-MAN-COVERAGE", reaches_to=reaches_to or "从未", days=old if old is not None else "？", most=most
+                "DEAD-MAN-COVERAGE",
+                reaches_to=reaches_to or "从未",
+                days=coverage_age if coverage_age is not None else "？",
+                most=limit,
             )
         )
-    return tuple(found)
+    return tuple(findings)
 
 
 def _age(day: date | None, today: date) -> int | None:
+    """Days from a day to today; None where there is no day."""
     return None if day is None else (today - day).days

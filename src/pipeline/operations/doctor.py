@@ -1,24 +1,22 @@
 """`gongkai doctor`: what is wrong with this machine, this workspace and its credentials, and how to mend each.
 
-Looks only; changes nothing and asks nobody outside this machine. Each check is a function that returns what it found.
+Read-only, and within this machine. Each check is a function that returns a summary for when all is well, and its findings.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.core import Finding, Refusal, Workspace, compose, read_published
+from pipeline.core import Finding, Refusal, Workspace, compose, read_lines, read_published, wall_time
 from pipeline.operations.dead_man import staleness_findings
 
 GIGABYTE = 1 << 30
@@ -27,15 +25,15 @@ _CONSTRAINTS = Path(__file__).resolve().parents[3] / "constraints.txt"
 
 @dataclass(frozen=True)
 class Examined:
-    """One thing looked at: its name in Chinese, what is well about it, and what is not."""
+    """The result of a check: its name in Chinese, a summary for when all is well, and its findings."""
 
     title: str
-    well: str
+    summary: str
     findings: tuple[Finding, ...]
 
 
 def examine(workspace: Workspace, now: datetime) -> list[Examined]:
-    """Look at everything. A refusal of one check is its finding; the others go on."""
+    """Run all checks. A Refusal of one check is its finding; the others go on."""
     checks: tuple[tuple[str, Callable[[Workspace, datetime], tuple[str, Iterable[Finding]]]], ...] = (
         ("程序和版本", versions),
         ("时区", zone),
@@ -50,110 +48,117 @@ def examine(workspace: Workspace, now: datetime) -> list[Examined]:
         ("已发布的数据", freshness),
         ("常驻服务", service),
     )
-    found = []
+    results = []
     for title, check in checks:
         try:
-            well, problems = check(workspace, now)
-            found.append(Examined(title, well, tuple(problems)))
+            summary, findings = check(workspace, now)
+            results.append(Examined(title, summary, tuple(findings)))
         except Refusal as refusal:
-            found.append(Examined(title, "", (refusal.finding,)))
-    return found
+            results.append(Examined(title, "", (refusal.finding,)))
+    return results
 
 
 def versions(_workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Whether the libraries are those it was made for: their ranges, and the very pins where they are at hand."""
+    """Whether the installed libraries are within their declared ranges and, in a checkout, those of constraints.txt."""
     from packaging.requirements import Requirement
 
-    found = []
+    findings = []
     for line in importlib.metadata.requires("gongkai") or ():
-        wanted = Requirement(line)
-        if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
-            have = _version(wanted.name)
-            if have is None or not wanted.specifier.contains(have, prereleases=True):
-                found.append(
-                    compose("DOCTOR-VERSION", name=wanted.name, wanted=f"{wanted.specifier}", have=have or "没有安装")
+        required = Requirement(line)
+        if required.marker is None or required.marker.evaluate({"extra": ""}):
+            installed = _version(required.name)
+            if installed is None or not required.specifier.contains(installed, prereleases=True):
+                findings.append(
+                    compose(
+                        "DOCTOR-VERSION",
+                        name=required.name,
+                        wanted=f"{required.specifier}",
+                        have=installed or "没有安装",
+                    )
                 )
-    others = [name for name, pin in _pins() if _version(name) not in (None, pin)]
-    if others:
-        found.append(compose("DOCTOR-PINS", names="、".join(others[:8]), count=len(others)))
-    return f"Python {sys.version.split()[0]}，gongkai {_version('gongkai')}", found
+    unpinned = [name for name, pin in _pins() if _version(name) not in (None, pin)]
+    if unpinned:
+        findings.append(compose("DOCTOR-PINS", names="、".join(unpinned[:8]), count=len(unpinned)))
+    return f"Python {sys.version.split()[0]}，gongkai {_version('gongkai')}", findings
 
 
 def zone(_workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Figures do not depend on the machine's zone; a line of cron does."""
-    here = datetime.now().astimezone()
-    if here.utcoffset() == timedelta(hours=8):
+    """Figures do not depend on the machine's time zone; lines of cron do."""
+    local = datetime.now().astimezone()
+    if local.utcoffset() == timedelta(hours=8):
         return "北京时间", ()
-    return "", (compose("DOCTOR-ZONE", zone=here.tzname(), offset=f"{here:%z}"),)
+    return "", (compose("DOCTOR-ZONE", zone=local.tzname(), offset=f"{local:%z}"),)
 
 
 def clock(workspace: Workspace, now: datetime) -> tuple[str, Iterable[Finding]]:
-    """A clock that stands behind what is already written would date new rows before old ones."""
+    """A clock behind the newest build or fetch record would date new rows before old ones."""
     builds = (file.stat().st_mtime for file in workspace.published.glob("figures-*.duckdb"))
-    times = [datetime.fromtimestamp(time, timezone(timedelta(hours=8))).replace(tzinfo=None) for time in builds]
-    newest = max([*times, *_last_look(workspace)], default=now)
+    times = [wall_time(seconds) for seconds in builds]
+    newest = max([*times, *_last_fetches(workspace)], default=now)
     if newest > now + timedelta(minutes=10):
         return "", (compose("DOCTOR-CLOCK", now=f"{now:%Y-%m-%d %H:%M}", newest=f"{newest:%Y-%m-%d %H:%M}"),)
     return f"{now:%Y-%m-%d %H:%M}（北京时间）", ()
 
 
 def disk(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Room for a second warehouse and a second build: a night writes both before it lets go of the old ones."""
+    """Free space for a second warehouse and a second build: a night writes both before it deletes the old ones."""
     free = shutil.disk_usage(workspace.folder).free
     files = (workspace.warehouse / "warehouse.duckdb", *workspace.published.glob("*.duckdb"))
-    wanted = max(GIGABYTE, 2 * max((file.stat().st_size for file in files if file.exists()), default=0))
-    said = f"可用 {free / GIGABYTE:.1f} GB"
-    if free >= wanted:
-        return said, ()
-    return "", (compose("DOCTOR-DISK", folder=str(workspace.folder), free=said, wanted=f"{wanted / GIGABYTE:.1f} GB"),)
+    required = max(GIGABYTE, 2 * max((file.stat().st_size for file in files if file.exists()), default=0))
+    available = f"可用 {free / GIGABYTE:.1f} GB"
+    if free >= required:
+        return available, ()
+    return "", (
+        compose("DOCTOR-DISK", folder=str(workspace.folder), free=available, wanted=f"{required / GIGABYTE:.1f} GB"),
+    )
 
 
 def fonts(_workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Chinese letters where documents are turned into PDF or pages into pictures on this machine."""
-    lister = shutil.which("fc-list")
-    if lister is None:
+    """Chinese fonts, needed where documents are converted to PDF or pages to pictures on this machine."""
+    fc_list = shutil.which("fc-list")
+    if fc_list is None:
         return "", (compose("DOCTOR-FONTS", reason="没有 fontconfig，查不到"),)
     names = subprocess.run(
-        [lister, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=20
+        [fc_list, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=20
     ).stdout.split("\n")
     families = sorted({name.split(",")[0] for name in names if name})
     return "、".join(families[:3]), () if families else (compose("DOCTOR-FONTS", reason="没有中文字体"),)
 
 
 def credentials(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Every secret named in workspace.toml is there and nobody else can read it."""
+    """Every secret named in workspace.toml exists and only its owner can read it."""
     from pipeline.core import secret_at, secret_of
 
     settings = workspace.settings
-    wanted: list[Callable[[], object]] = [
+    lookups: list[Callable[[], object]] = [
         lambda source=source, name=name: secret_of(source, name, workspace.folder)  # type: ignore[misc]
         for source in settings.source
         for name in source.secrets
     ]
-    others = [(one.address, f"通知“{one.name}”的地址") for one in settings.digest.to]
+    others = [(receiver.address, f"通知“{receiver.name}”的地址") for receiver in settings.digest.to]
     others += [(settings.access.prefect, "Prefect 的用户名和密码")] if settings.access.prefect else []
     others += [(settings.serve.database_password, "Prefect 数据库的密码")] if settings.serve.database_password else []
-    wanted += [lambda place=place, of=of: secret_at(place, workspace.folder, of=of) for place, of in others]  # type: ignore[misc]
-    found = []
-    for look in wanted:
+    lookups += [lambda place=place, of=of: secret_at(place, workspace.folder, of=of) for place, of in others]  # type: ignore[misc]
+    findings = []
+    for look_up in lookups:
         try:
-            look()
+            look_up()
         except Refusal as refusal:
-            found.append(refusal.finding)
-    return f"{len(wanted)} 个" if wanted else "没有用到", found
+            findings.append(refusal.finding)
+    return f"{len(lookups)} 个" if lookups else "没有用到", findings
 
 
 def tokens(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """What the platforms said last night about how long their authorisations live."""
+    """The expiry dates of authorisations, as the platforms reported them last night."""
     try:
         rows = read_published(workspace.folder).ask("tokens").rows
     except Refusal:
         return "还没有发布过", ()
-    found = [
+    findings = [
         Finding(code, "warn", "fail", message, what_to_do, refers_to=refers_to)
         for code, message, what_to_do, refers_to in rows
     ]
-    return "没有将到期的", found
+    return "没有将到期的", findings
 
 
 def calendar(workspace: Workspace, now: datetime) -> tuple[str, Iterable[Finding]]:
@@ -167,26 +172,26 @@ def calendar(workspace: Workspace, now: datetime) -> tuple[str, Iterable[Finding
 
 
 def permissions(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Snapshots name applicants: their owner alone may read them. Sealed packages are never written again."""
-    found = []
+    """Snapshots name applicants: only their owner may read them. Sealed packages are read-only."""
+    findings = []
     if workspace.snapshots.exists() and _mode(workspace.snapshots) & 0o077:
-        found.append(
+        findings.append(
             compose("DOCTOR-OPEN", place=str(workspace.snapshots), mode=f"{_mode(workspace.snapshots):o}", right="700")
         )
-    loose = [file for file in (workspace.folder / "sealed").glob("*.zip") if _mode(file) & 0o222]
-    if loose:
-        found.append(compose("DOCTOR-SEALED", names="、".join(file.name for file in loose[:5])))
+    writable = [file for file in (workspace.folder / "sealed").glob("*.zip") if _mode(file) & 0o222]
+    if writable:
+        findings.append(compose("DOCTOR-SEALED", names="、".join(file.name for file in writable[:5])))
     places = (workspace.warehouse, workspace.published, workspace.folder)
-    found += [
+    findings += [
         compose("DOCTOR-READ-ONLY", place=str(place))
         for place in places
         if place.exists() and not os.access(place, os.W_OK)
     ]
-    return "快照只有属主可读，封存包只读", found
+    return "快照只有属主可读，封存包只读", findings
 
 
 def warehouse(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """The warehouse opens; while a run writes it, it is in use, which is well too."""
+    """The warehouse can be opened; while a run writes it, it is in use, which is no fault."""
     import duckdb
 
     file = workspace.warehouse / "warehouse.duckdb"
@@ -204,12 +209,12 @@ def warehouse(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Findi
 
 
 def freshness(workspace: Workspace, now: datetime) -> tuple[str, Iterable[Finding]]:
-    """What readers see opens and is fresh."""
+    """The published database can be opened and is recent."""
     return f"{read_published(workspace.folder).newest().name}", staleness_findings(workspace.folder, now)
 
 
 def service(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Where `gongkai serve` runs, all of it answers."""
+    """Where `gongkai serve` runs, every part of it answers."""
     from pipeline.operations.service.service import running, silent_parts
 
     if (addresses := running(workspace)) is None:
@@ -227,21 +232,17 @@ def _version(name: str) -> str | None:
 
 
 def _pins() -> Iterator[tuple[str, str]]:
-    """The pins of a checkout; an installed wheel has ranges alone."""
+    """Name and version of each pin of a checkout's constraints.txt; an installed wheel has none."""
     for line in _CONSTRAINTS.read_text("utf-8").splitlines() if _CONSTRAINTS.exists() else ():
         name, _, pin = line.partition("==")
         if pin and not line.startswith("#"):
             yield name.strip(), pin.split(";")[0].strip()
 
 
-def _last_look(workspace: Workspace) -> list[datetime]:
-    """When a source was looked at last, by the end of the log; a torn line is passed over."""
-    log = workspace.snapshots / "looks.jsonl"
-    times = []
-    for line in log.read_bytes().splitlines()[-20:] if log.exists() else ():
-        with suppress(ValueError, KeyError):
-            times.append(datetime.fromisoformat(json.loads(line)["looked_at"]))
-    return times
+def _last_fetches(workspace: Workspace) -> list[datetime]:
+    """The times of the newest fetch records; a line torn by a crash is ignored."""
+    records = list(read_lines(workspace.snapshots / "looks.jsonl"))
+    return [datetime.fromisoformat(record["looked_at"]) for record in records[-20:] if "looked_at" in record]
 
 
 def _mode(place: Path) -> int:

@@ -1,4 +1,4 @@
-"""Does the verbs of a run in order: what the flows wrap and what `--direct` calls."""
+"""Executes the verbs of a run in order: called by `--direct`, and by the flows as Prefect tasks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exc
 
 Verb = Callable[[Run, Say], Done]
 
-# The verbs in the order of a run, then what follows a night.
+# The verbs in the order of a run, then the digest that follows a night.
 STEPS: dict[str, Verb] = {
     "pull": verbs.pull,
     "load": verbs.load,
@@ -30,30 +30,30 @@ STEPS: dict[str, Verb] = {
 
 
 def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
-    """Do one verb, or the digest. Raises Refusal when it cannot be done at all."""
+    """Execute a verb, or the digest. Raises Refusal when it cannot be done at all."""
     return STEPS[verb](run, say)
 
 
 def as_function(verb: str) -> Callable[..., Done]:
     """A verb as a function over a workspace, for Python: `pipeline.count("data", year=2019)`. Raises Refusal."""
 
-    def do(workspace: Workspace | Path | str, **settings: Any) -> Done:
+    def function(workspace: Workspace | Path | str, **settings: Any) -> Done:
         read = workspace if isinstance(workspace, Workspace) else read_workspace(workspace)
         with exclusive(read):
             return perform(Run(read, settings.pop("now", None) or now_in_shanghai(), **settings), verb)
 
-    do.__name__ = verb
-    do.__doc__ = (
+    function.__name__ = verb
+    function.__doc__ = (
         f"The verb `{verb}` over a workspace (its folder, or read); keywords are the fields of "
         "`pipeline.operations.run.Run`."
     )
-    return do
+    return function
 
 
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
-    """All verbs under one lock; of each, the findings about the run's year. Raises Stopped, Refusal.
+    """Execute all verbs under the writers' lock; results hold the findings about the run's year. Raises Stopped, Refusal.
 
-    `each` does one of them: `perform`, or a Prefect task around it.
+    `each` executes one verb: `perform`, or a Prefect task around it.
     """
     results: list[Done] = []
     with exclusive(run.workspace):
@@ -68,15 +68,15 @@ def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[D
 
 
 def _with_waivers(run: Run, results: list[Done]) -> list[Done]:
-    """The same results, each waived finding with the name of who waived it: waivers are read once everything is judged."""
-    from pipeline.quality import identity
+    """The same results with the name of the waiver in each waived finding; waivers apply once everything is judged."""
+    from pipeline.quality import waiver_key
 
     with opened(run) as warehouse:
         waived = {tuple(row[:4]): row[4] for row in warehouse.rows("operations/waived")}
     return [
         replace(
             done,
-            findings=tuple(replace(finding, waived_by=waived.get(identity(finding))) for finding in done.findings),
+            findings=tuple(replace(finding, waived_by=waived.get(waiver_key(finding))) for finding in done.findings),
         )
         for done in results
     ]

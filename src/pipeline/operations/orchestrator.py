@@ -1,7 +1,7 @@
-"""Finds the flows: they are installed beside this package and announce themselves as entry points of the group `gongkai.flows`.
+"""Finds the flows, which are installed beside this package and registered as entry points of the group `gongkai.flows`.
 
-Nothing here knows which orchestrator stands behind a flow. An entry point is loaded, and with it the orchestrator's libraries, only
-when a run or a service goes through it.
+Nothing here depends on the orchestrator behind a flow. An entry point, and with it the orchestrator's libraries, is loaded only when
+a run or a service uses it.
 """
 
 from __future__ import annotations

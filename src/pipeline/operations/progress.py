@@ -16,7 +16,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tuple[Done, ...]:
-    """All verbs with a progress bar, and after a night its digest. `do` does one verb: `perform`, or a Prefect task around it."""
+    """Execute all verbs with a progress bar, and after a night its digest. `do` executes one verb."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=False) as progress:
         bar = progress.add_task(TITLES[VERBS[0]], total=len(VERBS))
@@ -31,15 +31,15 @@ def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tu
         if run.strict or not run.workspace.settings.digest.to:
             return perform_all(run, each)
         try:
-            finished = perform_all(run, each)
+            results = perform_all(run, each)
         except Exception as error:
-            _tell_of_failure(run, error)
+            _send_failure(run, error)
             raise
-        return (*finished, each(run, "digest"))
+        return (*results, each(run, "digest"))
 
 
-def _tell_of_failure(run: Run, error: Exception) -> None:
-    """Tell those who get the digest that a night published nothing: a refusal in its words, a bug only by its kind."""
+def _send_failure(run: Run, error: Exception) -> None:
+    """Send the receivers of the digest that a night published nothing: the sentence of a Refusal, only the type of another exception."""
     reason = getattr(error, "reason", error)
     failure = reason.finding if isinstance(reason, Refusal) else compose("NIGHT-BROKEN", kind=type(reason).__name__)
     send_digest(run, failure=failure)

@@ -1,7 +1,6 @@
-"""A run: the verbs in their order over one workspace. What the flows wrap, what `--direct` calls, what each command does alone.
+"""The data of a run: the verbs in their order over one workspace, what a run is about, what a verb returns, when a run stops.
 
-Prefect is not needed for any of it; a run decides only which verbs follow each other and when a strict one stops. What a verb does
-within a run stands in `verbs`.
+Needs no Prefect. What a verb does within a run stands in `verbs`; the order is executed by `execute`.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ TITLES = {
     "render": "成文",
 }
 VERBS = tuple(TITLES)
-# What follows a night and is no verb: it reads what was published and changes nothing.
+# Follows a night and is no verb: it reads what was published and changes nothing.
 TITLES["digest"] = "通知"
 
 
@@ -36,15 +35,15 @@ class Run:
     """One run over a workspace.
 
     `year`: the year it is about (None: all that have rows). `strict`: a blocking finding ends it before anything is published.
-    `only`: pull and load these sources alone. `now`: wall time in Asia/Shanghai; `known_on`: read rows as known on that day.
-    `agency`: whose report it is about (None: all); `approve_by` and `note`: who answers for sealing the year, and why or how.
+    `sources`: pull and load these alone (empty: all). `now`: wall time in Asia/Shanghai; `known_on`: read rows as known on that day.
+    `agency`: whose report it is about (None: all); `approve_by` and `note`: who approves the sealing of the year, with what words.
     """
 
     workspace: Workspace
     now: datetime
     year: int | None = None
     strict: bool = False
-    only: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     known_on: date | None = None
     agency: str | None = None
     approve_by: str | None = None
@@ -64,7 +63,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Done:
-    """What a verb did: a Chinese line for people, what it found, and what else a person should read at the end."""
+    """The result of a verb: a Chinese line for people, its findings, and lines that a person should read at the end of the run."""
 
     verb: str
     line: str
@@ -72,13 +71,13 @@ class Done:
     closing: tuple[str, ...] = ()
 
     def about(self, year: int | None) -> tuple[Finding, ...]:
-        """What it found about a year, or about no year in particular; everything when no year is asked for."""
+        """The findings about a year and about no year in particular; all of them when `year` is None."""
         return tuple(finding for finding in self.findings if year is None or finding.year in (None, year))
 
 
-def blocked(done: Iterable[Done]) -> bool:
-    """Whether a strict run must stop. A block is never waived."""
-    return any(finding.severity == "block" for one in done for finding in one.findings)
+def blocked(results: Iterable[Done]) -> bool:
+    """Whether a strict run must stop: a blocking finding cannot be waived."""
+    return any(finding.severity == "block" for done in results for finding in done.findings)
 
 
 class Stopped(Exception):
@@ -91,14 +90,14 @@ class Stopped(Exception):
 
 @contextmanager
 def exclusive(workspace: Workspace) -> Iterator[None]:
-    """Be the only writer of a workspace, waiting as long as its settings say."""
+    """Hold the writers' lock of a workspace, waiting as long as its settings say. Raises Refusal when another run holds it."""
     with writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds):
         yield
 
 
 @contextmanager
 def opened(run: Run) -> Iterator[Warehouse]:
-    """The warehouse of a run, as known when it wants it."""
+    """The open warehouse of a run, its rows as known at `run.known_at`."""
     settings = run.workspace.settings
     with open_warehouse(
         run.workspace.warehouse, known_on=run.known_at, memory_limit=settings.memory_limit

@@ -1,6 +1,6 @@
-"""What each verb does within a run: open the warehouse, call the verb's own module, put what came of it into a line for people.
+"""What each verb does within a run: open the warehouse, call the package of the verb, summarise its result in a line for people.
 
-Libraries are imported by the verb that needs them, so that a command waits only for its own.
+Packages are imported by the verb that needs them: a command waits only for its own libraries.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from pathlib import Path
 from pipeline.core import Finding, Refusal, compose, read_published, record_findings
 from pipeline.operations.run import Done, Run, Say, opened
 
-# With more agencies than this a night writes no documents: the cells are published, documents are written when asked for.
-DRAFTED_BY_NIGHT = 20
-# A delivery is read anew at most once for each older one that falls; more rounds than this would not end by themselves.
-ROUNDS = 50
+# With more agencies than this a night writes no documents; `gongkai render` does.
+MAX_AGENCIES_RENDERED = 20
+# A delivery is loaded again at most once for each older one that is refused; more rounds than this would be an endless loop.
+MAX_ROUNDS = 50
 
 
 def pull(run: Run, say: Say) -> Done:
-    """Look at the sources."""
+    """Poll the sources and keep new bytes as snapshots."""
     from pipeline.ingest import pull_sources
 
-    done = pull_sources(run.workspace, now=run.now, only=run.only, say=say)
+    done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
     with opened(run) as warehouse:
         record_findings(warehouse.connection, "pull", done.findings)
-    return Done("pull", f"查看 {len(done.looks)} 个文件，其中 {done.new} 个是新的内容", done.findings)
+    return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", done.findings)
 
 
 def load(run: Run, say: Say) -> Done:
@@ -31,8 +31,10 @@ def load(run: Run, say: Say) -> Done:
     from pipeline.ingest import load_snapshots
 
     with opened(run) as warehouse:
-        done = load_snapshots(warehouse, run.workspace, only=run.only, say=say)
-    new, changed, gone = (sum(getattr(m, what) for _, m in done.merged) for what in ("new", "changed", "missing"))
+        done = load_snapshots(warehouse, run.workspace, only=run.sources, say=say)
+    new, changed, gone = (
+        sum(getattr(merge, change) for _, merge in done.merged) for change in ("new", "changed", "missing")
+    )
     return Done("load", f"新增 {new} 行，变更 {changed} 行，撤下 {gone} 行", done.findings)
 
 
@@ -46,17 +48,17 @@ def correct(run: Run, _: Say) -> Done:
 
 
 def check(run: Run, _: Say) -> Done:
-    """Judge what was loaded."""
+    """Judge the loaded rows with the expectations."""
     from pipeline.ingest import apply_corrections, load_snapshots
     from pipeline.quality import check_rows
 
     known = run.known_on or run.now.date()
     with opened(run) as warehouse:
         done = check_rows(warehouse, run.workspace, known=known)
-        for _again in range(ROUNDS):
+        for _again in range(MAX_ROUNDS):
             if not done.reload:
                 break
-            # Deliveries that were built on one now refused are read anew.
+            # Deliveries that replaced rows of one now refused are loaded again.
             load_snapshots(warehouse, run.workspace, only=done.reload)
             apply_corrections(warehouse, run.workspace, known=run.known_on)
             done = check_rows(warehouse, run.workspace, known=known)
@@ -64,7 +66,7 @@ def check(run: Run, _: Say) -> Done:
 
 
 def count(run: Run, say: Say) -> Done:
-    """List the rows every number stands on and sum them."""
+    """List the rows behind every number and sum them."""
     from pipeline.figures import count_figures
 
     with opened(run) as warehouse:
@@ -74,13 +76,13 @@ def count(run: Run, say: Say) -> Done:
 
 
 def fill(run: Run, _: Say) -> Done:
-    """Put figures into the cells of the forms, judge them, tell the request clock, read the waivers. Sealed years keep their seal."""
+    """Fill the forms with the figures, judge them, evaluate the request clock, apply the waivers. Sealed years are shown as sealed."""
     from pipeline.audit import draft_findings
     from pipeline.figures import open_candidate
-    from pipeline.quality import waive
-    from pipeline.reports import fill_forms, judge
-    from pipeline.requests import write_requests, write_steps
-    from pipeline.sealing import freeze_sealed_years, keep_sealed
+    from pipeline.quality import waive_findings
+    from pipeline.reports import fill_forms, judge_forms
+    from pipeline.requests import write_published_steps, write_request_tables
+    from pipeline.sealing import freeze_sealed_results, freeze_sealed_years
 
     today = run.known_on or run.now.date()
     settings = run.workspace.settings
@@ -90,25 +92,25 @@ def fill(run: Run, _: Say) -> Done:
         declared = [source for (source,) in warehouse.rows("figures/count/declared_sources")]
         freeze_sealed_years(warehouse, run.workspace, but_year=open_year, now=run.now)
         fill_forms(connection, declared_sources=declared)
-        keep_sealed(warehouse, but_year=open_year)
+        freeze_sealed_results(warehouse, but_year=open_year)
         levels = {agency.id: agency.level for agency in settings.agency}
-        judge(connection, as_of=today, levels=levels, declared_sources=declared)
-        record_findings(connection, "clock", write_requests(warehouse, run.workspace, on=run.as_of, today=today))
-        write_steps(warehouse)
+        judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
+        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, on=run.as_of, today=today))
+        write_published_steps(warehouse)
         record_findings(
             connection, "prose", draft_findings(connection, run.workspace, open_year) if open_year is not None else []
         )
-        waive(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
-        keep_sealed(warehouse, but_year=open_year)
-        found = tuple(Finding(*row) for row in warehouse.rows("operations/found_by_fill"))
+        waive_findings(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
+        freeze_sealed_results(warehouse, but_year=open_year)
+        findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
-    return Done("fill", f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立", found)
+    return Done("fill", f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立", findings)
 
 
 def seal(run: Run, _: Say) -> Done:
-    """With an approver: seal the year. Without: say what stands between it and sealing, with the working days left."""
+    """With an approver: seal the year. Without: report what is still missing before it can be sealed, and the working days left."""
     from pipeline.figures import open_candidate
-    from pipeline.sealing import freeze_sealed_years, keep_sealed, seal_year, standings
+    from pipeline.sealing import agency_readiness, freeze_sealed_results, freeze_sealed_years, seal_year
 
     year = run.year if run.year is not None else run.now.year
     with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
@@ -122,23 +124,23 @@ def seal(run: Run, _: Say) -> Done:
             ]
             line = "；".join(lines) or f"{year} 年没有可封存的数字"
         else:
-            standing = standings(warehouse, run.workspace, year, run.now, run.agency)[:DRAFTED_BY_NIGHT]
-            lines = [said for one in standing for said in one.lines()]
+            readiness = agency_readiness(warehouse, run.workspace, year, run.now, run.agency)[:MAX_AGENCIES_RENDERED]
+            lines = [line for agency in readiness for line in agency.lines()]
             line = f"{year} 年：{len(reported)} 个单位有数字，没有要求封存"
         if run.strict or run.approve_by is not None:
-            # `fill` left the year as it is today; from here on it shows its seal.
+            # `fill` left the year as counted today; from here on it is shown as sealed.
             freeze_sealed_years(warehouse, run.workspace, now=run.now)
-            keep_sealed(warehouse)
+            freeze_sealed_results(warehouse)
     return Done("seal", line, closing=tuple(lines))
 
 
 def publish(run: Run, _: Say) -> Done:
-    """Hand the candidate to readers."""
+    """Publish the candidate."""
     from pipeline.figures import publish_figures
-    from pipeline.operations.digest.log import told_builds
+    from pipeline.operations.digest.log import reported_builds
     from pipeline.sealing import sealed_runs
 
-    keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | told_builds(run.workspace)
+    keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | reported_builds(run.workspace)
     with opened(run) as warehouse:
         done = publish_figures(warehouse, run.workspace, now=run.now, known_on=run.known_on, keep=keep)
     findings: tuple[Finding, ...] = ()
@@ -149,26 +151,26 @@ def publish(run: Run, _: Say) -> Done:
 
 
 def render(run: Run, say: Say) -> Done:
-    """Write the documents of the year: the running one as if it ended today, or the one asked for."""
+    """Write the documents of the run's year, or of the current year as if it ended today."""
     from pipeline.reports import render_documents
 
     year = run.year if run.year is not None else run.now.year
     database = read_published(run.workspace.folder)
     states = database.ask("states", year=year, agency=run.agency).rows
-    if run.year is None and len(states) > DRAFTED_BY_NIGHT:
-        return Done("render", f"单位超过 {DRAFTED_BY_NIGHT} 个，每晚不成文；需要时用 gongkai render {year}")
+    if run.year is None and len(states) > MAX_AGENCIES_RENDERED:
+        return Done("render", f"单位超过 {MAX_AGENCIES_RENDERED} 个，每晚不成文；需要时用 gongkai render {year}")
     findings: list[Finding] = []
     documents: list[Path] = []
     folder = run.workspace.folder / "reports" / str(year)
     for agency, status, revision, seal_hash in states:
         say(agency)
         try:
-            made = render_documents(database.newest(), run.workspace, year, agency, folder, status=status, revision=revision,
+            rendered = render_documents(database.newest(), run.workspace, year, agency, folder, status=status, revision=revision,
                           seal_hash=seal_hash, now=run.now)  # fmt: skip
         except Refusal as refusal:
             findings.append(refusal.finding)
             continue
-        findings += made.findings
-        documents += [one.docx for one in made.documents]
+        findings += rendered.findings
+        documents += [document.docx for document in rendered.documents]
     closing = tuple(f"文件：{document}" for document in documents)
     return Done("render", f"{year} 年 {len(documents)} 份文件", tuple(findings), closing)

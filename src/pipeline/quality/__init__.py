@@ -1,4 +1,7 @@
-"""Judges rows and deliveries with Great Expectations, and keeps the waivers a person signs. The only package that imports it."""
+"""Expectations judge rows and deliveries (Great Expectations); signed waivers let a warning pass.
+
+The only package that imports Great Expectations.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,15 +10,15 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.quality.check import check_rows
     from pipeline.quality.suites import read_suites
-    from pipeline.quality.waivers import apply_waivers, identity, read_waivers, waive
+    from pipeline.quality.waivers import apply_waivers, read_waivers, waive_findings, waiver_key
 
 __all__ = [
     "apply_waivers",
     "check_rows",
-    "identity",
     "read_suites",
     "read_waivers",
-    "waive",
+    "waive_findings",
+    "waiver_key",
 ]
 
 __getattr__ = lazy_face(__name__)

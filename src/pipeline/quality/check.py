@@ -1,16 +1,16 @@
-"""check: judge what was loaded with the expectations of `expectations/`, and act on it.
+"""The verb `check`: evaluate the suites of `expectations/` on what was loaded, and act on the results.
 
-Deliveries first: one that lost too much is undone and the last good state kept. Then the rows of deliveries not yet accepted
-under the suites as they stand: those that fail a critical expectation are in quarantine, all of them listed. Then what only
-shows across rows: doubles, gaps in what sources cover, years that differ too much from the year before.
+Deliveries are judged first: one that lost too many rows is rolled back and the state before it stays in force. Then the rows of
+deliveries that no check has accepted under today's suites: a row that fails a critical expectation is quarantined, and every failing
+row is listed. Last come the checks across rows: duplicates, gaps in the days that sources cover, years that differ too much from the
+year before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from pipeline.core import (
     TABLES,
@@ -20,15 +20,17 @@ from pipeline.core import (
     Workspace,
     decision_rows,
     lookup_words,
+    now_in_shanghai,
     record_findings,
     sql,
     table_rules,
 )
 from pipeline.ingest import apply_corrections, is_live
-from pipeline.quality.deliveries import judge_deliveries, standing_refusals
-from pipeline.quality.evaluate import Judge, Judged
+from pipeline.quality.deliveries import judge_deliveries, open_refusals
+from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
 from pipeline.quality.suites import Suite, read_suites
 
+# The lookups whose codes a suite may name as a parameter.
 LOOKUPS = (
     "item_statuses", "openness", "visibilities", "applicant_kinds", "decisions", "request_channels", "request_events",
     "dispute_kinds", "dispute_outcomes",
@@ -37,69 +39,78 @@ LOOKUPS = (
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found. `refused`: deliveries that were undone. `reload`: sources with snapshots to be loaded again, because
-    what they were loaded on is gone or because settings that refused them changed. `suites`: those that had rows to look at.
+    """The result of a check.
+
+    `refused`: numbers of the batches that were rolled back. `reload`: sources whose snapshots must be loaded again, because the delivery
+    they were compared with was rolled back or because the settings that refused them changed. `suites`: the suites that were evaluated.
     """
 
     findings: tuple[Finding, ...]
     refused: tuple[int, ...]
     reload: tuple[str, ...]
-    suites: tuple[Judged, ...]
+    suites: tuple[SuiteResult, ...]
 
     @property
     def declared(self) -> int:
-        return sum(one.declared for one in self.suites)
+        """How many expectations the evaluated suites contain."""
+        return sum(suite.declared for suite in self.suites)
 
     @property
-    def kept(self) -> int:
-        return sum(one.kept for one in self.suites)
+    def recognised(self) -> int:
+        """How many of them Great Expectations recognised."""
+        return sum(suite.recognised for suite in self.suites)
 
     @property
     def evaluated(self) -> int:
-        return sum(one.evaluated for one in self.suites)
+        """How many of them were evaluated."""
+        return sum(suite.evaluated for suite in self.suites)
 
 
 def check_rows(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> CheckResult:
-    """Judge everything that no accepted judgement covers yet. `known`: the day up to which dates are believed (default: today).
+    """Judge everything that no accepted judgement covers yet.
 
-    Raises Refusal SUITE-* or EXPECTATION-ERROR when a suite is not what it should be: then nothing is judged and nothing changed.
+    `known`: the day as of which dates are judged; a date later than the day after it is implausible (default: today). Raises Refusal
+    SUITE-* or EXPECTATION-ERROR when a suite is faulty; then nothing is judged and nothing is changed.
     """
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    today = now_in_shanghai().date()
     day = known or today
     suites = read_suites()
-    parameters = parameters_of(warehouse, workspace, day)
-    set_session(warehouse, workspace, suites, parameters, day)
-    judge = Judge(warehouse.connection)
+    parameters = suite_parameters(warehouse, workspace, day)
+    set_session_variables(warehouse, workspace, suites, parameters, day)
+    evaluator = SuiteEvaluator(warehouse.connection)
 
     with warehouse.transaction():
-        deliveries = judge_deliveries(warehouse, workspace, judge, suites["deliveries"], parameters)
+        deliveries = judge_deliveries(warehouse, workspace, evaluator, suites["deliveries"], parameters)
     if deliveries.refused:
-        # Rows in force again may be rows that a correction is about.
+        # A row that is in force again may be the subject of a correction.
         apply_corrections(warehouse, workspace, known=None if day >= today else day)
     with warehouse.transaction():
-        judged = [deliveries.judged]
+        results = [deliveries.suite]
         for table in TABLES:
-            judged += _judge_rows(warehouse, judge, suites, parameters, table)
-        found = [*standing_refusals(warehouse), *_of_deliveries(warehouse, suites)]
+            results += _judge_rows(warehouse, evaluator, suites, parameters, table)
+        by_source = [*open_refusals(warehouse), *_delivery_findings(warehouse, suites)]
         for name in ("coverage", "yearly"):
-            done, said = _judge_summary(warehouse, judge, suites[name], parameters)
-            judged.append(done)
-            found += said
-        found += _of_rows(warehouse, suites)
-        findings = tuple(_with_agency(workspace, finding, source) for source, finding in found)
+            result, summary_findings = _judge_summary(warehouse, evaluator, suites[name], parameters)
+            results.append(result)
+            by_source += summary_findings
+        by_source += _row_findings(warehouse, suites)
+        findings = tuple(_with_agency(workspace, finding, source) for source, finding in by_source)
         record_findings(warehouse.connection, "check", findings)
-    return CheckResult(findings, deliveries.refused, deliveries.reload, tuple(judged))
+    return CheckResult(findings, deliveries.refused, deliveries.reload, tuple(results))
 
 
-def parameters_of(warehouse: Warehouse, workspace: Workspace, day: date) -> dict[str, object]:
-    """What `{"$PARAMETER": …}` in a suite may name: lookups' codes, the workspace's agencies and classes, settings, the day."""
-    columns = warehouse.rows("quality/check/columns")
+def suite_parameters(warehouse: Warehouse, workspace: Workspace, day: date) -> dict[str, object]:
+    """The values that `{"$PARAMETER": name}` in a suite may name.
+
+    They are the codes of each lookup, the workspace's agencies and website classes, its `[checks]` settings, and the day.
+    """
+    columns = warehouse.rows("quality/check/website_columns")
     checks = workspace.settings.checks
     return {
         "latest": day + timedelta(days=1),
         "this_year": day.year,
         "agencies": sorted(agency.id for agency in workspace.settings.agency),
-        # The contract's classes and those an office adds in columns.yml.
+        # The classes of the published tables and those that the workspace's columns.yml adds.
         "classes": sorted({"news", "documents", "replies", "other", *(kind for _, kind in columns)}),
         "columns": sorted(name for name, _ in columns),
         **{name: sorted(set(lookup_words(name).codes.values()) - {""}) for name in LOOKUPS},
@@ -107,108 +118,125 @@ def parameters_of(warehouse: Warehouse, workspace: Workspace, day: date) -> dict
     }
 
 
-def set_session(
+def set_session_variables(
     warehouse: Warehouse, workspace: Workspace, suites: Mapping[str, Suite], parameters: Mapping[str, object], day: date
 ) -> None:
-    """Put where the views find it: what rows are judged by, the settings of sources, the day, the decisions that end a request."""
+    """Set the DuckDB variables that the views of the suites read.
+
+    They hold a fingerprint of each table's suite, settings of the sources, the day, and the decisions that close a request.
+    """
+
+    def set_variable(variable: str, kind: str, value: object) -> None:
+        warehouse.run("quality/check/set_variable", {"value": value}, variable=variable, kind=kind)
+
     for table in TABLES:
-        looked_at = suites[table].meta.view
-        fingerprint = suites[table].fingerprint(parameters, sql(f"core/views/{looked_at}"))
-        warehouse.run("quality/check/fingerprint", {"fingerprint": fingerprint}, table=table)
+        view = suites[table].meta.view
+        fingerprint = suites[table].fingerprint(parameters, sql(f"core/views/{view}"))
+        set_variable(f"fingerprint_{table}", "VARCHAR", fingerprint)
     sources = workspace.settings.source
-    quiet = {source.name: _quiet_days(source, workspace) for source in sources}
-    warehouse.run("quality/check/quiet_days", {"sources": list(quiet), "days": list(quiet.values())})
-    live = [source.name for source in sources if is_live(source, workspace)]
-    warehouse.run("quality/check/live_sources", {"sources": live})
-    warehouse.run("quality/check/shrink_rows", {"rows": workspace.settings.checks.shrink_rows})
-    warehouse.run("quality/check/known_day", {"day": day})
-    warehouse.run("quality/check/closing_decisions", {"decisions": [code for code, *_ in decision_rows()]})
+    gap_limits = {source.name: _gap_limit(source, workspace) for source in sources}
+    warehouse.run("quality/check/quiet_days", {"sources": list(gap_limits), "days": list(gap_limits.values())})
+    set_variable("live_sources", "VARCHAR[]", [source.name for source in sources if is_live(source, workspace)])
+    set_variable("shrink_rows", "INTEGER", workspace.settings.checks.shrink_rows)
+    set_variable("known_day", "DATE", day)
+    set_variable("closing_decisions", "VARCHAR[]", [code for code, *_ in decision_rows()])
 
 
-def _quiet_days(source: Source, workspace: Workspace) -> int:
-    """How long a gap between files may be. Days of platforms, and of files beside them, are judged one by one in `coverage`."""
-    same = [one for one in workspace.settings.source if one.account is not None and one.account == source.account]
-    return 36600 if any(is_live(one, workspace) for one in (source, *same)) else source.quiet_days
+def _gap_limit(source: Source, workspace: Workspace) -> int:
+    """How many days may lie between two files of a source.
+
+    A hundred years for a platform and for files of the same account: the table `coverage` judges their days one by one.
+    """
+    same_account = [
+        other for other in workspace.settings.source if other.account is not None and other.account == source.account
+    ]
+    return 36600 if any(is_live(other, workspace) for other in (source, *same_account)) else source.quiet_days
 
 
 def _judge_rows(
-    warehouse: Warehouse, judge: Judge, suites: Mapping[str, Suite], parameters: Mapping[str, object], table: str
-) -> list[Judged]:
-    """The rows of one table that need it, then their deliveries are accepted. Nothing to look at: nothing is evaluated."""
+    warehouse: Warehouse,
+    evaluator: SuiteEvaluator,
+    suites: Mapping[str, Suite],
+    parameters: Mapping[str, object],
+    table: str,
+) -> list[SuiteResult]:
+    """Judge the pending rows of one table, then accept their deliveries. Empty when no row is pending."""
     suite = suites[table]
-    batches, rows, single = warehouse.rows("quality/check/open", table=table)[0]
-    if not batches and not single:
+    batches, rows, single_rows = warehouse.rows("quality/check/pending_rows", table=table)[0]
+    if not batches and not single_rows:
         return []
     view = str(suite.meta.view)
     if rows < 500_000:
         warehouse.run("quality/check/judged_rows", view=view)
         view = "judged_rows"
-    if warehouse.rows("quality/check/failed_any", {"suites": [table]})[0][0]:
-        warehouse.run("quality/check/forget_failed", {"suite": table}, rows=view)
-    judged = [judge.judge(suite, parameters, view)]
+    if warehouse.rows("quality/check/count_failed", {"suites": [table]})[0][0]:
+        warehouse.run("quality/check/delete_failed", {"suite": table}, rows=view)
+    results = [evaluator.evaluate(suite, parameters, view)]
     if table == "items":
-        judged += _judge_doubles(warehouse, judge, suites["doubles"], parameters, view)
-    ((fingerprint,),) = warehouse.rows("quality/check/fingerprint_of", table=table)
-    warehouse.run("quality/check/accept", {"fingerprint": fingerprint}, table=table)
-    warehouse.run("quality/check/forget_again", table=table)
-    again = [code for code, one in suite.by_code.items() if one.meta.again]
-    warehouse.run("quality/check/judge_again", {"codes": again}, table=table)
-    return judged
+        results += _judge_duplicates(warehouse, evaluator, suites["doubles"], parameters, view)
+    again = [code for code, expectation in suite.by_code.items() if expectation.meta.again]
+    warehouse.run("quality/check/accept", {"codes": again}, table=table)
+    return results
 
 
-def _judge_doubles(
-    warehouse: Warehouse, judge: Judge, suite: Suite, parameters: Mapping[str, object], rows: str
-) -> list[Judged]:
-    """Items that stand there twice under two numbers, on the days that changed: new ones among themselves and beside old ones."""
-    warehouse.run("quality/check/days", rows=rows)
-    first, last = warehouse.rows("quality/check/first_and_last_day")[0]
+def _judge_duplicates(
+    warehouse: Warehouse, evaluator: SuiteEvaluator, suite: Suite, parameters: Mapping[str, object], rows: str
+) -> list[SuiteResult]:
+    """Find items published twice under two item numbers, on the days whose items changed: new ones and older ones alike."""
+    first, last = warehouse.rows("quality/check/changed_days", rows=rows)[0]
     if first is None:
         return []
     values = {"suite": suite.name, "first": first, "last": last}
-    if warehouse.rows("quality/check/failed_any", {"suites": [suite.name]})[0][0]:
-        warehouse.run("quality/check/forget_doubles", values)
-    warehouse.run("quality/check/suspects", values)
-    (suspects,) = warehouse.rows("quality/check/any_suspects")[0]
-    warehouse.run("quality/check/doubles" if suspects else "quality/check/no_doubles", values)
-    return [judge.judge(suite, parameters, "judged_rows")]
+    if warehouse.rows("quality/check/count_failed", {"suites": [suite.name]})[0][0]:
+        warehouse.run("quality/check/delete_failed_duplicates", values)
+    warehouse.run("quality/check/repeated_hashes", values)
+    (repeated,) = warehouse.rows("quality/check/count_repeated_hashes")[0]
+    warehouse.run("quality/check/possible_duplicates", values, repeated=repeated > 0)
+    return [evaluator.evaluate(suite, parameters, "judged_rows")]
 
 
 def _judge_summary(
-    warehouse: Warehouse, judge: Judge, suite: Suite, parameters: Mapping[str, object]
-) -> tuple[Judged, list[tuple[str, Finding]]]:
-    """A suite about a small summary, judged anew each time; one finding a row."""
-    warehouse.run("quality/check/forget_suite", {"suite": suite.name})
+    warehouse: Warehouse, evaluator: SuiteEvaluator, suite: Suite, parameters: Mapping[str, object]
+) -> tuple[SuiteResult, list[tuple[str, Finding]]]:
+    """Evaluate a suite on its summary view, anew at every check. Returns its result and one (source, finding) per failing row."""
+    warehouse.run("quality/check/delete_failed_of_suite", {"suite": suite.name})
     warehouse.run("quality/check/judged_rows", view=suite.meta.view)
-    judged = judge.judge(suite, parameters, "judged_rows", message="details")
-    return judged, _summary_findings(warehouse, suite, "quality/check/findings_of_summary")
+    result = evaluator.evaluate(suite, parameters, "judged_rows", message="details")
+    return result, _summary_findings(warehouse, suite, "quality/check/findings_of_summary")
 
 
-def _of_deliveries(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
+def _delivery_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
+    """What the accepted deliveries failed without being refused for it: pairs of source and finding."""
     return _summary_findings(warehouse, suites["deliveries"], "quality/check/findings_of_deliveries")
 
 
 def _summary_findings(warehouse: Warehouse, suite: Suite, query: str) -> list[tuple[str, Finding]]:
-    found = []
+    """One (source, finding) per row of a query about the failing rows of a summary."""
+    findings = []
     for code, source, message, agency, year, left, right, row_id in warehouse.rows(query, {"suite": suite.name}):
-        one = suite.by_code[code]
-        found.append((source, Finding(
-            code=code, severity=one.severity_of_finding, outcome="fail",
-            message=f"{message}。" if agency else f"数据源“{source}”：{message}。", what_to_do=one.what_to_do,
+        expectation = suite.by_code[code]
+        findings.append((source, Finding(
+            code=code, severity=expectation.severity_of_finding, outcome="fail",
+            message=f"{message}。" if agency else f"数据源“{source}”：{message}。", what_to_do=expectation.what_to_do,
             agency=agency, year=year, left=left, right=right, refers_to=row_id if agency else f"{source} {row_id}",
         )))  # fmt: skip
-    return found
+    return findings
 
 
-def _of_rows(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
-    """One finding per expectation and source about all rows in force that fail it, new and old."""
-    found = []
+def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
+    """One (source, finding) per expectation and source that rows in force fail, judged now or at an earlier check."""
+    findings = []
     for table in TABLES:
         names = [name for name, suite in suites.items() if suite.meta.table == table]
-        (any_failed,) = warehouse.rows("quality/check/failed_any", {"suites": names})[0]
-        if not any_failed:
+        (failed,) = warehouse.rows("quality/check/count_failed", {"suites": names})[0]
+        if not failed:
             continue
-        codes = {code: one for name in names for code, one in suites[name].by_code.items()}
-        emptiness = [code for code, one in codes.items() if one.type == "expect_column_values_to_not_be_null"]
+        expectations = {code: expectation for name in names for code, expectation in suites[name].by_code.items()}
+        emptiness = [
+            code
+            for code, expectation in expectations.items()
+            if expectation.type == "expect_column_values_to_not_be_null"
+        ]
         rows = warehouse.rows(
             "quality/check/findings_of_rows",
             {"suites": names, "emptiness": emptiness},
@@ -216,21 +244,21 @@ def _of_rows(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[st
             date=table_rules()[table].date,
         )
         for _, code, source, count, agency, year, path, line, row_id in rows:
-            one = codes.get(code)
-            if one is None:
-                continue  # a code that was given up; its rows are judged again with their delivery
-            quarantined = "，已隔离，未计入" if one.severity_of_rows == "block" else ""
-            found.append((source, Finding(
-                code=code, severity=one.severity_of_finding, outcome="fail",
-                message=f"数据源“{source}”有 {count} 行{one.description}{quarantined}；第一处是 {path} 第 {line} 行（{row_id}）。"
-                if path else f"数据源“{source}”有 {count} 行{one.description}{quarantined}；第一处是 {row_id}。",
-                what_to_do=one.what_to_do, agency=agency, year=year, left=str(count), right="0",
+            expectation = expectations.get(code)
+            if expectation is None:
+                continue  # the suite no longer has this code; the row is judged again with its delivery
+            quarantined = "，已隔离，未计入" if expectation.severity_of_rows == "block" else ""
+            findings.append((source, Finding(
+                code=code, severity=expectation.severity_of_finding, outcome="fail",
+                message=f"数据源“{source}”有 {count} 行{expectation.description}{quarantined}；第一处是 {path} 第 {line} 行（{row_id}）。"
+                if path else f"数据源“{source}”有 {count} 行{expectation.description}{quarantined}；第一处是 {row_id}。",
+                what_to_do=expectation.what_to_do, agency=agency, year=year, left=str(count), right="0",
                 refers_to=f"{path}:{line} {row_id}" if path else row_id,
             )))  # fmt: skip
-    return found
+    return findings
 
 
-def _with_agency(workspace: Workspace, finding: Finding, source: str) -> Finding:
-    """A finding about a source that belongs to one agency is that agency's."""
-    owner = next((one.agency for one in workspace.settings.source if one.name == source), None)
+def _with_agency(workspace: Workspace, finding: Finding, source_name: str) -> Finding:
+    """The finding with the agency of its source, where the source belongs to one agency and the finding names none."""
+    owner = next((source.agency for source in workspace.settings.source if source.name == source_name), None)
     return replace(finding, agency=owner) if finding.agency is None and owner is not None else finding

@@ -1,10 +1,10 @@
-"""Evaluates a suite with Great Expectations and writes down every row that fails.
+"""Evaluates a suite with Great Expectations and stores every row that fails in `failed_rows`.
 
-Two phases. First every expectation of the suite at once, counts only: Great Expectations bundles them into a few statements.
-Then, for those that failed, all failing rows by one INSERT … SELECT each, on Great Expectations' own condition. As many rows
-must be written as Great Expectations counted; anything else is a bug and raised.
+There are two phases. First every expectation of the suite is evaluated at once, counts only: Great Expectations bundles them into a
+few statements. Then the failing rows of each failed expectation are written by one INSERT … SELECT on Great Expectations' own
+condition. The number of rows written must equal the number Great Expectations counted; a difference is a bug and raises RuntimeError.
 
-Great Expectations takes seconds to import and is imported here only, when the first suite is evaluated.
+Great Expectations takes seconds to import; this module imports it when the first suite is evaluated.
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What came of one suite: expectations written, understood and evaluated, and rows written to `failed_rows` by code."""
+class SuiteResult:
+    """The result of one suite.
+
+    How many expectations its file declares, how many Great Expectations recognised and evaluated, and how many rows failed by code.
+    """
 
     suite: str
     declared: int
-    kept: int
+    recognised: int
     evaluated: int
     failed: Mapping[str, int]
 
 
-class Judge:
-    """Great Expectations on one open connection."""
+class SuiteEvaluator:
+    """Evaluates suites on one open DuckDB connection. Imports Great Expectations when it is made."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
@@ -49,60 +52,62 @@ class Judge:
 
         from pipeline.quality import gx_duckdb
 
-        # What it has to say comes back in results; its log would repeat it in English.
+        # Its results carry everything it reports; its log would repeat that in English.
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         context: Any = gx.get_context(project_config=DataContextConfig(store_backend_defaults=stores), mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         settings = gx_duckdb.engine_settings(connection)
-        with warnings.catch_warnings():  # it would rather have its own class for PostgreSQL
+        with warnings.catch_warnings():  # it recommends its own class for PostgreSQL
             warnings.simplefilter("ignore")
             self._source = context.data_sources.add_sql("warehouse", connection_string=gx_duckdb.URL, kwargs=settings)
         self._gx = gx
 
-    def judge(self, suite: Suite, parameters: Mapping[str, object], table: str, message: str | None = None) -> Judged:
+    def evaluate(
+        self, suite: Suite, parameters: Mapping[str, object], table: str, message: str | None = None
+    ) -> SuiteResult:
         """Evaluate all expectations of a suite on the rows of `table` and write the failing ones to `failed_rows`.
 
-        The rows must carry `source, row_id, known_from`. `message`: a column whose text is added to what is said of a row.
+        The rows must have `source, row_id, known_from`. `message`: a column whose text is appended to the message of a failing row.
         Raises Refusal SUITE-UNKNOWN-TYPE, SUITE-NOT-BY-ROW, EXPECTATION-ERROR or SUITE-SILENT.
         """
-        understood = self._understand(suite, parameters)
+        recognised = self._recognise(suite, parameters)
         asset = self._source.add_table_asset(f"{suite.name} {table}", table_name=table)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         results = batch.validate(
-            self._gx.ExpectationSuite(name=suite.name, expectations=list(understood.values())),
+            self._gx.ExpectationSuite(name=suite.name, expectations=list(recognised.values())),
             result_format="BOOLEAN_ONLY",
         ).results
         passed: dict[str, bool] = {}
         for result in results:
             code = result.expectation_config.meta["code"]
-            reason = _raised(result.exception_info)
+            reason = _exception_text(result.exception_info)
             if reason is not None:
                 raise Refusal("EXPECTATION-ERROR", suite=suite.name, expectation=code, reason=reason)
             passed[code] = bool(result.success)
-        silent = sorted(set(suite.by_code) - set(passed))
-        if silent:
-            raise Refusal("SUITE-SILENT", suite=suite.name, codes="、".join(silent))
-        failing = {code: understood[code] for code in sorted(passed) if not passed[code]}
+        without_result = sorted(set(suite.by_code) - set(passed))
+        if without_result:
+            raise Refusal("SUITE-SILENT", suite=suite.name, codes="、".join(without_result))
+        failing = {code: recognised[code] for code in sorted(passed) if not passed[code]}
         failed = _write_failing(batch.data.execution_engine, suite, failing, message) if failing else {}
-        return Judged(suite.name, len(suite.expectations), len(understood), len(passed), failed)
+        return SuiteResult(suite.name, len(suite.expectations), len(recognised), len(passed), failed)
 
-    def _understand(self, suite: Suite, parameters: Mapping[str, object]) -> dict[str, Any]:
-        """The suite as Great Expectations understands it, by code. It drops a type it does not know without a word: we do not."""
-        read = self._gx.ExpectationSuite(**suite.filled(parameters)).expectations
-        understood = {one.meta["code"]: one for one in read}
-        dropped = sorted(set(suite.by_code) - set(understood))
+    def _recognise(self, suite: Suite, parameters: Mapping[str, object]) -> dict[str, Any]:
+        """Code → expectation as Great Expectations built it. It drops a type it does not know silently; here that is a Refusal."""
+        built = self._gx.ExpectationSuite(**suite.with_parameters(parameters)).expectations
+        recognised = {expectation.meta["code"]: expectation for expectation in built}
+        dropped = sorted(set(suite.by_code) - set(recognised))
         if dropped:
             types = "、".join(f"{suite.by_code[code].type}（{code}）" for code in dropped)
             raise Refusal("SUITE-UNKNOWN-TYPE", suite=suite.name, types=types)
-        for code, one in understood.items():
-            if getattr(one, "map_metric", None) is None:
+        for code, expectation in recognised.items():
+            if getattr(expectation, "map_metric", None) is None:
                 raise Refusal("SUITE-NOT-BY-ROW", suite=suite.name, expectation=code, type=suite.by_code[code].type)
-        return understood
+        return recognised
 
 
-def _raised(info: Mapping[str, Any] | None) -> str | None:
-    """What an expectation raised: either flat, or one entry per metric it asked for."""
+def _exception_text(info: Mapping[str, Any] | None) -> str | None:
+    """The first line of the exception of an expectation, None without one. The information is flat, or one entry per metric."""
     if not info:
         return None
     for entry in [info, *(value for value in info.values() if isinstance(value, dict))]:
@@ -112,36 +117,39 @@ def _raised(info: Mapping[str, Any] | None) -> str | None:
 
 
 def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], message: str | None) -> dict[str, int]:
-    """All failing rows of each expectation, one statement each. Returns how many there are.
+    """Write the failing rows of each expectation, one statement each. Returns code → number of rows.
 
-    Raises RuntimeError when not as many rows are written as Great Expectations counted: then one of the two is wrong.
+    Raises RuntimeError when the number differs from what Great Expectations counted: one of the two is wrong.
     """
     from great_expectations.validator.metric_configuration import MetricConfiguration
     from great_expectations.validator.metrics_calculator import MetricsCalculator
 
     counts, conditions = {}, {}
     for code, expectation in failing.items():
-        wanted = expectation.get_validation_dependencies(
+        dependencies = expectation.get_validation_dependencies(
             execution_engine=engine, runtime_configuration={"result_format": {"result_format": "BOOLEAN_ONLY"}}
         )
         metric = expectation.map_metric
-        count = wanted.get_metric_configuration(f"{metric}.unexpected_count")
+        count = dependencies.get_metric_configuration(f"{metric}.unexpected_count")
         counts[code] = count
         conditions[code] = MetricConfiguration(
             f"{metric}.condition", count.metric_domain_kwargs, count.metric_value_kwargs
         )
-    found, _ = MetricsCalculator(engine).compute_metrics([*counts.values(), *conditions.values()])
+    metrics, _ = MetricsCalculator(engine).compute_metrics([*counts.values(), *conditions.values()])
     written = {}
     for code, expectation in failing.items():
-        rows = _failing_rows(engine, expectation, *found[conditions[code].id][:2])
+        rows = _failing_rows(engine, expectation, *metrics[conditions[code].id][:2])
         written[code] = _insert(engine, suite, code, rows, message)
-        if written[code] != found[counts[code].id]:
-            raise RuntimeError(f"{code}: {written[code]} rows written, {found[counts[code].id]} counted as failing")
+        if written[code] != metrics[counts[code].id]:
+            raise RuntimeError(f"{code}: {written[code]} rows written, {metrics[counts[code].id]} counted as failing")
     return written
 
 
 def _failing_rows(engine: Any, expectation: Any, unexpected: Any, domain: Mapping[str, Any]) -> Any:
-    """The failing rows as a SELECT. Uniqueness is the one condition that Great Expectations does not put to single rows."""
+    """The failing rows as a SELECT on the condition `unexpected`.
+
+    Uniqueness needs its own statement: it is the one condition that Great Expectations does not state about a single row.
+    """
     import sqlalchemy as sa
 
     records = engine.get_domain_records(domain_kwargs=domain)
@@ -155,18 +163,19 @@ def _failing_rows(engine: Any, expectation: Any, unexpected: Any, domain: Mappin
 
 
 def _insert(engine: Any, suite: Suite, code: str, rows: Any, message: str | None) -> int:
+    """Insert the failing rows of one expectation into `failed_rows`. Returns how many."""
     import sqlalchemy as sa
 
     expectation = suite.by_code[code]
-    said: Any = sa.literal(expectation.description)
+    description: Any = sa.literal(expectation.description)
     columns: dict[str, Any] = {
         "suite": sa.literal(suite.name),
         "code": sa.literal(code),
         "severity": sa.literal(expectation.severity_of_rows),
         **{key: sa.column(key) for key in ("source", "row_id", "known_from")},
-        "message": said if message is None else said.concat("：").concat(sa.column(message)),
+        "message": description if message is None else description.concat("：").concat(sa.column(message)),
     }
     target = sa.table("failed_rows", *(sa.column(name) for name in columns))
-    chosen = rows.with_only_columns(*(value.label(name) for name, value in columns.items()))
+    failing = rows.with_only_columns(*(value.label(name) for name, value in columns.items()))
     with engine.get_connection() as connection:
-        return int(connection.execute(sa.insert(target).from_select(list(columns), chosen)).rowcount)
+        return int(connection.execute(sa.insert(target).from_select(list(columns), failing)).rowcount)

@@ -1,10 +1,10 @@
-"""Lets Great Expectations ask its questions on the DuckDB connection that is already open.
+"""A SQLAlchemy dialect and DB-API connection that run Great Expectations on a DuckDB connection which is already open.
 
-Great Expectations knows no DuckDB: it speaks SQLAlchemy and reads each result after it has given the connection back. So
-every result is fetched when it is executed, and begin, commit, rollback and close do nothing: the transaction belongs to
-the verb that opened the warehouse. Why this and not a published driver: docs/decisions/0003.
+Great Expectations has no DuckDB backend: it uses SQLAlchemy and reads each result after it has returned the connection. Every
+result is therefore fetched when its statement is executed, and begin, commit, rollback and close do nothing: the transaction
+belongs to the verb that opened the warehouse. Why this and not a published driver: docs/decisions/0003.
 
-Imports SQLAlchemy; import it only where expectations are evaluated.
+Imports SQLAlchemy; import this module only where expectations are evaluated.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipeline.core import sql
 
 # Great Expectations writes patterns (LIKE, regular expressions) only for dialects whose name it knows.
 URL = "postgresql+gongkai://"
-registry.register("postgresql.gongkai", __name__, "DuckDBOfOurs")
+registry.register("postgresql.gongkai", __name__, "DuckDBDialect")
 
 _TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "VARCHAR": sa.VARCHAR,
@@ -47,7 +47,7 @@ class Cursor:
         self.rowcount = -1
 
     def execute(self, statement: str, values: Sequence[Any] | None = None) -> None:
-        """DuckDB says how many rows an INSERT wrote as a result of one row named Count."""
+        """Run a statement and fetch its rows. DuckDB reports the rows an INSERT wrote as one row with one column, Count."""
         self._connection.execute(statement, list(values) if values else None)
         self.description = self._connection.description
         self._rows = self._connection.fetchall() if self.description else []
@@ -71,7 +71,7 @@ class Cursor:
 
 
 class SharedConnection:
-    """A DB-API connection over one that somebody else opened, will commit and will close."""
+    """A DB-API connection over an open DuckDB connection whose owner commits and closes it."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -80,13 +80,13 @@ class SharedConnection:
         return Cursor(self._connection)
 
     def commit(self) -> None:
-        """The verb commits, not Great Expectations."""
+        """Nothing: the verb commits, not Great Expectations."""
 
     def rollback(self) -> None:
-        """SQLAlchemy rolls back whenever a connection is given back; the verb's work must survive that."""
+        """Nothing: SQLAlchemy rolls back whenever a connection is returned; the verb's transaction must survive that."""
 
     def close(self) -> None:
-        """The warehouse closes."""
+        """Nothing: the warehouse closes the connection."""
 
 
 class _Driver:
@@ -106,15 +106,15 @@ class _Compiler(PGCompiler):
         return f"{negation}regexp_matches({left}, {right})"
 
     def visit_not_in_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
-        """A list of values as rows to join: DuckDB compares with every value of a list in turn, a thousand agencies a row."""
+        """`NOT IN` a list becomes NOT IN a subquery, which DuckDB joins; with a list it compares each row to every value in turn."""
         if not isinstance(binary.right, sa.BindParameter):
             return str(super().visit_not_in_op_binary(binary, operator, **kw))  # type: ignore[no-untyped-call]
         left, right = self.process(binary.left, **kw), self.process(binary.right, **kw)
         return f"({left} NOT IN (SELECT unnest(list_value{right})))"
 
 
-class DuckDBOfOurs(PGDialect):
-    """PostgreSQL's dialect with DuckDB's catalogue: as much of it as Great Expectations asks for."""
+class DuckDBDialect(PGDialect):
+    """PostgreSQL's dialect with as much of DuckDB's catalogue as Great Expectations needs."""
 
     driver = "gongkai"
     default_paramstyle = "qmark"
@@ -127,14 +127,14 @@ class DuckDBOfOurs(PGDialect):
         return _Driver
 
     def initialize(self, connection: sa.Connection) -> None:
-        """Nothing to ask the server: PostgreSQL's questions about versions and settings mean nothing here."""
+        """Nothing: PostgreSQL's queries about versions and settings do not apply."""
 
     def get_columns(self, connection: sa.Connection, table_name: str, schema: str | None = None, **_: Any) -> Any:
-        """Name and type of the columns of a table or view. Great Expectations asks for nothing else of the catalogue."""
-        asked = sa.text(sql("quality/columns_of")).bindparams(table=table_name, schema=schema or "main")
+        """Name and type of the columns of a table or view: all that Great Expectations reads of the catalogue."""
+        statement = sa.text(sql("quality/columns_of")).bindparams(table=table_name, schema=schema or "main")
         return [
-            {"name": column, "type": _TYPES[found](), "nullable": True, "default": None}
-            for column, found in connection.execute(asked)
+            {"name": column, "type": _TYPES[type_name](), "nullable": True, "default": None}
+            for column, type_name in connection.execute(statement)
         ]
 
     def get_pk_constraint(self, *_: Any, **__: Any) -> Any:
@@ -142,5 +142,5 @@ class DuckDBOfOurs(PGDialect):
 
 
 def engine_settings(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """What `create_engine` needs to work on an open connection and nothing else."""
+    """The arguments with which `create_engine` uses the open connection and opens no other."""
     return {"creator": lambda: SharedConnection(connection), "poolclass": sa.pool.StaticPool}

@@ -1,8 +1,7 @@
-"""The suites of `expectations/`: read them so strictly that none of them can fall silent.
+"""Reads the suites of `expectations/` strictly, so that no expectation can be skipped without notice.
 
-A suite is Great Expectations' own JSON. Beside it each expectation must have what a clerk needs (a stable code, a Chinese
-sentence, what to do) and may have nothing that we would pass over: an unknown key, a share of rows that may fail (`mostly`),
-a file that no one evaluates.
+A suite is Great Expectations' own JSON. In addition each expectation must have what a clerk needs (a stable code, a Chinese
+sentence, what to do). An unknown key, a share of rows that may fail (`mostly`) and a file that nothing evaluates are refused.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from pipeline.core import FrozenModel, Refusal, TableName
+from pipeline.core import FrozenModel, Refusal, TableName, describe_syntax_error, describe_validation_error
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _BESIDE_SOURCES = _PACKAGE.parents[1] / "expectations"
-# A checkout keeps the suites beside `src`; a wheel carries them within the package.
+# A checkout has the suites beside `src`; a wheel has them inside the package.
 FOLDER = _BESIDE_SOURCES if _BESIDE_SOURCES.is_dir() else _PACKAGE / "expectations"
 
-# Suites that judge rows one by one carry the name of their table; the others judge a small summary, a row at a time too.
+# A suite about rows has the name of their table; each of the others is about the rows of a small summary.
 NAMES = (
     "items", "posts", "requests", "request_events", "disputes", "declared", "doubles", "deliveries", "coverage", "yearly",
 )  # fmt: skip
@@ -31,12 +30,12 @@ NAMES = (
 SEVERITIES = {"critical": "block", "warning": "warn", "info": "info"}
 
 
-class Meta(FrozenModel):
-    """What we say of an expectation in GX's `meta`.
+class ExpectationMeta(FrozenModel):
+    """The `meta` of an expectation, beside what Great Expectations defines.
 
-    `again`: its truth changes with time or with other tables, so a row that failed it is judged again at every check.
-    `finding`: how gravely the clerk is told, where that differs from the severity: a line of a bulk log in quarantine is listed
-    and left out, but need not stop a year.
+    `again`: its result changes with time or with other tables, so a row that failed it is judged again at every check.
+    `finding`: the severity of the finding, where it differs from the row's: a quarantined line of a bulk log is excluded and
+    reported, but need not stop a year.
     """
 
     code: Annotated[str, Field(pattern=r"^[A-Z]+-\d{3}$")]
@@ -47,14 +46,14 @@ class Meta(FrozenModel):
 
 
 class Expectation(FrozenModel):
-    """One expectation as written. A row passes it or not; how many may fail is never a matter of degree."""
+    """One expectation as its file has it. It judges each row by itself; no share of failing rows is tolerated."""
 
     type: Annotated[str, Field(pattern=r"^expect_[a-z_]+$")]
     kwargs: dict[str, Any]
     severity: Literal["critical", "warning", "info"]
     description: Annotated[str, Field(min_length=4)]
     notes: str | None = None
-    meta: Meta
+    meta: ExpectationMeta
 
     @model_validator(mode="after")
     def _every_row_counts(self) -> Expectation:
@@ -64,26 +63,28 @@ class Expectation(FrozenModel):
 
     @property
     def severity_of_rows(self) -> str:
-        """How a failing row stands in `failed_rows`: `block` puts it in quarantine."""
+        """The severity of a failing row in `failed_rows`; `block` quarantines it."""
         return SEVERITIES[self.severity]
 
     @property
     def severity_of_finding(self) -> str:
+        """The severity of the finding about the failing rows."""
         return self.meta.finding or self.severity_of_rows
 
     @property
     def what_to_do(self) -> str:
-        """With the article it stands on, where it stands on one."""
+        """What a clerk does about a failing row, with the article where there is one."""
         basis = self.meta.legal_basis
         return f"{self.meta.what_to_do}（依据：{basis}）" if basis else self.meta.what_to_do
 
     @property
     def parameters(self) -> frozenset[str]:
+        """The names of the parameters it uses."""
         return frozenset(_parameters(self.kwargs))
 
 
 class SuiteMeta(FrozenModel):
-    """What a suite looks at: a view, or rows that `check` prepares. `table`: the table whose rows they are."""
+    """What a suite judges: the rows of a view, or rows that `check` prepares. `table`: the table those rows belong to."""
 
     view: str | None = None
     table: TableName | None = None
@@ -99,31 +100,33 @@ class Suite(FrozenModel):
 
     @cached_property
     def by_code(self) -> dict[str, Expectation]:
+        """Code → expectation, in the order of the file."""
         return {expectation.meta.code: expectation for expectation in self.expectations}
 
-    def filled(self, parameters: Mapping[str, object]) -> dict[str, Any]:
+    def with_parameters(self, parameters: Mapping[str, object]) -> dict[str, Any]:
         """The suite as GX reads it, every `{"$PARAMETER": name}` replaced. Raises Refusal SUITE-PARAMETER."""
         return {
             "name": self.name,
             "expectations": [
                 {
-                    "type": one.type,
-                    "kwargs": _fill(one.kwargs, parameters, self.name, one.meta.code),
-                    "severity": one.severity,
-                    "description": one.description,
-                    "meta": {"code": one.meta.code},
+                    "type": expectation.type,
+                    "kwargs": _fill(expectation.kwargs, parameters, self.name, expectation.meta.code),
+                    "severity": expectation.severity,
+                    "description": expectation.description,
+                    "meta": {"code": expectation.meta.code},
                 }
-                for one in self.expectations
+                for expectation in self.expectations
             ],
         }
 
     def fingerprint(self, parameters: Mapping[str, object], *also: str) -> str:
-        """Names what a row was judged by: the suite, the settings it asks for, and `also` (the SQL of what it looks at).
+        """A hash of what a row is judged by: the suite, the parameters it uses, and `also` (the SQL of the view it judges).
 
-        What moves with the calendar is left out: expectations whose truth moves with it are marked `again`.
+        The parameters of the calendar are excluded: expectations that depend on them are marked `again`.
         """
-        wanted = sorted({name for one in self.expectations for name in one.parameters} - {"latest", "this_year"})
-        parts = [self.model_dump(mode="json"), {name: parameters.get(name) for name in wanted}, also]
+        used = {name for expectation in self.expectations for name in expectation.parameters}
+        settings = {name: parameters.get(name) for name in sorted(used - {"latest", "this_year"})}
+        parts = [self.model_dump(mode="json"), settings, also]
         text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -134,25 +137,25 @@ def read_suites(folder: Path = FOLDER) -> dict[str, Suite]:
     for name in NAMES:
         if name not in files:
             raise Refusal("SUITE-MISSING", folder=str(folder), suite=name)
-    strange = sorted(set(files) - set(NAMES))
-    if strange:
-        raise Refusal("SUITE-STRANGE", folder=str(folder), suites="、".join(strange))
+    unknown = sorted(set(files) - set(NAMES))
+    if unknown:
+        raise Refusal("SUITE-STRANGE", folder=str(folder), suites="、".join(unknown))
     suites = {name: _read(files[name]) for name in NAMES}
     codes = [code for suite in suites.values() for code in suite.by_code]
-    doubles = sorted({code for code in codes if codes.count(code) > 1})
-    if doubles:
-        raise Refusal("SUITE-SETTING", file=str(folder), reason=f"编号重复：{'、'.join(doubles)}")
+    repeated = sorted({code for code in codes if codes.count(code) > 1})
+    if repeated:
+        raise Refusal("SUITE-SETTING", file=str(folder), reason=f"编号重复：{'、'.join(repeated)}")
     return suites
 
 
 def _read(file: Path) -> Suite:
+    """One suite. Raises Refusal SUITE-SETTING naming the file and the key."""
     try:
         suite = Suite.model_validate_json(file.read_text("utf-8"))
     except ValidationError as error:
-        problems = (f"{'.'.join(str(step) for step in one['loc'])}：{one['msg']}" for one in error.errors())
-        raise Refusal("SUITE-SETTING", file=str(file), reason="；".join(problems)) from None
+        raise Refusal("SUITE-SETTING", file=str(file), reason=describe_validation_error(error)) from None
     except UnicodeDecodeError as error:
-        raise Refusal("SUITE-SETTING", file=str(file), reason=str(error)) from None
+        raise Refusal("SUITE-SETTING", file=str(file), reason=describe_syntax_error(error)) from None
     if suite.name != file.stem:
         raise Refusal("SUITE-SETTING", file=str(file), reason=f"name 应为“{file.stem}”")
     if len(suite.by_code) != len(suite.expectations):
@@ -161,6 +164,7 @@ def _read(file: Path) -> Suite:
 
 
 def _parameters(value: object) -> Iterator[str]:
+    """The names in every `{"$PARAMETER": name}` within a value."""
     if isinstance(value, dict):
         if "$PARAMETER" in value:
             yield str(value["$PARAMETER"])
@@ -172,6 +176,7 @@ def _parameters(value: object) -> Iterator[str]:
 
 
 def _fill(value: Any, parameters: Mapping[str, object], suite: str, code: str) -> Any:
+    """The value with every `{"$PARAMETER": name}` replaced. Raises Refusal SUITE-PARAMETER for a name without a value."""
     if isinstance(value, dict):
         if "$PARAMETER" in value:
             if value["$PARAMETER"] not in parameters:

@@ -1,4 +1,4 @@
-"""waivers: written reasons to go on past a warning. Who, when, why; a block is never waived.
+"""Waivers: signed reasons to accept a warning, with name, day and reason. A blocking finding is never waived.
 
 `waivers/<year>.yml` of a workspace is a list of `{code, reason, by, on, agency?, refers_to?}`.
 """
@@ -12,15 +12,22 @@ from pathlib import Path
 
 import duckdb
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, Refusal, compose, execute, record_findings
+from pipeline.core import (
+    Finding,
+    FrozenModel,
+    Refusal,
+    compose,
+    describe_syntax_error,
+    describe_validation_error,
+    execute,
+    record_findings,
+)
 
 
-class Waiver(BaseModel):
-    """One written reason. Without `agency` or `refers_to` it covers every agency or every place of that code and year."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Waiver(FrozenModel):
+    """One signed reason. Without `agency` or `refers_to` it covers every agency or every place of its code and year."""
 
     code: str = Field(min_length=1)
     reason: str = Field(min_length=1)
@@ -33,11 +40,11 @@ class Waiver(BaseModel):
 
     @property
     def place(self) -> str:
-        """Where a person finds it again."""
+        """Its address for readers: the file and the number of the entry."""
         return f"waivers/{self.year}.yml#{self.entry}"
 
     def covers(self, finding: Finding) -> bool:
-        """Whether it speaks of that finding, whatever its severity."""
+        """Whether it is about that finding, whatever the severity."""
         return (
             finding.code == self.code
             and finding.year in (None, self.year)
@@ -46,92 +53,89 @@ class Waiver(BaseModel):
         )
 
 
-def identity(finding: Finding) -> tuple[str, str | None, int | None, str | None]:
-    """What stays the same when a run is repeated: code, agency, year, the file, figure or cell meant."""
+def waiver_key(finding: Finding) -> tuple[str, str | None, int | None, str | None]:
+    """What identifies a finding across runs: its code, agency, year, and the file, figure or cell it refers to."""
     return (finding.code, finding.agency, finding.year, finding.refers_to)
 
 
 def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
     """The waivers of a year from a workspace's folder; none when there is no file.
 
-    Raises Refusal WAIVER-SYNTAX naming the file, the entry and the key: a waiver that is misread must not pass anything.
+    Raises Refusal WAIVER-SYNTAX naming the file, the entry and the key: a waiver that is misread must not waive anything.
     """
     file = folder / "waivers" / f"{year}.yml"
     if not file.exists():
         return ()
     try:
         entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _misread(year, 0, str(error)) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise _syntax_refusal(year, 0, describe_syntax_error(error)) from None
     if not isinstance(entries, list):
-        raise _misread(year, 0, "应是一个列表，每条以 “- code:” 开头")
+        raise _syntax_refusal(year, 0, "应是一个列表，每条以 “- code:” 开头")
     return tuple(_waiver(year, number, entry) for number, entry in enumerate(entries, start=1))
 
 
 def _waiver(year: int, number: int, entry: object) -> Waiver:
     if not isinstance(entry, Mapping):
-        raise _misread(year, number, "应写明 code、reason、by、on")
+        raise _syntax_refusal(year, number, "应写明 code、reason、by、on")
     # YAML 1.1 reads a bare `on` as a truth value.
     written = {"on" if key is True else str(key): value for key, value in entry.items()}
     try:
         return Waiver.model_validate({**written, "year": year, "entry": number})
     except ValidationError as error:
-        words = {"missing": "缺少", "extra_forbidden": "不认识的键", "string_too_short": "不能为空"}
-        problems = [f"{words.get(one['type'], '写法有误')} {'.'.join(map(str, one['loc']))}" for one in error.errors()]
-        raise _misread(year, number, "；".join(problems)) from None
+        raise _syntax_refusal(year, number, describe_validation_error(error)) from None
 
 
-def _misread(year: int, number: int, reason: str) -> Refusal:
+def _syntax_refusal(year: int, number: int, reason: str) -> Refusal:
     return Refusal("WAIVER-SYNTAX", file=f"waivers/{year}.yml", entry=number, reason=reason)
 
 
 def apply_waivers(findings: Iterable[Finding], entries: Sequence[Waiver]) -> tuple[Finding, ...]:
-    """The findings with `waived_by` on the warnings that are waived, and what is wrong with the waivers themselves.
+    """The findings with `waived_by` on the waived warnings, followed by findings about the waivers themselves.
 
-    Only a warning can be waived. A waiver that names a block is a finding WAIVER-BLOCK, one that matches nothing
-    WAIVER-UNUSED: both are left-overs somebody must look at.
+    Only a warning can be waived. A waiver that covers a blocking finding gives WAIVER-BLOCK, one that covers nothing WAIVER-UNUSED:
+    a person must correct or delete it.
     """
-    given = [replace(finding, waived_by=None) for finding in findings]
-    told: list[Finding] = []
-    waived: dict[int, str] = {}
+    unwaived = [replace(finding, waived_by=None) for finding in findings]
+    problems: list[Finding] = []
+    reasons: dict[int, str] = {}
     for entry in entries:
-        covered = [place for place, finding in enumerate(given) if entry.covers(finding)]
-        warnings = [place for place in covered if given[place].severity == "warn"]
-        for place in warnings:
-            waived.setdefault(place, f"{entry.by}，{entry.on}：{entry.reason}")
-        if any(given[place].severity == "block" for place in covered):
-            told.append(_about(entry, "WAIVER-BLOCK"))
+        covered = [index for index, finding in enumerate(unwaived) if entry.covers(finding)]
+        warnings = [index for index in covered if unwaived[index].severity == "warn"]
+        for index in warnings:
+            reasons.setdefault(index, f"{entry.by}，{entry.on}：{entry.reason}")
+        if any(unwaived[index].severity == "block" for index in covered):
+            problems.append(_waiver_finding(entry, "WAIVER-BLOCK"))
         elif not warnings:
-            told.append(_about(entry, "WAIVER-UNUSED"))
-    return (*(replace(finding, waived_by=waived.get(place)) for place, finding in enumerate(given)), *told)
+            problems.append(_waiver_finding(entry, "WAIVER-UNUSED"))
+    return (*(replace(finding, waived_by=reasons.get(index)) for index, finding in enumerate(unwaived)), *problems)
 
 
-def _about(entry: Waiver, code: str) -> Finding:
-    return compose(
-        code, agency=entry.agency, year=entry.year, refers_to=entry.place, waived=entry.code, by=entry.by
-    )  # fmt: skip
+def _waiver_finding(entry: Waiver, code: str) -> Finding:
+    """A finding about a waiver, at its place in the file."""
+    return compose(code, agency=entry.agency, year=entry.year, refers_to=entry.place, waived=entry.code, by=entry.by)
 
 
-def waive(connection: duckdb.DuckDBPyConnection, folder: Path, years: Iterable[int]) -> tuple[Finding, ...]:
-    """Apply the waivers of `<folder>/waivers/` to the table `findings`; returns what is wrong with the waivers.
+def waive_findings(connection: duckdb.DuckDBPyConnection, folder: Path, years: Iterable[int]) -> tuple[Finding, ...]:
+    """Apply the waivers of `<folder>/waivers/` to the table `findings`. Returns the findings about the waivers themselves.
 
-    Run after every verb that finds something: it starts from nothing waived. Raises Refusal WAIVER-SYNTAX.
+    Run it after every verb that writes findings; it clears all waivers first. Raises Refusal WAIVER-SYNTAX.
     """
-    told: list[Finding] = []
-    execute(connection, "quality/waivers/unwaive")
+    problems: list[Finding] = []
+    execute(connection, "quality/waivers/clear_waivers")
     for year in years:
         entries = read_waivers(folder, year)
         if not entries:
             continue
         rows = execute(
-            connection, "quality/waivers/waivable", {"year": year, "codes": [entry.code for entry in entries]}
+            connection, "quality/waivers/findings_to_waive", {"year": year, "codes": [entry.code for entry in entries]}
         ).fetchall()
-        found = [Finding(*row) for row in rows]
-        applied = apply_waivers(found, entries)
-        waived = [finding for finding in applied[: len(found)] if finding.waived_by is not None]
+        findings = [Finding(*row) for row in rows]
+        applied = apply_waivers(findings, entries)
+        waived = [finding for finding in applied[: len(findings)] if finding.waived_by is not None]
         execute(
             connection,
-            "quality/waivers/waive",
+            "quality/waivers/write_waivers",
             {
                 "codes": [finding.code for finding in waived],
                 "agencies": [finding.agency for finding in waived],
@@ -140,6 +144,6 @@ def waive(connection: duckdb.DuckDBPyConnection, folder: Path, years: Iterable[i
                 "waived_by": [finding.waived_by for finding in waived],
             },
         )
-        told += applied[len(found) :]
-    record_findings(connection, "waive", told)
-    return tuple(told)
+        problems += applied[len(findings) :]
+    record_findings(connection, "waive", problems)
+    return tuple(problems)

@@ -1,4 +1,4 @@
-"""fill: prints figures into the cells of the statutory forms, for every agency and year at once."""
+"""fill: put figures into the cells of the statutory forms, for every agency and year at once."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ def fill_forms(
     declared_sources: Sequence[str] = ("declared",),
     as_form: Form | None = None,
 ) -> None:
-    """Write `<schema>.cells`: what every agency of `<schema>.figures` would print, for every year in that year's forms.
+    """Write `<schema>.cells` from `<schema>.figures`: for every agency and year the cells of that year's forms.
 
-    One row per agency, year, form, table, row and column. `semantic` is number, zero, blank (nothing counts it and
+    One row per agency, year, form, table, row and column. `semantic` is number, zero, blank (no source counts it and
     nobody declared it; never a guessed zero) or not_applicable; `origin` is counted, declared (a person vouches for it;
-    `declared_sources` names the sources of such figures) or computed. A total is blank when a part of it is; a total
+    `declared_sources` names the sources of such figures) or computed. A total is blank when one of its parts is; a total
     that was declared against its parts keeps the declared value, so that the rules can refuse it.
 
     Every blank is a finding FILL-001: it blocks a report and warns on a website form. With `as_form` reports are filled
     in that form instead of their year's, and FILL-COMPARE names the cells that cannot be compared.
-    Stands on 条例 art. 50 and the forms' own filling notes.
+    条例 art. 50 and the filling notes of the forms.
     """
     load_forms(connection)
     execute(connection, "reports/fill/reports", {"as_form": None if as_form is None else as_form.id}, schema=schema)
@@ -44,12 +44,12 @@ def fill_forms(
     execute(connection, "reports/fill/cells", schema=schema)
     connection.execute(sql("core/tables/findings"))
     execute(connection, "core/forget_findings", {"stage": "fill"})
-    execute(connection, "reports/fill/blanks", _words("FILL-001"))
-    execute(connection, "reports/fill/not_comparable", _words("FILL-COMPARE"))
+    execute(connection, "reports/fill/blanks", _finding_texts("FILL-001"))
+    execute(connection, "reports/fill/not_comparable", _finding_texts("FILL-COMPARE"))
     execute(connection, "reports/fill/tidy")
 
 
-def _words(code: str) -> dict[str, str]:
-    """The sentences of a code, for SQL to fill their places over many rows."""
+def _finding_texts(code: str) -> dict[str, str]:
+    """Message and advice of a finding code; SQL fills their placeholders for many rows."""
     entry = catalogue()[code]
     return {"message": entry["message"], "what_to_do": entry["what_to_do"]}

@@ -1,4 +1,4 @@
-"""Puts the forms and their relations into a connection as small tables, so that filling and judging are joins."""
+"""Forms and their relations as small tables in a connection, so that filling and judging are joins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Columns = dict[str, list[Any]]
 
 
 def load_forms(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables `figure_names`, `form_cells`, `form_parts` and `form_sources`, once a connection."""
+    """Create the temporary tables `figure_names`, `form_cells`, `form_parts` and `form_sources`, once per connection."""
     if has_table(connection, "temp", "form_sources"):
         return
     execute(connection, "reports/fill/figure_names", _figure_columns())
@@ -25,7 +25,7 @@ def load_forms(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def load_relations(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables `form_relations`, `form_terms` and `form_ledgers`, once a connection."""
+    """Create the temporary tables `form_relations`, `form_terms` and `form_ledgers`, once per connection."""
     if has_table(connection, "temp", "form_ledgers"):
         return
     execute(connection, "reports/rules/relations", _relation_columns())
@@ -34,19 +34,21 @@ def load_relations(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @cache
-def _numbers() -> dict[str, int]:
+def _figure_numbers() -> dict[str, int]:
+    """Figure → its number: numbers join faster than names."""
     return {name: number for number, name in enumerate(known_figures(), start=1)}
 
 
 @cache
 def _cell_numbers() -> dict[tuple[str, str], int]:
+    """Form and figure → the number of the cell."""
     cells = ((form.id, cell.figure) for form in all_forms() for cell in form.cells)
     return {cell: number for number, cell in enumerate(cells, start=1)}
 
 
 @cache
 def _figure_columns() -> Columns:
-    return {"figure_no": list(_numbers().values()), "figure": list(_numbers())}
+    return {"figure_no": list(_figure_numbers().values()), "figure": list(_figure_numbers())}
 
 
 @cache
@@ -69,11 +71,11 @@ def _cell_row(form: Form, cell: Cell) -> dict[str, object]:
         "column": cell.column,
         "label": cell.label,
         "figure": cell.figure,
-        "figure_no": _numbers()[cell.figure],
+        "figure_no": _figure_numbers()[cell.figure],
         "origin": cell.kind,
         "number": cell.number,
         "signed": cell.signed,
-        "applies_if": None if cell.applies_if is None else _numbers()[cell.applies_if],
+        "applies_if": None if cell.applies_if is None else _figure_numbers()[cell.applies_if],
         "sources": len(cell.taken_from),
         "table_label": form.table(cell.table).caption,
         "part": f"{cell.table}.{group}",
@@ -86,9 +88,9 @@ def _part_columns() -> Columns:
     return _columns(
         {
             "cell_no": _cell_numbers()[form.id, cell.figure],
-            "figure_no": _numbers()[cell.figure],
+            "figure_no": _figure_numbers()[cell.figure],
             "part_cell_no": _cell_numbers()[form.id, part],
-            "part_no": _numbers()[part],
+            "part_no": _figure_numbers()[part],
             "form": form.id,
         }
         for form in all_forms()
@@ -100,7 +102,7 @@ def _part_columns() -> Columns:
 @cache
 def _source_columns() -> Columns:
     return _columns(
-        {"form": form.id, "figure_no": _numbers()[cell.figure], "source_no": _numbers()[source]}
+        {"form": form.id, "figure_no": _figure_numbers()[cell.figure], "source_no": _figure_numbers()[source]}
         for form in all_forms()
         for cell in form.cells
         for source in cell.taken_from
@@ -114,13 +116,15 @@ def _relation_columns() -> Columns:
         "legal_basis", "level", "first_year", "last_year", "blank_is_zero", "factor", "rows", "due", "guard_of",
         "cells",
     )  # fmt: skip
-    found = _columns({name: getattr(one, name) for name in names} | _sizes(one) for one in relations())
-    return {**found, "cells": [list(cells) for cells in found["cells"]]}
+    columns = _columns(
+        {name: getattr(relation, name) for name in names} | _term_counts(relation) for relation in relations()
+    )
+    return {**columns, "cells": [list(cells) for cells in columns["cells"]]}
 
 
-def _sizes(relation: Relation) -> dict[str, object]:
-    """How many facts a relation asks for, and what its constants add to each side."""
-    facts = _facts_of(relation)
+def _term_counts(relation: Relation) -> dict[str, object]:
+    """How many numbers a relation needs, how many of them from last year and from the ledger, and its constants by side."""
+    facts = _looked_up_terms(relation)
     constants = [term for term in relation.terms if term.figure is None]
     return {
         "summands": len(facts),
@@ -131,55 +135,56 @@ def _sizes(relation: Relation) -> dict[str, object]:
     }
 
 
-def _facts_of(relation: Relation) -> list[Term]:
-    """The summands that are looked up. Requests with two results are one number, whatever results they may have."""
-    found = [term for term in relation.terms if term.figure is not None]
-    return found[:1] if found and found[0].space == "twice" else found
+def _looked_up_terms(relation: Relation) -> list[Term]:
+    """The terms whose value is looked up. The count of requests with two results is one number, however many terms name them."""
+    terms = [term for term in relation.terms if term.figure is not None]
+    return terms[:1] if terms and terms[0].space == "twice" else terms
 
 
 @cache
 def _term_columns() -> Columns:
     return _columns(
         {
-            "number": one.number,
+            "number": relation.number,
             "is_left": term.side == "left",
             "position": term.position,
-            "leads": position == 0 or _facts_of(one)[position - 1].side != term.side,
-            "form": one.form,
+            "leads": position == 0 or _looked_up_terms(relation)[position - 1].side != term.side,
+            "form": relation.form,
             "weight": term.weight,
-            "key": _key(one, term),
+            "key": _lookup_key(relation, term),
             "back": term.back,
             "label": term.label,
             "form_of_number": term.number,
             "signed": term.signed,
         }
-        for one in relations()
-        for position, term in enumerate(_facts_of(one))
+        for relation in relations()
+        for position, term in enumerate(_looked_up_terms(relation))
     )
 
 
-def _key(relation: Relation, term: Term) -> int:
-    """Under which number SQL looks a term up: figures, cells less their ledgers, requests with two results."""
+def _lookup_key(relation: Relation, term: Term) -> int:
+    """The key of a term's value in the table `facts`: a figure, a cell less its ledger, or requests with two results."""
     assert term.figure is not None
-    figure = _numbers()[term.figure]
+    figure = _figure_numbers()[term.figure]
     return {"cell": figure, "ledger": 1_000_000 + figure, "twice": 2_000_000 + relation.number}[term.space]
 
 
 @cache
 def _ledger_columns() -> Columns:
-    """The figures that rows of a ledger stand behind, and for which relation a row may stand behind only one of them."""
+    """The figures that are counted from the rows of a ledger; `number` is the relation that forbids a row in two of them."""
     return _columns(
         {
-            "number": one.number if term.space == "twice" else None,
+            "number": relation.number if term.space == "twice" else None,
             "ledger": term.figure.split(".")[0],
-            "figure_no": _numbers()[term.figure],
+            "figure_no": _figure_numbers()[term.figure],
         }
-        for one in relations()
-        for term in one.terms
+        for relation in relations()
+        for term in relation.terms
         if term.figure is not None and term.space != "cell"
     )
 
 
 def _columns(rows: Iterable[Mapping[str, object]]) -> Columns:
-    kept: Sequence[Mapping[str, object]] = list(rows)
-    return {name: [row[name] for row in kept] for name in kept[0]}
+    """Rows as columns; there is at least one row."""
+    records: Sequence[Mapping[str, object]] = list(rows)
+    return {name: [record[name] for record in records] for name in records[0]}

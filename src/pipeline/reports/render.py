@@ -1,4 +1,4 @@
-"""render: writes the filled forms of a year as documents: Word, HTML for a website's editor, Excel, JSON and CSV."""
+"""render: write the filled forms of a year as documents: Word, HTML for a website's editor, Excel, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.core import Finding, Workspace, compose
+from pipeline.reports.documents.content import DocumentContent, document_content
 from pipeline.reports.documents.data_files import csv_files, json_document
-from pipeline.reports.documents.document import Paper, lay_paper
 from pipeline.reports.documents.docx import word_document
-from pipeline.reports.documents.files import Kept, file_name, put_files
-from pipeline.reports.documents.filled_form import FilledForm, Status, read_forms
+from pipeline.reports.documents.files import MovedFile, file_name, write_files
 from pipeline.reports.documents.html import html_fragment
-from pipeline.reports.documents.prose import wanted
+from pipeline.reports.documents.printable_form import PrintableForm, Status, read_printable_forms
+from pipeline.reports.documents.prose import placeholder_hint
 from pipeline.reports.documents.xlsx import workbook
 
 
 @dataclass(frozen=True)
-class Document:
-    """One filled form as files. `csv` is a folder; `places` are where a person still has to write."""
+class DocumentFiles:
+    """The files of one document. `csv` is a folder; `placeholders` are what a person still has to write."""
 
     form: str
     title: str
@@ -30,14 +30,14 @@ class Document:
     json: Path
     csv: Path
     cells_sha256: str
-    places: tuple[str, ...]
+    placeholders: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """The documents of a year: the report, and the website form where it was filled; and what they still lack."""
+class RenderResult:
+    """The documents of a year: the report, and the website form where it was filled; with findings about what is missing."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[DocumentFiles, ...]
     findings: tuple[Finding, ...]
 
 
@@ -52,77 +52,84 @@ def render_documents(
     revision: int = 0,
     seal_hash: str | None = None,
     now: datetime,
-) -> Rendered:
+) -> RenderResult:
     """Write the documents of an agency's year into `out`, from a published database that nobody has open for writing.
 
-    Every number is a cell or figure of that database; text comes from templates a workspace may replace. A draft is marked
+    Every number is a cell or figure of that database; text comes from templates that a workspace may replace. A draft is marked
     on every page. A file changed by hand since it was rendered is moved aside, never overwritten. The same database,
     templates and `now` (Asia/Shanghai wall time) give the same bytes.
 
-    Raises Refusal REN-AGENCY, REN-NO-CELLS, REN-OTHER-FORM, REN-TEMPLATE, REN-WRITE. Stands on 条例 art. 50 and the forms'
-    own layout.
+    Raises Refusal REN-AGENCY, REN-NO-CELLS, REN-OTHER-FORM, REN-TEMPLATE, REN-WRITE. 条例 art. 50; layout of the forms themselves.
     """
-    filled = read_forms(
+    forms = read_printable_forms(
         database, workspace, year, agency, status=status, revision=revision, seal_hash=seal_hash, now=now
     )
-    papers = [lay_paper(one, workspace.folder / "templates") for one in filled]
-    kept: list[tuple[Paper, Kept]] = []
+    contents = [document_content(filled, workspace.folder / "templates") for filled in forms]
+    moved: list[tuple[DocumentContent, MovedFile]] = []
     documents = []
-    for paper in papers:
-        name = _stem(paper.filled)
-        files = dict(_files(paper, name))
-        kept += [(paper, one) for one in put_files(out, files)]
-        documents.append(_document(paper, out, name))
-    return Rendered(tuple(documents), tuple(_findings(papers, kept)))
+    for content in contents:
+        stem = _file_stem(content.filled)
+        moved += [(content, moved_file) for moved_file in write_files(out, dict(_files(content, stem)))]
+        documents.append(_document_files(content, out, stem))
+    return RenderResult(tuple(documents), tuple(_findings(contents, moved)))
 
 
-def _files(paper: Paper, name: str) -> Iterator[tuple[str, bytes]]:
-    yield f"{name}.docx", word_document(paper)
-    yield f"{name}.html", html_fragment(paper).encode()
-    yield f"{name}.xlsx", workbook(paper)
-    yield f"{name}.json", json_document(paper.filled).encode()
-    for file, text in csv_files(paper.filled).items():
-        yield f"{name}（数据）/{file}", text.encode()
+def _files(content: DocumentContent, stem: str) -> Iterator[tuple[str, bytes]]:
+    """Path below the folder → bytes, of every format."""
+    yield f"{stem}.docx", word_document(content)
+    yield f"{stem}.html", html_fragment(content).encode()
+    yield f"{stem}.xlsx", workbook(content)
+    yield f"{stem}.json", json_document(content.filled).encode()
+    for file, text in csv_files(content.filled).items():
+        yield f"{stem}（数据）/{file}", text.encode()
 
 
-def _stem(filled: FilledForm) -> str:
-    """Drafts and later revisions have names of their own, so that none takes the place of another."""
+def _file_stem(filled: PrintableForm) -> str:
+    """The file name without its ending. Drafts and later revisions have their own, so that none overwrites another."""
     marks = "（草稿）" if filled.is_draft else f"（第{filled.revision}版）" if filled.revision > 1 else ""
     return file_name(filled.title + marks)
 
 
-def _document(paper: Paper, out: Path, name: str) -> Document:
-    return Document(
-        form=paper.filled.form.id,
-        title=paper.filled.title,
-        docx=out / f"{name}.docx",
-        html=out / f"{name}.html",
-        xlsx=out / f"{name}.xlsx",
-        json=out / f"{name}.json",
-        csv=out / f"{name}（数据）",
-        cells_sha256=paper.filled.cells_sha256,
-        places=paper.places,
+def _document_files(content: DocumentContent, out: Path, stem: str) -> DocumentFiles:
+    return DocumentFiles(
+        form=content.filled.form.id,
+        title=content.filled.title,
+        docx=out / f"{stem}.docx",
+        html=out / f"{stem}.html",
+        xlsx=out / f"{stem}.xlsx",
+        json=out / f"{stem}.json",
+        csv=out / f"{stem}（数据）",
+        cells_sha256=content.filled.cells_sha256,
+        placeholders=content.placeholders,
     )
 
 
-def _findings(papers: Iterable[Paper], kept: Iterable[tuple[Paper, Kept]]) -> Iterator[Finding]:
+def _findings(
+    contents: Iterable[DocumentContent], moved: Iterable[tuple[DocumentContent, MovedFile]]
+) -> Iterator[Finding]:
     """What a person still has to do before the documents can be handed in."""
-    for paper in papers:
-        form = paper.filled.form
-        if paper.places:
+    for content in contents:
+        form = content.filled.form
+        if content.placeholders:
             yield _finding(
-                paper, "REN-PLACES", form.id, count=len(paper.places), places="；".join(map(wanted, paper.places))
+                content,
+                "REN-PLACES",
+                form.id,
+                count=len(content.placeholders),
+                places="；".join(map(placeholder_hint, content.placeholders)),
             )
         for section in form.sections:
-            length = paper.length_of(section)
+            length = content.character_count(section)
             if section.max_characters is not None and length > section.max_characters:
-                yield _finding(paper, "REN-LENGTH", section.id, section=section.heading, rule=section.length,
+                yield _finding(content, "REN-LENGTH", section.id, section=section.heading, rule=section.length,
                                left=length, right=section.max_characters)  # fmt: skip
-    for paper, one in kept:
-        yield _finding(paper, "REN-KEPT", one.file.name, file=one.file.name, kept=one.kept.name)
+    for content, moved_file in moved:
+        yield _finding(
+            content, "REN-KEPT", moved_file.file.name, file=moved_file.file.name, kept=moved_file.moved_to.name
+        )
 
 
-def _finding(paper: Paper, code: str, refers_to: str, **details: object) -> Finding:
-    filled = paper.filled
+def _finding(content: DocumentContent, code: str, refers_to: str, **details: object) -> Finding:
+    filled = content.filled
     return compose(code, agency=filled.agency.id, year=filled.year, refers_to=refers_to, title=filled.title,
                    kind=filled.form.kind, **details)  # fmt: skip

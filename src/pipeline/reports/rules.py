@@ -1,4 +1,4 @@
-"""rules: judges the cells of every report by the relations of its form (勾稽关系), all reports at once."""
+"""judge: check the cells of every report against the relations of its form (勾稽关系), all reports at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.core import execute, has_table, sql
 from pipeline.reports.form_tables import load_forms, load_relations
 
 
-def judge(
+def judge_forms(
     connection: duckdb.DuckDBPyConnection,
     schema: str = "candidate",
     *,
@@ -21,11 +21,11 @@ def judge(
 ) -> None:
     """Write `<schema>.rule_results`, a row per agency, year, form and relation, and a finding for each that does not hold.
 
-    `<schema>.rules` says what each relation is: title, legal basis, cells.
+    `<schema>.rules` describes each relation: title, legal basis, cells.
 
-    Reads `<schema>.cells`, and where they are there `figures` (numbers no cell holds, last year's), `verdicts` (the rows
-    behind tables 3 and 4) and `sealed_verdicts` (those a sealed year stood on). `as_of` is the day reports may be late on;
-    `levels` says of each agency whether it is a department or a government (条例 art. 49; department when not named).
+    Reads `<schema>.cells`, and where they exist `figures` (numbers no cell holds, last year's), `verdicts` (the rows
+    counted in tables 3 and 4) and `sealed_verdicts` (those a sealed year was counted from). A report that is due and not
+    published on `as_of` is late; `levels` gives each agency's level, department or government (条例 art. 49; department when missing).
 
     `outcome` is pass, fail, unsure (a question to a person) or not_checkable (a number is missing: severity info).
     `left` and `right` are the two sides, `cells` the addresses of the cells compared. The number of statements does not
@@ -53,7 +53,7 @@ def judge(
     execute(connection, "reports/rules/details")
     execute(connection, "reports/rules/row_notes")
     if rows_known:
-        _note_rows(connection, schema)
+        _write_row_notes(connection, schema)
     execute(connection, "reports/rules/rules", schema=schema)
     execute(connection, "reports/rules/results", schema=schema)
     connection.execute(sql("core/tables/findings"))
@@ -62,13 +62,13 @@ def judge(
     execute(connection, "reports/rules/tidy")
 
 
-def _note_rows(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """Which requests make a relation fail, where rows can tell."""
-    execute(connection, "reports/rules/broken")
-    kinds = {kind for (kind,) in execute(connection, "reports/rules/kinds_of_broken").fetchall()}
+def _write_row_notes(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Name the requests that make a relation fail, for the relations that are about rows."""
+    execute(connection, "reports/rules/failed_relations")
+    kinds = {kind for (kind,) in execute(connection, "reports/rules/failed_kinds").fetchall()}
     if "carry_over" in kinds:
         sealed_known = has_table(connection, schema, "sealed_verdicts")
-        execute(connection, "reports/rules/last_rows", schema=schema, sealed_known=sealed_known)
+        execute(connection, "reports/rules/last_year_rows", schema=schema, sealed_known=sealed_known)
         execute(connection, "reports/rules/carry_over_notes", schema=schema)
     if "double_outcome" in kinds:
         execute(connection, "reports/rules/double_outcome_notes")

@@ -1,52 +1,54 @@
-"""The clock of disclosure requests: due dates, days left and why, for one request and for a whole ledger (条例 art. 33-36)."""
+"""The clock of disclosure requests: due dates, days left and why, for one request and for a whole ledger (条例 arts. 30 to 36)."""
 
 from typing import TYPE_CHECKING
 
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.requests.clock import Clock, Day
-    from pipeline.requests.findings import STEPS, finding
+    from pipeline.requests.clock import ExplainedDay, RequestClock
+    from pipeline.requests.findings import STEP_LABELS, request_finding
+    from pipeline.requests.labels import STATE_LABELS, WEEKDAY_NAMES
     from pipeline.requests.ledger_clock import run_clock
-    from pipeline.requests.nightly import write_requests
-    from pipeline.requests.published_steps import read_steps, write_steps
+    from pipeline.requests.nightly import write_request_tables
+    from pipeline.requests.periods import RANK_FROM
+    from pipeline.requests.published_steps import read_published_request, write_published_steps
     from pipeline.requests.queries import (
-        Calculation,
         ClockRow,
-        Explanation,
-        Summary,
+        DueDateCalculation,
+        PeriodSummary,
+        RequestExplanation,
         all_requests,
-        calculate,
-        oldest_open,
+        calculate_due_date,
+        oldest_open_requests,
         open_requests,
-        quarterly,
         read_request,
-        rolling,
+        summarise_last_twelve_months,
+        summarise_quarters,
     )
-    from pipeline.requests.words import STATES, WEEKDAYS
 
 __all__ = [
-    "STATES",
-    "STEPS",
-    "WEEKDAYS",
-    "Calculation",
-    "Clock",
+    "RANK_FROM",
+    "STATE_LABELS",
+    "STEP_LABELS",
+    "WEEKDAY_NAMES",
     "ClockRow",
-    "Day",
-    "Explanation",
-    "Summary",
+    "DueDateCalculation",
+    "ExplainedDay",
+    "PeriodSummary",
+    "RequestClock",
+    "RequestExplanation",
     "all_requests",
-    "calculate",
-    "finding",
-    "oldest_open",
+    "calculate_due_date",
+    "oldest_open_requests",
     "open_requests",
-    "quarterly",
+    "read_published_request",
     "read_request",
-    "read_steps",
-    "rolling",
+    "request_finding",
     "run_clock",
-    "write_requests",
-    "write_steps",
+    "summarise_last_twelve_months",
+    "summarise_quarters",
+    "write_published_steps",
+    "write_request_tables",
 ]
 
 __getattr__ = lazy_face(__name__)

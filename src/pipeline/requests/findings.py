@@ -1,6 +1,6 @@
-"""What the request clock found: dates of the ledger that cannot be true, and steps the law does not let count.
+"""Findings of the request clock: ledger dates that contradict each other, and steps that the 条例 does not let count.
 
-Each finding names the request's number and the article it stands on; none holds anything of the applicant.
+Each finding names the number of the request and the article; none contains anything about the applicant.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.core import Finding, compose, sql
-from pipeline.law import terms
+from pipeline.core import Finding, compose, execute
+from pipeline.law import time_limits
 from pipeline.requests.ledger_clock import MovedDate
 from pipeline.requests.steps import Note
 
 if TYPE_CHECKING:
     import duckdb
 
-# What a step is called, and the article that lets it touch the period.
-STEPS = {
+# Step → its name, and the article by which it affects the period.
+STEP_LABELS = {
     "correction_asked": ("补正告知", "条例第三十条"),
     "correction_received": ("收到补正", "条例第三十条"),
     "consult_start": ("征求意见开始", "条例第三十三条第三款"),
@@ -32,13 +32,13 @@ STEPS = {
 
 def request_findings(connection: duckdb.DuckDBPyConnection, *, schema: str = "candidate") -> tuple[Finding, ...]:
     """The findings of the last `run_clock` into `schema`, by agency, request and code."""
-    rows = connection.execute(sql("requests/clock/read_notes", schema=schema)).fetchall()
-    return tuple(finding(Note(*note), agency, number, received) for agency, number, received, *note in rows)
+    rows = execute(connection, "requests/clock/read_notes", schema=schema).fetchall()
+    return tuple(request_finding(Note(*note), agency, number, received) for agency, number, received, *note in rows)
 
 
-def finding(note: Note, agency: str | None, request_no: str, received_on: date | None) -> Finding:
-    """What a note on a request says in words."""
-    label, article = STEPS.get(note.step or "", ("", terms()["reply"].article))
+def request_finding(note: Note, agency: str | None, request_no: str, received_on: date | None) -> Finding:
+    """The finding that a note on a request becomes, in words."""
+    label, article = STEP_LABELS.get(note.step or "", ("", time_limits()["reply"].article))
     return compose(
         note.code,
         agency=agency,
@@ -55,11 +55,11 @@ def finding(note: Note, agency: str | None, request_no: str, received_on: date |
 
 
 def receipt_findings(connection: duckdb.DuckDBPyConnection, on: date) -> tuple[Finding, ...]:
-    """Days of receipt that article 31 does not allow for the day and the way a request was handed in."""
-    found = connection.execute(sql("requests/clock/receipts"), {"on": on}).fetchall()
+    """Findings about days of receipt that art. 31 does not allow, given when and how the request was submitted."""
+    rows = execute(connection, "requests/clock/doubtful_receipts", {"on": on}).fetchall()
     return tuple(
         compose(
-            "REQ-RECEIPT-BEFORE-SUBMITTED" if backwards else "REQ-RECEIPT-AFTER-COUNTER",
+            "REQ-RECEIPT-BEFORE-SUBMITTED" if before_submission else "REQ-RECEIPT-AFTER-COUNTER",
             agency=agency,
             year=received.year,
             refers_to=number,
@@ -68,13 +68,19 @@ def receipt_findings(connection: duckdb.DuckDBPyConnection, on: date) -> tuple[F
             on_date=received,
             against=submitted,
         )
-        for agency, number, received, submitted, backwards in found
+        for agency, number, received, submitted, before_submission in rows
     )
 
 
 def moved_findings(moved: Iterable[MovedDate]) -> tuple[Finding, ...]:
-    """One finding per due date that the calendar moved."""
+    """One finding per due date that a change of the working calendar moved."""
     return tuple(
-        compose("REQ-DUE-MOVED", agency=one.agency, refers_to=one.request_no, left=one.before, right=one.after)
-        for one in moved
+        compose(
+            "REQ-DUE-MOVED",
+            agency=request.agency,
+            refers_to=request.request_no,
+            left=request.before,
+            right=request.after,
+        )
+        for request in moved
     )

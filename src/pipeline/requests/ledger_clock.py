@@ -1,7 +1,6 @@
-"""The request clock of a whole ledger at once: every request's due date, state and days, in a fixed number of statements.
+"""The request clock of a whole ledger: every request's due date, state and days, in a fixed number of SQL statements.
 
-`clock` says for one request what the law makes of its dates; the SQL of `sql/clock/` says the same for all of them, and a
-test over random ledgers holds the two against each other.
+`clock` computes the same for one request in Python; a test over random ledgers compares the two.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.core import interim_decisions, parameters, sql
-from pipeline.law import Calendar, since, terms
+from pipeline.core import execute, interim_decisions
+from pipeline.law import Calendar, in_force_since, time_limits
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MovedDate:
-    """A due date that is another one than before because the calendar changed."""
+    """A due date that changed because the working calendar changed."""
 
     agency: str | None
     request_no: str
@@ -33,51 +32,47 @@ def run_clock(
 ) -> None:
     """Write `requests_clock` and `requests_clock_notes` of all requests as they stand on the evening of `on`.
 
-    Reads the views `current_requests` and `current_request_events`; steps and answers later than `on` are not known yet,
-    so a past day is told as it was. `schema` is an attached database, a schema, or `temp` for an answer nobody keeps.
-    One row per agency and request number: a number with two outcomes is one row with state `unclear` and no figures.
-    The working tables are temporary.
+    Reads the views `current_requests` and `current_request_events`. Steps and answers later than `on` are ignored, so that a past day is
+    shown as it was. `schema` is an attached database, a schema, or `temp` for a result that is not stored. One row per agency and request
+    number; a number with two outcomes is one row with state `unclear` and no figures. The working tables are temporary and dropped.
     """
     values = _values(connection, calendar, on)
 
     def run(name: str, **names: object) -> None:
-        statement = sql(f"requests/clock/{name}", **names)
-        connection.execute(statement, parameters(statement, values))
+        execute(connection, f"requests/clock/{name}", values, **names)
 
-    for name in ("days", "nth", "doubled", "requests", "steps", "busy", "stops", "answers", "phases"):
+    for name in ("days", "requests", "steps", "step_summary", "stops", "phases"):
         run(name)
     run("limits", phases="clock_phases", limits="clock_limits")
     for name in ("fees", "fee_phases"):
         run(name)
     run("limits", phases="clock_fee_phases", limits="clock_fee_limits")
-    run("courses")
     run("reasonable")
     run("requests_clock", schema=schema)
     run("notes")
     run("requests_clock_notes", schema=schema)
-    run("drop")
+    run("drop_working_tables")
 
 
 def moved_dates(connection: duckdb.DuckDBPyConnection, *, before: str, after: str = "candidate") -> list[MovedDate]:
-    """Requests whose due date another calendar moved: same request, other calendar hash, other date.
+    """Requests whose due date changed with the calendar: the same request, another calendar hash, another date.
 
     `before` and `after` are attached databases or schemas that hold a `requests_clock`.
     """
-    found = connection.execute(sql("requests/clock/moved", before=before, after=after)).fetchall()
-    return [MovedDate(*row) for row in found]
+    rows = execute(connection, "requests/clock/moved_due_dates", before=before, after=after).fetchall()
+    return [MovedDate(*row) for row in rows]
 
 
 def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date) -> dict[str, object]:
-    """What the statements ask for: the terms of the law, and the calendar from the first receipt to past the last limit."""
-    law = terms()
-    statement = sql("requests/clock/first_receipt")
+    """The parameters of the statements: the periods of the law, and the calendar from the first receipt to beyond the last due date."""
+    law = time_limits()
     bounds = {
         "on": on,
-        "regulation_since": since("regulation"),
+        "regulation_since": in_force_since("regulation"),
         "reasonable_days": law["reasonable_period"].days,
         "interim": list(interim_decisions()),
     }
-    first, last_reasonable = connection.execute(statement, parameters(statement, bounds)).fetchall()[0]
+    ((first, last_reasonable),) = execute(connection, "requests/clock/first_receipt", bounds).fetchall()
     last = calendar.after(on, law["reply"].days + law["extension"].days + law["fee_payment"].days)
     return {
         **bounds,
@@ -87,7 +82,7 @@ def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date)
         "correction_days": law["correction_notice"].days,
         "consult_days": law["third_party"].days,
         "fee_days": law["fee_payment"].days,
-        "fee_since": since("fee_payment"),
+        "fee_since": in_force_since("fee_payment"),
         "calendar_version": calendar.version,
         "calendar_hash": calendar.hash,
     }

@@ -1,35 +1,38 @@
-"""What a night does with the requests: the clock of every ledger, what moved since last night, reminders, and figures of periods."""
+"""The tables of requests that a run writes: the clock of every ledger, reminders, fees, figures of periods; and its findings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
-from pipeline.core import Finding, PublishedDatabase, Refusal, Warehouse, Workspace
-from pipeline.ingest import chosen, preset_of
+from pipeline.core import Finding, PublishedDatabase, Refusal, Warehouse, Workspace, execute
+from pipeline.ingest import preset_of, selected_sources
 from pipeline.law import read_calendar
 from pipeline.requests.applicants import repeated_findings, write_fees
 from pipeline.requests.findings import moved_findings, receipt_findings, request_findings
 from pipeline.requests.ledger_clock import moved_dates, run_clock
 from pipeline.requests.periods import write_periods
-from pipeline.requests.reminders import write_reminders
+
+if TYPE_CHECKING:
+    import duckdb
 
 
-def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, today: date) -> tuple[Finding, ...]:
+def write_request_tables(warehouse: Warehouse, workspace: Workspace, *, on: date, today: date) -> tuple[Finding, ...]:
     """Write the clock and its notes, periods, oldest open requests, fees and reminders into the attached candidate.
 
-    `on`: the day whose evening is told; `today`: the day on which it is told. Returns what the dates have against them, and every due
-    date that is another one than in the last published database because the working calendar changed.
+    `on`: the day whose evening the clock shows; `today`: the day of the run. Returns the findings about the dates, and one for every due
+    date that differs from the last published database because the working calendar changed.
     """
     connection = warehouse.connection
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
     run_clock(connection, calendar, on=on)
     write_periods(connection, on)
     write_fees(connection, on)
-    write_reminders(connection, ledgers(workspace), on=on, today=today)
-    with _last_published(warehouse, workspace) as held:
-        moved = moved_dates(connection, before="yesterday") if held else []
+    write_reminders(connection, ledger_sources(workspace), on=on, today=today)
+    with _last_published(warehouse, workspace) as has_clock:
+        moved = moved_dates(connection, before="published") if has_clock else []
     return (
         *request_findings(connection),
         *receipt_findings(connection, on),
@@ -38,29 +41,42 @@ def write_requests(warehouse: Warehouse, workspace: Workspace, *, on: date, toda
     )
 
 
-def ledgers(workspace: Workspace) -> list[str]:
-    """The sources that fill the table of requests. One whose preset cannot be read is none: pull has said so."""
-    found = []
-    for source in chosen(workspace):
+def ledger_sources(workspace: Workspace) -> list[str]:
+    """The names of the sources that fill the table of requests. One whose preset cannot be read is skipped: `pull` reports it."""
+    names = []
+    for source in selected_sources(workspace):
         try:
             fills = preset_of(source, workspace).fills
         except Refusal:
             continue
         if fills == "requests":
-            found.append(source.name)
-    return found
+            names.append(source.name)
+    return names
+
+
+def write_reminders(
+    connection: duckdb.DuckDBPyConnection, ledgers: Sequence[str], *, on: date, today: date, schema: str = "candidate"
+) -> None:
+    """Write `reminders`: open requests that are due soon or overdue, one row each, for the digest (条例 art. 33).
+
+    Reads `requests_clock` and `sources` of the same schema. `ledgers`: the sources that fill requests; `on`: the day of the clock. Where a
+    ledger is stale, or `on` is not `today`, one row per ledger says so and there is no reminder: an old ledger would show answered
+    requests as overdue.
+    """
+    values = {"ledgers": list(ledgers), "on": on, "today": today}
+    execute(connection, "requests/clock/reminders", values, schema=schema)
 
 
 @contextmanager
 def _last_published(warehouse: Warehouse, workspace: Workspace) -> Iterator[bool]:
-    """Attach what readers see now as `yesterday`; False where there is nothing or it holds no clock."""
+    """Attach the database published last as `published`. Yields whether there is one and it has a clock."""
     try:
         file = PublishedDatabase(workspace.published).newest()
     except Refusal:
         yield False
         return
-    warehouse.run("requests/clock/attach_yesterday", file=str(file))
+    warehouse.run("requests/clock/attach_published", file=str(file))
     try:
-        yield bool(warehouse.rows("requests/clock/has_clock", {"database": "yesterday"})[0][0])
+        yield bool(warehouse.rows("requests/clock/has_clock", {"database": "published"})[0][0])
     finally:
-        warehouse.run("requests/clock/detach_yesterday")
+        warehouse.run("requests/clock/detach_published")

@@ -1,4 +1,4 @@
-"""What came in, was answered and waits, by quarter and over the last twelve months: for `gongkai requests --quarter` and the dashboard.
+"""Requests received, closed and open by quarter and over twelve months: for `gongkai requests --quarter` and the dashboard.
 
 Medians and slowest answers are in working days and come with their n; an agency with fewer than 30 answers has no rank.
 """
@@ -9,12 +9,14 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.core import parameters, sql
+from pipeline.core import execute
 
 if TYPE_CHECKING:
     import duckdb
 
+# Answers from which an agency has a rank.
 RANK_FROM = 30
+# Oldest open requests listed per agency.
 OLDEST = 10
 
 
@@ -28,12 +30,12 @@ class Period(NamedTuple):
 
 def quarters(year: int, on: date) -> list[Period]:
     """The quarters of a year that have begun by `on`; the running one ends on `on`."""
-    found = []
+    periods = []
     for number, month in enumerate((1, 4, 7, 10), start=1):
         first, last = date(year, month, 1), date(year, month + 2, monthrange(year, month + 2)[1])
         if first <= on:
-            found.append(Period(f"{year}Q{number}", first, min(last, on)))
-    return found
+            periods.append(Period(f"{year}Q{number}", first, min(last, on)))
+    return periods
 
 
 def last_twelve_months(on: date) -> Period:
@@ -49,12 +51,11 @@ def write_periods(connection: duckdb.DuckDBPyConnection, on: date, *, schema: st
     """
     periods = [*quarters(on.year - 1, on), *quarters(on.year, on), last_twelve_months(on)]
     for name in ("requests_periods", "requests_oldest_open"):
-        statement = sql(f"requests/clock/{name}", schema=schema)
-        connection.execute(statement, parameters(statement, {**asked(periods), "number": OLDEST}))
+        execute(connection, f"requests/clock/{name}", {**period_parameters(periods), "number": OLDEST}, schema=schema)
 
 
-def asked(periods: list[Period]) -> dict[str, object]:
-    """Periods as the statements take them."""
+def period_parameters(periods: list[Period]) -> dict[str, object]:
+    """The parameters of the statements about periods."""
     return {
         "names": [period.name for period in periods],
         "firsts": [period.first for period in periods],

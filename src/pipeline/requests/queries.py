@@ -1,4 +1,4 @@
-"""The questions an office asks the request clock: what is open, why this date, how long answers take."""
+"""Queries on the request clock: open requests, the explanation of a due date, how long answers take."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.core import Refusal, interim_decisions, parameters, sql
+from pipeline.core import Refusal, execute, interim_decisions
 from pipeline.law import Calendar, deadline
-from pipeline.requests.clock import Clock, Day, Event, Request, days, settle, tell
-from pipeline.requests.periods import asked, last_twelve_months, quarters
+from pipeline.requests.clock import ExplainedDay, RequestClock, evaluate, explain_days
+from pipeline.requests.periods import last_twelve_months, period_parameters, quarters
+from pipeline.requests.request import Request, combine_rows
+from pipeline.requests.steps import Event
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClockRow:
-    """A row of `requests_clock`, column by column."""
+    """A row of `requests_clock`."""
 
     agency: str | None
     source: str
@@ -37,8 +39,8 @@ class ClockRow:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """A period of one agency. `answers` is the n behind median and slowest (working days); `rank` is None below 30."""
+class PeriodSummary:
+    """The requests of one agency in a period. `answers` is the n of median and slowest (working days); `rank` is None below 30."""
 
     agency: str | None
     period: str
@@ -54,97 +56,99 @@ class Summary:
     rank: int | None
 
 
-class Calculation(NamedTuple):
-    """A due date without a ledger, and the days that lead to it."""
+class DueDateCalculation(NamedTuple):
+    """The due date for a day of receipt, and the days that lead to it."""
 
     due: date
-    days: tuple[Day, ...]
+    days: tuple[ExplainedDay, ...]
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """One request as its steps leave it, and every day of its period."""
+class RequestExplanation:
+    """One request, its clock, and every day of its period."""
 
     agency: str | None
     request: Request
-    clock: Clock
-    days: tuple[Day, ...]
+    clock: RequestClock
+    days: tuple[ExplainedDay, ...]
 
 
-def calculate(calendar: Calendar, received: date) -> Calculation:
-    """The calculator: 20 working days from a day of receipt (条例 art. 33), day by day."""
+def calculate_due_date(calendar: Calendar, received: date) -> DueDateCalculation:
+    """The due date 20 working days after a day of receipt (条例 art. 33), day by day; needs no ledger."""
     due = deadline(calendar, "reply", received)
-    return Calculation(due, days(calendar, Request("", received), on=received))
-
-
-def explain_request(
-    connection: duckdb.DuckDBPyConnection, calendar: Calendar, request_no: str, on: date, agency: str | None = None
-) -> tuple[Day, ...]:
-    """Why the due date of a request is what it is: each day with its reason and article.
-
-    Empty where its dates contradict each other (see `read_request` for the notes). Raises Refusal REQ-UNKNOWN and
-    REQ-SEVERAL-AGENCIES.
-    """
-    return read_request(connection, calendar, request_no, on, agency).days
+    return DueDateCalculation(due, explain_days(calendar, Request("", received), on=received))
 
 
 def read_request(
     connection: duckdb.DuckDBPyConnection, calendar: Calendar, request_no: str, on: date, agency: str | None = None
-) -> Explanation:
-    """One request of the ledger with its clock, notes and days. Raises like `explain_request`."""
-    named = {"request_no": request_no, "agency": agency}
-    rows = connection.execute(
-        sql("requests/clock/one_request"), {**named, "interim": list(interim_decisions())}
+) -> RequestExplanation:
+    """One request of the ledger with its clock, its notes and each day with reason and article.
+
+    There are no days where its dates contradict each other. Raises Refusal REQ-UNKNOWN and REQ-SEVERAL-AGENCIES.
+    """
+    values = {"request_no": request_no, "agency": agency}
+    rows = execute(
+        connection, "requests/clock/ledger_rows_of_request", {**values, "interim": list(interim_decisions())}
     ).fetchall()
     if not rows:
         raise Refusal("REQ-UNKNOWN", request_no=request_no)
     agencies = sorted({row[0] or "（未注明）" for row in rows})
     if len(agencies) > 1:
         raise Refusal("REQ-SEVERAL-AGENCIES", request_no=request_no, agencies="、".join(agencies))
-    request = settle([Request(request_no, *row[1:]) for row in rows])
-    steps = connection.execute(sql("requests/clock/one_requests_events"), {**named, "agency": rows[0][0]}).fetchall()
+    request = combine_rows([Request(request_no, *row[1:]) for row in rows])
+    agency = rows[0][0]
+    steps = execute(
+        connection, "requests/clock/steps_of_request", {"request_no": request_no, "agency": agency}
+    ).fetchall()
     events = [Event(kind, on_date) for kind, on_date in steps]
-    return Explanation(
-        rows[0][0], request, tell(calendar, request, events, on=on), days(calendar, request, events, on=on)
+    return RequestExplanation(
+        agency, request, evaluate(calendar, request, events, on=on), explain_days(calendar, request, events, on=on)
     )
 
 
 def open_requests(
     connection: duckdb.DuckDBPyConnection, *, schema: str = "candidate", agency: str | None = None
 ) -> list[ClockRow]:
-    """Requests nobody has answered, overdue first, then by days left; stopped, lapsed and unclear ones after them.
+    """Unanswered requests: overdue ones first, then by days left; stopped, lapsed and unclear ones last.
 
     Reads the `requests_clock` that `run_clock` wrote; for another day run it into the schema `temp` first.
     """
-    return [ClockRow(*row) for row in _ask(connection, "open_requests", schema, agency=agency)]
+    return [ClockRow(*row) for row in _rows(connection, "open_requests", schema, agency=agency)]
 
 
 def all_requests(
     connection: duckdb.DuckDBPyConnection, *, schema: str = "candidate", agency: str | None = None
 ) -> list[ClockRow]:
     """Every request of the clock, by agency and number."""
-    return [ClockRow(*row) for row in _ask(connection, "all_requests", schema, agency=agency)]
+    return [ClockRow(*row) for row in _rows(connection, "all_requests", schema, agency=agency)]
 
 
-def oldest_open(
+def oldest_open_requests(
     connection: duckdb.DuckDBPyConnection, *, schema: str = "candidate", agency: str | None = None, number: int = 10
 ) -> list[ClockRow]:
-    """The requests that have waited longest."""
-    return [ClockRow(*row) for row in _ask(connection, "oldest_open", schema, agency=agency, number=number)]
+    """The open requests that were received first."""
+    return [ClockRow(*row) for row in _rows(connection, "oldest_open", schema, agency=agency, number=number)]
 
 
-def quarterly(
+def summarise_quarters(
     connection: duckdb.DuckDBPyConnection, year: int, on: date, *, schema: str = "candidate"
-) -> list[Summary]:
+) -> list[PeriodSummary]:
     """The quarters of a year that have begun by `on`, the day the clock was run for, per agency."""
-    return [Summary(*row) for row in _ask(connection, "summary", schema, **asked(quarters(year, on)))]
+    return [
+        PeriodSummary(*row)
+        for row in _rows(connection, "period_summary", schema, **period_parameters(quarters(year, on)))
+    ]
 
 
-def rolling(connection: duckdb.DuckDBPyConnection, on: date, *, schema: str = "candidate") -> list[Summary]:
+def summarise_last_twelve_months(
+    connection: duckdb.DuckDBPyConnection, on: date, *, schema: str = "candidate"
+) -> list[PeriodSummary]:
     """The twelve months up to `on`, per agency."""
-    return [Summary(*row) for row in _ask(connection, "summary", schema, **asked([last_twelve_months(on)]))]
+    return [
+        PeriodSummary(*row)
+        for row in _rows(connection, "period_summary", schema, **period_parameters([last_twelve_months(on)]))
+    ]
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, name: str, schema: str, **values: object) -> list[tuple[Any, ...]]:
-    statement = sql(f"requests/clock/{name}", schema=schema)
-    return connection.execute(statement, parameters(statement, values)).fetchall()
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, schema: str, **values: object) -> list[tuple[Any, ...]]:
+    return execute(connection, f"requests/clock/{name}", values, schema=schema).fetchall()

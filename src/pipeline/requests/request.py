@@ -1,7 +1,7 @@
-"""What a ledger's rows say of one request, and which of it cannot be true.
+"""One request as the rows of a ledger give it, and what contradicts itself in them.
 
-Rows that contradict each other are not chosen between: a request whose receipt or outcome is in doubt has no due date
-until a person settles it.
+Rows that contradict each other are not resolved by choice: a request whose receipt or outcome is in doubt has no due date until a
+person corrects the ledger.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.law import since
+from pipeline.law import in_force_since
 from pipeline.requests.steps import Note
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a ledger says of one request. `doubts` are rows of one number that contradict each other (see `settle`).
+    """One request of a ledger. `doubts`: contradictions between the rows of its number (see `combine_rows`).
 
-    `reasonable_until` is a period set and told under art. 35, last day included.
+    `reasonable_until`: the last day of a reasonable period set under art. 35.
     """
 
     request_no: str
@@ -30,10 +30,10 @@ class Request:
     doubts: tuple[Note, ...] = ()
 
 
-def settle(rows: Sequence[Request]) -> Request:
-    """One request out of all rows of its number; what they disagree about stands in `doubts` and is not chosen.
+def combine_rows(rows: Sequence[Request]) -> Request:
+    """One request from all rows of its number. A field on which they disagree is not chosen; `doubts` has a note on it.
 
-    Two lengths of an extension or two reasonable periods do not put the request in doubt: the shorter one is the safe one.
+    Two lengths of an extension or two reasonable periods leave the request usable: the shorter one is the safe one.
     """
     received = sorted({row.received_on for row in rows if row.received_on is not None})
     decisions = sorted({row.decision for row in rows if row.decision is not None})
@@ -60,8 +60,8 @@ def settle(rows: Sequence[Request]) -> Request:
     )
 
 
-def doubts(request: Request, on: date) -> tuple[Note, ...]:
-    """What makes the dates of the request itself unusable as known on `on`, before any step is looked at."""
+def contradictions(request: Request, on: date) -> tuple[Note, ...]:
+    """Notes on the dates of the request itself, as known on `on`, before its steps are read. Most make them unusable."""
     notes = list(request.doubts)
     codes = {note.code for note in notes}
     received = request.received_on
@@ -71,8 +71,8 @@ def doubts(request: Request, on: date) -> tuple[Note, ...]:
         return tuple(notes)
     if received > on:
         return (*notes, Note("REQ-RECEIVED-LATER", None, received, on))
-    if received < since("regulation"):
-        notes.append(Note("REQ-RECEIVED-EARLY", None, received, since("regulation")))
+    if received < in_force_since("regulation"):
+        notes.append(Note("REQ-RECEIVED-EARLY", None, received, in_force_since("regulation")))
     if "REQ-TWO-OUTCOMES" in codes:
         return tuple(notes)
     decided = request.decided_on

@@ -1,4 +1,7 @@
-"""Approval, the sealed package of a year, its proof, the roll-up of many packages, and what changed since a seal."""
+"""Approval, the sealed package of a year, its verification, the roll-up of many packages, and the changes since a seal.
+
+条例 art. 49 and 50; docs/decisions/0008 describes packages.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,20 +9,20 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.sealing.approvals import sealed_runs
-    from pipeline.sealing.collect import collect_rows
-    from pipeline.sealing.freeze import freeze_sealed_years, keep_sealed
-    from pipeline.sealing.readiness import standings
+    from pipeline.sealing.collect import collect_packages
+    from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
+    from pipeline.sealing.readiness import agency_readiness
     from pipeline.sealing.seal import seal_year
-    from pipeline.sealing.verify import verify_lines
+    from pipeline.sealing.verify import verify_packages
 
 __all__ = [
-    "collect_rows",
+    "agency_readiness",
+    "collect_packages",
+    "freeze_sealed_results",
     "freeze_sealed_years",
-    "keep_sealed",
     "seal_year",
     "sealed_runs",
-    "standings",
-    "verify_lines",
+    "verify_packages",
 ]
 
 __getattr__ = lazy_face(__name__)

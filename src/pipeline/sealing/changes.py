@@ -1,4 +1,4 @@
-"""since_seal: row by row, what today's rows would change of a sealed year."""
+"""`changes_since_seal`: row by row, the differences between a sealed year and what today's rows give."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 from pipeline.core import Finding, Warehouse, compose, table_rules
 
 
-def list_changes(warehouse: Warehouse, now: datetime) -> None:
-    """Write `changes_since_seal`, a row per row and figure that differs: for every figure that is no total, sealed value plus
+def write_changes(warehouse: Warehouse, now: datetime) -> None:
+    """Write `changes_since_seal`, one row per row and figure that differs: for every figure that is no total, sealed value plus
     `after` less `before` is what today's rows give.
 
-    A row that counts the same but says something else is `content`: told by the sha256 of the canonical row, which is only taken of
-    rows that came or were corrected since. `now`: when a change is first noticed whose own time is not known.
+    A row that counts the same with other content is `content`: its canonical row has another sha256, which is only computed for
+    rows received or corrected since. `now` is the time of a change whose own time is not known.
     """
     tables = {name: list(warehouse.columns(name)) for name in table_rules()}
     warehouse.run("sealing/differing")
@@ -22,13 +22,13 @@ def list_changes(warehouse: Warehouse, now: datetime) -> None:
 
 
 def change_findings(warehouse: Warehouse) -> list[Finding]:
-    """A finding for each sealed year that has changes; none for the year that is about to be sealed again."""
-    found = []
+    """A finding for each frozen year that has changes."""
+    findings = []
     for agency, year, revision, counted, reworded, figures in warehouse.rows("sealing/changed_years"):
         if counted:
-            found.append(compose("SEALED-CHANGED", agency=agency, year=year, revision=revision, rows=counted, figures=figures,
-                                 refers_to=f"{agency}-{year}"))  # fmt: skip
+            findings.append(compose("SEALED-CHANGED", agency=agency, year=year, revision=revision, rows=counted, figures=figures,
+                                    refers_to=f"{agency}-{year}"))  # fmt: skip
         if reworded:
-            found.append(compose("SEALED-REWORDED", agency=agency, year=year, revision=revision, rows=reworded,
-                                 refers_to=f"{agency}-{year}"))  # fmt: skip
-    return found
+            findings.append(compose("SEALED-REWORDED", agency=agency, year=year, revision=revision, rows=reworded,
+                                    refers_to=f"{agency}-{year}"))  # fmt: skip
+    return findings

@@ -1,6 +1,6 @@
-"""collect: roll up the sealed packages of many agencies: sums with their components, who is missing, whose package fails.
+"""collect: add up the sealed packages of many agencies: sums with their components, missing agencies, packages that fail.
 
-For the supervising office (州、市政府办). Only packages that `verify` proves are added up; nothing is ever left out silently.
+For the supervising office (州、市政府办). Only packages that `verify` passes are added up; every other one is reported.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import duckdb
 from pipeline.core import SETTINGS, Agency, Finding, Workspace, compose, parameters, sql
 from pipeline.law import Form
 from pipeline.sealing.package import TABLES, Seal
-from pipeline.sealing.verify import Verdict, package_before, verify
+from pipeline.sealing.verify import Verification, previous_package, verify_package
 from pipeline.sealing.verify_sums import packaged_form
 
 
 @dataclass(frozen=True)
-class Collected:
-    """What the packages come to. `tables`: rows by table, as `--json` prints them:
+class CollectResult:
+    """The result of adding up packages. `tables` are the rows by table, as `--json` prints them:
 
     `packages` (one row a file: agency, year, revision, state ok, superseded, failed, rival or unlisted, problem), `missing` (agency and
     year without a good package), `figures` (year, under, figure: the sum and how many agencies it adds up; `under` is NULL for
@@ -34,20 +34,22 @@ class Collected:
 
     @property
     def status(self) -> int:
-        """Exit status: 0 everybody is there and whole, 1 somebody must be asked, 2 no package could be used."""
+        """Exit status: 0 all agencies are there and whole, 1 there are findings, 2 no package could be used."""
         if not any(row["state"] == "ok" for row in self.tables["packages"]):
             return 2
         return 1 if self.findings else 0
 
     def lines(self) -> tuple[str, ...]:
-        """The roll-up for a terminal: the packages, what is wrong, and every sum of the whole that is not zero."""
+        """The lines for a terminal: the packages, the missing agencies, and every total that is not zero."""
         marks = {"ok": "✓", "superseded": "·"}
         packages = self.tables["packages"]
         lines = [
             f"{marks.get(row['state'], '✗')} {row['file']}{'：' + row['problem'] if row['problem'] else ''}"
             for row in packages
         ]
-        lines += [f"! [{one.code}] {one.message}" for one in self.findings if one.code == "PACKAGE-MISSING"]
+        lines += [
+            f"! [{finding.code}] {finding.message}" for finding in self.findings if finding.code == "PACKAGE-MISSING"
+        ]
         for year in sorted({row["year"] for row in packages if row["state"] == "ok"}):
             count = sum(row["state"] == "ok" and row["year"] == year for row in packages)
             lines += ["", f"{year} 年汇总，{count} 个单位"]
@@ -59,58 +61,60 @@ class Collected:
         return tuple(lines)
 
 
-def collect_rows(paths: Sequence[Path], workspace: Workspace | None = None) -> Collected:
-    """Verify and add up these packages. With a workspace its agencies are who should be there, and its tree is summed too.
+def collect_packages(paths: Sequence[Path], workspace: Workspace | None = None) -> CollectResult:
+    """Verify and add up packages. A workspace gives the agencies that are expected and the tree that is summed too.
 
-    Of several revisions of a year the newest good one counts. Two different packages of one revision are rivals: neither counts.
+    Of several revisions of a year the newest one that passes counts. Two different packages of one revision are rivals: neither counts.
     """
-    verdicts = [_needed(verify(path, package_before(path, paths))) for path in paths]
+    results = [_without_rows(verify_package(path, previous_package(path, paths))) for path in paths]
     listed = None if workspace is None else {agency.id: agency for agency in workspace.settings.agency}
-    states, findings = _states(verdicts, listed)
-    good = [verdict for verdict, state in zip(verdicts, states, strict=True) if state == "ok"]
-    packages = [_package_row(verdict, state) for verdict, state in zip(verdicts, states, strict=True)]
-    missing, asked = _missing(good, listed or {})
-    tables = {"packages": packages, "missing": missing, **_sums(good, listed or {})}
-    return Collected(tables, (*findings, *asked))
+    states, findings = _states(results, listed)
+    usable = [result for result, state in zip(results, states, strict=True) if state == "ok"]
+    packages = [_package_row(result, state) for result, state in zip(results, states, strict=True)]
+    missing, missing_findings = _missing(usable, listed or {})
+    tables = {"packages": packages, "missing": missing, **_sums(usable, listed or {})}
+    return CollectResult(tables, (*findings, *missing_findings))
 
 
-def _needed(verdict: Verdict) -> Verdict:
-    """A verdict without the members no sum needs: thousands of packages would not fit."""
-    kept = {name: text for name, text in verdict.members.items() if name == "figures.csv" or name.startswith("forms/")}
-    return replace(verdict, members=kept)
+def _without_rows(result: Verification) -> Verification:
+    """A result with only the members that sums need: thousands of whole packages would not fit in memory."""
+    members = {
+        name: text for name, text in result.members.items() if name == "figures.csv" or name.startswith("forms/")
+    }
+    return replace(result, members=members)
 
 
-def _states(verdicts: Sequence[Verdict], listed: Mapping[str, Agency] | None) -> tuple[list[str], list[Finding]]:
-    """What each package is good for, and what somebody must look at."""
-    states = ["ok" if verdict.ok else "failed" for verdict in verdicts]
-    findings = [verdict.findings[0] for verdict in verdicts if not verdict.ok]
+def _states(results: Sequence[Verification], listed: Mapping[str, Agency] | None) -> tuple[list[str], list[Finding]]:
+    """The state of each package (see CollectResult), and the findings about those that do not count."""
+    states = ["ok" if result.ok else "failed" for result in results]
+    findings = [result.findings[0] for result in results if not result.ok]
     newest: dict[tuple[str, int], int] = {}
-    for _, seal in _sealed(verdicts):
+    for _, seal in _sealed(results):
         newest[seal.agency, seal.year] = max(newest.get((seal.agency, seal.year), 0), seal.revision)
     first: dict[tuple[str, int], int] = {}
-    for place, verdict in enumerate(verdicts):
-        if not verdict.ok or verdict.seal is None:
+    for index, result in enumerate(results):
+        if not result.ok or result.seal is None:
             continue
-        seal = verdict.seal
+        seal = result.seal
         if listed is not None and seal.agency not in listed:
-            states[place] = "unlisted"
-            findings.append(compose("PACKAGE-UNLISTED", file=verdict.package.name, agency=seal.agency, year=seal.year))
+            states[index] = "unlisted"
+            findings.append(compose("PACKAGE-UNLISTED", file=result.package.name, agency=seal.agency, year=seal.year))
         elif seal.revision < newest[seal.agency, seal.year]:
-            states[place] = "superseded"
-        elif (other := first.setdefault((seal.agency, seal.year), place)) != place:
-            if verdicts[other].sha256 == verdict.sha256:
-                states[place] = "superseded"  # the same file twice
+            states[index] = "superseded"
+        elif (other := first.setdefault((seal.agency, seal.year), index)) != index:
+            if results[other].sha256 == result.sha256:
+                states[index] = "superseded"  # the same file twice
             else:
-                states[place] = states[other] = "rival"
+                states[index] = states[other] = "rival"
                 findings.append(
                     compose("PACKAGE-RIVAL", agency=seal.agency, year=seal.year, revision=seal.revision,
-                            left=verdicts[other].package.name, right=verdict.package.name)
+                            left=results[other].package.name, right=result.package.name)
                 )  # fmt: skip
     return states, findings
 
 
-def _sealed(verdicts: Sequence[Verdict]) -> list[tuple[Verdict, Seal]]:
-    return [(verdict, verdict.seal) for verdict in verdicts if verdict.ok and verdict.seal is not None]
+def _sealed(results: Sequence[Verification]) -> list[tuple[Verification, Seal]]:
+    return [(result, result.seal) for result in results if result.ok and result.seal is not None]
 
 
 _PROBLEMS = {
@@ -120,61 +124,66 @@ _PROBLEMS = {
 }
 
 
-def _package_row(verdict: Verdict, state: str) -> dict[str, Any]:
-    seal = verdict.seal
-    problem = verdict.findings[0].message if verdict.findings else _PROBLEMS.get(state)
-    row: dict[str, Any] = {"file": verdict.package.name, "state": state, "problem": problem, "sha256": verdict.sha256}
+def _package_row(result: Verification, state: str) -> dict[str, Any]:
+    seal = result.seal
+    problem = result.findings[0].message if result.findings else _PROBLEMS.get(state)
+    row: dict[str, Any] = {"file": result.package.name, "state": state, "problem": problem, "sha256": result.sha256}
     for name in ("agency", "agency_name", "year", "revision", "sealed_at", "approved_by"):
         row[name] = None if seal is None else getattr(seal, name)
     return row
 
 
-def _missing(good: Sequence[Verdict], listed: Mapping[str, Agency]) -> tuple[list[dict[str, Any]], list[Finding]]:
-    """Listed agencies without a good package, for each year somebody has one."""
-    there = {(seal.agency, seal.year) for _, seal in _sealed(good)}
+def _missing(
+    usable: Sequence[Verification], listed: Mapping[str, Agency]
+) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """Listed agencies without a usable package, for each year that any agency has one."""
+    present = {(seal.agency, seal.year) for _, seal in _sealed(usable)}
     rows, findings = [], []
-    for year in sorted({year for _, year in there}):
+    for year in sorted({year for _, year in present}):
         for agency in listed.values():
-            if (agency.id, year) not in there:
+            if (agency.id, year) not in present:
                 rows.append({"agency": agency.id, "agency_name": agency.name, "parent": agency.parent, "year": year})
                 findings.append(compose("PACKAGE-MISSING", agency=agency.name, year=year, refers_to=agency.id))
     return rows, findings
 
 
-def _sums(good: Sequence[Verdict], listed: Mapping[str, Agency]) -> dict[str, list[dict[str, Any]]]:
-    """Sums and components, by the database: one statement each, however many packages."""
-    if not good:
+def _sums(usable: Sequence[Verification], listed: Mapping[str, Agency]) -> dict[str, list[dict[str, Any]]]:
+    """Sums and components, by DuckDB: one statement each, however many packages."""
+    if not usable:
         return {"figures": [], "components": []}
     with TemporaryDirectory(prefix="gongkai-") as folder, duckdb.connect(config=dict(SETTINGS)) as connection:
-        arrived: list[tuple[int, str, int]] = []
-        fixed: dict[tuple[int, str], None] = {}
-        for number, (verdict, seal) in enumerate(_sealed(good)):
-            (Path(folder) / f"{number}.figures.csv").write_bytes(verdict.members["figures.csv"])
-            arrived.append((number, seal.agency, seal.year))
+        packages: list[tuple[int, str, int]] = []
+        excluded: dict[tuple[int, str], None] = {}
+        for number, (result, seal) in enumerate(_sealed(usable)):
+            (Path(folder) / f"{number}.figures.csv").write_bytes(result.members["figures.csv"])
+            packages.append((number, seal.agency, seal.year))
             for name in seal.forms:
-                fixed |= {(seal.year, figure): None for figure in not_summable(packaged_form(verdict.members, name))}
+                excluded |= {
+                    (seal.year, figure): None for figure in unsummable_figures(packaged_form(result.members, name))
+                }
         values = {
-            "number": [one[0] for one in arrived], "agency": [one[1] for one in arrived], "year": [one[2] for one in arrived],
+            "number": [number for number, _, _ in packages], "agency": [agency for _, agency, _ in packages],
+            "year": [year for _, _, year in packages],
             "under": [under for _, under in _tree(listed)], "member": [member for member, _ in _tree(listed)],
-            "fixed_year": [year for year, _ in fixed], "fixed_figure": [figure for _, figure in fixed],
+            "excluded_year": [year for year, _ in excluded], "excluded_figure": [figure for _, figure in excluded],
         }  # fmt: skip
         names = {"file": f"{folder}/*.figures.csv", "columns": TABLES["figures.csv"]}
-        found = {}
+        tables = {}
         for table in ("components", "figures"):
             statement = sql(f"sealing/collected/{table}", **names)
             rows = connection.execute(statement, parameters(statement, values))
             columns = [column[0] for column in rows.description or ()]
-            found[table] = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
-    return {"figures": found["figures"], "components": found["components"]}
+            tables[table] = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+    return {"figures": tables["figures"], "components": tables["components"]}
 
 
-def not_summable(form: Form) -> frozenset[str]:
-    """Figures of a form that mean nothing when added up over agencies: yes or no, and averages."""
+def unsummable_figures(form: Form) -> frozenset[str]:
+    """Figures of a form that cannot be added up over agencies: yes-or-no fields and averages."""
     return frozenset(cell.figure for cell in form.cells if cell.number == "flag" or "平均" in cell.label)
 
 
 def _tree(listed: Mapping[str, Agency]) -> list[tuple[str, str]]:
-    """Pairs of an agency and every one above it."""
+    """Pairs of an agency and each agency above it; a circle of parents ends where it closes."""
     pairs = []
     for agency in listed.values():
         above, seen = agency.parent, {agency.id}

@@ -1,4 +1,4 @@
-"""freeze: a sealed year shows what was sealed, whatever its rows say today. The candidate's part of it; see docs/decisions/0008.
+"""freeze: in the candidate, put the figures of sealed years in the place of what today's rows give. See docs/decisions/0008.
 
 With nothing sealed nothing is read and nothing is written.
 """
@@ -7,47 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, record_findings
-from pipeline.figures import has_table, thaw
+from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, now_in_shanghai, record_findings
+from pipeline.figures import restore_unsealed_figures
 from pipeline.sealing.approvals import sealed_folder, sealings
-from pipeline.sealing.changes import change_findings, list_changes
+from pipeline.sealing.changes import change_findings, write_changes
 from pipeline.sealing.package import DIFFERENCES, TABLES, PackageName, Seal, packages_in
-from pipeline.sealing.verify import Verdict, verify
+from pipeline.sealing.verify import Verification, verify_package
 
-# What is loaded of the newest revision of a year.
+# The members that are loaded of the newest revision of a year.
 LOADED = ("figures.csv", "cells.csv", "rule_results.csv", "findings.csv", "evidence.csv")
 
 
 @dataclass(frozen=True)
-class _Loaded:
-    """One package that stood the test."""
+class _VerifiedPackage:
+    """A package that was verified without findings."""
 
     name: PackageName
     seal: Seal
-    verdict: Verdict
+    verification: Verification
 
 
 def freeze_sealed_years(
     warehouse: Warehouse, workspace: Workspace, *, but_year: int | None = None, now: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """Put the figures of every sealed year in the place of today's, and list what has changed since.
+    """Put the sealed figures of every sealed year in the place of today's, and list the changes since each seal.
 
-    Called with the candidate attached, after `count` and before `fill`; again after a seal. `but_year` stays as it is today: it is
-    what would be sealed next. Doing it twice changes nothing. Returns what is wrong with packages, and which years have changes.
+    Called with the candidate attached, after `count` and before `fill`; again after a seal. `but_year` keeps today's figures, which
+    are to be sealed next. Calling it twice changes nothing. Returns findings about broken or missing packages and about years with
+    changes.
     """
     files = packages_in(sealed_folder(workspace))
-    known = _known(warehouse)
+    known = _known_packages(warehouse)
     if not files and not known:
         record_findings(warehouse.connection, "seal", ())
         return ()
-    now = now or datetime.now(timezone(timedelta(hours=8))).replace(tzinfo=None)
+    now = now or now_in_shanghai()
     warehouse.run("sealing/tables")
-    thaw(warehouse)
-    new, findings = _verified(workspace, {name: file for name, file in files.items() if str(name) not in known})
+    restore_unsealed_figures(warehouse)
+    new, findings = _verify_new(workspace, {name: file for name, file in files.items() if str(name) not in known})
     if new:
         _load(warehouse, workspace, new)
     findings += [
@@ -57,72 +58,77 @@ def freeze_sealed_years(
     ]
     warehouse.run("sealing/frozen", {"but_year": but_year})
     warehouse.run("sealing/freeze_figures")
-    list_changes(warehouse, now)
+    write_changes(warehouse, now)
     findings += change_findings(warehouse)
     record_findings(warehouse.connection, "seal", findings)
     return tuple(findings)
 
 
-def keep_sealed(warehouse: Warehouse, *, but_year: int | None = None) -> None:
-    """The same for what later verbs make of the figures: cells, what the rules said, what was found.
+def freeze_sealed_results(warehouse: Warehouse, *, but_year: int | None = None) -> None:
+    """The same for the results of `fill`, `judge` and `waive`: cells, rule results and findings of sealed years.
 
     Called after `fill`, so that rules compare this year with last year's cells as they were sealed, and once more after `waive`.
     """
-    if not has_table(warehouse, "sealed_years"):
+    if not has_table(warehouse.connection, "candidate", "sealed_years"):
         return
     warehouse.run("sealing/frozen", {"but_year": but_year})
     for name in ("cells", "rule_results"):
-        if has_table(warehouse, name):
-            warehouse.run("sealing/keep", table=name)
-    warehouse.run("sealing/keep_findings")
+        if has_table(warehouse.connection, "candidate", name):
+            warehouse.run("sealing/freeze_table", table=name)
+    warehouse.run("sealing/freeze_findings")
 
 
-def _known(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
-    """Package → agency, year, revision of those the candidate holds already: it is a copy of what was published last."""
-    if not has_table(warehouse, "sealed_years"):
+def _known_packages(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
+    """Package → agency, year, revision of the packages that the candidate, a copy of the last published database, has already."""
+    if not has_table(warehouse.connection, "candidate", "sealed_years"):
         return {}
-    return {package: (agency, year, revision) for agency, year, revision, package in warehouse.rows("sealing/known")}
+    return {
+        package: (agency, year, revision)
+        for agency, year, revision, package in warehouse.rows("sealing/known_packages")
+    }
 
 
-def _verified(workspace: Workspace, files: Mapping[PackageName, Path]) -> tuple[list[_Loaded], list[Finding]]:
-    """The packages that prove themselves to be what was sealed; a finding for each that does not: its numbers are not taken."""
-    noted = {one.package: one.sha256 for one in sealings(workspace)}
-    good, findings = [], []
+def _verify_new(
+    workspace: Workspace, files: Mapping[PackageName, Path]
+) -> tuple[list[_VerifiedPackage], list[Finding]]:
+    """The packages that are whole and the ones that were sealed; a finding for each other, whose numbers are not used."""
+    recorded = {sealing.package: sealing.sha256 for sealing in sealings(workspace)}
+    verified, findings = [], []
     for name, file in files.items():
-        verdict = verify(file)
-        problem = verdict.findings[0].message if verdict.findings else None
-        if problem is None and noted.get(file.name, verdict.sha256) != verdict.sha256:
+        verification = verify_package(file)
+        problem = verification.findings[0].message if verification.findings else None
+        if problem is None and recorded.get(file.name, verification.sha256) != verification.sha256:
             problem = "它不是当时封存的那一个（sha256 与 approvals.jsonl 所记不同）。"
-        if problem is None and verdict.seal is not None:
-            good.append(_Loaded(name, verdict.seal, verdict))
+        if problem is None and verification.seal is not None:
+            verified.append(_VerifiedPackage(name, verification.seal, verification))
         else:
             findings.append(
                 compose("SEALED-BROKEN", agency=name.agency, year=name.year, revision=name.revision, refers_to=file.name,
                         problem=problem)
             )  # fmt: skip
-    return good, findings
+    return verified, findings
 
 
-def _load(warehouse: Warehouse, workspace: Workspace, new: Iterable[_Loaded]) -> None:
-    """Every new revision is listed with what it changed; of the newest of each year the contents are loaded.
+def _load(warehouse: Warehouse, workspace: Workspace, new: Iterable[_VerifiedPackage]) -> None:
+    """List every new revision with its differences, and load the contents of the newest of each year.
 
-    All packages in one statement a table.
+    One statement per table loads all packages.
     """
     with TemporaryDirectory(dir=workspace.warehouse, prefix="sealed-") as folder:
         rows: list[tuple[object, ...]] = []
-        for number, one in enumerate(new):
-            seal = one.seal
-            rows.append((number, seal.agency, seal.year, seal.revision, seal.sealed_at, seal.approved_by, seal.note, str(one.name),
-                         one.verdict.sha256, seal.known_through, seal.as_of))  # fmt: skip
+        for number, package in enumerate(new):
+            seal, members = package.seal, package.verification.members
+            rows.append((number, seal.agency, seal.year, seal.revision, seal.sealed_at, seal.approved_by, seal.note, str(package.name),
+                         package.verification.sha256, seal.known_through, seal.as_of))  # fmt: skip
             for member in LOADED:
-                (Path(folder) / f"{number}.{member}").write_bytes(one.verdict.members[member])
-            if DIFFERENCES in one.verdict.members:
-                (Path(folder) / f"{number}.{DIFFERENCES}").write_bytes(one.verdict.members[DIFFERENCES])
+                (Path(folder) / f"{number}.{member}").write_bytes(members[member])
+            if DIFFERENCES in members:
+                (Path(folder) / f"{number}.{DIFFERENCES}").write_bytes(members[DIFFERENCES])
         columns = [list(column) for column in zip(*rows, strict=True)]
         names = ("number", "agency", "year", "revision", "sealed_at", "sealed_by", "note", "package", "digest",
                  "known_through", "as_of")  # fmt: skip
-        warehouse.run("sealing/arrived", dict(zip(names, columns, strict=True)))
-        warehouse.run("sealing/list_arrived")
+        warehouse.run("sealing/new_packages", dict(zip(names, columns, strict=True)))
+        warehouse.run("sealing/list_new_packages")
         for member in LOADED:
             table = member.removesuffix(".csv")
             file = f"{folder}/*.{member}"
@@ -130,4 +136,4 @@ def _load(warehouse: Warehouse, workspace: Workspace, new: Iterable[_Loaded]) ->
         if any(Path(folder).glob(f"*.{DIFFERENCES}")):
             file = f"{folder}/*.{DIFFERENCES}"
             warehouse.run("sealing/load/differences", file=file, columns=TABLES[DIFFERENCES])
-        warehouse.run("sealing/loaded")
+        warehouse.run("sealing/load/tidy")

@@ -1,7 +1,7 @@
-"""Sealed packages as files: named, written once byte for byte, read again. What they prove is `verify`'s business.
+"""The file format of sealed packages: names, members, writing once and reading back. `verify` checks what is in them.
 
 The container is a ZIP without compression, times, attributes or comments: the same members give the same bytes on every machine, so
-that no byte of a package is free to change. See docs/decisions/0008.
+that no byte of a package can change unnoticed. See docs/decisions/0008.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.core import FrozenModel, Refusal
+from pipeline.core import FrozenModel, Refusal, describe_validation_error, exact_text
 
 MANIFEST = "manifest.json"
 SEAL = "seal.json"
@@ -46,13 +46,14 @@ TABLES: dict[str, tuple[str, ...]] = {
     DIFFERENCES: ("what", "address", "label", "before", "after"),
 }  # fmt: skip
 REQUIRED = (MANIFEST, SEAL, *(name for name in TABLES if name != DIFFERENCES), "waivers.json")
-MOST_MEMBERS = 32
+MAX_MEMBERS = 32
+# Signatures of the three kinds of record in a ZIP.
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
-_DAY_ONE = 0x21  # 1980-01-01, the first day a ZIP can name
+_FIRST_DAY = 0x21  # 1980-01-01, the first day that a ZIP can express
 
 
-class Previous(FrozenModel):
-    """The package of the revision before: with its sha256 every package vouches for all earlier ones."""
+class PreviousPackage(FrozenModel):
+    """The package of the revision before; its sha256 chains the revisions, so that each proves all earlier ones."""
 
     package: str
     revision: int
@@ -60,7 +61,7 @@ class Previous(FrozenModel):
 
 
 class Seal(FrozenModel):
-    """`seal.json`: who answers for which figures of which year, and what they were counted with. Times are Asia/Shanghai."""
+    """`seal.json`: who approved which figures of which year, and the code and calendar they were counted with. Asia/Shanghai times."""
 
     format_version: int = 1
     agency: str
@@ -71,7 +72,7 @@ class Seal(FrozenModel):
     approved_by: str
     note: str
     figures_sha256: str
-    previous: Previous | None
+    previous: PreviousPackage | None
     run: str
     code_version: str
     calendar_version: str
@@ -83,7 +84,7 @@ class Seal(FrozenModel):
 
 @dataclass(frozen=True)
 class PackageName:
-    """What the file name says: `<agency>-<year>-r<N>.zip`."""
+    """The parts of a package's file name: `<agency>-<year>-r<N>.zip`."""
 
     agency: str
     year: int
@@ -94,43 +95,51 @@ class PackageName:
 
 
 @dataclass(frozen=True)
-class Contents:
-    """A package's bytes and what could be read of them. A member that is damaged is None; `whole`: no byte is out of place."""
+class PackageContents:
+    """The members of a package as far as they can be read; a damaged one is None.
+
+    `sha256` is that of the file; `whole`: the file is byte for byte what `package_bytes` writes for these members.
+    """
 
     sha256: str
     members: Mapping[str, bytes | None]
     whole: bool
 
+    @property
+    def readable_members(self) -> dict[str, bytes]:
+        """The members that are not damaged."""
+        return {name: content for name, content in self.members.items() if content is not None}
 
-def named(file: Path) -> PackageName | None:
-    """What a file name says, or None when it is no package's."""
-    found = re.fullmatch(r"(?P<agency>[a-z0-9][a-z0-9_-]*)-(?P<year>\d{4})-r(?P<revision>[1-9]\d*)\.zip", file.name)
-    return None if found is None else PackageName(found["agency"], int(found["year"]), int(found["revision"]))
+
+def parse_package_name(file: Path) -> PackageName | None:
+    """The parts of a file name, or None when it is not that of a package."""
+    match = re.fullmatch(r"(?P<agency>[a-z0-9][a-z0-9_-]*)-(?P<year>\d{4})-r(?P<revision>[1-9]\d*)\.zip", file.name)
+    return None if match is None else PackageName(match["agency"], int(match["year"]), int(match["revision"]))
 
 
 def packages_in(folder: Path) -> dict[PackageName, Path]:
-    """The packages of a folder, oldest revision first."""
-    found = {name: file for file in folder.glob("*.zip") if (name := named(file)) is not None}
-    return dict(sorted(found.items(), key=lambda one: (one[0].agency, one[0].year, one[0].revision)))
+    """The packages of a folder, sorted by agency, year and revision."""
+    files = {name: file for file in folder.glob("*.zip") if (name := parse_package_name(file)) is not None}
+    return {name: files[name] for name in sorted(files, key=lambda name: (name.agency, name.year, name.revision))}
 
 
 def write_package(file: Path, members: Mapping[str, bytes]) -> str:
-    """Write the members and their manifest; returns the file's sha256. Half a package is never seen and none is overwritten.
+    """Write the members and their manifest in one rename; returns the sha256 of the file. The file is read-only (0444).
 
-    The caller holds the workspace's lock. Raises Refusal SEAL-EXISTS.
+    The caller holds the workspace's lock. Raises Refusal SEAL-EXISTS: a package is never overwritten.
     """
     if file.exists():
         raise Refusal("SEAL-EXISTS", file=str(file))
-    data = serialise({MANIFEST: manifest_of(members), **members})
+    data = package_bytes({MANIFEST: manifest_of(members), **members})
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.new")
-    draft.unlink(missing_ok=True)
-    with draft.open("wb") as handle:
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.unlink(missing_ok=True)
+    with temporary.open("wb") as handle:
         handle.write(data)
         handle.flush()
         os.fsync(handle.fileno())
-    draft.chmod(0o444)
-    draft.rename(file)
+    temporary.chmod(0o444)
+    temporary.rename(file)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -139,29 +148,24 @@ def write_package(file: Path, members: Mapping[str, bytes]) -> str:
     return sha256(data).hexdigest()
 
 
-def read_contents(file: Path) -> Contents:
-    """The members of a package as far as they can be read, whatever happened to it. Raises OSError only."""
+def read_contents(file: Path) -> PackageContents:
+    """Read a package, however damaged. Raises OSError only."""
     data = file.read_bytes()
     members: dict[str, bytes | None] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if len(entries) <= MOST_MEMBERS:
+            if len(entries) <= MAX_MEMBERS:
                 members = {entry.filename: _read_stored(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError, IndexError):
         members = {}
-    known = {name: content for name, content in members.items() if content is not None}
-    whole = bool(known) and len(known) == len(members) and _serialised_as(known, data)
-    return Contents(sha256(data).hexdigest(), members, whole)
-
-
-def read_members(file: Path) -> dict[str, bytes]:
-    """The members of a package that was verified."""
-    return {name: content for name, content in read_contents(file).members.items() if content is not None}
+    readable = {name: content for name, content in members.items() if content is not None}
+    whole = bool(readable) and len(readable) == len(members) and _is_written_as(readable, data)
+    return PackageContents(sha256(data).hexdigest(), members, whole)
 
 
 def _read_stored(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
-    """A member's bytes, None when damaged. What was compressed was not written by us, and might be a bomb: not opened."""
+    """The bytes of a member, None when damaged. A compressed member is not opened: no package has one, and it may be a ZIP bomb."""
     if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size:
         return None
     try:
@@ -170,47 +174,60 @@ def _read_stored(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | No
         return None
 
 
-def _serialised_as(members: Mapping[str, bytes], data: bytes) -> bool:
+def _is_written_as(members: Mapping[str, bytes], data: bytes) -> bool:
+    """Whether `data` is byte for byte the package of these members."""
     try:
-        return serialise(members) == data
-    except (ValueError, struct.error):  # a name or a size no package of ours has
+        return package_bytes(members) == data
+    except (ValueError, struct.error):  # a name or a size that no package has
         return False
 
 
-def serialise(members: Mapping[str, bytes]) -> bytes:
-    """The one way these members are written. Raises ValueError for names that are not plain, struct.error above 4 GiB."""
+def package_bytes(members: Mapping[str, bytes]) -> bytes:
+    """The bytes of a package with these members. Raises ValueError for a name that is not ASCII, struct.error above 4 GiB."""
     bodies, directory, offset = [], [], 0
     for name, content in members.items():
-        plain = name.encode("ascii")
+        encoded_name = name.encode("ascii")
         # Version 2.0, no flags, stored, the first day; then checksum, both sizes, lengths of the name and of no extra field.
-        facts = struct.pack(
-            "<HHHHHIIIHH", 20, 0, 0, 0, _DAY_ONE, zlib.crc32(content), len(content), len(content), len(plain), 0
+        header = struct.pack(
+            "<HHHHHIIIHH",
+            20,
+            0,
+            0,
+            0,
+            _FIRST_DAY,
+            zlib.crc32(content),
+            len(content),
+            len(content),
+            len(encoded_name),
+            0,
         )
-        body = _LOCAL + facts + plain + content
+        body = _LOCAL + header + encoded_name + content
         directory.append(
-            _CENTRAL + struct.pack("<H", 20) + facts + struct.pack("<HHHII", 0, 0, 0, 0, offset) + plain,
+            _CENTRAL + struct.pack("<H", 20) + header + struct.pack("<HHHII", 0, 0, 0, 0, offset) + encoded_name,
         )
         bodies.append(body)
         offset += len(body)
-    listed = b"".join(directory)
+    central = b"".join(directory)
     count = len(directory)
-    end = _END + struct.pack("<HHHHIIH", 0, 0, count, count, len(listed), offset, 0)
-    return b"".join((*bodies, listed, end))
+    end = _END + struct.pack("<HHHHIIH", 0, 0, count, count, len(central), offset, 0)
+    return b"".join((*bodies, central, end))
 
 
 def manifest_of(members: Mapping[str, bytes]) -> bytes:
-    """`manifest.json` over the other members."""
-    listed = {name: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for name, content in members.items()}
-    return json_member({"format": "gongkai sealed package", "members": listed})
+    """`manifest.json`: size and sha256 of every other member."""
+    entries = {
+        name: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for name, content in members.items()
+    }
+    return json_member({"format": "gongkai sealed package", "members": entries})
 
 
 def json_member(document: Mapping[str, Any] | Sequence[Any]) -> bytes:
-    """A JSON member as people read it."""
+    """A JSON member, indented and sorted."""
     return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n").encode()
 
 
 def csv_member(name: str, rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV member: an empty cell is no value, a number has no needless point."""
+    """A CSV member of TABLES; see `plain` for its cells."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(TABLES[name])
@@ -219,18 +236,18 @@ def csv_member(name: str, rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def plain(cell: object) -> str:
-    """A cell as text: nothing for no value, 3 for 3.0."""
+    """A value as CSV text: empty for None, 3 for 3.0, a list with spaces between its items."""
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return exact_text(cell)
     if isinstance(cell, list):
-        return " ".join(str(one) for one in cell)
+        return " ".join(str(item) for item in cell)
     return str(cell)
 
 
-def rows_of(name: str, content: bytes) -> list[dict[str, str]]:
-    """The rows of a small CSV member. Raises ValueError when it is not that table."""
+def read_csv_member(name: str, content: bytes) -> list[dict[str, str]]:
+    """The rows of the CSV member `name`. Raises ValueError when the content is not that table."""
     try:
         reader = csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True)
         rows = list(reader)
@@ -243,14 +260,14 @@ def rows_of(name: str, content: bytes) -> list[dict[str, str]]:
     return rows
 
 
-def seal_of(content: bytes) -> Seal:
-    """`seal.json` as a model. Raises ValueError."""
+def parse_seal(content: bytes) -> Seal:
+    """`seal.json` as a model. Raises ValueError with the names of the wrong fields."""
     try:
         return Seal.model_validate_json(content)
     except ValidationError as error:
-        raise ValueError("、".join(".".join(map(str, one["loc"])) for one in error.errors())) from None
+        raise ValueError(describe_validation_error(error)) from None
 
 
 def figures_digest(members: Mapping[str, bytes]) -> str:
-    """What a person approves: sha256 over the figures and the cells."""
+    """The sha256 over figures and cells that an approval is about."""
     return sha256(members["figures.csv"] + members["cells.csv"]).hexdigest()

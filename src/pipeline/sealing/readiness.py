@@ -1,4 +1,4 @@
-"""Where a year stands on its way to a seal: what is in the way, who must decide, how many working days are left (条例 art. 49)."""
+"""Readiness of a year for sealing: the obstacles, the open warnings, the working days left until the due date (条例 art. 49)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from pipeline.core import Agency, Refusal, Warehouse, Workspace
-from pipeline.figures import manner_of
+from pipeline.core import Agency, Refusal, Warehouse, Workspace, has_table
+from pipeline.figures import source_profile
 from pipeline.law import Calendar, form_for, read_calendar
 from pipeline.sealing.approvals import sealed_folder
 from pipeline.sealing.package import packages_in
@@ -18,22 +18,24 @@ State = Literal["draft", "awaiting approval", "sealed"]
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A reason code and what fills its sentence; `refusal` is how sealing says no to it."""
+    """A reason why a year cannot be sealed: a finding code and the details of its sentence."""
 
     code: str
     details: Mapping[str, Any]
 
     @property
     def refusal(self) -> Refusal:
+        """The refusal that sealing raises."""
         return Refusal(self.code, **self.details)
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One agency's year on one day. `revision`: the newest sealed one, 0 for none; `changes`: rows that differ from it since.
+class Readiness:
+    """How near an agency's year is to its seal, on one day.
 
-    `warnings`: how many open warnings the approver would accept; `days_left`: working days from tomorrow to the due date,
-    negative when it has passed; None for years before there was a form.
+    `revision` is the newest sealed one, 0 for none; `changes` counts the rows that differ from it; `warnings` the open warnings
+    that an approver would accept. `days_left` are the working days from tomorrow to the due date, negative when it has passed; both
+    are None for years without a form.
     """
 
     agency: str
@@ -53,26 +55,26 @@ class Standing:
         return "draft" if self.obstacles else "awaiting approval"
 
     def lines(self) -> tuple[str, ...]:
-        """What a year-end without approval, and every night, says about it."""
-        lines = [f"{self.name} {self.year} 年度报告：{self._state_in_words()}{self._due_in_words()}"]
+        """The lines that a year-end without approval and every nightly run print."""
+        lines = [f"{self.name} {self.year} 年度报告：{self._state_text()}{self._due_text()}"]
         if self.state == "sealed":
             return tuple(lines)
-        lines += [f"  ✗ [{one.code}] {one.refusal.finding.message}" for one in self.obstacles]
+        lines += [f"  ✗ [{obstacle.code}] {obstacle.refusal.finding.message}" for obstacle in self.obstacles]
         if self.warnings:
             lines.append(f"  ! 还有 {self.warnings} 项警告没有处理；审定人签字即表示接受，记入封存包")
         if not self.obstacles:
-            why = "更正理由（公开）" if self.revision else "说明"
-            lines.append(f"  → gongkai year-end {self.year} --agency {self.agency} --approve-by 姓名 --note {why}")
+            note = "更正理由（公开）" if self.revision else "说明"
+            lines.append(f"  → gongkai year-end {self.year} --agency {self.agency} --approve-by 姓名 --note {note}")
         return tuple(lines)
 
-    def _state_in_words(self) -> str:
+    def _state_text(self) -> str:
         if self.state == "sealed":
             return f"已封存（第 {self.revision} 次修订），此后没有变化"
-        said = f"已封存（第 {self.revision} 次修订），此后有 {self.changes} 处变化；" if self.revision else ""
-        ready = f"草稿，离封存还差 {len(self.obstacles)} 项" if self.obstacles else "等待审定"
-        return said + ready
+        sealed = f"已封存（第 {self.revision} 次修订），此后有 {self.changes} 处变化；" if self.revision else ""
+        open_part = f"草稿，离封存还差 {len(self.obstacles)} 项" if self.obstacles else "等待审定"
+        return sealed + open_part
 
-    def _due_in_words(self) -> str:
+    def _due_text(self) -> str:
         if self.due is None or self.days_left is None or self.revision:
             return "。"
         if self.days_left < 0:
@@ -80,54 +82,54 @@ class Standing:
         return f"。应在 {self.due} 前公布，还有 {self.days_left} 个工作日。"
 
 
-def standings(
+def agency_readiness(
     warehouse: Warehouse, workspace: Workspace, year: int, now: datetime, agency: str | None = None
-) -> tuple[Standing, ...]:
-    """Where each agency with figures of the year stands. Called with the candidate attached, after everything was judged.
+) -> tuple[Readiness, ...]:
+    """The readiness of each agency with figures of the year. Called with the candidate attached, after judging and waivers.
 
     The number of statements does not grow with the agencies.
     """
-    agencies = [one for (one,) in warehouse.rows("sealing/reported", {"year": year, "agency": agency})]
-    known = {one.id: one for one in workspace.settings.agency}
-    held: dict[tuple[str | None, str], list[tuple[str, str]]] = {}
-    for kind, whose, code, refers_to in warehouse.rows("sealing/open_findings", {"year": year}):
-        held.setdefault((whose, kind), []).append((code, refers_to))
-    sealed = {(name.agency, name.year): name.revision for name in packages_in(sealed_folder(workspace))}
+    agencies = [name for (name,) in warehouse.rows("sealing/reported", {"year": year, "agency": agency})]
+    settings = {entry.id: entry for entry in workspace.settings.agency}
+    open_findings: dict[tuple[str | None, str], list[tuple[str, str]]] = {}
+    for kind, owner, code, refers_to in warehouse.rows("sealing/open_findings", {"year": year}):
+        open_findings.setdefault((owner, kind), []).append((code, refers_to))
+    revisions = {(name.agency, name.year): name.revision for name in packages_in(sealed_folder(workspace))}
     changes = _changes(warehouse, year)
-    unfresh = _unfresh(warehouse, workspace, year, agencies)
+    stale = _stale_sources(warehouse, workspace, year, agencies)
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
     dues: dict[str, tuple[date | None, int | None]] = {}
-    found = []
-    for one in agencies:
-        given = known.get(one, Agency(id=one, name=one))
-        if given.level not in dues:
-            dues[given.level] = due_date(year, given.level, calendar, now.date())
-        due, left = dues[given.level]
-        own = {kind: [*held.get((None, kind), []), *held.get((one, kind), [])] for kind in ("block", "warn", "gap")}
-        obstacles = tuple(_obstacles(one, year, now.date(), own, unfresh.get(one, ())))
-        found.append(
-            Standing(
-                one,
-                given.name,
-                year,
-                sealed.get((one, year), 0),
-                changes.get(one, 0),
-                obstacles,
-                len(own["warn"]),
-                due,
-                left,
+    readiness = []
+    for name in agencies:
+        entry = settings.get(name, Agency(id=name, name=name))
+        if entry.level not in dues:
+            dues[entry.level] = due_date(year, entry.level, calendar, now.date())
+        due, days_left = dues[entry.level]
+        own = {kind: [*open_findings.get((None, kind), []), *open_findings.get((name, kind), [])]
+               for kind in ("block", "warn", "gap")}  # fmt: skip
+        readiness.append(
+            Readiness(
+                agency=name,
+                name=entry.name,
+                year=year,
+                revision=revisions.get((name, year), 0),
+                changes=changes.get(name, 0),
+                obstacles=tuple(_obstacles(name, year, now.date(), own, stale.get(name, ()))),
+                warnings=len(own["warn"]),
+                due=due,
+                days_left=days_left,
             )
         )
-    return tuple(found)
+    return tuple(readiness)
 
 
 def due_date(year: int, level: str, calendar: Calendar, today: date) -> tuple[date | None, int | None]:
-    """When the report on a year is due, and how many working days are left; none before the first form."""
+    """The day the report on a year is due for a level (条例 art. 49) and the working days left; None for a year without a form."""
     try:
         rules = form_for(year).rules
     except Refusal:
         return None, None
-    days = {when for rule in rules for of, when in rule.due.items() if of == level}
+    days = {day for rule in rules for due_level, day in rule.due.items() if due_level == level}
     if not days:
         return None, None
     due = date.fromisoformat(f"{year + 1}-{min(days)}")
@@ -138,41 +140,44 @@ def _obstacles(
     agency: str,
     year: int,
     today: date,
-    held: Mapping[str, Sequence[tuple[str, str]]],
-    unfresh: Iterable[tuple[str, str]],
+    open_findings: Mapping[str, Sequence[tuple[str, str]]],
+    stale: Iterable[tuple[str, str]],
 ) -> Iterable[Obstacle]:
-    place = {"agency": agency, "year": year}
+    """The obstacles of an agency's year, in the order in which a person deals with them."""
+    subject = {"agency": agency, "year": year}
     if today <= date(year, 12, 31):
-        yield Obstacle("SEAL-EARLY", {**place, "today": today, "next_year": year + 1})
-    if held["block"]:
-        codes = "、".join(sorted({code for code, _ in held["block"]}))
-        yield Obstacle("SEAL-BLOCKED", {**place, "count": len(held["block"]), "codes": codes})
-    for source, how in unfresh:
-        yield Obstacle("SEAL-STALE", {**place, "source": source, "how": how, "refers_to": source})
-    for _, refers_to in held["gap"]:
-        yield Obstacle("SEAL-GAP", {**place, "refers_to": refers_to})
+        yield Obstacle("SEAL-EARLY", {**subject, "today": today, "next_year": year + 1})
+    if open_findings["block"]:
+        codes = "、".join(sorted({code for code, _ in open_findings["block"]}))
+        yield Obstacle("SEAL-BLOCKED", {**subject, "count": len(open_findings["block"]), "codes": codes})
+    for source, reason in stale:
+        yield Obstacle("SEAL-STALE", {**subject, "source": source, "how": reason, "refers_to": source})
+    for _, refers_to in open_findings["gap"]:
+        yield Obstacle("SEAL-GAP", {**subject, "refers_to": refers_to})
 
 
-def _unfresh(
+def _stale_sources(
     warehouse: Warehouse, workspace: Workspace, year: int, agencies: Sequence[str]
 ) -> dict[str, list[tuple[str, str]]]:
-    """Agency → sources that feed it and do not reach the year's end, with how so. A shared source feeds whom it has rows of."""
-    rhythms = {source.name: manner_of(source, workspace).rhythm_days for source in workspace.settings.source}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for source, state, reaches_to, owner, held in warehouse.rows("sealing/source_reach"):
-        how = _not_fresh(state, reaches_to, rhythms.get(source), date(year, 12, 31))
-        if how is not None:
-            for agency in [owner] if _owned(workspace, source) else held or agencies:
-                found.setdefault(agency, []).append((source, how))
-    return found
+    """Agency → its sources that do not reach the end of the year, each with the reason. A shared source belongs to every agency with
+    rows in it.
+    """
+    rhythms = {source.name: source_profile(source, workspace).rhythm_days for source in workspace.settings.source}
+    stale: dict[str, list[tuple[str, str]]] = {}
+    for source, state, reaches_to, owner, with_rows in warehouse.rows("sealing/source_reach"):
+        reason = _shortfall(state, reaches_to, rhythms.get(source), date(year, 12, 31))
+        if reason is not None:
+            for agency in [owner] if _has_owner(workspace, source) else with_rows or agencies:
+                stale.setdefault(agency, []).append((source, reason))
+    return stale
 
 
-def _owned(workspace: Workspace, source: str) -> bool:
-    return any(one.name == source and one.agency is not None for one in workspace.settings.source)
+def _has_owner(workspace: Workspace, source: str) -> bool:
+    return any(entry.name == source and entry.agency is not None for entry in workspace.settings.source)
 
 
-def _not_fresh(state: str, reaches_to: date | None, rhythm_days: int | None, end: date) -> str | None:
-    """How a source falls short of the end of a year. Judged as `count` judges the present day, only on that day."""
+def _shortfall(state: str, reaches_to: date | None, rhythm_days: int | None, end: date) -> str | None:
+    """Why a source does not reach the end of a year, None when it does. The rule is that of `count`, applied to the last day."""
     if state == "failed":
         return "读取失败或全部被拒收"
     if state == "never":
@@ -185,6 +190,7 @@ def _not_fresh(state: str, reaches_to: date | None, rhythm_days: int | None, end
 
 
 def _changes(warehouse: Warehouse, year: int) -> dict[str, int]:
-    if not warehouse.rows("core/has_table", {"schema": "candidate", "name": "changes_since_seal"})[0][0]:
+    """Agency → how many rows differ from what it sealed for the year."""
+    if not has_table(warehouse.connection, "candidate", "changes_since_seal"):
         return {}
     return dict(warehouse.rows("sealing/changes_by_agency", {"year": year}))

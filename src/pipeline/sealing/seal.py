@@ -1,7 +1,7 @@
-"""seal: a named person approves a year's figures, and they are sealed: one package that nothing changes again.
+"""seal: a named person approves a year's figures, and they are sealed as a package that is never changed again.
 
-draft → awaiting approval → sealed revision N. What stands in the way is said by `standing`; what a package holds by
-docs/decisions/0008. A correction is the next revision, with a public reason and a cell-by-cell difference.
+draft → awaiting approval → sealed revision N. `readiness` lists the obstacles; docs/decisions/0008 describes the package. A
+correction is the next revision, with a public reason and a cell-by-cell difference.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from tempfile import TemporaryDirectory
 from pipeline.core import Refusal, Warehouse, Workspace, code_version, table_rules
 from pipeline.law import read_calendar, read_form
 from pipeline.quality import read_waivers
-from pipeline.sealing.approvals import Approval, Sealing, approval_in_force, sealed_folder, sealings, write_down
+from pipeline.sealing.approvals import Approval, Sealing, append_event, sealed_folder, sealings
 from pipeline.sealing.differences import differences_member
 from pipeline.sealing.package import (
     DIFFERENCES,
     SEAL,
     TABLES,
     PackageName,
-    Previous,
+    PreviousPackage,
     Seal,
     csv_member,
     figures_digest,
     json_member,
     packages_in,
-    rows_of,
+    read_csv_member,
     write_package,
 )
-from pipeline.sealing.readiness import standings
-from pipeline.sealing.verify import verify
+from pipeline.sealing.readiness import agency_readiness
+from pipeline.sealing.verify import verify_package
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """A sealed revision: its package, who answers for it, how many open warnings that person accepted, what it corrects."""
+class SealedRevision:
+    """A sealed revision: its package and approver, how many open warnings were accepted, how many cells and figures it corrects."""
 
     agency: str
     agency_name: str
@@ -53,11 +53,11 @@ class Sealed:
 
     @property
     def line(self) -> str:
-        """What a year-end says of it."""
+        """The line that a year-end prints."""
         accepted = f"，接受 {self.accepted} 项警告" if self.accepted else ""
         changed = f"，更正 {self.changed} 处" if self.revision > 1 else ""
-        what = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 次修订"
-        return f"{what}已封存：{self.approved_by} 审定{accepted}{changed}；{self.package.name}"
+        title = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 次修订"
+        return f"{title}已封存：{self.approved_by} 审定{accepted}{changed}；{self.package.name}"
 
 
 def seal_year(
@@ -65,25 +65,25 @@ def seal_year(
     workspace: Workspace,
     year: int,
     agency: str,
-    approved_by: str | None,
+    approved_by: str,
     note: str | None,
     now: datetime,
     *,
     figures_sha256: str | None = None,
-) -> Sealed:
-    """Seal what stands in the candidate as the year's next revision. Called with the candidate attached, after everything was
-    judged and waived, while the year shows today's figures (`freeze(…, but_year=year)`).
+) -> SealedRevision:
+    """Seal the figures in the candidate as the year's next revision.
 
-    Without `approved_by` the newest approval on record must be about exactly these figures. `figures_sha256`: the figures the
-    approver saw, where it is known. Raises Refusal SEAL-*; nothing is sealed then.
+    Called with the candidate attached, after judging and waivers, while the year has today's figures
+    (`freeze_sealed_years(…, but_year=year)`). `figures_sha256` is that of the figures the approver saw, where it is known.
+    Raises Refusal SEAL-*; nothing is sealed then. 条例 art. 49.
     """
-    found = standings(warehouse, workspace, year, now, agency)
-    if not found:
+    readiness = agency_readiness(warehouse, workspace, year, now, agency)
+    if not readiness:
         raise Refusal("SEAL-NOTHING", agency=agency, year=year)
-    for obstacle in found[0].obstacles:
+    for obstacle in readiness[0].obstacles:
         raise obstacle.refusal
-    members = gather(warehouse, workspace, year, agency)
-    approval = _approval(workspace, year, agency, approved_by, note, now, members, figures_sha256)
+    members = package_members(warehouse, workspace, year, agency)
+    approval = _approval(year, agency, approved_by, note, now, members, figures_sha256)
     previous = _previous(workspace, agency, year)
     if previous is not None:
         before = previous[1]
@@ -96,57 +96,44 @@ def seal_year(
     if not approval.note and (previous is not None or warnings):
         why = "这是对已封存报告的更正" if previous is not None else f"有 {warnings} 项警告由审定人接受"
         raise Refusal("SEAL-NO-NOTE", agency=agency, year=year, why=why)
-    if approved_by:
-        write_down(workspace, approval)
-    members = {SEAL: _seal(warehouse, workspace, approval, previous, members, now), **_accepted(members, approval)}
+    append_event(workspace, approval)
+    members = {SEAL: _seal(warehouse, workspace, approval, previous, members, now), **_with_accepted(members, approval)}
     name = PackageName(agency, year, previous[0].revision + 1 if previous else 1)
     package = sealed_folder(workspace) / str(name)
     digest = write_package(package, members)
-    write_down(workspace, Sealing(agency=agency, year=year, revision=name.revision, package=package.name, sha256=digest,
+    append_event(workspace, Sealing(agency=agency, year=year, revision=name.revision, package=package.name, sha256=digest,
                                   run=run_id(now), at=now))  # fmt: skip
-    changed = len(rows_of(DIFFERENCES, members[DIFFERENCES])) if previous else 0
-    return Sealed(agency, found[0].name, year, name.revision, package, digest, approval.by, warnings, changed)
-
-
-def approve(
-    warehouse: Warehouse, workspace: Workspace, year: int, agency: str, by: str, note: str, now: datetime
-) -> Approval:
-    """Put on record that a person approves the figures of the candidate as they are now; `seal_year` without a name uses it.
-
-    Raises Refusal SEAL-NO-NAME, SEAL-NOTHING.
-    """
-    if not warehouse.rows("sealing/reported", {"year": year, "agency": agency}):
-        raise Refusal("SEAL-NOTHING", agency=agency, year=year)
-    approval = _approved_now(year, agency, by, note, now, gather(warehouse, workspace, year, agency))
-    write_down(workspace, approval)
-    return approval
+    changed = len(read_csv_member(DIFFERENCES, members[DIFFERENCES])) if previous else 0
+    return SealedRevision(
+        agency, readiness[0].name, year, name.revision, package, digest, approval.by, warnings, changed
+    )
 
 
 def run_id(now: datetime) -> str:
-    """The run a seal belongs to: `publish` names the database of the same run so."""
+    """The run that a seal belongs to; `publish` gives the database of the same run this name."""
     return f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
 
 
-def gather(warehouse: Warehouse, workspace: Workspace, year: int, agency: str) -> dict[str, bytes]:
-    """The members of a package but for the seal itself, as they stand in the candidate."""
+def package_members(warehouse: Warehouse, workspace: Workspace, year: int, agency: str) -> dict[str, bytes]:
+    """The members of a package, without the seal, from the candidate and the workspace."""
     values = {"year": year, "agency": agency}
     members = {
         f"{name}.csv": csv_member(f"{name}.csv", warehouse.rows(f"sealing/{name}", values))
         for name in ("figures", "parts", "cells", "rule_results", "findings", "accounting", "sources")
     }
     members["evidence.csv"] = _evidence(warehouse, workspace, values)
-    waivers = [one for one in read_waivers(workspace.folder, year) if one.agency in (None, agency)]
-    members["waivers.json"] = json_member([one.model_dump(mode="json") for one in waivers])
-    forms = sorted({row["form"] for row in rows_of("cells.csv", members["cells.csv"])})
+    waivers = [waiver for waiver in read_waivers(workspace.folder, year) if waiver.agency in (None, agency)]
+    members["waivers.json"] = json_member([waiver.model_dump(mode="json") for waiver in waivers])
+    forms = sorted({row["form"] for row in read_csv_member("cells.csv", members["cells.csv"])})
     return {**members, **_form_texts(forms)}
 
 
 def _evidence(warehouse: Warehouse, workspace: Workspace, values: Mapping[str, object]) -> bytes:
-    """`evidence.csv`, written by the database: a row per counted row and figure, in a fixed order."""
+    """`evidence.csv`, written by DuckDB: one row per counted row and figure, in a fixed order."""
     tables = {name: list(warehouse.columns(name)) for name in table_rules()}
     warehouse.run("sealing/evidence", values, tables=tables)
-    (lost,) = warehouse.rows("sealing/evidence_lost")[0]
-    assert not lost, f"{lost} counted rows are not in force: counting and sealing saw different rows"
+    (missing,) = warehouse.rows("sealing/evidence_missing")[0]
+    assert not missing, f"{missing} counted rows are not in force: counting and sealing saw different rows"
     with TemporaryDirectory(dir=workspace.warehouse, prefix="sealing-") as folder:
         file = Path(folder) / "evidence.csv"
         warehouse.run("sealing/evidence_to_file", file=str(file), columns=TABLES[file.name])
@@ -154,80 +141,62 @@ def _evidence(warehouse: Warehouse, workspace: Workspace, values: Mapping[str, o
 
 
 def _form_texts(names: list[str]) -> dict[str, bytes]:
-    """The text of each form by its id."""
+    """Member → text of each form."""
     texts = {}
-    for entry in resources.files("pipeline").joinpath("law", "forms").iterdir():
-        if entry.name.endswith(".yml"):
-            text = entry.read_text("utf-8")
-            texts[read_form(entry.name, text).id] = text.encode()
+    for file in resources.files("pipeline").joinpath("law", "forms").iterdir():
+        if file.name.endswith(".yml"):
+            text = file.read_text("utf-8")
+            texts[read_form(file.name, text).id] = text.encode()
     return {f"forms/{name}.yml": texts[name] for name in names}
 
 
 def _approval(
-    workspace: Workspace, year: int, agency: str, by: str | None, note: str | None, now: datetime,
-    members: Mapping[str, bytes], seen: str | None,
-) -> Approval:  # fmt: skip
-    """The approval to seal on: given now, or on record and still about these figures."""
-    current = _approved_now(year, agency, by, note, now, members) if by is not None else None
-    approval = current or approval_in_force(workspace, agency, year)
-    if approval is None:
-        raise Refusal("SEAL-NO-NAME", agency=agency, year=year)
-    digest = seen or approval.figures_sha256
-    if digest != figures_digest(members):
-        figures = _figures(members)
-        before = {} if seen and current else approval.figures
-        changed = [
-            f"{name} {before.get(name) or '空白'} → {figures.get(name) or '空白'}"
-            for name in dict.fromkeys((*before, *figures))
-            if before and before.get(name) != figures.get(name)
-        ]
-        more = f"等 {len(changed)} 处" if len(changed) > 5 else ""
-        raise Refusal("SEAL-CHANGED", agency=agency, year=year, by=approval.by, at=f"{approval.at:%Y-%m-%d %H:%M}",
-                      changes=("、".join(changed[:5]) or "单元格或校验值不同") + more)  # fmt: skip
-    return approval
-
-
-def _approved_now(
-    year: int, agency: str, by: str | None, note: str | None, now: datetime, members: Mapping[str, bytes]
+    year: int, agency: str, by: str, note: str | None, now: datetime, members: Mapping[str, bytes], seen: str | None
 ) -> Approval:
-    name = " ".join((by or "").split())
+    """The approval of the figures in `members`; `seen` is the sha256 of the figures the approver saw, where it is known."""
+    name = " ".join(by.split())
     if not name:
         raise Refusal("SEAL-NO-NAME", agency=agency, year=year)
-    return Approval(agency=agency, year=year, by=name, at=now, note=(note or "").strip(),
-                    figures_sha256=figures_digest(members), figures=_figures(members))  # fmt: skip
+    digest = figures_digest(members)
+    if seen is not None and seen != digest:
+        raise Refusal("SEAL-CHANGED", agency=agency, year=year, by=name, at=f"{now:%Y-%m-%d %H:%M}",
+                      changes="单元格或校验值不同")  # fmt: skip
+    return Approval(agency=agency, year=year, by=name, at=now, note=(note or "").strip(), figures_sha256=digest,
+                    figures=_figures(members))  # fmt: skip
 
 
 def _figures(members: Mapping[str, bytes]) -> dict[str, str]:
-    return {row["figure"]: row["value"] for row in rows_of("figures.csv", members["figures.csv"])}
+    return {row["figure"]: row["value"] for row in read_csv_member("figures.csv", members["figures.csv"])}
 
 
-def _previous(workspace: Workspace, agency: str, year: int) -> tuple[Previous, Mapping[str, bytes]] | None:
-    """The newest revision and what is in it. Raises Refusal SEAL-CHAIN when it is gone or not what was sealed."""
+def _previous(workspace: Workspace, agency: str, year: int) -> tuple[PreviousPackage, Mapping[str, bytes]] | None:
+    """The newest revision and its members. Raises Refusal SEAL-CHAIN when its package is gone or not the one that was sealed."""
     own = {name.revision: file for name, file in packages_in(sealed_folder(workspace)).items()
            if (name.agency, name.year) == (agency, year)}  # fmt: skip
-    noted = {one.revision: one for one in sealings(workspace) if (one.agency, one.year) == (agency, year)}
-    newest = max((*own, *noted), default=0)
+    recorded = {sealing.revision: sealing for sealing in sealings(workspace)
+                if (sealing.agency, sealing.year) == (agency, year)}  # fmt: skip
+    newest = max((*own, *recorded), default=0)
     if not newest:
         return None
     name = str(PackageName(agency, year, newest))
     if newest not in own:
         raise Refusal("SEAL-CHAIN", agency=agency, year=year, package=name, problem="不见了")
-    verdict = verify(own[newest])
-    if not verdict.ok or verdict.sha256 is None or (newest in noted and noted[newest].sha256 != verdict.sha256):
-        problem = f"没有通过核验（{verdict.findings[0].message}）" if verdict.findings else "不是当时封存的那一个"
+    result = verify_package(own[newest])
+    if not result.ok or result.sha256 is None or (newest in recorded and recorded[newest].sha256 != result.sha256):
+        problem = f"没有通过核验（{result.findings[0].message}）" if result.findings else "不是当时封存的那一个"
         raise Refusal("SEAL-CHAIN", agency=agency, year=year, package=name, problem=problem)
-    return Previous(package=name, revision=newest, sha256=verdict.sha256), verdict.members
+    return PreviousPackage(package=name, revision=newest, sha256=result.sha256), result.members
 
 
 def _open_warnings(members: Mapping[str, bytes]) -> int:
-    findings = rows_of("findings.csv", members["findings.csv"])
+    findings = read_csv_member("findings.csv", members["findings.csv"])
     return sum(row["severity"] == "warn" and not row["waived_by"] for row in findings)
 
 
-def _accepted(members: Mapping[str, bytes], approval: Approval) -> dict[str, bytes]:
+def _with_accepted(members: Mapping[str, bytes], approval: Approval) -> dict[str, bytes]:
     """The members with every open warning marked as accepted by the approver, with the note."""
     text = f"{approval.by}，{approval.at:%Y-%m-%d}：{approval.note}（封存时接受）"
-    rows = rows_of("findings.csv", members["findings.csv"])
+    rows = read_csv_member("findings.csv", members["findings.csv"])
     for row in rows:
         if row["severity"] == "warn" and not row["waived_by"]:
             row["accepted_by"] = text
@@ -235,13 +204,13 @@ def _accepted(members: Mapping[str, bytes], approval: Approval) -> dict[str, byt
 
 
 def _seal(
-    warehouse: Warehouse, workspace: Workspace, approval: Approval, previous: tuple[Previous, Mapping[str, bytes]] | None,
+    warehouse: Warehouse, workspace: Workspace, approval: Approval, previous: tuple[PreviousPackage, Mapping[str, bytes]] | None,
     members: Mapping[str, bytes], now: datetime,
 ) -> bytes:  # fmt: skip
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
     values = {"year": approval.year, "agency": approval.agency}
     as_of, known_through = warehouse.rows("sealing/known_through", values)[0]
-    names = {one.id: one.name for one in workspace.settings.agency}
+    names = {entry.id: entry.name for entry in workspace.settings.agency}
     seal = Seal(
         agency=approval.agency,
         agency_name=names.get(approval.agency, approval.agency),

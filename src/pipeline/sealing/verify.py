@@ -1,10 +1,11 @@
-"""verify: is a sealed package whole, and do its sums hold? Needs nothing but the file; the package before it proves the chain.
+"""verify: check that a sealed package is whole and that its sums hold. Needs only the file; the package before it proves the chain.
 
-Every byte is accounted for first, then every number. What is said first is the first thing to look at.
+First every byte is checked, then every number. The first finding is the first thing to look at.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,24 +15,25 @@ from pipeline.core import Finding, compose
 from pipeline.sealing.differences import differences_member
 from pipeline.sealing.package import (
     DIFFERENCES,
+    MANIFEST,
     REQUIRED,
     SEAL,
+    PackageContents,
     PackageName,
     Seal,
     figures_digest,
-    named,
+    parse_package_name,
+    parse_seal,
     read_contents,
-    seal_of,
 )
-from pipeline.sealing.verify_bytes import bytes_are_whole
-from pipeline.sealing.verify_sums import Unreadable, numbers_hold, waivers_of
+from pipeline.sealing.verify_sums import UnreadableMember, check_numbers, read_waivers
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a package proved. `findings`: what is wrong, the gravest first; none: it is whole and its sums hold.
+class Verification:
+    """The result of verifying one package: no findings means that it is whole and its sums hold; the gravest comes first.
 
-    `sha256` is that of the file, None when there was no file to judge; `members` are what could be read of it.
+    `sha256` is that of the file, None when the file could not be read; `members` are those that could be read.
     """
 
     package: Path
@@ -45,82 +47,119 @@ class Verdict:
         return not self.findings
 
 
-def verify(package: Path, previous: Path | None = None) -> Verdict:
-    """Judge one package; `previous`: the package of the revision before it, to prove the chain and the differences.
+def verify_package(package: Path, previous: Path | None = None) -> Verification:
+    """Verify one package; `previous` is the package of the revision before, for the chain and the differences.
 
-    Never raises for what is in the file, whatever was done to it.
+    Never raises for the content of the file, however damaged.
     """
     try:
         contents = read_contents(package)
     except OSError as error:
         reason = "没有这个文件" if isinstance(error, FileNotFoundError) else f"{error.strerror}"
-        return Verdict(package, None, None, {}, (compose("PACKAGE-UNREADABLE", file=str(package), reason=reason),))
+        return Verification(package, None, None, {}, (compose("PACKAGE-UNREADABLE", file=str(package), reason=reason),))
     file = package.name
-    members = {name: content for name, content in contents.members.items() if content is not None}
-    findings = list(bytes_are_whole(file, contents))
+    members = contents.readable_members
+    findings = list(check_bytes(file, contents))
     seal = None
     if all(name in members for name in REQUIRED):
         try:
-            seal = _seal(package, members)
-            findings += _approved(file, members, seal)
-            findings += numbers_hold(file, members, seal)
-            waivers_of(members)
-            findings += _follows(file, members, seal, previous)
-        except Unreadable as problem:
+            seal = _read_seal(package, members)
+            findings += _check_approval(file, members, seal)
+            findings += check_numbers(file, members, seal)
+            read_waivers(members)
+            findings += _check_chain(file, members, seal, previous)
+        except UnreadableMember as error:
             findings.append(
-                compose(
-                    "PACKAGE-SAYS", file=file, member=problem.member, reason=problem.reason, refers_to=problem.member
-                )
+                compose("PACKAGE-SAYS", file=file, member=error.member, reason=error.reason, refers_to=error.member)
             )
-    return Verdict(package, contents.sha256, seal, members, tuple(findings))
+    return Verification(package, contents.sha256, seal, members, tuple(findings))
 
 
-def verify_lines(paths: Sequence[Path]) -> tuple[tuple[str, ...], int]:
-    """What `gongkai verify` prints, and its exit status: 0 all whole, 1 something was tampered with, 2 a file cannot be read.
+def verify_packages(paths: Sequence[Path]) -> tuple[tuple[str, ...], int]:
+    """The lines that `gongkai verify` prints, and its exit status: 0 all whole, 1 a package was changed, 2 a file cannot be read.
 
-    The package of the revision before is looked for among the paths, then beside the package.
+    The package of the revision before is taken from the paths, else from the folder of the package.
     """
     lines: list[str] = []
     status = 0
     for path in paths:
-        previous = package_before(path, paths)
-        verdict = verify(path, previous)
-        lines += _in_words(verdict, previous)
-        if not verdict.ok:
-            status = max(status, 2 if verdict.sha256 is None else 1)
+        previous = previous_package(path, paths)
+        result = verify_package(path, previous)
+        lines += _report_lines(result, previous)
+        if not result.ok:
+            status = max(status, 2 if result.sha256 is None else 1)
     return tuple(lines), status
 
 
-def package_before(path: Path, among: Sequence[Path] = ()) -> Path | None:
-    """The package of the revision before, None when there is none to be found."""
-    name = named(path)
+def previous_package(path: Path, paths: Sequence[Path] = ()) -> Path | None:
+    """The package of the revision before, among `paths` or in the same folder; None when it is not there."""
+    name = parse_package_name(path)
     if name is None or name.revision == 1:
         return None
-    wanted = str(PackageName(name.agency, name.year, name.revision - 1))
-    return next((one for one in (*among, path.with_name(wanted)) if one.name == wanted and one.is_file()), None)
+    before = str(PackageName(name.agency, name.year, name.revision - 1))
+    candidates = (*paths, path.with_name(before))
+    return next((file for file in candidates if file.name == before and file.is_file()), None)
 
 
-def _seal(package: Path, members: Mapping[str, bytes]) -> Seal:
+def check_bytes(file: str, contents: PackageContents) -> Iterator[Finding]:
+    """Compare the members with the manifest, then the container with the bytes that `package_bytes` writes for these members."""
+    members = contents.members
+    if not members:
+        yield compose("PACKAGE-BYTES", file=file, reason="不是封存包，或容器已损坏", refers_to=file)
+        return
+    reported = False
+    listed = _manifest_entries(members.get(MANIFEST))
+    if not listed:
+        reported = True
+        right = "读不出" if members.get(MANIFEST) is None else "不是清单"
+        yield compose("PACKAGE-MEMBER", file=file, member=MANIFEST, left="一份清单", right=right, refers_to=MANIFEST)
+    for name, content in members.items():
+        digest = "读不出" if content is None else sha256(content).hexdigest()
+        if name in listed and digest != listed[name]:
+            reported = True
+            yield compose("PACKAGE-MEMBER", file=file, member=name, left=listed[name], right=digest, refers_to=name)
+    missing = [name for name in dict.fromkeys((*REQUIRED, *listed)) if name not in members]
+    foreign = [name for name in members if listed and name not in listed and name != MANIFEST]
+    if missing or foreign:
+        reported = True
+        reason = "、".join([*(f"缺少 {name}" for name in missing), *(f"多出 {name}" for name in foreign)])
+        yield compose("PACKAGE-INCOMPLETE", file=file, reason=reason, refers_to=[*missing, *foreign][0])
+    if not contents.whole and not reported:
+        yield compose("PACKAGE-BYTES", file=file, reason="成员之外的字节（文件头、目录或空隙）有变", refers_to=file)
+
+
+def _manifest_entries(manifest: bytes | None) -> dict[str, str]:
+    """Member → sha256 of the manifest; empty when it cannot be read."""
     try:
-        seal = seal_of(members[SEAL])
+        members = json.loads(manifest or b"")["members"]
+        return {str(name): str(entry["sha256"]) for name, entry in members.items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _read_seal(package: Path, members: Mapping[str, bytes]) -> Seal:
+    """The seal, checked against the file name. Raises UnreadableMember."""
+    try:
+        seal = parse_seal(members[SEAL])
     except ValueError as error:
-        raise Unreadable(SEAL, f"{error} 写法不对") from None
-    name = named(package)
+        raise UnreadableMember(SEAL, f"{error} 写法不对") from None
+    name = parse_package_name(package)
     if name is not None and name != PackageName(seal.agency, seal.year, seal.revision):
-        raise Unreadable(SEAL, f"写的是 {seal.agency} {seal.year} 年第 {seal.revision} 次修订，与文件名不符")
+        raise UnreadableMember(SEAL, f"写的是 {seal.agency} {seal.year} 年第 {seal.revision} 次修订，与文件名不符")
     if (seal.revision == 1) != (seal.previous is None):
-        raise Unreadable(SEAL, "修订号与前一次修订的记载不符")
+        raise UnreadableMember(SEAL, "修订号与前一次修订的记载不符")
     return seal
 
 
-def _approved(file: str, members: Mapping[str, bytes], seal: Seal) -> Iterator[Finding]:
-    found = figures_digest(members)
-    if found != seal.figures_sha256:
-        yield compose("PACKAGE-APPROVAL", file=file, left=seal.figures_sha256, right=found, refers_to=SEAL)
+def _check_approval(file: str, members: Mapping[str, bytes], seal: Seal) -> Iterator[Finding]:
+    """Whether the figures and cells are those that were approved."""
+    digest = figures_digest(members)
+    if digest != seal.figures_sha256:
+        yield compose("PACKAGE-APPROVAL", file=file, left=seal.figures_sha256, right=digest, refers_to=SEAL)
 
 
-def _follows(file: str, members: Mapping[str, bytes], seal: Seal, previous: Path | None) -> Iterator[Finding]:
-    """Whether a revision is the next link of the chain, and says all it changed."""
+def _check_chain(file: str, members: Mapping[str, bytes], seal: Seal, previous: Path | None) -> Iterator[Finding]:
+    """Whether a revision names its predecessor by sha256 and lists every difference from it."""
     if seal.previous is None or previous is None:
         return
     data = previous.read_bytes()
@@ -128,7 +167,7 @@ def _follows(file: str, members: Mapping[str, bytes], seal: Seal, previous: Path
         yield compose("PACKAGE-CHAIN", file=file, reason=f"{previous.name} 的 sha256 不是封存时记下的那一个",
                       left=seal.previous.sha256, right=sha256(data).hexdigest(), refers_to=previous.name)  # fmt: skip
         return
-    before = {name: content for name, content in read_contents(previous).members.items() if content is not None}
+    before = read_contents(previous).readable_members
     try:
         if differences_member(before, members) != members.get(DIFFERENCES):
             yield compose(
@@ -138,18 +177,19 @@ def _follows(file: str, members: Mapping[str, bytes], seal: Seal, previous: Path
         yield compose("PACKAGE-CHAIN", file=file, reason=f"{previous.name} 读不出来", refers_to=previous.name)
 
 
-def _in_words(verdict: Verdict, previous: Path | None) -> Iterator[str]:
-    seal = verdict.seal
-    if seal is not None and verdict.ok:
+def _report_lines(result: Verification, previous: Path | None) -> Iterator[str]:
+    """The lines about one package."""
+    seal = result.seal
+    if seal is not None and result.ok:
         chain = (
             "，与前一次修订相接" if previous is not None else "；前一次修订不在手边，未核对" if seal.previous else ""
         )
-        yield f"✓ {verdict.package.name}：字节完整，数字由凭据逐级相加得出{chain}。"
+        yield f"✓ {result.package.name}：字节完整，数字由凭据逐级相加得出{chain}。"
         yield f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 次修订"
         yield f"    {seal.approved_by} 于 {seal.sealed_at:%Y-%m-%d %H:%M} 审定封存。{seal.note}"
-        yield f"    sha256 {verdict.sha256}"
+        yield f"    sha256 {result.sha256}"
         return
-    yield f"✗ {verdict.package.name} 没有通过核验："
-    for finding in verdict.findings:
+    yield f"✗ {result.package.name} 没有通过核验："
+    for finding in result.findings:
         yield f"    [{finding.code}] {finding.message}"
-    yield f"    → {verdict.findings[0].what_to_do}"
+    yield f"    → {result.findings[0].what_to_do}"

@@ -1,4 +1,4 @@
-"""The second half of verify: every number of a package follows from its rows by the package's own form."""
+"""The arithmetic of a package: rows → figures → totals → cells, by the forms in the package itself."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import yaml
 from pipeline.core import SETTINGS, Finding, Refusal, compose, sql
 from pipeline.law import Cell, Form, read_form
 from pipeline.sealing.differences import cell_address
-from pipeline.sealing.package import TABLES, Seal, plain, rows_of
+from pipeline.sealing.package import TABLES, Seal, plain, read_csv_member
 
 Values = Mapping[str, float | None]
 
 
-class Unreadable(Exception):
-    """A member does not hold what it should; what stands on it cannot be judged."""
+class UnreadableMember(Exception):
+    """A member cannot be read as what it should be, so nothing that depends on it can be checked."""
 
     def __init__(self, member: str, reason: str) -> None:
         self.member = member
@@ -28,116 +28,122 @@ class Unreadable(Exception):
         super().__init__(f"{member}: {reason}")
 
 
-def numbers_hold(file: str, members: Mapping[str, bytes], seal: Seal) -> Iterator[Finding]:
-    """Rows → figures → totals → cells → computed cells; the account of rows; nothing blocking was open. Raises Unreadable."""
-    figures = {row["figure"]: number_in("figures.csv", row["value"]) for row in table(members, "figures.csv")}
+def check_numbers(file: str, members: Mapping[str, bytes], seal: Seal) -> Iterator[Finding]:
+    """Check that rows add up to figures, figures to totals and cells, cells to computed cells; that every row is accounted for; that
+    no blocking finding was open. Raises UnreadableMember.
+    """
+    figures = {row["figure"]: parse_number("figures.csv", row["value"]) for row in read_table(members, "figures.csv")}
     parts: dict[str, list[str]] = {}
-    for row in table(members, "parts.csv"):
+    for row in read_table(members, "parts.csv"):
         parts.setdefault(row["total"], []).append(row["part"])
-    yield from _rows_add_up(file, members, figures, parts)
-    yield from _totals_add_up(file, figures, parts)
-    yield from _cells_follow(file, members, seal, figures)
-    yield from _accounts_balance(file, members)
-    yield from _nothing_blocks(file, members)
+    yield from _check_evidence_sums(file, members, figures, parts)
+    yield from _check_totals(file, figures, parts)
+    yield from _check_cells(file, members, seal, figures)
+    yield from _check_accounting(file, members)
+    yield from _check_no_block(file, members)
 
 
-def table(members: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
-    """The rows of a CSV member. Raises Unreadable."""
+def read_table(members: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
+    """The rows of a CSV member. Raises UnreadableMember."""
     try:
-        return rows_of(name, members[name])
+        return read_csv_member(name, members[name])
     except KeyError:
-        raise Unreadable(name, "没有这个成员") from None
+        raise UnreadableMember(name, "没有这个成员") from None
     except ValueError as error:
-        raise Unreadable(name, f"不是表格（{error}）") from None
+        raise UnreadableMember(name, f"不是表格（{error}）") from None
 
 
-def number_in(member: str, text: str) -> float | None:
-    """A number of a member, None where there is none. Raises Unreadable."""
+def parse_number(member: str, text: str) -> float | None:
+    """A number of a member, None where there is none. Raises UnreadableMember."""
     if text == "":
         return None
     try:
         value = float(text)
     except ValueError:
-        raise Unreadable(member, f"“{text[:40]}”不是数") from None
+        raise UnreadableMember(member, f"“{text[:40]}”不是数") from None
     if not math.isfinite(value):
-        raise Unreadable(member, f"“{text[:40]}”不是数")
+        raise UnreadableMember(member, f"“{text[:40]}”不是数")
     return value
 
 
-def evidence_sums(content: bytes) -> dict[str, float]:
-    """Figure → sum of its rows. Raises Unreadable."""
+def sum_evidence(content: bytes) -> dict[str, float]:
+    """Figure → sum of its rows in `evidence.csv`, added up by DuckDB: a package may have millions. Raises UnreadableMember."""
     with TemporaryDirectory(prefix="gongkai-") as folder:
         rows = Path(folder) / "evidence.csv"
         rows.write_bytes(content)
         try:
             with duckdb.connect(config=dict(SETTINGS)) as connection:
-                found = connection.execute(
+                sums = connection.execute(
                     sql("sealing/evidence_sums", file=str(rows), columns=TABLES[rows.name])
                 ).fetchall()
         except duckdb.Error as error:
             reason = str(error).splitlines()[0].replace(str(rows), "evidence.csv")
-            raise Unreadable("evidence.csv", f"不是凭据表（{reason[:120]}）") from None
-    unread = sorted(str(figure) for figure, _, count in found if count or figure is None)
-    if unread:
-        raise Unreadable("evidence.csv", f"{unread[0]} 有不是数的行")
-    return {figure: value for figure, value, _ in found}
+            raise UnreadableMember("evidence.csv", f"不是凭据表（{reason[:120]}）") from None
+    invalid = sorted(str(figure) for figure, _, invalid_rows in sums if invalid_rows or figure is None)
+    if invalid:
+        raise UnreadableMember("evidence.csv", f"{invalid[0]} 有不是数的行")
+    return {figure: value for figure, value, _ in sums}
 
 
-def _rows_add_up(
+def _check_evidence_sums(
     file: str, members: Mapping[str, bytes], figures: Values, parts: Mapping[str, list[str]]
 ) -> Iterator[Finding]:
-    sums = evidence_sums(members["evidence.csv"])
+    """A figure is the sum of its rows; a total without rows of its own is checked by its parts."""
+    sums = sum_evidence(members["evidence.csv"])
     for figure in dict.fromkeys((*figures, *sums)):
         if figure not in parts or figure in sums:
-            expected, found = sums.get(figure, 0.0), figures.get(figure)
-            if not same(expected, found):
-                yield _differ("PACKAGE-EVIDENCE", file, figure, expected, found)
+            expected, actual = sums.get(figure, 0.0), figures.get(figure)
+            if not same(expected, actual):
+                yield _difference("PACKAGE-EVIDENCE", file, figure, expected, actual)
 
 
-def _totals_add_up(file: str, figures: Values, parts: Mapping[str, list[str]]) -> Iterator[Finding]:
-    for total, leaves in parts.items():
-        expected = math.fsum(figures.get(leaf) or 0.0 for leaf in leaves)
+def _check_totals(file: str, figures: Values, parts: Mapping[str, list[str]]) -> Iterator[Finding]:
+    """A total is the sum of its parts."""
+    for total, addends in parts.items():
+        expected = math.fsum(figures.get(part) or 0.0 for part in addends)
         if not same(expected, figures.get(total)):
-            yield _differ("PACKAGE-TOTAL", file, total, expected, figures.get(total))
+            yield _difference("PACKAGE-TOTAL", file, total, expected, figures.get(total))
 
 
-def _cells_follow(file: str, members: Mapping[str, bytes], seal: Seal, figures: Values) -> Iterator[Finding]:
-    printed = {cell_address(row): row for row in table(members, "cells.csv")}
+def _check_cells(file: str, members: Mapping[str, bytes], seal: Seal, figures: Values) -> Iterator[Finding]:
+    """The package has exactly the cells of its forms, each with the value that follows from the figures."""
+    printed = {cell_address(row): row for row in read_table(members, "cells.csv")}
     known: set[str] = set()
     for name in seal.forms:
         form = packaged_form(members, name)
-        inputs = {cell.figure: _input(cell, figures) for cell in form.cells if cell.kind != "computed"}
+        inputs = {cell.figure: _input_value(cell, figures) for cell in form.cells if cell.kind != "computed"}
         for cell in form.cells:
-            place = f"{form.id}:{cell.table}.{cell.row}.{cell.column}"
-            known.add(place)
-            if place not in printed:
-                yield _differ("PACKAGE-CELL", file, cell.figure, "一个单元格", None, label=cell.label)
+            address = f"{form.id}:{cell.table}.{cell.row}.{cell.column}"
+            known.add(address)
+            if address not in printed:
+                yield _difference("PACKAGE-CELL", file, cell.figure, "一个单元格", None, label=cell.label)
                 continue
-            yield from _cell_follows(file, cell, printed[place], inputs, figures)
-    for place in printed.keys() - known:
-        yield _differ(
-            "PACKAGE-CELL", file, place, None, printed[place]["value"] or "空白", label=printed[place]["label"]
+            yield from _check_cell(file, cell, printed[address], inputs, figures)
+    for address in printed.keys() - known:
+        yield _difference(
+            "PACKAGE-CELL", file, address, None, printed[address]["value"] or "空白", label=printed[address]["label"]
         )
 
 
-def _cell_follows(
+def _check_cell(
     file: str, cell: Cell, row: Mapping[str, str], inputs: Mapping[str, tuple[float | None, bool]], figures: Values
 ) -> Iterator[Finding]:
-    value = number_in("cells.csv", row["value"])
+    """One cell, recomputed as `fill` does."""
+    value = parse_number("cells.csv", row["value"])
     if cell.kind != "computed":
         code, (expected, not_applicable) = "PACKAGE-CELL", inputs[cell.figure]
     else:
         code, not_applicable = "PACKAGE-SUM", False
         addends = [inputs[part] for part in cell.parts]
-        given = [number for number, _ in addends if number is not None]
+        known_values = [number for number, _ in addends if number is not None]
         own = figures.get(cell.figure)
-        if len(given) == len(addends):
-            # A total a person declared against its parts is printed as declared, and a rule has judged it.
-            expected = own if row["origin"] == "declared" and own is not None else math.fsum(given)
+        if len(known_values) == len(addends):
+            # A total that was declared against its parts is printed as declared; a rule judges it.
+            expected = own if row["origin"] == "declared" and own is not None else math.fsum(known_values)
         else:
-            blank = any(number is None and not stated for number, stated in addends)
+            blank = any(number is None and not not_applicable for number, not_applicable in addends)
             expected = None if blank else own
-    meaning = (
+    semantic = (
         "zero"
         if expected == 0
         else "number"
@@ -147,44 +153,44 @@ def _cell_follows(
         else "blank"
     )
     if not same(expected, value):
-        yield _differ(code, file, cell.figure, expected, value, label=cell.label)
-    elif row["semantic"] != meaning:
-        yield _differ(code, file, cell.figure, meaning, row["semantic"], label=cell.label)
+        yield _difference(code, file, cell.figure, expected, value, label=cell.label)
+    elif row["semantic"] != semantic:
+        yield _difference(code, file, cell.figure, semantic, row["semantic"], label=cell.label)
 
 
-def _input(cell: Cell, figures: Values) -> tuple[float | None, bool]:
-    """What a cell that is no sum prints, and whether its blank was declared not applicable (see `fill`)."""
+def _input_value(cell: Cell, figures: Values) -> tuple[float | None, bool]:
+    """The value of a cell that is no sum, and whether it is not applicable where it has none (as in `fill`)."""
     own = figures.get(cell.figure)
     if own is None and cell.taken_from:
-        taken = [figures.get(one) for one in cell.taken_from]
-        given = [one for one in taken if one is not None]
-        own = math.fsum(given) if len(given) == len(taken) else None
-    stated = cell.figure in figures and figures[cell.figure] is None
+        addends = [figures.get(source) for source in cell.taken_from]
+        known_values = [value for value in addends if value is not None]
+        own = math.fsum(known_values) if len(known_values) == len(addends) else None
+    declared = cell.figure in figures and figures[cell.figure] is None
     conditional = cell.figure not in figures and cell.applies_if is not None and figures.get(cell.applies_if) == 0
-    return own, stated or conditional
+    return own, declared or conditional
 
 
 def packaged_form(members: Mapping[str, bytes], name: str) -> Form:
-    """A form as it was when the year was sealed. Raises Unreadable."""
+    """The form in the package, as it was when the year was sealed. Raises UnreadableMember."""
     member = f"forms/{name}.yml"
     try:
         text = members[member].decode()
-        if not _plain_yaml(text):
-            raise Unreadable(member, "嵌套或引用过多")
+        if not _is_safe_yaml(text):
+            raise UnreadableMember(member, "嵌套或引用过多")
         form = read_form(member, text)
     except KeyError:
-        raise Unreadable(member, "没有这个成员") from None
+        raise UnreadableMember(member, "没有这个成员") from None
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
-        raise Unreadable(member, "不是 YAML") from None
+        raise UnreadableMember(member, "不是 YAML") from None
     except Refusal as refusal:
-        raise Unreadable(member, refusal.finding.message) from None
+        raise UnreadableMember(member, refusal.finding.message) from None
     if form.id != name:
-        raise Unreadable(member, f"里面是 {form.id}")
+        raise UnreadableMember(member, f"里面是 {form.id}")
     return form
 
 
-def _plain_yaml(text: str) -> bool:
-    """Whether a form can be read without harm: references that stand for references unfold into more than any machine holds."""
+def _is_safe_yaml(text: str) -> bool:
+    """Whether YAML is safe to load: nested references can unfold into more than memory holds, deep nesting exhausts the stack."""
     depth = references = 0
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -194,40 +200,45 @@ def _plain_yaml(text: str) -> bool:
     return True
 
 
-def _accounts_balance(file: str, members: Mapping[str, bytes]) -> Iterator[Finding]:
-    for row in table(members, "accounting.csv"):
-        pulled, *others = (
-            number_in("accounting.csv", row[name]) or 0.0 for name in ("pulled", "counted", "excluded", "quarantined")
+def _check_accounting(file: str, members: Mapping[str, bytes]) -> Iterator[Finding]:
+    """pulled = counted + excluded + quarantined, per source."""
+    for row in read_table(members, "accounting.csv"):
+        pulled, *outcomes = (
+            parse_number("accounting.csv", row[name]) or 0.0
+            for name in ("pulled", "counted", "excluded", "quarantined")
         )
-        if not same(pulled, math.fsum(others)):
-            yield _differ("PACKAGE-ACCOUNT", file, row["source"], pulled, math.fsum(others))
+        if not same(pulled, math.fsum(outcomes)):
+            yield _difference("PACKAGE-ACCOUNT", file, row["source"], pulled, math.fsum(outcomes))
 
 
-def _nothing_blocks(file: str, members: Mapping[str, bytes]) -> Iterator[Finding]:
-    for row in table(members, "findings.csv"):
+def _check_no_block(file: str, members: Mapping[str, bytes]) -> Iterator[Finding]:
+    """No finding and no rule that blocks was open."""
+    for row in read_table(members, "findings.csv"):
         if row["severity"] == "block":
             yield compose("PACKAGE-BLOCK", file=file, refers_to=row["code"])
-    for row in table(members, "rule_results.csv"):
+    for row in read_table(members, "rule_results.csv"):
         if row["severity"] == "block" and row["outcome"] in ("fail", "unsure"):
             yield compose("PACKAGE-BLOCK", file=file, refers_to=f"{row['rule']}（{row['instance']}）")
 
 
-def same(expected: float | None, found: float | None) -> bool:
-    """Whether two numbers are one, sums of decimals in whatever order included."""
-    if expected is None or found is None:
-        return expected is found
-    return math.isclose(expected, found, rel_tol=1e-12, abs_tol=1e-6)
+def same(expected: float | None, actual: float | None) -> bool:
+    """Whether two values are equal, with room for the rounding of sums in another order; None equals only None."""
+    if expected is None or actual is None:
+        return expected is actual
+    return math.isclose(expected, actual, rel_tol=1e-12, abs_tol=1e-6)
 
 
-def _differ(code: str, file: str, place: str, expected: object, found: object, *, label: str | None = None) -> Finding:
-    left, right = (plain(one) or "空白" for one in (expected, found))
-    return compose(code, file=file, left=left, right=right, refers_to=place, label=label)
+def _difference(
+    code: str, file: str, address: str, expected: object, actual: object, *, label: str | None = None
+) -> Finding:
+    left, right = (plain(value) or "空白" for value in (expected, actual))
+    return compose(code, file=file, left=left, right=right, refers_to=address, label=label)
 
 
-def waivers_of(members: Mapping[str, bytes]) -> list[dict[str, object]]:
-    """The written waivers of a package. Raises Unreadable."""
+def read_waivers(members: Mapping[str, bytes]) -> list[dict[str, object]]:
+    """The written waivers of a package. Raises UnreadableMember."""
     try:
-        found = json.loads(members["waivers.json"])
-        return [dict(one) for one in found]
+        waivers = json.loads(members["waivers.json"])
+        return [dict(waiver) for waiver in waivers]
     except (ValueError, TypeError, RecursionError):
-        raise Unreadable("waivers.json", "不是 JSON 列表") from None
+        raise UnreadableMember("waivers.json", "不是 JSON 列表") from None

@@ -36,7 +36,7 @@ def read(case: str, name: str) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Verdict]]:
-    """The verdicts of every case, from one count over all of them."""
+    """Case → its verdicts, from one count over all cases."""
     folder = tmp_path_factory.mktemp("evidence")
     (folder / "workspace.toml").write_text(settings({}, ["bureau"], '[channels.headlines]\nunit = "push"\n'), "utf-8")
     (folder / "columns.yml").write_text(
@@ -48,7 +48,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Verdict
         for case in CASES:
             give(warehouse, case)
         count_figures(warehouse, workspace, as_of=date(2021, 12, 31))
-    found: dict[str, list[Verdict]] = {case: [] for case in CASES}
+    verdicts_by_case: dict[str, list[Verdict]] = {case: [] for case in CASES}
     with duckdb.connect(str(workspace.candidate), read_only=True) as candidate:
         rows = candidate.execute("SELECT * FROM verdicts").fetchall()
         names = [column[0] for column in candidate.description or ()]
@@ -59,8 +59,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Verdict
         }
         case, _, cells["source"] = cells["source"].partition(":")
         cells["agency"] = cells["agency"].partition(":")[2]
-        found[case].append(cells)
-    return found
+        verdicts_by_case[case].append(cells)
+    return verdicts_by_case
 
 
 def give(warehouse: Warehouse, case: str) -> None:
@@ -73,19 +73,19 @@ def give(warehouse: Warehouse, case: str) -> None:
         source, agency = f"{case}:{row.get('source') or 'given'}", f"{case}:{row.get('agency') or ''}"
         path = row.get("file") or "given.csv"
         if (source, path) not in files:
-            files[source, path] = take_file(warehouse, table, source, path, row.get("covers_to") or None)
+            files[source, path] = add_file(warehouse, table, source, path, row.get("covers_to") or None)
         file_id = files[source, path]
         row_id = row.get("row_id") or "|".join(row[column] for column in key)
-        kept: dict[str, Any] = {
+        cells: dict[str, Any] = {
             "source": source, "row_id": row_id, "known_from": "2020-01-05", "known_until": "infinity", "batch": file_id,
             "gone": row.get("gone") or "false", "file_id": file_id, "line": row.get("line") or number, "agency": agency,
         }  # fmt: skip
-        kept |= {name: row[name] or None for name in columns if name in row and name not in BOOKKEEPING}
+        cells |= {name: row[name] or None for name in columns if name in row and name not in BOOKKEEPING}
         unknown = set(row) - set(columns) - set(BOOKKEEPING)
         assert not unknown, f"{case}: no such columns: {unknown}"
-        names = ", ".join(f'"{name}"' for name in kept)
+        names = ", ".join(f'"{name}"' for name in cells)
         warehouse.connection.execute(
-            f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(kept))})", list(kept.values())
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(cells))})", list(cells.values())
         )
         if row.get("refused"):
             warehouse.connection.execute(
@@ -94,8 +94,8 @@ def give(warehouse: Warehouse, case: str) -> None:
             )
 
 
-def take_file(warehouse: Warehouse, table: str, source: str, path: str, covers_to: str | None) -> int:
-    """Write down a file of its own lineage and delivery."""
+def add_file(warehouse: Warehouse, table: str, source: str, path: str, covers_to: str | None) -> int:
+    """Add a file with a lineage and a delivery of its own."""
     (number,) = warehouse.connection.execute("SELECT count(*) + 1 FROM files").fetchall()[0]
     warehouse.connection.execute(
         "INSERT INTO files BY NAME SELECT ? AS file_id, ? AS source, ? AS path, '' AS sha256, TIMESTAMP '2020-01-05' AS known_at, "
@@ -111,8 +111,8 @@ def take_file(warehouse: Warehouse, table: str, source: str, path: str, covers_t
     return int(number)
 
 
-def alike(wanted: str, met: str) -> bool:
-    return met.startswith(wanted[:-1]) if wanted.endswith("…") else met == wanted
+def alike(expected: str, value: str) -> bool:
+    return value.startswith(expected[:-1]) if expected.endswith("…") else value == expected
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -120,9 +120,11 @@ def test_rows_get_the_verdicts_they_must(case: str, verdicts: dict[str, list[Ver
     expected = read(case, "expect.csv")
     left = list(verdicts[case])
     for row in expected:
-        match = next((one for one in left if all(alike(row[name], one[name]) for name in row)), None)
-        shown = [{name: one[name] for name in row} for one in left]
+        match = next((verdict for verdict in left if all(alike(row[name], verdict[name]) for name in row)), None)
+        shown = [{name: verdict[name] for name in row} for verdict in left]
         assert match is not None, f"{case}: no verdict is {row}; left are {shown}"
         left.remove(match)
     assert not left, f"{case}: verdicts nobody expects: {left}"
-    assert all(one["reason"] for one in verdicts[case] if one["verdict"] != "counted"), "what is left out says why"
+    assert all(verdict["reason"] for verdict in verdicts[case] if verdict["verdict"] != "counted"), (
+        "an uncounted row has a reason"
+    )

@@ -1,8 +1,8 @@
-"""Every expectation refuses the row it is there for, and no other.
+"""Every expectation refuses the rows it is meant to refuse, and no other.
 
-A case is a CSV: `<suite>/<why-it-must-fail>.csv`. The column `fails` names the expectations that must refuse a row, of all in
-its suite; empty: none may. `<case>.<table>.csv` beside it are rows of another table. `times` repeats a row. A new expectation
-needs its CSV and no Python.
+A case is a CSV: `<suite>/<why-it-must-fail>.csv`. The column `fails` names all expectations of the suite that must refuse a row;
+empty: none may. `<case>.<table>.csv` beside it are rows of another table. `times` repeats a row. A new expectation needs a CSV and
+no Python.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipeline.quality.check import check_rows
 from pipeline.quality.suites import NAMES, read_suites
 
 HERE = Path(__file__).parent
-STANDS_IN = {"doubles": "items", "deliveries": "batches", "coverage": "files", "yearly": "items"}
+TABLE_OF_SUITE = {"doubles": "items", "deliveries": "batches", "coverage": "files", "yearly": "items"}
 ROW = {
     "known_from": "2020-01-05 02:30", "known_until": "infinity", "gone": False, "file_id": 0, "known_at": "2020-01-05 02:30",
     "period_stated": True, "rows_read": 0, "rows_new": 0, "rows_changed": 0, "rows_gone": 0, "rows_held": 0, "rows_missing": 0,
@@ -41,23 +41,23 @@ def rows_of(file: Path) -> list[dict[str, str]]:
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, Any]) -> None:
     columns = [name for (name,) in connection.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()]
-    strange = (
+    unknown = (
         set(row)
         - set(columns)
         - set(ROW)
         - {"fails", "times", "row_id", "item_id", "source", "batch", "line", "state", "fills"}
     )
-    assert not strange, f"{table} has no columns {strange}"
-    named = [name for name in columns if name in row]
-    quoted = ", ".join(f'"{name}"' for name in named)
-    places = ", ".join("?" * len(named))
-    connection.execute(f"INSERT INTO {table} ({quoted}) VALUES ({places})", [row[name] for name in named])
+    assert not unknown, f"{table} has no columns {unknown}"
+    filled = [name for name in columns if name in row]
+    quoted = ", ".join(f'"{name}"' for name in filled)
+    places = ", ".join("?" * len(filled))
+    connection.execute(f"INSERT INTO {table} ({quoted}) VALUES ({places})", [row[name] for name in filled])
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, file: Path, source: str, batch: int) -> None:
     """Insert a CSV's rows as rows of one source, and the delivery that brought them."""
     for line, cells in enumerate(rows_of(file), start=2):
-        given = {name: value or None for name, value in cells.items() if value or table in TABLES}
+        values = {name: value or None for name, value in cells.items() if value or table in TABLES}
         for nth in range(int(cells.get("times") or 1)):
             row = {**ROW, "source": source, "line": line, "batch": batch, "state": "loaded", "row_id": f"{line}-{nth}"}
             if table == "files":
@@ -66,7 +66,7 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, file: Path, source:
                 row |= {"batch": batch + line}
             if "times" in cells:
                 row |= {"item_id": row["row_id"], "agency": source}
-            insert(connection, table, {**row, **given})
+            insert(connection, table, {**row, **values})
     if table in TABLES:
         insert(
             connection,
@@ -77,8 +77,8 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, file: Path, source:
 
 @pytest.fixture(scope="module")
 def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, str]]]:
-    """What failed, by case: all cases are judged together in one warehouse, each a source and an agency of its own."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    """Case → (row, code) of what failed. All cases are judged together in one warehouse, each as a source and an agency."""
+    failures: dict[str, list[tuple[str, str]]] = defaultdict(list)
     named = [(suite, case, f"{suite}--{case.stem}") for suite in NAMES for case in cases(suite)]
     settings = Settings(
         agency=(Agency(id="bureau", name="局"), *(Agency(id=name, name=name) for _, _, name in named)),
@@ -87,34 +87,34 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str
     folder = tmp_path_factory.mktemp("expectations")
     with open_warehouse(folder) as warehouse:
         for number, (suite, case, name) in enumerate(named, start=1):
-            write(warehouse.connection, STANDS_IN.get(suite, suite), case, name, number * 100)
+            write(warehouse.connection, TABLE_OF_SUITE.get(suite, suite), case, name, number * 100)
             for nth, beside in enumerate(case.parent.glob(f"{case.stem}.*.csv"), start=1):
                 write(warehouse.connection, beside.suffixes[0].strip("."), beside, name, number * 100 + nth * 30)
         check_rows(warehouse, Workspace(folder=folder, settings=settings), known=date(2020, 1, 8))
-        asked = "SELECT suite, source, row_id, code FROM failed_rows ORDER BY row_id, code"
-        for suite, source, row_id, code in warehouse.connection.execute(asked).fetchall():
+        query = "SELECT suite, source, row_id, code FROM failed_rows ORDER BY row_id, code"
+        for suite, source, row_id, code in warehouse.connection.execute(query).fetchall():
             case = row_id.split(" ")[0] if suite == "yearly" else source
             if case.startswith(f"{suite}--"):
-                found[case].append((row_id if suite in (*TABLES, "doubles") else "", code))
-    return found
+                failures[case].append((row_id if suite in (*TABLES, "doubles") else "", code))
+    return failures
 
 
 @pytest.mark.parametrize(
     ("suite", "case"),
     [(suite, case) for suite in NAMES for case in cases(suite)],
-    ids=lambda one: getattr(one, "stem", one),
+    ids=lambda value: getattr(value, "stem", value),
 )
-def test_exactly_the_rows_named_fail_what_is_named(
+def test_exactly_the_named_rows_fail_exactly_the_named_expectations(
     suite: str, case: Path, failed: dict[str, list[tuple[str, str]]]
 ) -> None:
-    wanted = [(row.get("row_id", ""), code) for row in rows_of(case) for code in row["fails"].split()]
-    assert sorted(failed.get(f"{suite}--{case.stem}", [])) == sorted(wanted)
+    expected = [(row.get("row_id", ""), code) for row in rows_of(case) for code in row["fails"].split()]
+    assert sorted(failed.get(f"{suite}--{case.stem}", [])) == sorted(expected)
 
 
 def test_every_expectation_has_a_row_that_it_refuses() -> None:
-    for suite, read in read_suites().items():
-        refused = {code for case in cases(suite) for row in rows_of(case) for code in row["fails"].split()}
-        assert refused == set(read.by_code), f"expectations/{suite}.json"
+    for name, suite in read_suites().items():
+        refused = {code for case in cases(name) for row in rows_of(case) for code in row["fails"].split()}
+        assert refused == set(suite.by_code), f"expectations/{name}.json"
 
 
 def test_every_folder_of_cases_belongs_to_a_suite() -> None:

@@ -11,8 +11,8 @@ from docx.table import _Cell
 from pipeline.core.errors import Refusal
 from pipeline.law.forms.catalogue import form_for
 from pipeline.reports.render import render_documents
-from tests.reports.rendering.checkback import CheckedBack, check_back
-from tests.reports.rendering.filled import BUREAU, NOW, QUOTED, database_at, numbered, workspace_at
+from tests.support.checkback import CheckedDocument, check_back
+from tests.support.printable_forms import BUREAU, NOW, QUOTED, database_at, numbered, workspace_at
 
 
 @pytest.fixture(params=[2019, 2021])
@@ -27,10 +27,10 @@ def files_of(database: Path) -> list[Path]:
     done = render_documents(
         database, workspace_at(database.parent), year, BUREAU.id, database.parent / "out", status="draft", now=NOW
     )
-    return [one.docx for one in done.documents]
+    return [document.docx for document in done.documents]
 
 
-def checked(file: Path, database: Path) -> CheckedBack:
+def checked(file: Path, database: Path) -> CheckedDocument:
     return check_back(file, database, workspace_at(database.parent))
 
 
@@ -45,7 +45,7 @@ def edit(file: Path, table: int, row: int, column: int, text: str) -> None:
 def test_an_untouched_document_holds_cell_for_cell(database: Path) -> None:
     for file, form in zip(files_of(database), (form_for(int(database.stem)), form_for(2019, "website")), strict=True):
         done = checked(file, database)
-        assert done.holds
+        assert done.matches
         assert done.compared == len(form.cells)
         assert done.properties["gongkai.run"] == "run-1"
 
@@ -55,10 +55,10 @@ def test_one_changed_number_is_named_with_both_values(database: Path) -> None:
     before = docx.Document(str(file)).tables[1].rows[5].cells[7].text
     edit(file, 1, 5, 7, "3")
     done = checked(file, database)
-    assert [(one.address, one.expected, one.found) for one in done.differences] == [
+    assert [(difference.address, difference.expected, difference.actual) for difference in done.differences] == [
         ("requests.granted.org_legal", before, "3")
     ]
-    assert not done.holds
+    assert not done.matches
     assert "法律服务机构" in done.differences[0].label
 
 
@@ -73,7 +73,9 @@ def test_every_cell_is_compared(tmp_path: Path) -> None:
     for cell in numbers.values():
         cell.text = ""
     document.save(str(file))
-    assert {one.address for one in checked(file, database).differences} == {one.figure for one in form_for(2021).cells}
+    assert {difference.address for difference in checked(file, database).differences} == {
+        cell.figure for cell in form_for(2021).cells
+    }
 
 
 def test_a_number_written_otherwise_is_the_same_number(tmp_path: Path) -> None:
@@ -81,10 +83,10 @@ def test_a_number_written_otherwise_is_the_same_number(tmp_path: Path) -> None:
     file = files_of(database)[0]
     number = int(docx.Document(str(file)).tables[1].rows[5].cells[7].text)
     assert number > 999
-    full_width = "".join(chr(ord(one) + 0xFEE0) for one in str(number))
+    full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))
     for written in (f"{number:,}", f" {number} ", f"{number}\n", full_width):
         edit(file, 1, 5, 7, written)
-        assert checked(file, database).holds, written
+        assert checked(file, database).matches, written
 
 
 def test_a_table_of_a_person_does_not_confuse_it(tmp_path: Path) -> None:
@@ -94,7 +96,7 @@ def test_a_table_of_a_person_does_not_confuse_it(tmp_path: Path) -> None:
     own = document.add_table(rows=4, cols=15)
     document.tables[0]._tbl.addprevious(own._tbl)
     document.save(str(file))
-    assert checked(file, database).holds
+    assert checked(file, database).matches
 
 
 def test_a_table_with_a_row_less_is_missing_as_a_whole(tmp_path: Path) -> None:
@@ -105,8 +107,8 @@ def test_a_table_with_a_row_less_is_missing_as_a_whole(tmp_path: Path) -> None:
     row.getparent().remove(row)
     document.save(str(file))
     done = checked(file, database)
-    assert {one.found for one in done.differences} == {None}
-    assert {one.address.split(".")[0] for one in done.differences} == {"requests"}
+    assert {difference.actual for difference in done.differences} == {None}
+    assert {difference.address.split(".")[0] for difference in done.differences} == {"requests"}
 
 
 def test_cells_that_changed_since_are_told_from_a_changed_document(tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_cells_that_changed_since_are_told_from_a_changed_document(tmp_path: Pat
     later = database_at(tmp_path / "later.duckdb", 2021, figures | {"requests.granted.org_legal": 5.0})
     done = checked(file, later)
     assert not done.same_cells
-    assert "requests.granted.org_legal" in {one.address for one in done.differences}
+    assert "requests.granted.org_legal" in {difference.address for difference in done.differences}
     assert len(done.differences) == 4
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pipeline.core.workspace import Agency
 from pipeline.law.forms.catalogue import form_for
-from pipeline.reports.documents.document import Paper
+from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.html import html_fragment
-from tests.reports.rendering.filled import QUOTED, filled_forms, numbered, paper_of
+from tests.support.printable_forms import QUOTED, content_of, filled_forms, numbered
 
 
 class Reader(HTMLParser):
@@ -55,20 +55,20 @@ class Reader(HTMLParser):
             self.tables[-1] |= dict.fromkeys(self.covered, self.text)
 
 
-def test_every_number_and_label_stands_in_its_place(paper: Paper) -> None:
-    tables = Reader(html_fragment(paper)).tables
-    assert len(tables) == len(paper.grids)
-    for grid, table in zip(paper.grids, tables, strict=True):
-        places = grid.by_place()
+def test_every_number_and_label_stands_in_its_place(content: DocumentContent) -> None:
+    tables = Reader(html_fragment(content)).tables
+    assert len(tables) == len(content.grids)
+    for grid, table in zip(content.grids, tables, strict=True):
+        places = grid.boxes_by_position()
         assert set(table) == set(places)
         for place, box in places.items():
-            assert table[place] == paper.printed(box).replace("\n", ""), box
-            if box.address in paper.filled.cells and paper.filled.cells[box.address].cell.number == "whole":
-                assert float(table[place]) == paper.filled.cells[box.address].value
+            assert table[place] == content.printed(box).replace("\n", ""), box
+            if box.address in content.filled.cells and content.filled.cells[box.address].cell.number == "whole":
+                assert float(table[place]) == content.filled.cells[box.address].value
 
 
-def test_nothing_in_it_is_dropped_by_an_editor(paper: Paper) -> None:
-    text = html_fragment(paper)
+def test_nothing_in_it_is_dropped_by_an_editor(content: DocumentContent) -> None:
+    text = html_fragment(content)
     read = Reader(text)
     assert read.tags <= {
         "meta", "div", "h1", "h2", "h3", "p", "span", "br", "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td",
@@ -80,17 +80,19 @@ def test_nothing_in_it_is_dropped_by_an_editor(paper: Paper) -> None:
     assert "url(" not in text
 
 
-def test_every_head_says_what_it_is_the_head_of(papers: dict[str, Paper]) -> None:
-    heads = Reader(html_fragment(papers["format_2019"])).heads
+def test_every_head_says_what_it_is_the_head_of(contents: dict[str, DocumentContent]) -> None:
+    heads = Reader(html_fragment(contents["format_2019"])).heads
     assert {head["scope"] for head in heads} == {"col", "colgroup", "row", "rowgroup"}
     assert [head["scope"] for head in heads if head.get("rowspan") == "20"] == ["rowgroup"]
     assert all(head["scope"] == "colgroup" for head in heads if head.get("colspan") in ("5", "7", "10"))
 
 
-def test_a_draft_says_so_first_and_a_sealed_report_does_not(tmp_path: Path, papers: dict[str, Paper]) -> None:
-    draft = html_fragment(paper_of(filled_forms(tmp_path, 2019, numbered(form_for(2019)))[0]))
+def test_a_draft_says_so_first_and_a_sealed_report_does_not(
+    tmp_path: Path, contents: dict[str, DocumentContent]
+) -> None:
+    draft = html_fragment(content_of(filled_forms(tmp_path, 2019, numbered(form_for(2019)))[0]))
     assert draft.index("【草稿，未经封存") < draft.index("<h1")
-    assert "草稿" not in html_fragment(papers["format_2019"])
+    assert "草稿" not in html_fragment(contents["format_2019"])
 
 
 def test_a_name_that_looks_like_markup_stays_text(tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ def test_a_name_that_looks_like_markup_stays_text(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "report.yml").write_text("主动公开: '<script>1</script>'\n", "utf-8")
     filled = filled_forms(tmp_path, 2019, numbered(form_for(2019)) | QUOTED, agency=agency)[0]
-    text = html_fragment(paper_of(filled, tmp_path / "templates"))
+    text = html_fragment(content_of(filled, tmp_path / "templates"))
     assert "script" not in Reader(text).tags
     assert "&lt;script&gt;1&lt;/script&gt;" in text
     assert "&lt;script&gt;局&amp;2019年" in text

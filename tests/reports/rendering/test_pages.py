@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.law.forms.catalogue import form_for
-from pipeline.reports.render import Rendered, render_documents
-from tests.reports.rendering.checkback import check_back
-from tests.reports.rendering.filled import BUREAU, NOW, QUOTED, database_at, demo_figures, numbered, workspace_at
+from pipeline.reports.render import RenderResult, render_documents
+from tests.support.checkback import check_back
+from tests.support.printable_forms import BUREAU, NOW, QUOTED, database_at, demo_figures, numbered, workspace_at
 
 OFFICE, READER = shutil.which("soffice"), shutil.which("pdftotext")
 pytestmark = [
@@ -47,7 +47,7 @@ def year(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="module")
-def done(year: int, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+def done(year: int, tmp_path_factory: pytest.TempPathFactory) -> RenderResult:
     folder = tmp_path_factory.mktemp(f"pages{year}")
     figures = numbered(form_for(year)) | numbered(form_for(year, "website")) | QUOTED
     database = database_at(folder / "figures.duckdb", year, figures)
@@ -55,7 +55,7 @@ def done(year: int, tmp_path_factory: pytest.TempPathFactory) -> Rendered:
 
 
 def test_each_table_of_the_report_stands_on_one_page_with_its_heading(
-    done: Rendered, year: int, tmp_path: Path
+    done: RenderResult, year: int, tmp_path: Path
 ) -> None:
     pages = pages_of(done.documents[0].docx, tmp_path)
     form = form_for(year)
@@ -63,7 +63,7 @@ def test_each_table_of_the_report_stands_on_one_page_with_its_heading(
     printed = {row["figure"]: str(row["value"]) for row in rows}
     for section in form.sections:
         if section.table is not None:
-            (page,) = [one for one in pages if section.heading in one]
+            (page,) = [text for text in pages if section.heading in text]
             for cell in form.cells:
                 if cell.table == section.table:
                     assert printed[cell.figure] in page, cell.figure
@@ -83,7 +83,7 @@ def test_a_year_like_the_demo_takes_five_pages(tmp_path: Path) -> None:
     assert not any("草稿" in page for page in pages)
 
 
-def test_the_website_form_stands_on_two_pages(done: Rendered, year: int, tmp_path: Path) -> None:
+def test_the_website_form_stands_on_two_pages(done: RenderResult, year: int, tmp_path: Path) -> None:
     pages = pages_of(done.documents[1].docx, tmp_path)
     assert len(pages) == 2
     assert "创新发展" in pages[1]
@@ -93,10 +93,10 @@ def test_the_website_form_stands_on_two_pages(done: Rendered, year: int, tmp_pat
             assert str(1000 + cell.position) in pages[0] + pages[1]
 
 
-def test_a_document_saved_again_by_another_program_still_checks_back(done: Rendered, tmp_path: Path) -> None:
+def test_a_document_saved_again_by_another_program_still_checks_back(done: RenderResult, tmp_path: Path) -> None:
     database = done.documents[0].docx.parents[1] / "figures.duckdb"
     for document in done.documents:
         opened = convert(document.docx, "odt", tmp_path)
         again = convert(opened, "docx", tmp_path)
         checked = check_back(again, database, workspace_at(tmp_path))
-        assert checked.holds, checked.differences[:3]
+        assert checked.matches, checked.differences[:3]

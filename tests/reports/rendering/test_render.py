@@ -11,8 +11,8 @@ import pytest
 from pipeline.core.errors import Refusal
 from pipeline.core.workspace import Agency
 from pipeline.law.forms.catalogue import form_for
-from pipeline.reports.render import Rendered, render_documents
-from tests.reports.rendering.filled import BUREAU, NOW, QUOTED, database_at, demo_figures, numbered, workspace_at
+from pipeline.reports.render import RenderResult, render_documents
+from tests.support.printable_forms import BUREAU, NOW, QUOTED, database_at, demo_figures, numbered, workspace_at
 
 REPORT = "某州生态环境局2019年政府信息公开工作年度报告"
 
@@ -24,26 +24,28 @@ def database(tmp_path: Path) -> Path:
 
 def rendered(
     database: Path, *, status: str = "draft", revision: int = 0, agency: str = BUREAU.id, year: int = 2019
-) -> Rendered:
+) -> RenderResult:
     folder = database.parent
     return render_documents(database, workspace_at(folder), year, agency, folder / "reports" / str(year),
                   status="sealed" if status == "sealed" else "draft", revision=revision, now=NOW)  # fmt: skip
 
 
 def names(folder: Path) -> set[str]:
-    return {str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file() and not one.name.startswith(".")}
+    return {
+        str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")
+    }
 
 
 def test_a_year_becomes_a_report_and_a_website_form_in_every_format(database: Path) -> None:
     done = rendered(database)
-    assert [one.form for one in done.documents] == ["format_2019", "website_2018"]
+    assert [document.form for document in done.documents] == ["format_2019", "website_2018"]
     report = done.documents[0]
     folder = database.parent / "reports" / "2019"
     assert report.docx == folder / f"{REPORT}（草稿）.docx"
     for document in done.documents:
         for file in (document.docx, document.html, document.xlsx, document.json):
             assert file.stat().st_size > 5000
-        assert {one.name for one in document.csv.iterdir()} == {"cells.csv", "quoted.csv", "datapackage.json"}
+        assert {file.name for file in document.csv.iterdir()} == {"cells.csv", "quoted.csv", "datapackage.json"}
     assert json.loads(report.json.read_text("utf-8"))["cells_sha256"] == report.cells_sha256
     assert report.html.read_text("utf-8").startswith("<meta")
 
@@ -52,8 +54,10 @@ def test_drafts_seals_and_revisions_have_names_of_their_own(database: Path) -> N
     rendered(database)
     rendered(database, status="sealed", revision=1)
     rendered(database, status="sealed", revision=2)
-    found = {name for name in names(database.parent / "reports" / "2019") if name.endswith(".docx") and "报告" in name}
-    assert found == {f"{REPORT}（草稿）.docx", f"{REPORT}.docx", f"{REPORT}（第2版）.docx"}
+    documents = {
+        name for name in names(database.parent / "reports" / "2019") if name.endswith(".docx") and "报告" in name
+    }
+    assert documents == {f"{REPORT}（草稿）.docx", f"{REPORT}.docx", f"{REPORT}（第2版）.docx"}
 
 
 def test_rendering_again_changes_no_byte(database: Path) -> None:
@@ -64,18 +68,18 @@ def test_rendering_again_changes_no_byte(database: Path) -> None:
     assert first == again
 
 
-def test_what_a_person_wrote_into_a_file_is_moved_aside_and_said(database: Path) -> None:
+def test_a_file_changed_by_a_person_is_moved_aside_and_reported(database: Path) -> None:
     file = rendered(database).documents[0].docx
     document = docx.Document(str(file))
     document.add_paragraph("办公室写的一段话。")
     document.save(str(file))
     done = rendered(database)
-    (kept,) = [one for one in done.findings if one.code == "REN-KEPT"]
+    (moved,) = [finding for finding in done.findings if finding.code == "REN-KEPT"]
     (aside,) = file.parent.glob("*人工修改*.docx")
-    assert aside.name in kept.message
+    assert aside.name in moved.message
     assert docx.Document(str(aside)).paragraphs[-1].text == "办公室写的一段话。"
-    assert "办公室写的一段话。" not in [one.text for one in docx.Document(str(file)).paragraphs]
-    assert not [one for one in rendered(database).findings if one.code == "REN-KEPT"]
+    assert "办公室写的一段话。" not in [paragraph.text for paragraph in docx.Document(str(file)).paragraphs]
+    assert not [finding for finding in rendered(database).findings if finding.code == "REN-KEPT"]
 
 
 def test_a_file_that_was_there_before_is_never_overwritten(database: Path) -> None:
@@ -83,35 +87,37 @@ def test_a_file_that_was_there_before_is_never_overwritten(database: Path) -> No
     folder.mkdir(parents=True)
     (folder / f"{REPORT}.docx").write_bytes(b"the published one")
     rendered(database, status="sealed", revision=1)
-    assert b"the published one" in [one.read_bytes() for one in folder.glob("*人工修改*.docx")]
+    assert b"the published one" in [file.read_bytes() for file in folder.glob("*人工修改*.docx")]
 
 
-def test_places_that_wait_for_a_person_are_a_warning_with_what_to_write(database: Path) -> None:
-    found = {one.refers_to: one for one in rendered(database).findings if one.code == "REN-PLACES"}
-    assert found["format_2019"].severity == "warn"
-    assert "还有 9 处等人填写：本年度政府信息公开工作的总体情况；" in found["format_2019"].message
-    assert "templates/report-2019.yml" in found["format_2019"].what_to_do
-    assert (found["format_2019"].agency, found["format_2019"].year) == ("bureau", 2019)
+def test_placeholders_are_a_warning_that_names_what_to_write(database: Path) -> None:
+    pending = {finding.refers_to: finding for finding in rendered(database).findings if finding.code == "REN-PLACES"}
+    assert pending["format_2019"].severity == "warn"
+    assert "还有 9 处等人填写：本年度政府信息公开工作的总体情况；" in pending["format_2019"].message
+    assert "templates/report-2019.yml" in pending["format_2019"].what_to_do
+    assert (pending["format_2019"].agency, pending["format_2019"].year) == ("bureau", 2019)
 
 
 def test_a_report_whose_text_is_all_written_has_no_warning(database: Path) -> None:
     templates = database.parent / "templates"
     templates.mkdir()
     form = form_for(2019)
-    lines = [f"{heading}: 已写。" for heading in (*form.sections[0].topics, *(one.heading for one in form.sections))]
+    lines = [
+        f"{heading}: 已写。" for heading in (*form.sections[0].topics, *(section.heading for section in form.sections))
+    ]
     (templates / "report-2019.yml").write_text("\n".join(lines), "utf-8")
-    assert "format_2019" not in {one.refers_to for one in rendered(database).findings}
+    assert "format_2019" not in {finding.refers_to for finding in rendered(database).findings}
 
 
 def test_a_general_part_longer_than_the_form_allows_is_questioned(tmp_path: Path) -> None:
     database = database_at(tmp_path / "figures.duckdb", 2021, numbered(form_for(2021)) | QUOTED)
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "report.yml").write_text(f"主动公开: {'字' * 1000}。\n", "utf-8")
-    (found,) = [one for one in rendered(database, year=2021).findings if one.code == "REN-LENGTH"]
-    assert "“一、总体情况”" in found.message
-    assert found.outcome == "unsure"
+    (too_long,) = [finding for finding in rendered(database, year=2021).findings if finding.code == "REN-LENGTH"]
+    assert "“一、总体情况”" in too_long.message
+    assert too_long.outcome == "unsure"
     (tmp_path / "templates" / "report.yml").write_text("主动公开: 短。\n", "utf-8")
-    assert "REN-LENGTH" not in {one.code for one in rendered(database, year=2021).findings}
+    assert "REN-LENGTH" not in {finding.code for finding in rendered(database, year=2021).findings}
 
 
 def test_an_agency_or_a_year_without_cells_is_refused(database: Path) -> None:

@@ -18,9 +18,11 @@ class Dataproxy(Gkmlpt):
 
     can = (*ON_THE_WAY, "empty_page", "shifted", "removed", "doubled")
 
-    def __init__(self, clock: Clock, found: Sequence[Document], *, encoding: str = "utf-8", per_page: int = 45) -> None:
+    def __init__(
+        self, clock: Clock, documents: Sequence[Document], *, encoding: str = "utf-8", per_page: int = 45
+    ) -> None:
         Platform.__init__(self, clock)
-        self.documents = list(found)
+        self.documents = list(documents)
         self.encoding, self.per_page, self.hidden, self.added = encoding, per_page, 0, 0
 
     def settings(self, url: str) -> dict[str, Any]:
@@ -39,7 +41,7 @@ class Dataproxy(Gkmlpt):
             return Response("<html>404</html>", 404, mimetype="text/html")
         first = int(request.args["startrecord"])
         rows = self.page_of((first - 1) // self.per_page + 1)
-        records = "".join(f"<record><![CDATA[{self._fragment(one)}]]></record>\n" for one in rows)
+        records = "".join(f"<record><![CDATA[{self._fragment(record)}]]></record>\n" for record in rows)
         text = (
             f"<?xml version='1.0' encoding='{self.encoding}'?><datastore>\n<nextgroup><![CDATA[<a href=\"/module/web/jpage/"
             f'dataproxy.jsp?page=2"></a>]]></nextgroup>\n<recordset>\n{records}</recordset>\n'
@@ -47,6 +49,7 @@ class Dataproxy(Gkmlpt):
         )
         return Response(text.encode(self.encoding, "replace"), mimetype="text/xml")
 
-    def _fragment(self, one: Document) -> str:
-        place = f"/art/{one.at.year}/{one.at.month}/{one.at.day}/art_140_{one.number}.html"
-        return f'<li><a href="{place}" target="_blank" title="{one.title}">{one.title[:12]}&hellip;</a><span>{one.at:%Y-%m-%d}</span></li>'
+    def _fragment(self, item: Document) -> str:
+        place = f"/art/{item.at.year}/{item.at.month}/{item.at.day}/art_140_{item.number}.html"
+        title = item.title
+        return f'<li><a href="{place}" target="_blank" title="{title}">{title[:12]}&hellip;</a><span>{item.at:%Y-%m-%d}</span></li>'

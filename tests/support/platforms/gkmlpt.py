@@ -41,9 +41,9 @@ class Gkmlpt(Platform):
 
     can = (*ON_THE_WAY, "empty_page", "shifted", "removed", "doubled")
 
-    def __init__(self, clock: Clock, found: Sequence[Document], *, per_page: int = 100, hidden: int = 0) -> None:
+    def __init__(self, clock: Clock, documents: Sequence[Document], *, per_page: int = 100, hidden: int = 0) -> None:
         super().__init__(clock)
-        self.documents = list(found)
+        self.documents = list(documents)
         self.per_page, self.hidden, self.added = per_page, hidden, 0
 
     def settings(self, url: str) -> dict[str, Any]:
@@ -52,14 +52,16 @@ class Gkmlpt(Platform):
     def truth(self, year: int, *, until: datetime | None = None) -> dict[str, date]:
         """Every item of a year that the list shows now."""
         end = until or self.clock.now
-        return {str(one.number): one.at.date() for one in self.listed if one.at.year == year and one.at <= end}
+        return {str(item.number): item.at.date() for item in self.listed if item.at.year == year and item.at <= end}
 
     @property
     def listed(self) -> list[Document]:
         """Newest first, as of now."""
         now = self.clock.now
-        shown = [one for one in self.documents if one.at <= now and not (one.withdrawn_at and one.withdrawn_at <= now)]
-        return sorted(shown, key=lambda one: (one.at, one.number), reverse=True)
+        shown = [
+            item for item in self.documents if item.at <= now and not (item.withdrawn_at and item.withdrawn_at <= now)
+        ]
+        return sorted(shown, key=lambda item: (item.at, item.number), reverse=True)
 
     def shift(self, page: int) -> None:
         """Between two pages somebody publishes, or takes something down."""
@@ -88,17 +90,17 @@ class Gkmlpt(Platform):
         if not request.path.startswith("/gkmlpt/api/all/"):
             return Response("<html>404</html>", 404, mimetype="text/html")
         rows = self.page_of(max(1, int(request.args.get("page", 1))))
-        body = {"total": len(self.listed) + self.hidden, "articles": [self._record(one) for one in rows]}
+        body = {"total": len(self.listed) + self.hidden, "articles": [self._record(item) for item in rows]}
         return Response(json.dumps(body, ensure_ascii=False), mimetype="application/json")
 
-    def _record(self, one: Document) -> dict[str, Any]:
-        shown = epoch(one.at)
+    def _record(self, item: Document) -> dict[str, Any]:
+        shown = epoch(item.at)
         return {
-            "id": one.number, "title": one.title, "document_number": "", "identifier": f"007030925/2026-{one.number % 100000:05}",
-            "publisher": "生态环境局", "keywords": "", "date_written": shown - 5 * 86400, "date": f"{one.at:%Y-%m-%d %H:%M:%S}",
-            "create_time": shown - 3600, "created_at": f"{one.at - timedelta(hours=1):%Y-%m-%d %H:%M:%S}",
+            "id": item.number, "title": item.title, "document_number": "", "identifier": f"007030925/2026-{item.number % 100000:05}",
+            "publisher": "生态环境局", "keywords": "", "date_written": shown - 5 * 86400, "date": f"{item.at:%Y-%m-%d %H:%M:%S}",
+            "create_time": shown - 3600, "created_at": f"{item.at - timedelta(hours=1):%Y-%m-%d %H:%M:%S}",
             "first_publish_time": shown - 60, "display_publish_time": shown, "abstract": "", "classify_main_name": "工作动态",
-            "classify_genre_name": one.genre, "classify_theme_name": "环境保护", "url": f"http://www.example.gov.cn/content/post_{one.number}.html",
-            "post_url": f"http://www.example.gov.cn/gkmlpt/content/8/{one.number // 1000}/post_{one.number}.html", "is_expired": 0,
+            "classify_genre_name": item.genre, "classify_theme_name": "环境保护", "url": f"http://www.example.gov.cn/content/post_{item.number}.html",
+            "post_url": f"http://www.example.gov.cn/gkmlpt/content/8/{item.number // 1000}/post_{item.number}.html", "is_expired": 0,
             "is_abolished": 0, "attachments": [],
         }  # fmt: skip

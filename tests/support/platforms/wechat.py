@@ -74,7 +74,7 @@ class WeChat(Platform):
         self, clock: Clock, articles: Iterable[Article], *, ready_hour: int = 0, daily_limit: int = 1000
     ) -> None:
         super().__init__(clock)
-        self.articles = sorted(articles, key=lambda one: (one.at, one.index))
+        self.articles = sorted(articles, key=lambda article: (article.at, article.index))
         self.by_day: dict[date, list[Article]] = defaultdict(list)
         for article in self.articles:
             self.by_day[article.at.date()].append(article)
@@ -92,7 +92,11 @@ class WeChat(Platform):
     def truth(self, year: int, *, until: datetime | None = None) -> dict[str, date]:
         """Every article published in a year (up to now): its id and its day. Deleted ones were published."""
         end = until or self.clock.now
-        return {one.post_id: one.at.date() for one in self.articles if one.at.year == year and one.at <= end}
+        return {
+            article.post_id: article.at.date()
+            for article in self.articles
+            if article.at.year == year and article.at <= end
+        }
 
     def answer(self, request: Request) -> Response:
         body = json.loads(request.get_data() or b"{}")
@@ -155,9 +159,9 @@ class WeChat(Platform):
         if not 1 <= body.get("count", 0) <= 20:
             return _error(40097, "invalid args")
         pushes: dict[int, list[Article]] = defaultdict(list)
-        for one in self.articles:
-            if not one.notified and one.at <= self.clock.now:
-                pushes[one.push].append(one)
+        for article in self.articles:
+            if not article.notified and article.at <= self.clock.now:
+                pushes[article.push].append(article)
         objects = [self._publication(push) for push in reversed(pushes.values())]
         first = body["offset"]
         page = objects[first : first + body["count"]]
@@ -169,10 +173,10 @@ class WeChat(Platform):
 
     def _publication(self, articles: list[Article]) -> dict[str, Any]:
         items = [
-            {"title": one.title, "author": "办公室", "digest": "", "content": "", "content_source_url": "", "thumb_media_id": "m",
-             "show_cover_pic": 0, "need_open_comment": 0, "only_fans_can_comment": 0, "url": one.url,
-             "is_deleted": one.deleted_at is not None and one.deleted_at <= self.clock.now}
-            for one in articles
+            {"title": article.title, "author": "办公室", "digest": "", "content": "", "content_source_url": "", "thumb_media_id": "m",
+             "show_cover_pic": 0, "need_open_comment": 0, "only_fans_can_comment": 0, "url": article.url,
+             "is_deleted": article.deleted_at is not None and article.deleted_at <= self.clock.now}
+            for article in articles
         ]  # fmt: skip
         return {"article_id": f"art{articles[0].push}", "update_time": epoch(articles[0].at),
                 "content": {"news_item": items, "create_time": epoch(articles[0].at), "update_time": epoch(articles[0].at)}}  # fmt: skip
@@ -183,17 +187,17 @@ class WeChat(Platform):
             return wrong
         ready = datetime.combine(day + timedelta(days=1), datetime.min.time()) + timedelta(hours=self.ready_hour)
         late = self.clock.now < ready or self.faults.show("/datacube/getarticletotaldetail", "delayed") is not None
-        shown = [one for one in self.by_day[day] if one.read] if day >= DATA_BEGINS else []
-        rows = [self._detail(one) for one in (shown[: len(shown) // 2] if late else shown)]
+        shown = [article for article in self.by_day[day] if article.read] if day >= DATA_BEGINS else []
+        rows = [self._detail(article) for article in (shown[: len(shown) // 2] if late else shown)]
         if rows and self.faults.show("/datacube/getarticletotaldetail", "doubled"):
             rows.append(rows[0])
         return {"list": rows, "is_delay": late}
 
-    def _detail(self, one: Article) -> dict[str, Any]:
-        days = [one.at.date() + timedelta(days=n) for n in range(30)]
+    def _detail(self, article: Article) -> dict[str, Any]:
+        days = [article.at.date() + timedelta(days=n) for n in range(30)]
         return {
-            "ref_date": one.at.date().isoformat(), "msgid": one.post_id, "publish_type": 0 if one.notified else 1,
-            "title": one.title, "content_url": one.url,
+            "ref_date": article.at.date().isoformat(), "msgid": article.post_id, "publish_type": 0 if article.notified else 1,
+            "title": article.title, "content_url": article.url,
             "detail_list": [
                 {"stat_date": day.isoformat(), "read_user": 40 - n, "share_user": 3, "zaikan_user": 1, "like_user": 3,
                  "comment_count": 0, "collection_user": 2, "read_user_source": [{"user_count": 40 - n, "scene_desc": "全部"}]}
@@ -207,9 +211,9 @@ class WeChat(Platform):
             return wrong
         last = date.fromisoformat(body["end_date"])
         days = [day + timedelta(days=n) for n in range((last - day).days + 1)]
-        return {"list": [{"ref_date": one.isoformat(),
-                          "detail": {"read_user": 70, "share_user": 20, "send_page_count": len(self.by_day[one])}}
-                         for one in days if one >= DATA_BEGINS], "is_delay": False}  # fmt: skip
+        return {"list": [{"ref_date": day.isoformat(),
+                          "detail": {"read_user": 70, "share_user": 20, "send_page_count": len(self.by_day[day])}}
+                         for day in days if day >= DATA_BEGINS], "is_delay": False}  # fmt: skip
 
     def _span(self, body: dict[str, Any], days: int) -> tuple[date, dict[str, Any] | None]:
         if not all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(body.get(key))) for key in ("begin_date", "end_date")):

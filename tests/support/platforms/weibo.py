@@ -34,7 +34,7 @@ class Status:
 def weibo_year(year: int, seed: int, a_day: float = 0.6, most: int = 4) -> list[Status]:
     """A year of an account: never more than `most` posts a day, some reposts, a few not public, a few deleted after days."""
     dice = random.Random(f"weibo {year} {seed}")
-    found: list[Status] = []
+    statuses: list[Status] = []
     day = datetime(year, 1, 1)
     while day.year == year:
         many = min(most, sum(dice.random() < a_day / most for _ in range(most)))
@@ -42,11 +42,11 @@ def weibo_year(year: int, seed: int, a_day: float = 0.6, most: int = 4) -> list[
             at = day + timedelta(minutes=minute, seconds=dice.randrange(60))
             number = (epoch(at) - 515483463) << 22 | dice.randrange(1 << 12)
             deleted = at + timedelta(days=dice.randint(2, 60)) if dice.random() < 0.03 else None
-            found.append(
+            statuses.append(
                 Status(number, at, f"{day:%m月%d日}的微博", dice.random() < 0.2, int(dice.random() < 0.03), deleted)
             )
         day += timedelta(days=1)
-    return found
+    return statuses
 
 
 class Weibo(Platform):
@@ -60,7 +60,7 @@ class Weibo(Platform):
                  commercial: bool = False) -> None:  # fmt: skip
         """`older`: so many posts from before the year of the first one. `ends`: when the authorisation does."""
         super().__init__(clock)
-        given = sorted(statuses, key=lambda one: one.number)
+        given = sorted(statuses, key=lambda status: status.number)
         start = (given[0].at if given else clock.now).replace(month=1, day=1, hour=0, minute=0, second=0)
         before = [
             Status(4_000_000_000_000_000 + n, start - timedelta(hours=6 * (older - n)), "更早的微博")
@@ -78,8 +78,8 @@ class Weibo(Platform):
     def truth(self, year: int, *, until: datetime | None = None) -> dict[str, date]:
         """Every public post of a year (up to now), reposts and later deleted ones too: its id and its day."""
         end = until or self.clock.now
-        return {str(one.number): one.at.date() for one in self.statuses
-                if one.at.year == year and one.at <= end and one.visible == 0}  # fmt: skip
+        return {str(status.number): status.at.date() for status in self.statuses
+                if status.at.year == year and status.at <= end and status.visible == 0}  # fmt: skip
 
     def answer(self, request: Request) -> Response:
         path = request.path
@@ -114,27 +114,27 @@ class Weibo(Platform):
 
     @property
     def alive(self) -> list[Status]:
-        return [one for one in self.statuses if one.alive(self.clock.now)]
+        return [status for status in self.statuses if status.alive(self.clock.now)]
 
     def _newest(self, query: dict[str, str]) -> dict[str, Any]:
         """The five newest after since_id, whatever count says."""
         since = int(query.get("since_id", 0))
-        found = [one for one in self.alive if one.number > since]
-        return self._listed(list(reversed(found))[: min(5, int(query.get("count", 20)))])
+        matching = [status for status in self.alive if status.number > since]
+        return self._listed(list(reversed(matching))[: min(5, int(query.get("count", 20)))])
 
     def _all(self, query: dict[str, str]) -> dict[str, Any]:
         since, until = int(query.get("since_id", 0)), int(query.get("max_id", 0)) or 1 << 63
         count, page = min(100, int(query.get("count", 20))), int(query.get("page", 1))
-        found = [one for one in reversed(self.alive) if since < one.number <= until]
-        rows = found[(page - 1) * count : page * count]
+        matching = [status for status in reversed(self.alive) if since < status.number <= until]
+        rows = matching[(page - 1) * count : page * count]
         if self.faults.show("/2/statuses/user_timeline/biz.json", "empty_page"):
             rows = []
         if page > 1 and self.faults.show("/2/statuses/user_timeline/biz.json", "doubled"):
-            rows = [found[(page - 1) * count - 1], *rows]
+            rows = [matching[(page - 1) * count - 1], *rows]
         return self._listed(rows)
 
     def _listed(self, statuses: list[Status]) -> dict[str, Any]:
-        return {"statuses": [self._status(one) for one in statuses], "hasvisible": False, "previous_cursor": 0,
+        return {"statuses": [self._status(status) for status in statuses], "hasvisible": False, "previous_cursor": 0,
                 "next_cursor": statuses[-1].number if statuses else 0, "total_number": self.count}  # fmt: skip
 
     @property
@@ -149,31 +149,31 @@ class Weibo(Platform):
     def _trend(self, query: dict[str, str]) -> dict[str, Any]:
         first, last = date.fromisoformat(query["start_date"]), date.fromisoformat(query["end_date"])
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)][:90]
-        made = [one.at.date() for one in self.statuses if one.at <= self.clock.now]
+        made = [status.at.date() for status in self.statuses if status.at <= self.clock.now]
         return {
             "result": [
                 {"day_key": f"{day:%Y%m%d}", "statuses_count": made.count(day), "repost_count": 0} for day in days
             ]
         }
 
-    def _status(self, one: Status) -> dict[str, Any]:
+    def _status(self, status: Status) -> dict[str, Any]:
         """A post as the platform gives it: time in English words, ids as number and as text."""
-        found: dict[str, Any] = {
-            "created_at": one.at.replace(tzinfo=SHANGHAI).strftime("%a %b %d %H:%M:%S %z %Y"),
-            "id": one.number, "idstr": str(one.number), "mid": str(one.number), "text": one.text,
+        record: dict[str, Any] = {
+            "created_at": status.at.replace(tzinfo=SHANGHAI).strftime("%a %b %d %H:%M:%S %z %Y"),
+            "id": status.number, "idstr": str(status.number), "mid": str(status.number), "text": status.text,
             "source": '<a href="http://weibo.com" rel="nofollow">微博 weibo.com</a>', "favorited": False, "truncated": False,
-            "in_reply_to_status_id": "", "geo": None, "reposts_count": one.number % 7, "comments_count": 0, "attitudes_count": 1,
-            "isLongText": False, "pic_urls": [], "annotations": [], "visible": {"type": one.visible, "list_id": 0},
+            "in_reply_to_status_id": "", "geo": None, "reposts_count": status.number % 7, "comments_count": 0, "attitudes_count": 1,
+            "isLongText": False, "pic_urls": [], "annotations": [], "visible": {"type": status.visible, "list_id": 0},
             "user": {"id": self.uid, "idstr": str(self.uid), "screen_name": "楚雄环境", "statuses_count": self.count,
                      "verified": True, "verified_type": 1},
         }  # fmt: skip
-        if one.repost:
-            found["retweeted_status"] = {
-                "idstr": str(one.number - 9999),
+        if status.repost:
+            record["retweeted_status"] = {
+                "idstr": str(status.number - 9999),
                 "text": "生态环境部发布",
                 "user": {"screen_name": "生态环境部"},
             }
-        return found
+        return record
 
     def _error(self, path: str, code: int, text: str) -> Response:
         self.errors += 1

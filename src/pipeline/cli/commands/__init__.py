@@ -1,1 +1,1 @@
-"""The commands of `gongkai`, a module for those that belong together. `pipeline.cli` says which command stands where."""
+"""The commands of `gongkai`, a module for those that belong together. `pipeline.cli.program` says which module holds a command."""

@@ -1,18 +1,17 @@
-"""Reading published reports back."""
+"""The command that audits published reports."""
 
 from __future__ import annotations
 
 import sys
 import time
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
-from pipeline.cli.options import Place, a_year, json_option, print_json, say
+from pipeline.cli.options import CliContext, check_year, echo, json_option, print_json
+from pipeline.core import today_in_shanghai
 
 if TYPE_CHECKING:
     from pipeline.audit import ReadReport
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE…|DIR|-", type=click.Path(path_type=Path, allow_dash=True)
 )
-@click.option("--year", type=int, callback=a_year, help="The year reported on, where the report does not say it.")
+@click.option("--year", type=int, callback=check_year, help="The year reported on, where the report does not say it.")
 @click.option("--format", "form", type=click.Choice(["auto", "2019", "2021"]), default="auto", show_default=True,
               help="The form it is written in.")  # fmt: skip
 @click.option(
@@ -42,57 +41,69 @@ def audit(
     against_figures: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Read published reports (.html .docx .pdf .txt .md .xlsx) and say what in them does not hold."""
-    from pipeline.audit import LIMITS, Asked, completed, dumps, exit_status, files_of, lines, standing, write_outputs
-    from pipeline.audit import audit as audit_files
+    from pipeline.audit import (
+        LIMITS,
+        InputFile,
+        audit_files,
+        enrich_reports,
+        exit_status,
+        files_of,
+        open_findings,
+        report_json,
+        terminal_lines,
+        write_outputs,
+    )
+    from pipeline.dashboard import stylesheet
 
-    chosen = None if form == "auto" else f"format_{form}"
-    asked = []
+    workspace_folder = context.ensure_object(CliContext).folder
+    form_id = None if form == "auto" else f"format_{form}"
+    inputs = []
     if Path("-") in files:
-        asked.append(Asked("-", content=sys.stdin.buffer.read(LIMITS.file_bytes + 1), year=year, form=chosen))
-    named = files_of([file for file in files if file != Path("-")])
-    asked += [Asked(str(file), path=file, year=year, form=chosen) for file in named]
-    if not asked:
-        say("✗ 文件夹里没有能读的文件（.html .docx .pdf .txt .md .xlsx）。")
+        inputs.append(InputFile("-", content=sys.stdin.buffer.read(LIMITS.file_bytes + 1), year=year, form=form_id))
+    paths = files_of([file for file in files if file != Path("-")])
+    inputs += [InputFile(str(path), path=path, year=year, form=form_id) for path in paths]
+    if not inputs:
+        echo("✗ 文件夹里没有能读的文件（.html .docx .pdf .txt .md .xlsx）。")
         context.exit(2)
-    found = audit_files(asked, processes=processes, progress=_progress if len(asked) > 20 else None)
-    place = context.find_object(Place)
-    assert place is not None
-    found, decisions = completed(found, place.folder, against_figures=against_figures)
+    results = audit_files(inputs, processes=processes, progress=_progress if len(inputs) > 20 else None)
+    results, decisions = enrich_reports(results, workspace_folder, against_figures=against_figures)
     if out is not None:
-        written = write_outputs(found, out, decisions=decisions, on=datetime.now(ZoneInfo("Asia/Shanghai")).date())
-        say(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
+        today = today_in_shanghai()
+        written = write_outputs(results, out, decisions=decisions, on=today, style=stylesheet())
+        echo(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:
-        print_json({"reports": [_document(one.file) | dumps(one.report, one.findings) | _sentences(one.report)
-                                if one.report else _document(one.file, one.findings) for one in found]})  # fmt: skip
+        print_json({"reports": [_document(result.file) | report_json(result.report, result.findings) | _sentences(result.report)
+                                if result.report else _document(result.file, result.findings) for result in results]})  # fmt: skip
     else:
-        for line in lines([replace(one, findings=standing(one.findings)) for one in found]):
+        for line in terminal_lines([replace(result, findings=open_findings(result.findings)) for result in results]):
             click.echo(line)
-    refused = [one for one in found if one.refused]
+    refused = [result for result in results if result.refused]
     if refused:
         finding = refused[-1].findings[0]
-        say(f"✗ [{finding.code}] {len(refused)} 个文件没有审：{finding.message}{finding.what_to_do}")
-    context.exit(exit_status(found))
+        echo(f"✗ [{finding.code}] {len(refused)} 个文件没有审：{finding.message}{finding.what_to_do}")
+    context.exit(exit_status(results))
 
 
 def _document(file: str, findings: tuple[object, ...] = ()) -> dict[str, object]:
     from dataclasses import asdict
 
     return {"file": file, "agency": None, "year": None, "form": None, "cells": [],
-            "findings": [asdict(one) for one in findings]}  # type: ignore[call-overload]  # fmt: skip
+            "findings": [asdict(finding) for finding in findings]}  # type: ignore[call-overload]  # fmt: skip
 
 
 def _sentences(report: ReadReport) -> dict[str, object]:
-    """Every sentence that was checked, with its numbers, the cells meant and what came of it."""
+    """Every checked sentence of a report with its numbers, the cells it speaks of and the result."""
     from pipeline.audit import check_text
 
-    return {"sentences": [one.record() for one in check_text(report)]}
+    return {"sentences": [sentence.record() for sentence in check_text(report)]}
 
 
-_SAID = [0.0]
+# When progress was last printed, in seconds of the monotonic clock.
+_LAST_PROGRESS = [0.0]
 
 
 def _progress(done: int, total: int) -> None:
-    """At most once a second, and at the end."""
-    if done == total or time.monotonic() - _SAID[0] > 1:
-        _SAID[0] = time.monotonic()
-        say(f"已审 {done}/{total}")
+    """Print how many files are done, at most once a second, and at the end."""
+    if done == total or time.monotonic() - _LAST_PROGRESS[0] > 1:
+        _LAST_PROGRESS[0] = time.monotonic()
+        echo(f"已审 {done}/{total}")

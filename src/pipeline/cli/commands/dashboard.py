@@ -1,4 +1,4 @@
-"""The dashboard: served, and who may look at it."""
+"""The commands that serve the dashboard and manage its users."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import click
 
-from pipeline.cli.options import Place, say
+from pipeline.cli.options import CliContext, echo
 
 
 @click.command()
@@ -26,20 +26,20 @@ from pipeline.cli.options import Place, say
     "--without-password", is_flag=True, help="Listen beyond this machine although nobody is asked for a password."
 )
 @click.pass_obj
-def dashboard(place: Place, port: int, host: str, names: tuple[str, ...], without_password: bool) -> None:
+def dashboard(context: CliContext, port: int, host: str, names: tuple[str, ...], without_password: bool) -> None:
     """The pages of the published database, read-only, on this machine unless told otherwise."""
     import uvicorn
 
     from pipeline.core import Refusal, read_workspace
     from pipeline.dashboard import AccessMiddleware, Authenticator, create_app, prepare
 
-    workspace = read_workspace(place.folder)
+    workspace = read_workspace(context.folder)
     users = workspace.settings.access.users_file
     authenticator = Authenticator(workspace.folder / users) if users else None
-    if authenticator is None and not _here(host) and not without_password:
+    if authenticator is None and not _is_loopback(host) and not without_password:
         raise Refusal("ACCESS-OPEN", host=host)
-    prepare(place.folder)
-    app = AccessMiddleware(create_app(place.folder), authenticator, [*names, host])
+    prepare(context.folder)
+    app = AccessMiddleware(create_app(context.folder), authenticator, [*names, host])
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=512)
@@ -49,7 +49,7 @@ def dashboard(place: Place, port: int, host: str, names: tuple[str, ...], withou
         app, log_level="warning", access_log=False, server_header=False, ws="none", proxy_headers=False, lifespan="off",
         timeout_graceful_shutdown=5,
     )  # fmt: skip
-    say(f"看板：http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/ （按 Ctrl+C 停止）")
+    echo(f"看板：http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/ （按 Ctrl+C 停止）")
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -63,7 +63,7 @@ def access() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(["reader", "operator"]), required=True, help="What they may see.")
 @click.pass_obj
-def add(place: Place, name: str, role: str) -> None:
+def add(context: CliContext, name: str, role: str) -> None:
     """Let somebody in, or give them a new password, asked for or read from standard input.
 
     Writes the line into the workspace's users file; prints it where the workspace names none.
@@ -71,7 +71,7 @@ def add(place: Place, name: str, role: str) -> None:
     from pipeline.core import read_workspace
     from pipeline.dashboard import user_line, write_user
 
-    workspace = read_workspace(place.folder)
+    workspace = read_workspace(context.folder)
     if sys.stdin.isatty():
         password = click.prompt("口令", hide_input=True, confirmation_prompt="再输一次", err=True)
     else:
@@ -80,14 +80,14 @@ def add(place: Place, name: str, role: str) -> None:
     file = workspace.settings.access.users_file
     if file is None:
         click.echo(line)
-        say("workspace.toml 还没有 [access] users_file：写明文件，把上面这一行放进去（权限 0600），看板才会要求口令。")
+        echo("workspace.toml 还没有 [access] users_file：写明文件，把上面这一行放进去（权限 0600），看板才会要求口令。")
         return
-    known = write_user(workspace.folder / file, line)
-    say(f"{'已更新' if known else '已添加'} {name}（{role}）：{workspace.folder / file}，下一次点击即生效。")
+    replaced = write_user(workspace.folder / file, line)
+    echo(f"{'已更新' if replaced else '已添加'} {name}（{role}）：{workspace.folder / file}，下一次点击即生效。")
 
 
-def _here(host: str) -> bool:
-    """Whether an address is this machine alone."""
+def _is_loopback(host: str) -> bool:
+    """Whether an address reaches this machine alone."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is wrong with this machine, this workspace, its credentials; and whether what readers see is still fresh."""
+"""The command that examines this machine, the workspace and its credentials, and the age of what was published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from pipeline.cli.options import Place, json_option, print_json
+from pipeline.cli.options import CliContext, json_option, print_json
 
 
 @click.command()
@@ -19,24 +19,27 @@ from pipeline.cli.options import Place, json_option, print_json
 )
 @json_option
 @click.pass_obj
-def doctor(place: Place, dead_man: bool, days: int | None, as_json: bool) -> None:
+def doctor(context: CliContext, dead_man: bool, days: int | None, as_json: bool) -> None:
     """Say what is wrong with this machine, workspace and credentials, and how to mend it."""
     if dead_man:
         from pipeline.operations import staleness_findings
 
-        found = list(staleness_findings(place.folder, days=days))
-        lines = [] if found else ["✓ 已发布的数据是新的。"]
+        findings = list(staleness_findings(context.folder, days=days))
+        lines = [] if findings else ["✓ 已发布的数据是新的。"]
     else:
         from pipeline.core import now_in_shanghai, read_workspace
         from pipeline.operations import examine
 
-        examined = examine(read_workspace(place.folder), now_in_shanghai())
-        found = [finding for one in examined for finding in one.findings]
-        lines = [f"✓ {one.title}：{one.well}" for one in examined if not one.findings]
+        results = examine(read_workspace(context.folder), now_in_shanghai())
+        findings = [finding for result in results for finding in result.findings]
+        lines = [f"✓ {result.title}：{result.summary}" for result in results if not result.findings]
     if as_json:
-        print_json({"findings": [asdict(finding) for finding in found]})
+        print_json({"findings": [asdict(finding) for finding in findings]})
     else:
         marks = {"block": "✗", "warn": "!", "info": "·"}
-        lines += [f"{marks[one.severity]} [{one.code}] {one.message}\n    怎么办：{one.what_to_do}" for one in found]
+        lines += [
+            f"{marks[finding.severity]} [{finding.code}] {finding.message}\n    怎么办：{finding.what_to_do}"
+            for finding in findings
+        ]
         click.echo("\n".join(lines))
-    sys.exit(1 if any(finding.severity in ("block", "warn") for finding in found) else 0)
+    sys.exit(1 if any(finding.severity in ("block", "warn") for finding in findings) else 0)

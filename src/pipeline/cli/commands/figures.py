@@ -1,4 +1,4 @@
-"""Asking for figures and for the rows behind them."""
+"""The commands that print figures and the rows behind a figure."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from datetime import date
 
 import click
 
-from pipeline.cli.options import Place, a_day, agency_option, json_option, print_json
+from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json
 
 
 @click.command()
 @click.argument("year", type=int)
 @agency_option
-@click.option("--as-known-on", "known_on", callback=a_day, metavar="DATE", help="As known at the end of this day.")
+@click.option("--as-known-on", "known_on", callback=parse_day, metavar="DATE", help="As known at the end of this day.")
 @json_option
 @click.pass_obj
-def figures(place: Place, year: int, agency: str | None, known_on: date | None, as_json: bool) -> None:
+def figures(context: CliContext, year: int, agency: str | None, known_on: date | None, as_json: bool) -> None:
     """Print the figures of a year."""
     from pipeline.core import format_number, read_published
 
     if known_on is not None:
         from pipeline.figures import figures_as_known
 
-        found = figures_as_known(place.folder, year, agency, known_on)
+        rows = figures_as_known(context.folder, year, agency, known_on)
     else:
-        found = read_published(place.folder).rows_of_figures(year, agency)
-    records = found.records()
+        rows = read_published(context.folder).rows_of_figures(year, agency)
+    records = rows.records()
     if as_json:
         print_json({"figures": records})
         return
@@ -42,17 +42,17 @@ def figures(place: Place, year: int, agency: str | None, known_on: date | None, 
 @agency_option
 @json_option
 @click.pass_obj
-def explain(place: Place, figure: str, year: int, agency: str | None, as_json: bool) -> None:
+def explain(context: CliContext, figure: str, year: int, agency: str | None, as_json: bool) -> None:
     """Print the rows a figure stands on, then their sum."""
     from pipeline.core import format_number, read_published
 
-    found = read_published(place.folder).rows_behind(figure, year, agency).records()
-    value = sum(record["amount"] for record in found)
+    records = read_published(context.folder).rows_behind(figure, year, agency).records()
+    value = sum(record["amount"] for record in records)
     if as_json:
-        print_json({"evidence": found, "value": value})
+        print_json({"evidence": records, "value": value})
         return
-    for record in found:
+    for record in records:
         click.echo(
             f"{record['on_date']}  {record['source']:<12} {record['row_id']:<26} {format_number(record['amount']):>4}  {record['summary']}"
         )
-    click.echo(f"{figure} {year} = {format_number(value)}（{len(found)} 行）")
+    click.echo(f"{figure} {year} = {format_number(value)}（{len(records)} 行）")

@@ -1,4 +1,4 @@
-"""The request clock."""
+"""The command of the request clock: due dates, days left, and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 
 import click
 
-from pipeline.cli.options import Place, a_day, agency_option, json_option, print_json
+from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json
+from pipeline.core import today_in_shanghai
 
 
 @click.command()
@@ -17,11 +18,14 @@ from pipeline.cli.options import Place, a_day, agency_option, json_option, print
     help="Only requests that nobody has answered (the default without other options).",
 )
 @click.option(
-    "--on", "on", callback=a_day, metavar="DATE", help="As they stand on the evening of this day (default: today)."
+    "--on", "on", callback=parse_day, metavar="DATE", help="As they stand on the evening of this day (default: today)."
 )
 @click.option("--explain", "number", metavar="NO", help="Day by day, why this request is due when it is.")
 @click.option(
-    "--received", callback=a_day, metavar="DATE", help="A calculator without a ledger: when is what came this day due?"
+    "--received",
+    callback=parse_day,
+    metavar="DATE",
+    help="A calculator without a ledger: when is what came this day due?",
 )
 @click.option(
     "--quarter",
@@ -36,7 +40,7 @@ from pipeline.cli.options import Place, a_day, agency_option, json_option, print
 @json_option
 @click.pass_obj
 def requests(
-    place: Place,
+    context: CliContext,
     only_open: bool,
     on: date | None,
     number: str | None,
@@ -47,19 +51,19 @@ def requests(
     as_json: bool,
 ) -> None:
     """The request clock: due dates, days left, and why."""
-    from pipeline.cli.commands import requests_command
+    from pipeline.cli.commands import request_answers
 
-    day = on or date.today()
+    day = on or today_in_shanghai()
     if received is not None:
-        text, document = requests_command.calculated(place.folder, received)
+        text, document = request_answers.calculated(context.folder, received)
     elif number is not None:
-        text, document = requests_command.explained(place.folder, number, day, agency)
+        text, document = request_answers.explained(context.folder, number, day, agency)
     elif by_quarter:
-        text, document = requests_command.summarised(place.folder, day, agency)
+        text, document = request_answers.summarised(context.folder, day, agency)
     elif review:
-        text, document = requests_command.reviewed(place.folder)
+        text, document = request_answers.reviewed(context.folder)
     else:
-        text, document = requests_command.listed(place.folder, day, agency, only_open=only_open)
+        text, document = request_answers.listed(context.folder, day, agency, only_open=only_open)
     if as_json:
         print_json(document)
     else:

@@ -1,4 +1,4 @@
-"""The runs: the night, the year end, the documents, the seal, and each verb alone."""
+"""The commands that start a run: the night, the year end, the documents, the seal, and each verb alone."""
 
 from __future__ import annotations
 
@@ -6,78 +6,58 @@ import sys
 
 import click
 
-from pipeline.cli.options import Place, a_year, agency_option, run_of
+from pipeline.cli.options import CliContext
+from pipeline.cli.request_options import request_options
+from pipeline.operations import NIGHTLY, YEAR_END, RunRequest
+
+_direct_option = click.option("--direct", is_flag=True, help="The same steps without Prefect.")
 
 
 @click.command()
-@click.option("--year", type=int, default=None, callback=a_year, help="Only this year (default: every year with rows).")
-@click.option("--source", "only", multiple=True, help="Pull and load only this source; may be given several times.")
-@click.option("--direct", is_flag=True, help="The same steps without Prefect.")
-@click.pass_obj
-def nightly(place: Place, year: int | None, only: tuple[str, ...], direct: bool) -> None:
+@request_options("nightly")
+@_direct_option
+def nightly(request: RunRequest, direct: bool) -> None:
     """The night's flow, once, now: pull what is new … publish. A dead source degrades it and never stops the rest."""
     from pipeline.cli.outcome import carry_out
 
-    sys.exit(carry_out(run_of(place, year, only, strict=False), "nightly", direct=direct))
+    sys.exit(carry_out(request, NIGHTLY, direct=direct))
 
 
 @click.command("year-end")
-@click.argument("year", type=int, callback=a_year)
-@agency_option
-@click.option(
-    "--approve-by", metavar="NAME", default=None, help="Who approves the figures: seals the year as its next revision."
-)
-@click.option("--note", metavar="TEXT", default=None, help="What the approver says; the public reason of a correction.")
-@click.option("--direct", is_flag=True, help="The same steps without Prefect.")
-@click.pass_obj
-def year_end(
-    place: Place, year: int, agency: str | None, approve_by: str | None, note: str | None, direct: bool
-) -> None:
+@request_options("year-end")
+@_direct_option
+def year_end(request: RunRequest, direct: bool) -> None:
     """The strict run for a year: any blocking finding stops it before anything is sealed or published."""
-    from dataclasses import replace
-
     from pipeline.cli.outcome import carry_out
 
-    run = replace(run_of(place, year, (), strict=True), agency=agency, approve_by=approve_by, note=note)
-    sys.exit(carry_out(run, "year-end", direct=direct))
+    sys.exit(carry_out(request, YEAR_END, direct=direct))
 
 
 @click.command()
-@click.argument("year", type=int, callback=a_year)
-@agency_option
-@click.pass_obj
-def render(place: Place, year: int, agency: str | None) -> None:
+@request_options("render")
+def render(request: RunRequest) -> None:
     """Write the documents of a year from what was published."""
-    from dataclasses import replace
+    from pipeline.cli.outcome import carry_out_verb
 
-    from pipeline.cli.outcome import carry_out_one
-
-    sys.exit(carry_out_one(replace(run_of(place, year, (), strict=False), agency=agency), "render"))
+    sys.exit(carry_out_verb(request, "render"))
 
 
 @click.command()
-@click.argument("year", type=int, callback=a_year)
-@agency_option
-@click.option("--approve-by", metavar="NAME", required=True, help="Who approves the figures.")
-@click.option("--note", metavar="TEXT", default=None, help="What the approver says; the public reason of a correction.")
-@click.pass_obj
-def seal(place: Place, year: int, agency: str | None, approve_by: str, note: str | None) -> None:
+@request_options("seal")
+def seal(request: RunRequest) -> None:
     """Seal a year that was counted and filled (the candidate) as its next revision."""
-    from dataclasses import replace
+    from pipeline.cli.outcome import carry_out_verb
 
-    from pipeline.cli.outcome import carry_out_one
-
-    run = replace(run_of(place, year, (), strict=True), agency=agency, approve_by=approve_by, note=note)
-    sys.exit(carry_out_one(run, "seal"))
+    sys.exit(carry_out_verb(request, "seal", strict=True))
 
 
 def _verb(name: str, purpose: str) -> click.Command:
     @click.command(name, help=purpose)
     @click.pass_obj
-    def command(place: Place) -> None:
-        from pipeline.cli.outcome import carry_out_one
+    def command(context: CliContext) -> None:
+        from pipeline.cli.outcome import carry_out_verb
 
-        sys.exit(carry_out_one(run_of(place, None, (), strict=False), name))
+        sys.exit(carry_out_verb(RunRequest(workspace=str(context.folder)), name))
 
     return command
 

@@ -1,4 +1,4 @@
-"""The dashboard's pages as files."""
+"""The command that writes the dashboard's pages as files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import Place, say
+from pipeline.cli.options import CliContext, echo
 
 
 @click.command()
@@ -16,9 +16,9 @@ from pipeline.cli.options import Place, say
 @click.option("--public", "--reader", "public", is_flag=True,
               help="The site for the public: without the office's own pages, its file names, codes and lists of things to do.")  # fmt: skip
 @click.pass_obj
-def site(place: Place, out: Path, rows: int, public: bool) -> None:
+def site(context: CliContext, out: Path, rows: int, public: bool) -> None:
     """Write the same pages as files into OUT, to be opened without a server, also from a memory stick."""
     from pipeline.dashboard import write_site
 
-    written = write_site(place.folder, out, rows=rows, role="reader" if public else "operator", say=say)
-    say(f"{written.pages} 页，{written.files} 个文件：{out / 'index.html'}")
+    written = write_site(context.folder, out, rows=rows, role="reader" if public else "operator", say=echo)
+    echo(f"{written.pages} 页，{written.files} 个文件：{out / 'index.html'}")

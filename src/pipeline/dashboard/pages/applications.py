@@ -6,15 +6,14 @@ from collections import Counter
 from statistics import median
 from typing import Any
 
-from pipeline.dashboard.forms import PublishedForm, form_of_kind, printed_table, published_forms
+from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
 from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.rule_results import OUTCOMES, RelationResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
-from pipeline.law import terms
-from pipeline.requests import STATES
+from pipeline.law import time_limits
+from pipeline.reports import FilledForm
+from pipeline.requests import RANK_FROM, STATE_LABELS
 
-# Below this many answers a median says nothing about an agency, and it gets no rank.
-MIN_ANSWERS_TO_RANK = 30
 # What is left of the period of an open request, in the order of the table.
 TIME_LEFT = {"overdue": "已逾期", "due_1": "剩 1 个工作日以内", "due_5": "剩 2 至 5 个工作日", "due_10": "剩 6 至 10 个工作日",
              "later": "剩 10 个工作日以上", "stopped": "停止计算期限", "abandoned": "视为放弃", "unclear": "日期有疑问"}  # fmt: skip
@@ -38,19 +37,19 @@ def build(view: View) -> dict[str, Any]:
         "known": what_is_known(view),
         "open": [(word, open_requests[code], code) for code, word in TIME_LEFT.items() if code in open_requests],
         "oldest": view.records("dashboard/oldest"),
-        "request_states": STATES,
+        "request_states": STATE_LABELS,
         "periods": view.records("dashboard/periods"),
         "days": days,
         "answers": [(float(used), state == "answered_late") for used, state in answers],
         "by_days": sorted(Counter(days).items()),
         "late": sum(state == "answered_late" for _, state in answers),
         "median": median(days) if days else None,
-        "limit": terms()["reply"].days,
-        "min_answers_to_rank": MIN_ANSWERS_TO_RANK,
+        "limit": time_limits()["reply"].days,
+        "min_answers_to_rank": RANK_FROM,
     }  # fmt: skip
 
 
-def _results_of_table_3(view: View, report: PublishedForm) -> list[RelationResult]:
+def _results_of_table_3(view: View, report: FilledForm) -> list[RelationResult]:
     """The relations that touch a cell of table 3."""
     assert view.year is not None
     cells = {cell.figure for cell in report.form.cells if cell.table == "requests"}

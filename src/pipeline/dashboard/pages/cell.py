@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.dashboard.forms import PublishedForm, published_forms
+from pipeline.dashboard.forms import published_forms
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.rule_results import OUTCOMES, relation_results
 from pipeline.dashboard.view import PageNotFoundError, View
+from pipeline.reports import FilledForm
 
 SHOWN = ("on_date", "summary", "source", "row_id", "amount")
 SHOWN_TO_READERS = ("on_date", "summary", "amount")
@@ -51,12 +52,12 @@ def build(view: View) -> dict[str, Any]:
     }
 
 
-def value_in(address: str, forms: tuple[PublishedForm, ...]) -> float | None:
+def value_in(address: str, forms: tuple[FilledForm, ...]) -> float | None:
     """What the cell of that address holds in these forms."""
     return next((form.cells[address].value for form in forms if address in form.cells), None)
 
 
-def _neighbours(published: PublishedForm, address: str) -> list[tuple[str, str]]:
+def _neighbours(published: FilledForm, address: str) -> list[tuple[str, str]]:
     """The cells before and after: word and address."""
     order = list(published.cells)
     index = order.index(address)

@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline.dashboard.observation import Interval, observed_months
 from pipeline.dashboard.view import View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 
 MONTHS = tuple(range(1, 13))
 MONTH_NAMES = [f"{month}月" for month in MONTHS]
@@ -33,4 +33,4 @@ def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, flo
     order = ("news", "documents", "replies", "other")
     names = [name.removeprefix(family) for name in figures if name.startswith(family) and not name.endswith(".total")]
     ordered = [name for name in order if name in names] + sorted(name for name in names if name not in order)
-    return [(family + name, display_name(name), figures[family + name]) for name in ordered]
+    return [(family + name, category_label(name), figures[family + name]) for name in ordered]

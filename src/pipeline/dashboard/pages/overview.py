@@ -18,7 +18,7 @@ from pipeline.dashboard.observation import (
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
 from pipeline.dashboard.pages.report_sentences import report_sentences
 from pipeline.dashboard.view import Record, View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 
 # Figure, name, unit, page.
 HEADLINES = (
@@ -93,7 +93,7 @@ def _months(view: View, figure_sources: list[Record], intervals: dict[str, list[
     """What was published in each month, by figure: the website and every channel. A month that was not observed is unknown."""
     rows = view.ask("dashboard/monthly").rows
     channels = sorted({figure for figure, _, _ in rows if figure.startswith("posts.")})
-    names = {"items.total": "网站", **{figure: display_name(figure.removeprefix("posts.")) for figure in channels}}
+    names = {"items.total": "网站", **{figure: category_label(figure.removeprefix("posts.")) for figure in channels}}
     months: dict[str, Series] = {}
     for figure, name in names.items():
         values = {month: value for row_figure, month, value in rows if row_figure == figure}

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.dashboard.forms import PublishedForm, form_of_kind, printed_table, published_forms
+from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
 from pipeline.dashboard.rule_results import OUTCOMES, RuleResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
 from pipeline.law import Form
+from pipeline.reports import FilledForm
 
 
 def build(view: View) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def build(view: View) -> dict[str, Any]:
     }
 
 
-def _form(view: View, filled: PublishedForm, before: tuple[PublishedForm, ...]) -> dict[str, Any]:
+def _form(view: View, filled: FilledForm, before: tuple[FilledForm, ...]) -> dict[str, Any]:
     """One form with its tables, its rules and the worst outcome at each cell."""
     results = relation_results(view, filled, before)
     rules = by_rule(results)
@@ -49,7 +50,7 @@ def tally(rules: list[RuleResult]) -> list[tuple[str, str, int]]:
     return [(code, word, outcomes.count(code)) for code, word in OUTCOMES.items() if code in outcomes]
 
 
-def differences(report: PublishedForm, last: PublishedForm) -> list[dict[str, Any]]:
+def differences(report: FilledForm, last: FilledForm) -> list[dict[str, Any]]:
     """Every cell that is in last year's report too, means the same there and has another value."""
     tables = comparable_tables(report.form, last.form)
     return [
@@ -71,7 +72,7 @@ def comparable_tables(form: Form, last: Form) -> tuple[str, ...]:
     return tuple(form.comparability.get("same", ())) if form.comparability.get("with") == last.id else ()
 
 
-def website_cells(view: View, website: PublishedForm | None) -> list[dict[str, Any]]:
+def website_cells(view: View, website: FilledForm | None) -> list[dict[str, Any]]:
     """Cells of the website form whose number is also in the report, with the figures that the report quotes."""
     if website is None:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.core import Agency, Refusal, Settings, Workspace
 from pipeline.dashboard.view import View
-from pipeline.reports import places_in, read_forms, words_of
+from pipeline.reports import placeholders_in, read_printable_forms, render_texts
 
 TOPICS = ("主动公开", "依申请公开", "平台建设", "政府信息公开平台建设", "监督保障")
 
@@ -19,10 +19,10 @@ def report_sentences(view: View) -> list[tuple[str, str]]:
     agency = Agency(id=view.agency.id, name=view.agency.name)
     workspace = Workspace(folder=view.folder, settings=Settings(agency=(agency,)))
     try:
-        filled = read_forms(view.file, workspace, view.year, agency.id, status=view.state["status"],
+        filled = read_printable_forms(view.file, workspace, view.year, agency.id, status=view.state["status"],
                             revision=view.state["revision"], seal_hash=None, now=view.now)  # fmt: skip
         report = next((form for form in filled if form.form.kind == "report"), None)
-        paragraphs = words_of(report, view.folder / "templates") if report is not None else {}
+        paragraphs = render_texts(report, view.folder / "templates") if report is not None else {}
     except Refusal:
         return []
-    return [(topic, line) for topic in TOPICS for line in paragraphs.get(topic, ()) if not places_in(line)]
+    return [(topic, line) for topic in TOPICS for line in paragraphs.get(topic, ()) if not placeholders_in(line)]

@@ -10,8 +10,8 @@ from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Interval, intervals_by_source, observed_days
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
 from pipeline.dashboard.view import Record, View
-from pipeline.figures import display_name
-from pipeline.law import Column, judge_column, kinds, limits
+from pipeline.figures import category_label
+from pipeline.law import ColumnFreshness, column_kinds, judge_column, site_limits
 
 
 def build(view: View) -> dict[str, Any]:
@@ -69,12 +69,12 @@ def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
         )
         section[row["verdict"]] += row["rows"]
         if row["verdict"] == "counted":
-            section["classes"].append((row["figure"], display_name(str(row["figure"]).removeprefix("items."))))
+            section["classes"].append((row["figure"], category_label(str(row["figure"]).removeprefix("items."))))
             section["newest"] = max(filter(None, (section["newest"], row["last_on"])))
     return sorted(sections.values(), key=lambda section: (-section["counted"], section["name"] or ""))
 
 
-def freshness(view: View, on: date) -> list[Column]:
+def freshness(view: View, on: date) -> list[ColumnFreshness]:
     """How every column that is known stands on a day, the failing first."""
     known = {row["column"]: row for row in view.records("dashboard/website_columns")}
     newest = dict(view.ask("dashboard/freshness", as_of=on).rows)
@@ -87,16 +87,16 @@ def freshness(view: View, on: date) -> list[Column]:
         if name and not (several and name not in newest)
     ]
     by_state = {"bad": 0, "empty": 1, "good": 2, "none": 3, "closed": 4}
-    by_kind = {kind.id: index for index, kind in enumerate(kinds())}
+    by_kind = {kind.id: index for index, kind in enumerate(column_kinds())}
 
-    def order(column: Column) -> tuple[int, int, int, str]:
+    def order(column: ColumnFreshness) -> tuple[int, int, int, str]:
         kind = by_kind.get(column.kind.id, 9) if column.kind else 9
         return by_state[column.state], kind, -(column.idle or 0), column.name
 
     return sorted(columns, key=order)
 
 
-def indicators(columns: Iterable[Column]) -> list[dict[str, Any]]:
+def indicators(columns: Iterable[ColumnFreshness]) -> list[dict[str, Any]]:
     """The 单项否决 indicators of 国办秘函〔2019〕19号 that dates decide: rule, finding, and good, warn, bad or none (not known)."""
     columns = list(columns)
     home = [
@@ -105,7 +105,7 @@ def indicators(columns: Iterable[Column]) -> list[dict[str, Any]]:
     stale = [column for column in columns if column.kind and column.kind.id != "home" and column.state == "bad"]
     empty = [column for column in columns if column.state == "empty"]
     newest = max((column.newest for column in home if column.newest), default=None)
-    most = limits()
+    most = site_limits()
     return [
         {
             "label": "首页不更新",
@@ -128,6 +128,6 @@ def indicators(columns: Iterable[Column]) -> list[dict[str, Any]]:
     ]
 
 
-def _counted(columns: list[Column]) -> str:
+def _counted(columns: list[ColumnFreshness]) -> str:
     """How many columns, and which."""
     return f"{len(columns)} 个" + (f"：{'、'.join(column.name for column in columns)}" if columns else "")

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.dashboard.charts import Series
 from pipeline.dashboard.observation import Observed, intervals_by_source, observed_days, sources_of
 from pipeline.dashboard.view import View
-from pipeline.figures import display_name
+from pipeline.figures import category_label
 from pipeline.law import Form, all_forms
 
 # Rows of table 3 that are followed over the years. Where one form has several rows for one of another, `comparability` joins them.
@@ -96,7 +96,7 @@ def build(view: View) -> dict[str, Any]:
         LineGroup(
             "政务新媒体",
             "条",
-            tuple(line(display_name(channel.removeprefix("posts.")), channel) for channel in channels),
+            tuple(line(category_label(channel.removeprefix("posts.")), channel) for channel in channels),
             {},
         ),
         LineGroup("依申请公开", "件", request_lines, breaks(years), 1),

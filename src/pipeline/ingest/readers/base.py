@@ -1,4 +1,4 @@
-"""base."""
+"""What all readers share: the raw table they make, how headers are found and spelled, how cells become text."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Refusal, sql
+from pipeline.core import Refusal, exact_text, sql
 
 
 @dataclass(frozen=True)
-class Raw:
-    """A file as a relation: its name in DuckDB, its headers as met, where they stood, and lines that are no rows.
+class RawTable:
+    """A file as a relation of DuckDB with its own headers as columns and a `line` column; no cell is interpreted.
 
-    `typed` is true where cells come with types of their own (Parquet) and text is taken as it is; `texts` are its columns of text.
+    `headers`: tidied, in the order of the file. `header_line`: counted from 1, 0 where the format has none. `torn`: (line, reason)
+    of lines that are no rows. `typed`: cells have types of their own (Parquet) and text is taken as it is; `texts` names its columns
+    of text.
     """
 
     relation: str
@@ -29,11 +31,11 @@ class Raw:
     texts: frozenset[str] = frozenset()
 
 
-def nothing(connection: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> Raw:
-    """An empty window of a platform: no rows, and every column one could ask for."""
+def empty_table(connection: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> RawTable:
+    """The table of an empty window of a platform: no rows under these headers."""
     cells: dict[str, Any] = {header: [] for header in dict.fromkeys(headers)}
-    _register(connection, relation, cells, [])
-    return Raw(relation, tuple(cells), 0, (), typed=False)
+    register_rows(connection, relation, cells, [])
+    return RawTable(relation, tuple(cells), 0, (), typed=False)
 
 
 def tidy_header(text: object) -> str:
@@ -42,35 +44,36 @@ def tidy_header(text: object) -> str:
 
 
 def header_row(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> int | None:
-    """The row that holds most known headers; the first one with anything in it when none is known. None: nothing there."""
+    """Index of the row with most known headers; of the first row that is not empty when none is known; None when all are empty."""
     best = max(range(len(rows)), key=lambda i: (sum(cell in wanted for cell in rows[i]), -i), default=None)
     if best is not None and any(cell in wanted for cell in rows[best]):
         return best
     return next((i for i, row in enumerate(rows) if any(row)), None)
 
 
-def _text(cell: Any) -> str | None:
+def cell_text(cell: Any) -> str | None:
     """A spreadsheet cell as text: whole numbers without a point, dates and times in ISO form, an empty cell as None."""
     if cell is None or cell == "":
         return None
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        return exact_text(cell)
     return str(cell)
 
 
-def _no_doubles(headers: Sequence[str], name: str, sheet: str | None) -> None:
-    """Columns of DuckDB are the same in capitals and small letters; so are headers."""
-    met = [header.casefold() for header in headers]
-    doubles = sorted({header for header in headers if met.count(header.casefold()) > 1})
-    if doubles:
-        raise Refusal("FILE-HEADER-TWICE", file=name, sheet=sheet or "—", headers="、".join(doubles) or "（空）",
+def refuse_duplicate_headers(headers: Sequence[str], name: str, sheet: str | None) -> None:
+    """Raise Refusal FILE-HEADER-TWICE for headers that are equal but for case: columns of DuckDB do not distinguish case."""
+    folded = [header.casefold() for header in headers]
+    duplicates = sorted({header for header in headers if folded.count(header.casefold()) > 1})
+    if duplicates:
+        raise Refusal("FILE-HEADER-TWICE", file=name, sheet=sheet or "—", headers="、".join(duplicates) or "（空）",
                       refers_to=name)  # fmt: skip
 
 
-def _register(connection: duckdb.DuckDBPyConnection, relation: str, cells: dict[str, Any], lines: Any) -> None:
-    import pyarrow as pa
+def register_rows(connection: duckdb.DuckDBPyConnection, relation: str, cells: dict[str, Any], lines: Any) -> None:
+    """Make `relation` of columns of text (lists or Arrow arrays) and the line numbers of their rows."""
+    import pyarrow as pa  # only when a file is read
 
     columns = {name: column if isinstance(column, pa.ChunkedArray) else pa.array(column, pa.string())
                for name, column in cells.items()}  # fmt: skip

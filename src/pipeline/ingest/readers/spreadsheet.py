@@ -1,32 +1,37 @@
-"""spreadsheet."""
+"""Workbooks (.xlsx, .xls), read by calamine after a check that the archive is no zip bomb."""
 
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import duckdb
 
-from pipeline.core import Refusal
-from pipeline.ingest.readers.base import Raw, _no_doubles, _register, _text, header_row, tidy_header
+from pipeline.core import ArchiveError, ArchiveLimits, Refusal, judged_members
+from pipeline.ingest.readers.base import (
+    RawTable,
+    cell_text,
+    header_row,
+    refuse_duplicate_headers,
+    register_rows,
+    tidy_header,
+)
 
-MAX_UNPACKED = 400 << 20
-
-
-MAX_RATIO = 200
-
-
+# Far beyond any real export: a sheet of a million rows unpacks to some 200 MB.
+LIMITS = ArchiveLimits(unpacked_bytes=400 << 20, members=5000, ratio=200, ratio_from=32 << 20)
 MAX_CELLS = 60_000_000
 
 
-def _sheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
-           sheet: str | None, *, zipped: bool) -> Raw:  # fmt: skip
-    from python_calamine import CalamineError, CalamineWorkbook
+def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
+           sheet: str | None, *, zipped: bool) -> RawTable:  # fmt: skip
+    """One sheet as a raw table. `zipped`: an .xlsx. Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY."""
+    from python_calamine import CalamineError, CalamineWorkbook  # only when a workbook is read
 
     if zipped:
         guard(snapshot, name)
     try:
-        with snapshot.open("rb") as handle:  # not by its path: the suffix may say what it is not
+        with snapshot.open("rb") as handle:  # not by its path: the suffix may be wrong
             book = CalamineWorkbook.from_filelike(handle)
         names = book.sheet_names
         if sheet is not None and sheet not in names:
@@ -50,30 +55,32 @@ def _sheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, rel
     for (top, left), (bottom, right) in merged or ():
         if top <= at <= bottom:
             raise Refusal("FILE-MERGED", file=name, sheet=chosen, row=at + 1,
-                          cell=_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
+                          cell=cell_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
     body = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2) if any(cell != "" for cell in row)]
     headers = tuple(tidy_header(cell) for cell in rows[at])
-    cells = [[_text(row[index]) for _, row in body] for index in range(len(headers))]
+    cells = [[cell_text(row[index]) for _, row in body] for index in range(len(headers))]
     used = [i for i, header in enumerate(headers) if header or any(cell is not None for cell in cells[i])]
     table = {headers[i]: cells[i] for i in used}
-    _no_doubles([headers[i] for i in used], name, chosen)
-    _register(connection, relation, table, [number for number, _ in body])
-    return Raw(relation, tuple(table), at + 1, (), typed=False, sheet=chosen)
+    refuse_duplicate_headers([headers[i] for i in used], name, chosen)
+    register_rows(connection, relation, table, [number for number, _ in body])
+    return RawTable(relation, tuple(table), at + 1, (), typed=False, sheet=chosen)
 
 
 def guard(archive: Path, name: str) -> None:
-    """Refuse an archive that would unpack to more than any real export, before anything is unpacked."""
+    """Refuse a workbook that would unpack to more than any real export, or whose XML declares entities of its own.
+
+    Raises Refusal FILE-BOMB, FILE-ENTITY and FILE-TORN.
+    """
     try:
-        with zipfile.ZipFile(archive) as packed:
-            sizes = [(entry.file_size, entry.compress_size) for entry in packed.infolist()]
-            parts = [entry.filename for entry in packed.infolist() if entry.filename.endswith((".xml", ".rels"))]
-            unpacked = sum(size for size, _ in sizes)
-            ratio = unpacked / max(1, sum(size for _, size in sizes))
-            if unpacked > MAX_UNPACKED or len(sizes) > 5000 or (ratio > MAX_RATIO and unpacked > 32 << 20):
-                raise Refusal("FILE-BOMB", file=name, reason=f"解压后 {unpacked >> 20} MB", refers_to=name)
-            for part in parts:
-                with packed.open(part) as stream:
-                    if b"<!doctype" in stream.read(4096).lower():
-                        raise Refusal("FILE-ENTITY", file=name, part=part, refers_to=name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError):
+        members = judged_members(archive, LIMITS)
+        with zipfile.ZipFile(archive) as opened:
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    with opened.open(member) as stream:
+                        if b"<!doctype" in stream.read(4096).lower():
+                            raise Refusal("FILE-ENTITY", file=name, part=member.filename, refers_to=name)
+    except ArchiveError as error:
+        code = "FILE-BOMB" if error.kind == "bomb" else "FILE-TORN"
+        raise Refusal(code, file=name, reason=error.reason, refers_to=name) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Refusal("FILE-TORN", file=name, reason="压缩包不完整", refers_to=name) from None

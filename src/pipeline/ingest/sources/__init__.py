@@ -1,1 +1,1 @@
-"""Live sources: one module a kind of platform, each with one function `fetch`; what they hand over stands in `fetching`."""
+"""Live sources: one module for each kind of platform with a function `fetch`; `interface` says what goes in and comes out."""

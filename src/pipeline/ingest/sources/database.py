@@ -1,7 +1,7 @@
-"""Opens an office's database to read from it: one connection, read-only where the database can be told so, with time limits.
+"""Opens an office's database for reading: one connection, read-only where the database supports it, with time limits.
 
-The password is a secret of the source and never in its address; what a database says of an error reaches people only where it
-speaks of tables and columns, because a driver likes to quote the row.
+The password is a secret of the source and never part of its address. Of a driver's error only messages about servers, tables and
+columns are reported, because the others may quote a row.
 """
 
 from __future__ import annotations
@@ -25,40 +25,42 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import NullPool
 
 from pipeline.core import Refusal, Source, scrub, sql
-from pipeline.ingest.sources.interface import Asked
+from pipeline.ingest.sources.interface import FetchRequest
 
 CONNECT_SECONDS = 10
 DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
 
 
 @contextmanager
-def connected(url: URL, source: Source, asked: Asked) -> Iterator[Connection]:
-    """A connection that writes nothing. Raises Refusal DATABASE-DRIVER, and DATABASE-UNREACHED whenever the connection fails."""
-    seconds = max(1, int(asked.deadline - time.monotonic()))
+def connect_read_only(url: URL, source: Source, request: FetchRequest) -> Iterator[Connection]:
+    """A read-only connection. Raises Refusal DATABASE-DRIVER, and DATABASE-UNREACHED whenever the connection fails."""
+    seconds = max(1, int(request.deadline - time.monotonic()))
     try:
-        engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_limits(url, seconds))
+        engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_time_limits(url, seconds))
     except (NoSuchModuleError, ModuleNotFoundError):
         raise Refusal("DATABASE-DRIVER", source=source.name, driver=url.drivername, refers_to=source.name) from None
     if url.get_backend_name() == "sqlite":
         event.listen(
             engine,
             "connect",
-            lambda raw, _: raw.set_progress_handler(lambda: time.monotonic() > asked.deadline, 10_000),
+            lambda raw, _: raw.set_progress_handler(lambda: time.monotonic() > request.deadline, 10_000),
         )
     try:
-        asked.knock()
+        request.on_request()
         with engine.connect() as connection:
-            asked.heard()
-            _only_read(connection, seconds)
+            request.on_answer()
+            _set_read_only(connection, seconds)
             yield connection
     except OperationalError as error:
-        raise Refusal("DATABASE-UNREACHED", source=source.name, reason=told(error), refers_to=source.name) from None
+        raise Refusal(
+            "DATABASE-UNREACHED", source=source.name, reason=error_text(error), refers_to=source.name
+        ) from None
     finally:
         engine.dispose()
 
 
-def address(source: Source, asked: Asked) -> URL:
-    """Where the database is, with its password. A file of SQLite is looked for below the workspace and opened read-only.
+def database_url(source: Source, request: FetchRequest) -> URL:
+    """The address of the database with its password. A file of SQLite is below the workspace and opened read-only.
 
     Raises Refusal DATABASE-ADDRESS, DATABASE-PASSWORD, SECRET-*.
     """
@@ -70,16 +72,16 @@ def address(source: Source, asked: Asked) -> URL:
     if url.password is not None or {"password", "passwd", "pwd"} & set(url.query):
         raise Refusal("DATABASE-PASSWORD", source=source.name, refers_to=source.name)
     if url.get_backend_name() == "sqlite":
-        file = asked.folder / (url.database or "")
+        file = request.folder / (url.database or "")
         if not file.is_file():
             raise Refusal("DATABASE-UNREACHED", source=source.name, reason=f"没有文件 {file}", refers_to=source.name)
         return url.set(database=f"file:{file.resolve()}", query={"mode": "ro", "uri": "true"})
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-    return url.set(password=asked.secret("password").reveal()) if "password" in source.secrets else url
+    return url.set(password=request.secret("password").get_secret_value()) if "password" in source.secrets else url
 
 
-def told(error: SQLAlchemyError) -> str:
-    """What went wrong, in a line that quotes no cell: the driver's words only where they speak of servers, tables and columns."""
+def error_text(error: SQLAlchemyError) -> str:
+    """An error in a line that quotes no cell: the driver's message only where it is about servers, tables and columns."""
     kind = type(error).__name__
     if isinstance(error, (OperationalError, ProgrammingError)) and error.orig is not None:
         words = re.sub(r"\s+", " ", str(error.orig.args[-1] if error.orig.args else error.orig)).strip()
@@ -88,8 +90,8 @@ def told(error: SQLAlchemyError) -> str:
     return f"{kind}（{code}）" if code else kind
 
 
-def _limits(url: URL, seconds: int) -> dict[str, object]:
-    """How long a driver waits for a connection and for an answer."""
+def _time_limits(url: URL, seconds: int) -> dict[str, object]:
+    """Connection arguments of a driver: seconds to wait for a connection and for an answer."""
     backend = url.get_backend_name()
     if backend == "postgresql":
         return {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": seconds * 1000}
@@ -98,8 +100,8 @@ def _limits(url: URL, seconds: int) -> dict[str, object]:
     return {"timeout": CONNECT_SECONDS} if backend == "sqlite" else {}
 
 
-def _only_read(connection: Connection, seconds: int) -> None:
-    """Tell the database that nothing is to be written and how long a statement may take, in its own words."""
+def _set_read_only(connection: Connection, seconds: int) -> None:
+    """Run the session settings of this kind of database: read only, and the time limit of a statement in seconds."""
     dialect = connection.dialect
     name = "mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name
     if not resources.files("pipeline").joinpath("ingest", "sql", "foreign", f"{name}.sql").is_file():

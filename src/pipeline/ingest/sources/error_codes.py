@@ -1,4 +1,4 @@
-"""Error numbers of platforms as Faults: the tables are `errors/<platform>.yml`, their texts the platform's own meaning."""
+"""Error numbers that platforms state, as Faults. The tables are `errors/<platform>.yml`; their texts are the platform's own."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from pipeline.core import FrozenModel
 from pipeline.ingest.sources.faults import Fault
 
-UNREADABLE = "平台没有写明"
+NOT_STATED = "平台没有写明"
 
 
-class Entry(BaseModel):
-    """One number: what is done about it, how the operator reads it, and what is taken out of the platform's sentence."""
+class ErrorCode(FrozenModel):
+    """One error number: what is done about it (again, renew, stop), its code of findings.yml, its meaning in the platform's words.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    `pick`: placeholder of the finding → a pattern with one group that extracts it from the platform's sentence.
+    """
 
     do: str
     finding: str
@@ -27,27 +28,27 @@ class Entry(BaseModel):
 
 
 @cache
-def error_table(platform: str) -> dict[int, Entry]:
-    """All numbers known of a platform."""
+def error_table(platform: str) -> dict[int, ErrorCode]:
+    """All known error numbers of a platform."""
     text = resources.files("pipeline").joinpath("ingest", "sources", "errors", f"{platform}.yml").read_text("utf-8")
-    return {int(number): Entry(**entry) for number, entry in yaml.safe_load(text).items()}
+    return {int(number): ErrorCode(**entry) for number, entry in yaml.safe_load(text).items()}
 
 
-def stated_fault(platform: str, number: object, sentence: object, host: str, **details: Any) -> Fault:
-    """The Fault of an error a platform states. A number not in the table is told as it came and ends the visit."""
+def platform_fault(platform: str, number: object, sentence: object, host: str, **details: Any) -> Fault:
+    """The Fault of an error that a platform states. A number not in the table is reported as received and ends the poll."""
     try:
         known = int(str(number))
     except ValueError:
         known = 0
     entry = error_table(platform).get(known)
-    said = str(sentence or "").strip()[:200]
+    text = str(sentence or "").strip()[:200]
     if entry is None:
-        return Fault("API-ERROR", host=host, number=number, meaning=said or UNREADABLE, **details)
-    picked = {name: _picked(pattern, said) for name, pattern in entry.pick.items()}
-    told = {"number": known, "meaning": entry.meaning, "status": f"错误 {known}，{entry.meaning}", **details, **picked}
-    return Fault(entry.finding, again=entry.do == "again", host=host, **told)
+        return Fault("API-ERROR", host=host, number=number, meaning=text or NOT_STATED, **details)
+    picked = {name: _picked(pattern, text) for name, pattern in entry.pick.items()}
+    stated = {"number": known, "meaning": entry.meaning, "status": f"错误 {known}，{entry.meaning}"}
+    return Fault(entry.finding, again=entry.do == "again", host=host, **{**stated, **details, **picked})
 
 
-def _picked(pattern: str, said: str) -> str:
-    found = re.search(pattern, said)
-    return found.group(1).rstrip(",.") if found else UNREADABLE
+def _picked(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    return match.group(1).rstrip(",.") if match else NOT_STATED

@@ -1,7 +1,7 @@
-"""What platforms do instead of answering, in words: every way of failing is a `Fault` with a code of findings.yml.
+"""Errors of platforms: every way of not answering is a `Fault` with a code of findings.yml.
 
 A Fault names the host alone. Addresses carry tokens in their query, and the HTTP libraries log addresses and put them into their
-exceptions: their loggers are silenced here, and their exceptions become Faults that do not remember them.
+exceptions. Therefore their loggers are silenced here, and their exceptions become Faults that do not refer to them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from pipeline.core import Finding, Source, compose, scrub
 LOGIN = re.compile(
     r"(?i)log[_-]?in\b|sign[_-]?in\b|\bsso\b|\bcas\b|\bpassport\b|\boauth\b|登录|登陆|身份认证|(?<=/)auth(?=/|$)"
 )
-
-
-# What OpenSSL finds wrong with a certificate, by its number.
+# OpenSSL's verification errors, by number.
 CERTIFICATES = {
     9: "还没有生效",
     10: "已过期",
@@ -36,48 +34,50 @@ CERTIFICATES = {
 
 
 class Fault(Exception):
-    """A code of findings.yml and its words. `again`: asking again may help; `after`: so many seconds later, as they said."""
+    """A code of findings.yml and its placeholders. `again`: a retry may help; `after`: seconds to wait, as the platform stated."""
 
     def __init__(self, code: str, *, again: bool = False, after: float | None = None, **details: object) -> None:
         super().__init__(code)
         self.code, self.again, self.after = code, again, after
         self.details: dict[str, Any] = {name: scrub(str(value))[:300] for name, value in details.items()}
 
-    def finding(self, source: Source, kept: str) -> Finding:
-        """As the operator reads it. `kept`: what was got all the same, and what becomes of the rest."""
-        return compose(self.code, source=source.name, kept=kept, refers_to=source.name, **self.details)
+    def finding(self, source: Source, outcome: str) -> Finding:
+        """The finding for the operator. `outcome`: a Chinese sentence: what was fetched all the same, what happens to the rest."""
+        return compose(self.code, source=source.name, kept=outcome, refers_to=source.name, **self.details)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer whole in memory."""
+    """An HTTP answer, read to its end."""
 
     status: int
     content: bytes
     charset: str | None
 
 
-class _Nothing(logging.Filter):
+class _DropAll(logging.Filter):
+    """A filter survives a later set-up of logging, a level does not."""
+
     def filter(self, record: logging.LogRecord) -> bool:
         del record
         return False
 
 
-_NOTHING = _Nothing()
+_DROP_ALL = _DropAll()
 
 
-def silence() -> None:
-    """No word from the HTTP libraries, at any level. A filter outlives every later set-up of logging, a level does not."""
+def silence_http_logging() -> None:
+    """Log nothing of the HTTP libraries at any level, because they log addresses with tokens."""
     for name in (
         "httpx",
         "httpcore",
         *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")),
     ):
-        logging.getLogger(name).addFilter(_NOTHING)
+        logging.getLogger(name).addFilter(_DROP_ALL)
 
 
 def fault_of(error: httpx.HTTPError, host: str) -> Fault:
-    """An exception of the library as a Fault that does not hold its address."""
+    """An exception of httpx as a Fault without the address."""
     if isinstance(error, httpx.TimeoutException):
         steps = {httpx.ConnectTimeout: "连接", httpx.WriteTimeout: "发送", httpx.PoolTimeout: "排队"}
         return Fault("API-TIMEOUT", again=True, host=host, step=steps.get(type(error), "等待答复"))
@@ -86,15 +86,15 @@ def fault_of(error: httpx.HTTPError, host: str) -> Fault:
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, ssl.SSLError):
-            said = getattr(link, "verify_message", "") or link.reason or "握手失败"
-            return Fault("API-TLS", host=host, reason=CERTIFICATES.get(getattr(link, "verify_code", 0), said))
+            message = getattr(link, "verify_message", "") or link.reason or "握手失败"
+            return Fault("API-TLS", host=host, reason=CERTIFICATES.get(getattr(link, "verify_code", 0), message))
         link = link.__cause__ or link.__context__
     reason = "连接不上" if isinstance(error, httpx.ConnectError) else "连接中断"
     return Fault("API-UNREACHABLE", again=True, host=host, reason=reason)
 
 
 def check_status(answer: Answer, host: str) -> None:
-    """Raises Fault for a status that is an error."""
+    """Raise Fault API-FORBIDDEN or API-STATUS for a status of 400 or more."""
     if answer.status in (401, 403):
         raise Fault("API-FORBIDDEN", host=host, status=f"HTTP {answer.status}")
     if answer.status >= 400:
@@ -103,22 +103,22 @@ def check_status(answer: Answer, host: str) -> None:
 
 
 def check_page(answer: Answer, host: str) -> None:
-    """Raises Fault for nothing at all, for a page of HTML, and for the page where one logs in."""
+    """Raise Fault API-EMPTY, API-LOGIN or API-HTML for an empty answer, a login page or another page of HTML."""
     if not answer.content.strip():
         raise Fault("API-EMPTY", again=True, host=host)
     start = answer.content[:300].lower().removeprefix(b"\xef\xbb\xbf")
     if re.match(rb"\s*(<!--.*?-->\s*)?<(!doctype html|html|head|body|script)", start) is None:
         return
     text = answer.content[:20000].decode("utf-8", "replace")
-    found = re.search(r"(?is)<title[^>]*>(.*?)</title>", text)
-    title = re.sub(r"\s+", " ", found.group(1)).strip()[:60] if found else "没有标题"
+    match = re.search(r"(?is)<title[^>]*>(.*?)</title>", text)
+    title = re.sub(r"\s+", " ", match.group(1)).strip()[:60] if match else "没有标题"
     if LOGIN.search(title) or re.search(r"(?i)type=[\"']?password", text):
         raise Fault("API-LOGIN", host=host, to=f"登录页“{title}”")
     raise Fault("API-HTML", again=True, host=host, title=title)
 
 
 def read_json(answer: Answer, host: str) -> Any:
-    """The document of an answer. Raises Fault when it is something else, or not all of it."""
+    """The JSON document of an answer. Raises Fault API-JSON when it is no JSON or cut off, and as `check_page`."""
     check_page(answer, host)
     try:
         return json.loads(answer.content.decode("utf-8-sig"))
@@ -127,8 +127,8 @@ def read_json(answer: Answer, host: str) -> Any:
     raise Fault("API-JSON", again=True, host=host, bytes=len(answer.content), place=place)
 
 
-def followed(method: str, url: httpx.URL, location: str) -> httpx.URL:
-    """Where a redirect leads, if it stays with the host. A login page and another host are named, not visited."""
+def redirect_target(method: str, url: httpx.URL, location: str) -> httpx.URL:
+    """The target of a redirect within the host. Raises Fault API-LOGIN, API-MOVED for a login page and for another host."""
     to = url.join(location)
     place = to.host if to.host != url.host else f"{to.host}{to.path}"
     if LOGIN.search(f"{to.host}{to.path}"):

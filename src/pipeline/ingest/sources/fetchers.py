@@ -1,39 +1,41 @@
-"""Which function fetches a live source. Each entry imports its module when it is called: a database driver or an HTTP client is
-loaded only by a workspace that has such a source.
+"""Which function fetches a live source.
+
+Each function imports its module when it is called, so that a database driver or an HTTP client is loaded only by a workspace with
+such a source.
 """
 
 from __future__ import annotations
 
 from pipeline.core import Source
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.sources.interface import Asked, Fetch, Fetched
+from pipeline.ingest.sources.interface import Fetch, FetchRequest, FetchResult
 
 
-def _database(source: Source, asked: Asked) -> Fetched:
+def _database(source: Source, request: FetchRequest) -> FetchResult:
     from pipeline.ingest.sources.sql import fetch
 
-    return fetch(source, asked)
+    return fetch(source, request)
 
 
-def _http(source: Source, asked: Asked) -> Fetched:
+def _http(source: Source, request: FetchRequest) -> FetchResult:
     from pipeline.ingest.sources.http import fetch
 
-    return fetch(source, asked)
+    return fetch(source, request)
 
 
-def _wechat(source: Source, asked: Asked) -> Fetched:
+def _wechat(source: Source, request: FetchRequest) -> FetchResult:
     from pipeline.ingest.sources.wechat import fetch
 
-    return fetch(source, asked)
+    return fetch(source, request)
 
 
-def _weibo(source: Source, asked: Asked) -> Fetched:
+def _weibo(source: Source, request: FetchRequest) -> FetchResult:
     from pipeline.ingest.sources.weibo import fetch
 
-    return fetch(source, asked)
+    return fetch(source, request)
 
 
-# What a preset may name as its `api`, beside the two kinds that a source names itself by `database` or `url`.
+# The values of `api` in a preset; `sql` and `http` also belong to a source with `database` or `url`.
 FETCHERS: dict[str, Fetch] = {"sql": _database, "http": _http, "wechat": _wechat, "weibo": _weibo}
 
 

@@ -1,7 +1,7 @@
-"""What a live source hands over and what it is asked: the seam between pull and the modules that speak to a platform.
+"""The interface between pull and the fetchers of live sources: what a fetcher is given, and what it returns.
 
-A fetcher takes no decisions about data. It hands over records as received, the days they speak for, what the platform itself says
-of its totals, and a cursor for next time. `pull` keeps all of it as it keeps files; `load` reads the records with the preset.
+A fetcher decides nothing about data. It returns records as received, the days they cover, the totals that the platform states of
+itself, and a cursor for the next poll. `pull` stores them as it stores files; `load` reads the records with the preset.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from pipeline.ingest.presets import Preset
 
 @dataclass(frozen=True)
 class Delivery:
-    """One thing a source handed over: kept as a snapshot, read by load like a file with the source's preset.
+    """One window of records: stored as a snapshot, and read by load like a file with the source's preset.
 
-    `name`: stable per window ("2026-11-22.ndjson"): the same name later replaces it, another name adds. `content`: NDJSON of records
-    as received, never a secret in it; nothing at all says that the window is empty. A large one may be a file below `Asked.scratch`.
-    `covers`: the days it speaks for; None for a rolling list, which speaks for its first to its last date. `whole`: False when it
-    was cut short (quota, 403, pages that shifted, time out): its rows count, its days are not covered and nothing is missed by it.
+    `name`: stable per window ("2026-11-22.ndjson"); a later delivery of the same name replaces it. `content`: NDJSON of records as
+    received, without secrets; empty when the window is empty; a large one may be a file below `FetchRequest.scratch`.
+    `covers`: its first and last day; None for a rolling list, which covers its first to its last date. `whole`: False when it was
+    cut short (quota, 403, shifting pages, time limit): its rows count, but no day is covered and no row counts as gone.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Delivery:
 class Control:
     """A total the platform states itself: compared with our rows, never counted.
 
-    `name` is one of `sources/controls.yml` (`send_page_count` of a day, `statuses_count` of a lifetime, `rows` of a window);
+    `name` is one of `figures/controls.yml` (`send_page_count` of a day, `statuses_count` of a lifetime, `rows` of a window);
     `on` the day it speaks for, `until` the last one where it speaks for several.
     """
 
@@ -47,8 +47,8 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """All that one visit to a source brought. `cursor` is kept, and handed back next time, only once the deliveries are safe."""
+class FetchResult:
+    """What one poll of a source returned. `cursor` is saved after the deliveries are stored, and given to the next poll."""
 
     deliveries: tuple[Delivery, ...] = ()
     controls: tuple[Control, ...] = ()
@@ -57,12 +57,13 @@ class Fetched:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a fetcher is asked. `now`: wall time in Asia/Shanghai. `cursor`: as the source left it last time, empty at first.
+class FetchRequest:
+    """What a fetcher is given. `now`: Asia/Shanghai wall time. `cursor`: as saved after the last poll, empty at first.
 
-    `deadline`: the reading of time.monotonic() by which it must hand over what it has, marked as not whole. `secret`: looks a
-    secret of the source up by its name (Refusal SECRET-*). `scratch`: a private folder for what is too large for memory.
-    `knock` is to be called when a platform is asked, `heard` when it answers: who never answers is not waited for until the deadline.
+    `deadline`: the value of time.monotonic() by which it must return what it has, marked as not whole. `secret`: looks up a
+    secret of the source by its name (Refusal SECRET-*). `scratch`: a private folder for records too large for memory. The fetcher
+    calls `on_request` when it sends to the platform and `on_answer` when that answers: a platform without a first answer is given
+    up before the deadline.
     """
 
     now: datetime
@@ -74,13 +75,13 @@ class Asked:
     scratch: Path
     reread_days: int = 7
     say: Callable[[str], None] = lambda _: None
-    knock: Callable[[], None] = lambda: None
-    heard: Callable[[], None] = lambda: None
+    on_request: Callable[[], None] = lambda: None
+    on_answer: Callable[[], None] = lambda: None
 
     def days(self, starts_on: date | None = None, reached: date | None = None) -> list[date]:
-        """The whole days to be read now, oldest first: all after `reached` and the last `reread_days` again, never today.
+        """The whole days to read now, oldest first: all after `reached`, and the last `reread_days` again; never today.
 
-        `starts_on`: the first day the source is asked for; without it a first visit reads `reread_days`.
+        `starts_on`: the first day of the source; without it a first poll reads `reread_days`.
         """
         today = self.now.date()
         first = today - timedelta(days=self.reread_days)
@@ -93,6 +94,6 @@ class Asked:
         return [first + timedelta(days=n) for n in range((today - first).days)]
 
 
-Fetch = Callable[[Source, Asked], Fetched]
-"""Never raises for what a platform does: it returns what it got, whole=False, and a finding. Raises Refusal only when nothing at
-all can be done (no token: SECRET-MISSING …)."""
+Fetch = Callable[[Source, FetchRequest], FetchResult]
+"""Never raises for what a platform does: returns what it has with whole=False and a finding. Raises Refusal only when it cannot
+start at all (no token: SECRET-MISSING …)."""

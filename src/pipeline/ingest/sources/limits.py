@@ -1,4 +1,4 @@
-"""How long, how often and how fast a platform is asked; the pace is a host's, over all sources and threads."""
+"""Time, size and retry limits of HTTP requests, and the rate limit of each host over all sources and threads."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from pipeline.core import Refusal, Source
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Set any of them by its name under `parameters` of a source.
+class HttpLimits:
+    """Limits of a source; each can be set by its name under `parameters`.
 
-    `wait_seconds`: the first pause before asking again; it doubles, with a random part, up to `longest_wait_seconds`, which is also
-    the longest Retry-After that is waited for. `requests_a_second` (0: no limit) and `at_once` hold for a host, over all sources.
+    `wait_seconds`: the first pause before a retry; it doubles, with a random part, up to `longest_wait_seconds`, which is also
+    the longest Retry-After that is respected. `requests_a_second` (0: no limit) and `at_once` hold for a host, over all sources.
     `clock_minutes`: how far the platform's clock may be from ours. `ca_file`: certificates (PEM) trusted besides the system's.
     """
 
@@ -39,67 +39,67 @@ class Limits:
     proxy: str = ""
 
     @staticmethod
-    def of(source: Source) -> Limits:
-        """Raises Refusal SOURCE-PARAMETER for a value that cannot be meant."""
-        kinds = {one.name: type(one.default) for one in fields(Limits)}
+    def of(source: Source) -> HttpLimits:
+        """The limits with a source's own settings. Raises Refusal SOURCE-PARAMETER for a value of the wrong type or below zero."""
+        kinds = {limit.name: type(limit.default) for limit in fields(HttpLimits)}
         given = {name: value for name, value in source.parameters.items() if name in kinds}
         for name, value in given.items():
             if isinstance(value, str) != (kinds[name] is str) or (not isinstance(value, str) and value < 0):
-                raise wrong(source, name, f"“{value}”不合要求")
-        return Limits(**given)  # type: ignore[arg-type]
+                raise parameter_refusal(source, name, f"“{value}”不合要求")
+        return HttpLimits(**given)  # type: ignore[arg-type]
 
     def trust(self, source: Source, folder: Path) -> ssl.SSLContext:
-        """Whose certificates are believed. There is no way to believe all."""
+        """The trusted certificates. Verification cannot be switched off. Raises Refusal SOURCE-PARAMETER for an unreadable file."""
         if not self.ca_file:
-            return _usual()
+            return _default_context()
         context = ssl.create_default_context()
         try:
             context.load_verify_locations(cafile=str(folder / self.ca_file))
         except (OSError, ssl.SSLError):
-            raise wrong(source, "ca_file", f"{self.ca_file} 读不出证书") from None
+            raise parameter_refusal(source, "ca_file", f"{self.ca_file} 读不出证书") from None
         return context
 
 
 @cache
-def _usual() -> ssl.SSLContext:
-    """The usual authorities, read once: it takes longer than asking a platform."""
+def _default_context() -> ssl.SSLContext:
+    """The usual certificate authorities. Cached, because reading them takes longer than a request."""
     return httpx.create_ssl_context(trust_env=False)
 
 
-def wrong(source: Source, parameter: str, reason: str) -> Refusal:
-    """The refusal of one of a source's settings."""
+def parameter_refusal(source: Source, parameter: str, reason: str) -> Refusal:
+    """The refusal of one of a source's parameters. `reason`: in Chinese."""
     return Refusal("SOURCE-PARAMETER", source=source.name, parameter=parameter, reason=reason, refers_to=source.name)
 
 
-class Pace:
-    """One host: how many ask it at once, and when the next may."""
+class RateLimiter:
+    """Rate limit of one host: how many requests run at once, and when the next may start."""
 
-    _hosts: dict[str, Pace] = {}
+    _hosts: dict[str, RateLimiter] = {}
     _lock = threading.Lock()
 
     def __init__(self, at_once: int) -> None:
-        self._places = threading.Semaphore(max(1, at_once))
+        self._slots = threading.Semaphore(max(1, at_once))
         self._turn = threading.Lock()
         self._free_at = 0.0
 
     @classmethod
-    def of(cls, host: str, limits: Limits) -> Pace:
-        """The pace of a host; whoever asks it first decides how many may ask at once."""
+    def for_host(cls, host: str, limits: HttpLimits) -> RateLimiter:
+        """The shared limiter of a host; the first source that uses the host decides how many requests run at once."""
         with cls._lock:
             return cls._hosts.setdefault(host, cls(int(limits.at_once)))
 
     @contextmanager
-    def place(self, at_most: float) -> Iterator[bool]:
-        """One of the places to ask from; False when none was free for so many seconds."""
-        got = self._places.acquire(timeout=max(0.0, at_most))
+    def slot(self, at_most: float) -> Iterator[bool]:
+        """Hold one of the host's slots; False when none became free within `at_most` seconds."""
+        acquired = self._slots.acquire(timeout=max(0.0, at_most))
         try:
-            yield got
+            yield acquired
         finally:
-            if got:
-                self._places.release()
+            if acquired:
+                self._slots.release()
 
     def wait(self, a_second: float, at_most: float) -> None:
-        """Sleep until it is this request's turn, slightly irregular so that many sources do not march in step."""
+        """Sleep until the next request may start, at most `at_most` seconds. Intervals vary by a fifth so that sources spread out."""
         if a_second <= 0:
             return
         with self._turn:

@@ -1,42 +1,41 @@
-"""A list on the web, described by data in a preset: how a page is asked for, where its records and its total stand."""
+"""A list on the web as a preset describes it: how a page is requested, where its records and its total are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any, Literal
 
 from lxml import etree, html
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import Refusal, Source
+from pipeline.core import FrozenModel, Refusal, Source, describe_validation_error, wall_time
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.faults import Answer, Fault
-from pipeline.ingest.sources.limits import wrong
+from pipeline.ingest.sources.limits import parameter_refusal
 from pipeline.ingest.sources.records import Record
 
 EXSLT = {"re": "http://exslt.org/regular-expressions"}
 
 
-class Taken(BaseModel):
-    """A value of a fragment: an XPath that gives text, and which part of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class FieldRule(FrozenModel):
+    """How a field is extracted from a fragment of HTML: an XPath that yields text, and a pattern for a part of it."""
 
     xpath: str
     pattern: str | None = None
 
 
-class Listing(BaseModel):
-    """`fetch` of a preset that reads a list. `{page}` `{first}` `{last}` and the source's parameters stand for themselves in
-    `path`, `query`, `form` and `add` (what is added to each record). `rows` and `total`: a dotted path in JSON, an XPath in XML.
-    `id` and `time` name the fields by which a record is known and the list is sorted, newest first. Every `full_every_days` the whole
-    list is read, else only as far as the days that are due."""
+class ListSpec(FrozenModel):
+    """The `fetch` settings of a preset that reads a list.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    In `path`, `query`, `form` and `add` (fields added to each record), `{page}`, `{first}`, `{last}` and the source's parameters are
+    replaced by their values. `rows` and `total`: a dotted path in JSON, an XPath in XML. `id`: the field that identifies a record;
+    `time`: the field by which the list is sorted, newest first. Every `full_every_days` the whole list is read, otherwise only as
+    far as the days that are due. `passes`: how often a list that changes while it is read is read again.
+    """
 
     method: Literal["GET", "POST"] = "GET"
     path: str
@@ -48,7 +47,7 @@ class Listing(BaseModel):
     page_size: int = 100
     id: str
     time: str
-    fields: dict[str, tuple[Taken, ...]] = {}
+    fields: dict[str, tuple[FieldRule, ...]] = {}
     add: dict[str, str] = {}
     reread_days: int = 14
     full_every_days: int = 28
@@ -56,74 +55,67 @@ class Listing(BaseModel):
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page: its records, and the total the list states."""
+class ListPage:
+    """One page of a list: its records, and the total that the list states."""
 
     rows: list[Record]
     total: int | None
 
 
-def listing_of(source: Source, preset: Preset) -> Listing:
-    """Raises Refusal PRESET-SETTING, and SOURCE-PARAMETER for a parameter the source does not give."""
+def read_list_spec(source: Source, preset: Preset) -> ListSpec:
+    """The list a preset describes. Raises Refusal PRESET-SETTING, and SOURCE-PARAMETER for a parameter that the source lacks."""
     try:
-        listing = Listing(**preset.fetch)
+        spec = ListSpec(**preset.fetch)
     except ValidationError as error:
-        problems = "；".join(_in_words(problem) for problem in error.errors())
-        raise Refusal("PRESET-SETTING", preset=preset.name, reason=problems) from None
-    for text in (listing.path, *listing.query.values(), *listing.form.values(), *listing.add.values()):
+        reason = describe_validation_error(error, within=("fetch",))
+        raise Refusal("PRESET-SETTING", preset=preset.name, reason=reason) from None
+    for text in (spec.path, *spec.query.values(), *spec.form.values(), *spec.add.values()):
         for name in re.findall(r"\{(\w+)\}", text):
             if name not in ("page", "first", "last") and name not in source.parameters:
-                raise wrong(source, name, "没有写")
-    return listing
+                raise parameter_refusal(source, name, "没有写")
+    return spec
 
 
-def _in_words(problem: Mapping[str, Any]) -> str:
-    place = ".".join(map(str, ("fetch", *problem["loc"])))
-    words = {"missing": f"缺少 {place}", "extra_forbidden": f"不认识 {place}"}
-    return words.get(problem["type"], f"{place} 的值 {problem['input']!r} 不合要求")
-
-
-def read_page(client: Client, listing: Listing, number: int) -> Page:
-    """One page, counted from 1. Raises Fault."""
-    words = {**client.source.parameters, "page": number, "first": (number - 1) * listing.page_size + 1,
-             "last": number * listing.page_size}  # fmt: skip
+def read_page(client: Client, spec: ListSpec, number: int) -> ListPage:
+    """Fetch one page, counted from 1. Raises Fault."""
+    values = {**client.source.parameters, "page": number, "first": (number - 1) * spec.page_size + 1,
+             "last": number * spec.page_size}  # fmt: skip
     query, form, added = (
-        {name: text.format_map(words) for name, text in group.items()}
-        for group in (listing.query, listing.form, listing.add)
+        {name: text.format_map(values) for name, text in group.items()} for group in (spec.query, spec.form, spec.add)
     )
-    place = listing.path.format_map(words)
-    if listing.format == "json":
-        document = client.json(listing.method, place, query=query, form=form or None)
-        page = _of_json(client, listing, document)
+    path = spec.path.format_map(values)
+    if spec.format == "json":
+        document = client.json(spec.method, path, query=query, form=form or None)
+        page = _parse_json(client, spec, document)
     else:
         page = client.content(
-            listing.method, place, query=query, form=form, judge=lambda answer: _of_xml(client, listing, answer)
+            spec.method, path, query=query, form=form, judge=lambda answer: _parse_xml(client, spec, answer)
         )
-    return Page([{**row, **added} for row in page.rows], page.total) if added else page
+    return ListPage([{**row, **added} for row in page.rows], page.total) if added else page
 
 
 def day_of_time(value: object) -> date | None:
     """The day in Asia/Shanghai of a record's time: epoch seconds or milliseconds, or text that begins with a date."""
     text = str(value).strip()
     if re.fullmatch(r"\d{10}|\d{13}", text):
-        return datetime.fromtimestamp(int(text[:10]), timezone(timedelta(hours=8))).date()
-    found = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", text)
+        return wall_time(int(text[:10])).date()
+    match = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", text)
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
 
 
-def _of_json(client: Client, listing: Listing, document: Any) -> Page:
-    rows = _inside(document, listing.rows)
-    if rows is None and _number(_inside(document, listing.total)) == 0:
+def _parse_json(client: Client, spec: ListSpec, document: Any) -> ListPage:
+    rows = _value_at(document, spec.rows)
+    if rows is None and _integer(_value_at(document, spec.total)) == 0:
         rows = []  # an empty list is null on some sites
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _shape(client, listing.rows)
-    return Page(rows, _number(_inside(document, listing.total)))
+        raise _shape_fault(client, spec.rows)
+    return ListPage(rows, _integer(_value_at(document, spec.total)))
 
 
-def _inside(document: Any, path: str | None) -> Any:
+def _value_at(document: Any, path: str | None) -> Any:
     for step in (path or "").split("."):
         if not isinstance(document, Mapping):
             return None
@@ -131,8 +123,8 @@ def _inside(document: Any, path: str | None) -> Any:
     return document
 
 
-def _of_xml(client: Client, listing: Listing, answer: Answer) -> Page:
-    """Fragments of HTML inside XML. What is declared as GB2312 or GBK is read as GB18030, of which they are parts."""
+def _parse_xml(client: Client, spec: ListSpec, answer: Answer) -> ListPage:
+    """A page of HTML fragments inside XML. GB2312 and GBK are decoded as GB18030, which contains them."""
     head = answer.content[:200].decode("ascii", "ignore")
     declared = re.search(r"encoding=[\"']([\w-]+)", head)
     charset = (declared.group(1) if declared else answer.charset or "utf-8").lower()
@@ -145,42 +137,42 @@ def _of_xml(client: Client, listing: Listing, answer: Answer) -> Page:
         place = getattr(error, "start", None) or getattr(error, "lineno", None) or 0
         fault = Fault("API-JSON", again=True, host=client.host, bytes=len(answer.content), place=place)
     else:
-        records = [record.text or "" for record in root.xpath(listing.rows)]
+        records = [record.text or "" for record in root.xpath(spec.rows)]
         if not records and not root.xpath("//recordset"):
-            raise _shape(client, "recordset")
-        totals = [found.text for found in root.xpath(listing.total)] if listing.total else []
-        return Page(
-            [_record(text, listing, str(client.base)) for text in records if text.strip()],
-            _number(totals[0] if totals else None),
+            raise _shape_fault(client, "recordset")
+        totals = [element.text for element in root.xpath(spec.total)] if spec.total else []
+        return ListPage(
+            [_record(text, spec, str(client.base)) for text in records if text.strip()],
+            _integer(totals[0] if totals else None),
         )
     raise fault
 
 
-def _record(fragment: str, listing: Listing, base: str) -> Record:
-    """The values of one fragment, addresses made whole, and the fragment itself as received."""
+def _record(fragment: str, spec: ListSpec, base: str) -> Record:
+    """The fields of one fragment with absolute addresses, and under `html` the fragment as received."""
     element = html.fragment_fromstring(fragment, create_parent="div")
     element.make_links_absolute(base, handle_failures="ignore")
-    found: dict[str, Any] = {}
-    for name, ways in listing.fields.items():
-        values = (_taken(element, way) for way in ways)
-        found[name] = next((value for value in values if value), None)
-    return {**found, "html": fragment}
+    record: dict[str, Any] = {}
+    for name, rules in spec.fields.items():
+        values = (_extract(element, rule) for rule in rules)
+        record[name] = next((value for value in values if value), None)
+    return {**record, "html": fragment}
 
 
-def _taken(element: Any, way: Taken) -> str:
-    text = str(element.xpath(way.xpath, namespaces=EXSLT)).strip()
-    if way.pattern is None:
+def _extract(element: Any, rule: FieldRule) -> str:
+    text = str(element.xpath(rule.xpath, namespaces=EXSLT)).strip()
+    if rule.pattern is None:
         return text
-    match = re.search(way.pattern, text)
+    match = re.search(rule.pattern, text)
     return "" if match is None else match.group(match.lastindex or 0)
 
 
-def _number(value: object) -> int | None:
+def _integer(value: object) -> int | None:
     try:
         return int(str(value).strip())
     except ValueError:
         return None
 
 
-def _shape(client: Client, missing: str) -> Fault:
-    return Fault("API-SHAPE", host=client.host, missing=missing, preset=client.asked.preset.name)
+def _shape_fault(client: Client, missing: str) -> Fault:
+    return Fault("API-SHAPE", host=client.host, missing=missing, preset=client.request.preset.name)

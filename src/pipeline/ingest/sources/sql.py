@@ -1,7 +1,7 @@
-"""Rows out of an office's own database: an SQLAlchemy address and a query file with named parameters.
+"""Fetches rows from an office's own database: an SQLAlchemy address and a query file with named parameters.
 
-A query that asks for `:since` and `:until` is read by months, so that every night replaces the months it reads again; one that does
-not is read whole every night. Rows are streamed: a million of them need no more memory than two thousand.
+The rows of a query with `:since` and `:until` are delivered by months, and a month that is read again replaces itself; any other query
+is read whole every night. Rows are streamed: memory holds at most `CHUNK` of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import resources
 from itertools import pairwise
@@ -21,18 +21,17 @@ from typing import Any
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.core import Finding, Refusal, Source, compose, table_rules
+from pipeline.core import SHANGHAI, Finding, Refusal, Source, compose, table_rules
 from pipeline.ingest.readers.base import tidy_header
-from pipeline.ingest.sources.database import address, connected, told
-from pipeline.ingest.sources.interface import Asked, Control, Delivery, Fetched
+from pipeline.ingest.sources.database import connect_read_only, database_url, error_text
+from pipeline.ingest.sources.interface import Control, Delivery, FetchRequest, FetchResult
 
 CHUNK = 2000
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 @dataclass
-class Windows:
-    """Rows on their way to the disk, by window. A window is a month, or everything."""
+class WindowFiles:
+    """NDJSON files of rows, one per window: a month, or `all` where `dated` is None. `dated`: headers of the date column."""
 
     source: str
     folder: Path
@@ -43,13 +42,13 @@ class Windows:
     def write(self, rows: Iterable[Mapping[str, Any]]) -> None:
         lines: dict[str, list[str]] = {}
         for row in rows:
-            cells = {name: plain(value) for name, value in row.items()}
+            cells = {name: json_value(value) for name, value in row.items()}
             lines.setdefault(self._window(cells), []).append(json.dumps(cells, ensure_ascii=False) + "\n")
             self.rows += 1
-        for name, own in lines.items():
+        for name, window_lines in lines.items():
             self.names.add(name)
             with (self.folder / name).open("a", encoding="utf-8") as file:
-                file.writelines(own)
+                file.writelines(window_lines)
 
     def content(self, name: str) -> Path | bytes:
         return self.folder / name if name in self.names else b""
@@ -57,26 +56,29 @@ class Windows:
     def _window(self, cells: Mapping[str, Any]) -> str:
         if self.dated is None:
             return "all.ndjson"
-        met = {tidy_header(name): value for name, value in cells.items()}
-        written = next((str(met[name]) for name in self.dated if met.get(name) is not None), "")
-        found = re.match(r"(\d{4})\D?(\d{1,2})", written)
-        return f"{found[1]}-{int(found[2]):02}.ndjson" if found else "undated.ndjson"
+        values = {tidy_header(name): value for name, value in cells.items()}
+        day = next((str(values[name]) for name in self.dated if values.get(name) is not None), "")
+        match = re.match(r"(\d{4})\D?(\d{1,2})", day)
+        return f"{match[1]}-{int(match[2]):02}.ndjson" if match else "undated.ndjson"
 
 
-def fetch(source: Source, asked: Asked) -> Fetched:
-    """Ask a database. Cut off in the middle, what came is handed over as a part."""
-    url = address(source, asked)
-    query = read_query(source, asked)
-    since, until = span(source, asked)
-    values = values_of(source, query, since, until)
+def fetch(source: Source, request: FetchRequest) -> FetchResult:
+    """Run the query. Rows received before an error or the deadline are delivered as not whole.
+
+    Raises Refusal DATABASE-*, QUERY-*, SECRET-* when nothing was received.
+    """
+    url = database_url(source, request)
+    query = read_query(source, request)
+    since, until = date_span(source, request)
+    values = query_values(source, query, since, until)
     asks_for_days = {"since", "until", "since_epoch", "until_epoch"} & set(values)
-    windows = Windows(source.name, asked.scratch, _date_headers(asked) if asks_for_days else None)
-    found: list[Finding] = []
+    windows = WindowFiles(source.name, request.scratch, _date_headers(request) if asks_for_days else None)
+    findings: list[Finding] = []
     controls: list[Control] = []
     try:
-        with connected(url, source, asked) as connection:
-            _stream(connection, query, values, windows, asked)
-            controls = _counted(connection, source, asked, since, until)
+        with connect_read_only(url, source, request) as connection:
+            _stream_rows(connection, query, values, windows, request)
+            controls = _row_count_control(connection, source, request, since, until)
     except (Refusal, SQLAlchemyError, TimeoutError) as error:
         if isinstance(error, Refusal) and not windows.rows:
             raise
@@ -85,20 +87,20 @@ def fetch(source: Source, asked: Asked) -> Fetched:
             if isinstance(error, TimeoutError)
             else error.finding.message
             if isinstance(error, Refusal)
-            else told(error)
+            else error_text(error)
         )
         code = "SOURCE-PARTIAL" if windows.rows else "SOURCE-DEAD"
-        found.append(
+        findings.append(
             compose(
                 code, source=source.name, windows="、".join(sorted(windows.names)), reason=reason, refers_to=source.name
             )
         )
         if not windows.rows:
-            return Fetched(findings=tuple(found))
-    whole = not found
+            return FetchResult(findings=tuple(findings))
+    whole = not findings
     if windows.dated is None:
-        return Fetched(
-            (Delivery("all.ndjson", windows.content("all.ndjson"), None, whole),), tuple(controls), {}, tuple(found)
+        return FetchResult(
+            (Delivery("all.ndjson", windows.content("all.ndjson"), None, whole),), tuple(controls), {}, tuple(findings)
         )
     days = {f"{first:%Y-%m}.ndjson": (first, last) for first, last in months(since, until)}
     deliveries = [
@@ -108,48 +110,53 @@ def fetch(source: Source, asked: Asked) -> Fetched:
     ]
     deliveries += [Delivery(name, windows.content(name), None, False) for name in sorted(windows.names - set(days))]
     cursor = {"reached": (until - timedelta(days=1)).isoformat()} if whole else {}
-    return Fetched(tuple(deliveries), tuple(controls), cursor or asked.cursor, tuple(found))
+    return FetchResult(tuple(deliveries), tuple(controls), cursor or request.cursor, tuple(findings))
 
 
-def span(source: Source, asked: Asked) -> tuple[date, date]:
-    """From which day until before which one to read: whole months back to the first day that is read again, at first all of this year and
-    the last unless the source says from when."""
-    today = asked.now.date()
-    reached = asked.cursor.get("reached")
+def date_span(source: Source, request: FetchRequest) -> tuple[date, date]:
+    """The first day to read and the day before which to stop (today).
+
+    Whole months back to the first day that is read again; at first from `starts_on`, else all of last year and this one.
+    """
+    today = request.now.date()
+    reached = request.cursor.get("reached")
     starts_on = source.starts_on or date(today.year - 1, 1, 1)
-    days = asked.days(starts_on, date.fromisoformat(reached) if reached else None)
+    days = request.days(starts_on, date.fromisoformat(reached) if reached else None)
     first = days[0] if days else today - timedelta(days=1)
     return max(first.replace(day=1), starts_on), today
 
 
 def months(since: date, until: date) -> list[tuple[date, date]]:
-    """The months between two days, each with its first and last day that is asked for."""
+    """The months from `since` until before `until`, each as its first and last day within."""
     starts = [since]
     while (following := (starts[-1].replace(day=1) + timedelta(days=31)).replace(day=1)) < until:
         starts.append(following)
     return [(first, after - timedelta(days=1)) for first, after in pairwise([*starts, until])] if since < until else []
 
 
-def read_query(source: Source, asked: Asked, kind: str = "") -> TextClause:
-    """The query file of a source: below the workspace, else one that comes with gongkai. Raises Refusal QUERY-MISSING, QUERY-WRITES."""
-    name = source.query or asked.preset.query
+def read_query(source: Source, request: FetchRequest, kind: str = "") -> TextClause:
+    """The query file of a source: below the workspace, else one that comes with gongkai. `kind`: inserted before `.sql`.
+
+    Raises Refusal QUERY-MISSING, and QUERY-WRITES for anything but a single SELECT.
+    """
+    name = source.query or request.preset.query
     if name is None:
         raise Refusal("QUERY-MISSING", source=source.name, query="（没有写 query）", refers_to=source.name)
     name = f"{name.removesuffix('.sql')}{kind}.sql"
-    own = asked.folder / name
+    own = request.folder / name
     shipped = resources.files("pipeline").joinpath("ingest", "sql", "foreign", name)
     try:
-        written = own.read_text("utf-8-sig") if own.is_file() else shipped.read_text("utf-8")
+        query = own.read_text("utf-8-sig") if own.is_file() else shipped.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise Refusal("QUERY-MISSING", source=source.name, query=name, refers_to=source.name) from None
-    bare = re.sub(r"--[^\n]*|/\*.*?\*/", " ", written, flags=re.DOTALL).strip().rstrip(";")
+    bare = re.sub(r"--[^\n]*|/\*.*?\*/", " ", query, flags=re.DOTALL).strip().rstrip(";")
     if not re.match(r"(?i)(select|with)\b", bare) or ";" in bare:
         raise Refusal("QUERY-WRITES", source=source.name, query=name, refers_to=source.name)
     return text(bare)
 
 
-def values_of(source: Source, query: TextClause, since: date, until: date) -> dict[str, Any]:
-    """What a query's parameters stand for. Raises Refusal QUERY-PARAMETER for one that nobody set."""
+def query_values(source: Source, query: TextClause, since: date, until: date) -> dict[str, Any]:
+    """The values of a query's parameters. Raises Refusal QUERY-PARAMETER for one that is not set."""
     known: dict[str, Any] = {
         "since": since,
         "until": until,
@@ -166,8 +173,8 @@ def values_of(source: Source, query: TextClause, since: date, until: date) -> di
     return {name: known[name] for name in wanted}
 
 
-def plain(value: Any) -> Any:
-    """A cell as JSON has it: times as Asia/Shanghai wall time, numbers without a point where they are whole."""
+def json_value(value: Any) -> Any:
+    """A cell as a JSON value: times as Asia/Shanghai wall time, whole decimals as integers."""
     if isinstance(value, datetime):
         local = value if value.tzinfo is None else value.astimezone(SHANGHAI).replace(tzinfo=None)
         return local.isoformat(sep=" ", timespec="seconds")
@@ -178,8 +185,8 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
-def _stream(
-    connection: Connection, query: TextClause, values: Mapping[str, Any], windows: Windows, asked: Asked
+def _stream_rows(
+    connection: Connection, query: TextClause, values: Mapping[str, Any], windows: WindowFiles, request: FetchRequest
 ) -> None:
     result = connection.execution_options(stream_results=True, max_row_buffer=CHUNK).execute(query, dict(values))
     headers = {tidy_header(name) for name in result.keys()}  # noqa: SIM118 (a result is no mapping)
@@ -192,25 +199,27 @@ def _stream(
         )
     for chunk in result.mappings().partitions(CHUNK):
         windows.write(dict(row) for row in chunk)
-        if time.monotonic() > asked.deadline:
+        if time.monotonic() > request.deadline:
             raise TimeoutError
 
 
-def _counted(connection: Connection, source: Source, asked: Asked, since: date, until: date) -> list[Control]:
-    """The number of rows as the database counts them itself, where there is a query for it beside the other."""
+def _row_count_control(
+    connection: Connection, source: Source, request: FetchRequest, since: date, until: date
+) -> list[Control]:
+    """The number of rows as the database counts them, where a `.count.sql` stands beside the query."""
     try:
-        query = read_query(source, asked, ".count")
+        query = read_query(source, request, ".count")
     except Refusal as refusal:
         if refusal.finding.code == "QUERY-MISSING":
             return []
         raise
-    rows = connection.execute(query, values_of(source, query, since, until)).scalar_one()
+    rows = connection.execute(query, query_values(source, query, since, until)).scalar_one()
     return [Control("rows", since, int(rows), until - timedelta(days=1))]
 
 
-def _date_headers(asked: Asked) -> tuple[str, ...] | None:
-    dated = table_rules()[asked.preset.fills].date
-    return None if dated is None else tuple(map(tidy_header, [*asked.preset.columns.get(dated, ()), dated]))
+def _date_headers(request: FetchRequest) -> tuple[str, ...] | None:
+    dated = table_rules()[request.preset.fills].date
+    return None if dated is None else tuple(map(tidy_header, [*request.preset.columns.get(dated, ()), dated]))
 
 
 def _epoch(day: date) -> int:

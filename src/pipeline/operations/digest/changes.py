@@ -1,4 +1,4 @@
-"""What changed between two published databases: the one last told of and the newest. Pure: reads files, decides nothing of sending.
+"""What changed between two published databases: the one last reported to a receiver and the newest. Only reads files.
 
 Both are attached to one connection in memory and compared as sets, a fixed number of statements however many agencies there are.
 """
@@ -14,38 +14,38 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import SETTINGS, parameters, readable, sql
+from pipeline.core import SETTINGS, parameters, sql, translated_read_errors
 
-# As many builds as `publish` keeps.
+# Builds compared with, as many as `publish` retains.
 NIGHTS = 14
 
 
 @dataclass(frozen=True)
 class Cause:
-    """One line about findings that share a cause: how many things, the sentence of one of them, and which things."""
+    """Findings that share a cause: how many, the sentence of one of them, and what they refer to."""
 
     code: str
     severity: str
-    things: int
+    occurrences: int
     message: str
     what_to_do: str
     refers_to: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class SourcesTurned:
+class SourceChange:
     """Sources that became fresh, stale, failed or never, and the day they reach. `ledgers`: those that hold requests."""
 
     state: str
     reaches_to: date | None
-    things: int
+    occurrences: int
     sources: tuple[str, ...]
     ledgers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A figure that moved more than usual: before, now, and the largest move of so many nights before."""
+class FigureChange:
+    """A figure that changed more than usual: its value before and now, and its largest change in `nights` nights before."""
 
     agency: str
     year: int
@@ -58,88 +58,91 @@ class Moved:
 
 @dataclass(frozen=True)
 class Changes:
-    """All that is worth telling, and how many findings of each severity are open."""
+    """Everything to report, and how many findings of each severity are open."""
 
     new: tuple[Cause, ...] = ()
     closed: tuple[Cause, ...] = ()
-    sources: tuple[SourcesTurned, ...] = ()
+    sources: tuple[SourceChange, ...] = ()
     reminders: tuple[str, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    figures: tuple[FigureChange, ...] = ()
     blocking: int = 0
     warning: int = 0
 
     @property
     def any(self) -> bool:
-        return bool(self.new or self.closed or self.sources or self.reminders or self.moved)
+        return bool(self.new or self.closed or self.sources or self.reminders or self.figures)
 
 
-def changes(newest: Path, told: Path | None, *, agencies: Sequence[str] = (), receiver: str = "") -> Changes:
-    """What `newest` says that `told` did not, for some agencies or all, to a receiver. Without `told`: all that is open.
+def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = (), receiver: str = "") -> Changes:
+    """The changes from `previous` to `newest` for a receiver and its agencies (empty: all). Without `previous`: all that is open.
 
     Raises Refusal PUBLISHED-UNREADABLE.
     """
     values = {"agencies": list(agencies) or None, "receiver": receiver}
-    with _compared(newest, told) as connection:
+    with _compared(newest, previous) as connection:
 
         def rows(name: str, **names: Any) -> list[tuple[Any, ...]]:
             statement = sql(f"operations/digest/{name}", **names)
             return connection.execute(statement, parameters(statement, values)).fetchall()
 
-        for side in ("newest", "told"):
+        for side in ("newest", "previous"):
             rows("findings", side=side)
-        nights = list(_attach_nights(connection, newest, told))
+        nights = list(_attach_nights(connection, newest, previous))
         rows("nights", names=["newest", *nights])
-        remembered = {side: _has(connection, side, "reminders") for side in ("newest", "told")}
-        waiting = rows("reminders", told_has_reminders=remembered["told"]) if remembered["newest"] else []
+        has_reminders = {side: _has_table(connection, side, "reminders") for side in ("newest", "previous")}
+        reminders = (
+            rows("reminders", previous_has_reminders=has_reminders["previous"]) if has_reminders["newest"] else []
+        )
         counts = dict(rows("open_findings"))
         return Changes(
             new=tuple(_cause(*row) for row in rows("new_findings")),
             closed=tuple(
-                _cause(code, "", things, message, "", refers_to)
-                for code, things, message, refers_to in rows("closed_findings")
+                _cause(code, "", occurrences, message, "", refers_to)
+                for code, occurrences, message, refers_to in rows("closed_findings")
             ),
             sources=tuple(
-                SourcesTurned(state, reaches_to, things, tuple(sources), tuple(ledgers or ()))
-                for state, reaches_to, things, sources, ledgers in rows("sources")
+                SourceChange(state, reaches_to, occurrences, tuple(sources), tuple(ledgers or ()))
+                for state, reaches_to, occurrences, sources, ledgers in rows("sources")
             ),
-            reminders=tuple(row[5] for row in waiting),
-            moved=tuple(Moved(*row) for row in rows("moved_figures")),
+            reminders=tuple(row[5] for row in reminders),
+            figures=tuple(FigureChange(*row) for row in rows("changed_figures")),
             blocking=counts.get("block", 0),
             warning=counts.get("warn", 0),
         )
 
 
 def _cause(
-    code: str, severity: str, things: int, message: str, what_to_do: str, refers_to: Sequence[str] | None
+    code: str, severity: str, occurrences: int, message: str, what_to_do: str, refers_to: Sequence[str] | None
 ) -> Cause:
-    return Cause(code, severity, things, message, what_to_do, tuple(refers_to or ()))
+    return Cause(code, severity, occurrences, message, what_to_do, tuple(refers_to or ()))
 
 
 @contextmanager
-def _compared(newest: Path, told: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def _compared(newest: Path, previous: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with both databases attached as `newest` and `previous`."""
     connection = duckdb.connect(config=dict(SETTINGS))
     try:
-        with readable(newest):
+        with translated_read_errors(newest):
             connection.execute(sql("operations/digest/attach", file=str(newest), database="newest"))
-        if told is not None:
-            with readable(told):
-                connection.execute(sql("operations/digest/attach", file=str(told), database="told"))
+        if previous is not None:
+            with translated_read_errors(previous):
+                connection.execute(sql("operations/digest/attach", file=str(previous), database="previous"))
         else:
-            connection.execute(sql("operations/digest/attach", file=":memory:", database="told"))
+            connection.execute(sql("operations/digest/attach", file=":memory:", database="previous"))
             for table, most in (("findings", 0), ("sources", 0), ("figures", 0), ("meta", 1)):
-                connection.execute(sql("operations/digest/nothing_told", table=table, most=most))
+                connection.execute(sql("operations/digest/empty_previous", table=table, most=most))
         yield connection
     finally:
         connection.close()
 
 
-def _attach_nights(connection: duckdb.DuckDBPyConnection, newest: Path, told: Path | None) -> Iterator[str]:
-    """The builds before the newest one, by name `n1`, `n2` …; one that cannot be read any more has nothing to say."""
+def _attach_nights(connection: duckdb.DuckDBPyConnection, newest: Path, previous: Path | None) -> Iterator[str]:
+    """Attach the builds before the newest one as `n1`, `n2` … and yield those names; unreadable builds are ignored."""
     builds = sorted(newest.parent.glob("figures-*.duckdb"))
     older = [build for build in builds if build.name < newest.name][-NIGHTS:]
     for number, build in enumerate(older, 1):
-        if told is not None and build.name == told.name:
-            yield "told"
+        if previous is not None and build.name == previous.name:
+            yield "previous"
             continue
         try:
             connection.execute(sql("operations/digest/attach", file=str(build), database=f"n{number}"))
@@ -148,6 +151,6 @@ def _attach_nights(connection: duckdb.DuckDBPyConnection, newest: Path, told: Pa
         yield f"n{number}"
 
 
-def _has(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
-    (found,) = connection.execute(sql("operations/digest/has_table"), {"database": database, "table": table}).fetchall()
-    return bool(found[0])
+def _has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+    (row,) = connection.execute(sql("operations/digest/has_table"), {"database": database, "table": table}).fetchall()
+    return bool(row[0])

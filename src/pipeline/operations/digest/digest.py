@@ -1,8 +1,8 @@
-"""The digest of a night: what changed since each receiver was last told, sent once, written down, and never a reason to fail.
+"""The digest of a night: what changed since the last message to each receiver, sent once and logged. It never fails a night.
 
-Not a verb: it changes no figure and reads only what was published. It runs after the night, whether that published or not. Each
-receiver has a last build that was told of; a message that could not be delivered leaves it where it was, so the next night tells
-it all. `digest/log.jsonl` says what was told to whom, when, and with what result.
+Not a verb: it changes no figure and reads only what was published. It runs after the night, whether that published or not. The log
+`digest/log.jsonl` holds the last build reported to each receiver; a message that was not delivered leaves it unchanged, so the
+next night reports everything since.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from pathlib import Path
 
 from pipeline.core import Finding, Receiver, Refusal, Workspace, compose, read_published, record_findings, secret_at
 from pipeline.operations.digest.changes import Changes, changes
-from pipeline.operations.digest.log import days_silent, last_told, write_down
+from pipeline.operations.digest.log import append_entry, days_since_message, last_delivery
 from pipeline.operations.digest.send import deliver
-from pipeline.operations.digest.text import quiet, text, title
+from pipeline.operations.digest.text import quiet_text, text, title
 from pipeline.operations.run import Done, Run, Say, exclusive, opened
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a receiver is to be told: nothing, when `text` is empty. `since`: the build it was last told of."""
+    """A message to a receiver; an empty `text` is not sent. `since`: the build last reported to it, `database`: the one reported now."""
 
     receiver: Receiver
     text: str
@@ -35,32 +35,32 @@ class Message:
 def send_digest(
     run: Run, say: Say = lambda _: None, *, failure: Finding | None = None, sleep: Callable[[float], None] = time.sleep
 ) -> Done:
-    """Tell every receiver what changed. What could not be delivered is a finding; nothing here ends a night.
+    """Send every receiver what changed. A message that could not be delivered is a finding; no exception ends the night.
 
     `failure`: why this night published nothing.
     """
-    found: list[Finding] = []
-    told = 0
+    findings: list[Finding] = []
+    sent = 0
     for receiver in run.workspace.settings.digest.to:
         say(receiver.name)
-        problem = _tell(run, receiver, failure, sleep)
-        told += problem == ""
+        problem = _send_to(receiver, run, failure, sleep)
+        sent += problem == ""
         if problem:
-            found.append(compose("DIGEST-FAILED", receiver=receiver.name, reason=problem, refers_to=receiver.name))
-    _remember_findings(run, found)
-    return Done(
-        "digest", f"通知 {told} 个接收方" if told else "没有需要通知的变化" if not found else "没有送达", tuple(found)
-    )
+            findings.append(compose("DIGEST-FAILED", receiver=receiver.name, reason=problem, refers_to=receiver.name))
+    _record_findings(run, findings)
+    line = f"通知 {sent} 个接收方" if sent else "没有需要通知的变化" if not findings else "没有送达"
+    return Done("digest", line, tuple(findings))
 
 
 def messages(workspace: Workspace, now: datetime, failure: Finding | None = None) -> list[Message]:
-    """What each receiver would be told now; for everyone, when nobody is named. Raises Refusal PUBLISHED-*."""
+    """The messages that would be sent now; where no receiver is named, one for all agencies. Raises Refusal PUBLISHED-*."""
     receivers = workspace.settings.digest.to or (Receiver(name="（没有接收方）", address="env:-"),)
     return [_message(workspace, now, receiver, failure) for receiver in receivers]
 
 
-def _tell(run: Run, receiver: Receiver, failure: Finding | None, sleep: Callable[[float], None]) -> str | None:
-    """Compose, send, write down. Empty when told, None when there was nothing to tell, else why it was not delivered."""
+def _send_to(receiver: Receiver, run: Run, failure: Finding | None, sleep: Callable[[float], None]) -> str | None:
+    """Compose a message, send it, log it. Returns an empty text when it was sent, None when there was nothing to send, else the reason
+    why it was not delivered."""
     message, problem = Message(receiver, "", None, None, None), None
     try:
         message = _message(run.workspace, run.now, receiver, failure)
@@ -72,7 +72,7 @@ def _tell(run: Run, receiver: Receiver, failure: Finding | None, sleep: Callable
     except Exception as error:  # a digest never ends a night, and the text of an error may hold an address
         problem = f"程序错误 {type(error).__name__}"
     result = "failed" if problem else "sent" if message.text else "nothing"
-    write_down(
+    append_entry(
         run.workspace,
         {
             "at": run.now.isoformat(timespec="seconds"),
@@ -90,7 +90,7 @@ def _tell(run: Run, receiver: Receiver, failure: Finding | None, sleep: Callable
 
 def _message(workspace: Workspace, now: datetime, receiver: Receiver, failure: Finding | None) -> Message:
     settings = workspace.settings.digest
-    last = last_told(workspace, receiver.name)
+    last = last_delivery(workspace, receiver.name)
     since, failed_before = (last.get("database"), last.get("failure")) if last else (None, None)
     database = read_published(workspace.folder)
     try:
@@ -99,27 +99,30 @@ def _message(workspace: Workspace, now: datetime, receiver: Receiver, failure: F
         newest = None
     before = workspace.published / since if since else None
     if newest is None or failure is not None:
-        found = Changes()
-        news = failure is not None and failure.code != failed_before
-        body = text(found, names={}, failure=failure, link=settings.link) if news else ""
+        new_failure = failure is not None and failure.code != failed_before
+        body = text(Changes(), names={}, failure=failure, link=settings.link) if new_failure else ""
         return Message(receiver, body, since, since, failure.code if failure else failed_before)
     if before is not None and not before.exists():
         before = None
-    found = Changes() if before == newest else changes(newest, before, agencies=receiver.agency, receiver=receiver.name)
+    changed = (
+        Changes() if before == newest else changes(newest, before, agencies=receiver.agency, receiver=receiver.name)
+    )
     names = {agency.id: agency.name for agency in workspace.settings.agency}
-    mended = failed_before is not None
-    body = text(found, names=names, link=settings.link, mended=mended) if found.any or mended or last is None else ""
-    if not body and before != newest and days_silent(workspace, receiver.name, now) >= settings.quiet_days:
-        body = quiet(found, settings.quiet_days, settings.link)
+    recovered = failed_before is not None
+    body = ""
+    if changed.any or recovered or last is None:
+        body = text(changed, names=names, link=settings.link, recovered=recovered)
+    if not body and before != newest and days_since_message(workspace, receiver.name, now) >= settings.quiet_days:
+        body = quiet_text(changed, settings.quiet_days, settings.link)
     return Message(receiver, body, since, newest.name, None)
 
 
-def _remember_findings(run: Run, found: list[Finding]) -> None:
-    """Show in the next build what was not delivered; where another run writes just now, the log says it all the same."""
+def _record_findings(run: Run, findings: list[Finding]) -> None:
+    """Record undelivered messages for the next build; while another run holds the lock, the log alone has them."""
     if not run.workspace.settings.digest.to:
         return
     try:
         with exclusive(run.workspace), opened(replace(run, known_on=None)) as warehouse:
-            record_findings(warehouse.connection, "digest", found)
+            record_findings(warehouse.connection, "digest", findings)
     except Refusal:
         return

@@ -1,53 +1,50 @@
-"""What was told to whom, when, with what result: `digest/log.jsonl`, append-only. Nothing in it is secret or personal."""
+"""The log of messages sent to receivers and their results: `digest/log.jsonl`, append-only, without secrets or personal data."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import Workspace, append
+from pipeline.core import Workspace, append_lines, read_lines
 
 
-def write_down(workspace: Workspace, entry: Mapping[str, object]) -> None:
-    """Add an entry. On a full disk nothing is written: the night itself has already said so."""
+def append_entry(workspace: Workspace, entry: Mapping[str, object]) -> None:
+    """Append an entry. On a full disk nothing is written: the night itself reports that."""
     try:
         _file(workspace).parent.mkdir(mode=0o700, exist_ok=True)
-        append(_file(workspace), [entry])
+        append_lines(_file(workspace), [entry])
     except OSError:
         return
 
 
-def last_told(workspace: Workspace, receiver: str) -> Mapping[str, Any] | None:
-    """The last entry of a receiver that was told, or had nothing to be told."""
+def last_delivery(workspace: Workspace, receiver: str) -> Mapping[str, Any] | None:
+    """The last entry of a receiver with a result other than failed: a message was sent, or there was nothing to send."""
     entries = [
-        one for one in _entries(workspace) if one.get("to") == receiver and one.get("result") in ("sent", "nothing")
+        entry
+        for entry in _entries(workspace)
+        if entry.get("to") == receiver and entry.get("result") in ("sent", "nothing")
     ]
     return entries[-1] if entries else None
 
 
-def told_builds(workspace: Workspace) -> frozenset[str]:
-    """The file names of the builds that a coming digest is compared with: `publish` keeps them."""
-    last = (last_told(workspace, receiver.name) for receiver in workspace.settings.digest.to)
-    return frozenset(entry["database"] for entry in last if entry and entry.get("database"))
+def reported_builds(workspace: Workspace) -> frozenset[str]:
+    """File names of the builds that the next digests are compared with: `publish` must not delete them."""
+    deliveries = (last_delivery(workspace, receiver.name) for receiver in workspace.settings.digest.to)
+    return frozenset(entry["database"] for entry in deliveries if entry and entry.get("database"))
 
 
-def days_silent(workspace: Workspace, receiver: str, now: datetime) -> int:
-    """Days since a receiver last got a message; none when it never got one."""
-    sent = [one["at"] for one in _entries(workspace) if one.get("to") == receiver and one.get("result") == "sent"]
+def days_since_message(workspace: Workspace, receiver: str, now: datetime) -> int:
+    """Days since a receiver last got a message; 0 when it never got one."""
+    sent = [
+        entry["at"] for entry in _entries(workspace) if entry.get("to") == receiver and entry.get("result") == "sent"
+    ]
     return (now.date() - datetime.fromisoformat(sent[-1]).date()).days if sent else 0
 
 
 def _entries(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    if not _file(workspace).exists():
-        return
-    for line in _file(workspace).read_bytes().splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:  # torn by a crash
-            continue
+    return read_lines(_file(workspace))
 
 
 def _file(workspace: Workspace) -> Path:

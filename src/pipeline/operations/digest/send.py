@@ -1,9 +1,9 @@
-"""Hands a text to a chat robot, a mailbox or a web hook, and says whether it was taken.
+"""Sends a text to a chat robot, a mailbox or a web hook, and says whether it was accepted.
 
-Apprise knows where each kind of address leads and sends. The robots of 企业微信, 钉钉 and 飞书 are asked directly: they refuse with
-HTTP 200 and an error number in the answer, which apprise takes for success, and they have limits in bytes. Their address may be
-apprise's (`wecombot://…`) or the very one the robot's page shows (`https://…/cgi-bin/webhook/send?key=…`), whatever its host.
-Nothing of an address reaches a log or an exception: it holds a secret.
+Apprise sends to most kinds of addresses. The robots of 企业微信, 钉钉 and 飞书 are posted to directly: they refuse with HTTP 200 and an
+error code in the answer, which apprise takes for success, and they limit the bytes of a text. Their address may be apprise's
+(`wecombot://…`) or the one the robot's page shows (`https://…/cgi-bin/webhook/send?key=…`), whatever its host. No part of an address
+reaches a log or an exception: it holds a secret.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponen
 
 from pipeline.core import Secret, remember, scrub
 
-TRIES = 4
+ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
 class Robot:
-    """A chat robot: where to post, what, and how its answer says yes. `limit`: bytes of a text."""
+    """A chat robot: its Chinese name, where to post, the body of a text, the query parameters. `limit`: bytes of a text."""
 
     name: str
     post_to: str
@@ -38,40 +38,40 @@ class Robot:
 
 
 class Undelivered(Exception):
-    """Why a message was not taken, fit to be shown. `again`: another try may help."""
+    """Why a message was not accepted, without secrets. `retryable`: another attempt may succeed."""
 
-    def __init__(self, reason: str, *, again: bool = True) -> None:
-        self.again = again
+    def __init__(self, reason: str, *, retryable: bool = True) -> None:
+        self.retryable = retryable
         super().__init__(scrub(reason))
 
 
 def deliver(address: Secret, title: str, text: str, *, sleep: Callable[[float], None] = time.sleep) -> str | None:
-    """Hand over a message, trying again after a while where that may help. None when it was taken, else why not."""
+    """Send a message, retrying with growing pauses where that may help. Returns None when it was accepted, else a Chinese reason."""
     retrying = Retrying(
-        stop=stop_after_attempt(TRIES),
+        stop=stop_after_attempt(ATTEMPTS),
         wait=wait_exponential_jitter(initial=2, max=60),
-        retry=retry_if_result(lambda problem: problem is not None and problem.again),
+        retry=retry_if_result(lambda problem: problem is not None and problem.retryable),
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         sleep=sleep,
     )
-    problem: Undelivered | None = retrying(_try, address, title, text)
+    problem: Undelivered | None = retrying(_attempt, address, title, text)
     return None if problem is None else str(problem)
 
 
-def _try(address: Secret, title: str, text: str) -> Undelivered | None:
+def _attempt(address: Secret, title: str, text: str) -> Undelivered | None:
     try:
-        robot = robot_of(address.reveal())
+        robot = robot_of(address.get_secret_value())
         if robot is not None:
-            _ask_robot(robot, cut(f"{title}\n{text}", robot.limit))
+            _post_to_robot(robot, truncate(f"{title}\n{text}", robot.limit))
         else:
-            _through_apprise(address.reveal(), title, text)
+            _send_by_apprise(address.get_secret_value(), title, text)
     except Undelivered as problem:
         return problem
     return None
 
 
 def robot_of(address: str) -> Robot | None:
-    """The robot an address means; None when it is no robot's."""
+    """The robot behind an address; None when the address is not a robot's."""
     parts, query = urlsplit(address), parse_qs(urlsplit(address).query)
     last = parts.path.rstrip("/").rpartition("/")[2] or parts.netloc
     web = parts.scheme in ("http", "https")
@@ -116,7 +116,7 @@ def _feishu_body(secret: str) -> Callable[[str], dict[str, Any]]:
 
 
 def _signed(secret: str) -> dict[str, str]:
-    """钉钉's signature of the moment, where the robot asks for one."""
+    """钉钉's signature of the current time, where the robot is set to require one."""
     if not secret:
         return {}
     remember(secret)
@@ -125,11 +125,12 @@ def _signed(secret: str) -> dict[str, str]:
     return {"timestamp": stamp, "sign": base64.b64encode(digest).decode()}
 
 
-# What no further try will change: keys, words and addresses that are wrong. 45009, 130101, 11232: too many messages, later.
-LATER = {45009, 130101, 410100, 11232, 9499, -1, 42001, 45033}
+# Error codes after which another attempt may succeed: too many messages (45009, 130101, 11232 …), busy, an expired token. Others
+# are wrong keys, words or addresses.
+RETRYABLE_CODES = {45009, 130101, 410100, 11232, 9499, -1, 42001, 45033}
 
 
-def _ask_robot(robot: Robot, text: str) -> None:
+def _post_to_robot(robot: Robot, text: str) -> None:
     try:
         answer = httpx.post(
             robot.post_to, params=robot.parameters, json=robot.body(text), timeout=httpx.Timeout(20, connect=10)
@@ -137,38 +138,38 @@ def _ask_robot(robot: Robot, text: str) -> None:
     except httpx.HTTPError as error:
         raise Undelivered(f"连不上{robot.name}的服务器（{type(error).__name__}）") from None
     if answer.status_code != 200:
-        raise Undelivered(f"{robot.name}的服务器答 HTTP {answer.status_code}", again=answer.status_code >= 429)
+        raise Undelivered(f"{robot.name}的服务器答 HTTP {answer.status_code}", retryable=answer.status_code >= 429)
     try:
-        told = answer.json()
-        code = next(int(told[key]) for key in ("errcode", "code", "StatusCode") if key in told)
+        document = answer.json()
+        code = next(int(document[key]) for key in ("errcode", "code", "StatusCode") if key in document)
     except (ValueError, TypeError, StopIteration):
         raise Undelivered(f"{robot.name}的答复读不懂，可能被网关拦下") from None
     if code:
-        words = str(told.get("errmsg") or told.get("msg") or "")[:120]
-        raise Undelivered(f"{robot.name}拒收：{code} {words}", again=code in LATER)
+        message = str(document.get("errmsg") or document.get("msg") or "")[:120]
+        raise Undelivered(f"{robot.name}拒收：{code} {message}", retryable=code in RETRYABLE_CODES)
 
 
-def _through_apprise(address: str, title: str, text: str) -> None:
+def _send_by_apprise(address: str, title: str, text: str) -> None:
     import apprise
 
     for name in ("apprise", "requests", "urllib3"):  # they print addresses
         logging.getLogger(name).setLevel(logging.CRITICAL)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(app_id="gongkai", app_desc="政府信息公开", secure_logging=True))
     if not sender.add(address):
-        raise Undelivered("地址的写法不对，apprise 不认识", again=False)
+        raise Undelivered("地址的写法不对，apprise 不认识", retryable=False)
     try:
-        taken = sender.notify(body=text, title=title)
+        accepted = sender.notify(body=text, title=title)
     except Exception as error:
         raise Undelivered(f"发送出错（{type(error).__name__}）") from None
-    if not taken:
+    if not accepted:
         raise Undelivered("对方没有接受（连不上、密码不对或被拒收）")
 
 
-def cut(text: str, limit: int) -> str:
-    """As many whole lines as fit into so many bytes, and a word that it goes on."""
-    rest = "……（未完，全文见看板，或 gongkai digest --dry-run）"
+def truncate(text: str, limit: int) -> str:
+    """As many whole lines as fit into `limit` bytes of UTF-8, and a last line that says that there are more."""
+    last_line = "……（未完，全文见看板，或 gongkai digest --dry-run）"
     if len(text.encode()) <= limit:
         return text
-    room = limit - len(rest.encode()) - 1
-    kept = text.encode()[:room].decode("utf-8", "ignore")
-    return f"{kept[: kept.rfind(chr(10))] if chr(10) in kept else kept}\n{rest}"
+    room = limit - len(last_line.encode()) - 1
+    head = text.encode()[:room].decode("utf-8", "ignore")
+    return f"{head[: head.rfind(chr(10))] if chr(10) in head else head}\n{last_line}"

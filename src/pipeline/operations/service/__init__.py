@@ -1,1 +1,1 @@
-"""service."""
+"""The long-running service `gongkai serve`: its addresses and login, and the supervisor of its processes."""

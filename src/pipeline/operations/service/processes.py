@@ -1,13 +1,14 @@
-"""The processes below this one: none of them may outlive it, whatever they started themselves. Linux only, as the product is."""
+"""The descendants of this process: none may outlive it, whatever they started themselves. Linux only, as the product is."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import signal
-import time
 from collections.abc import Collection
-from pathlib import Path
+from contextlib import suppress
+
+import psutil
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -17,55 +18,44 @@ def _prctl(option: int, value: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
-def adopt_orphans() -> None:
-    """From now on a process whose parent died becomes ours instead of the system's, and can still be found and ended."""
+def become_subreaper() -> None:
+    """From now on a descendant whose parent died becomes a child of this process instead of the system's first process."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def end_with_parent() -> None:
-    """Called in a new child: the kernel ends it when its parent is killed, even by SIGKILL."""
+    """To be called in a new child: the kernel sends it SIGTERM when its parent dies, even by SIGKILL."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def below(pid: int, spared: Collection[int] = ()) -> list[int]:
-    """All living descendants of a process, children before their own; without those of `spared` and what is below them."""
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*"):
-        try:
-            children = [int(child) for child in (task / "children").read_text().split()]
-        except OSError:  # ended meanwhile
-            continue
-        for child in children:
-            if child not in spared:
-                found += [child, *below(child, spared)]
-    return found
+def descendants(excluded: Collection[int] = ()) -> list[psutil.Process]:
+    """All descendants of this process, without the children whose process ids are `excluded` and their descendants."""
+    processes: list[psutil.Process] = []
+    for child in psutil.Process().children():
+        if child.pid not in excluded:
+            processes.append(child)
+            with suppress(psutil.NoSuchProcess):  # ended meanwhile
+                processes += [process for process in child.children(recursive=True) if process.pid not in excluded]
+    return processes
 
 
-def bury(known: Collection[int]) -> None:
-    """Take note of adopted processes that ended by themselves; `known` ones have someone who waits for them."""
-    for pid in below(os.getpid(), known):
-        _wait(pid)
+def reap(excluded: Collection[int]) -> None:
+    """Collect the exit status of adopted processes that ended. `excluded` are waited for by others."""
+    with suppress(ChildProcessError):  # no children at all
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+            if ended.si_pid in excluded:  # stands before the others until its owner has waited for it
+                return
+            os.waitpid(ended.si_pid, os.WNOHANG)
 
 
-def end_all_below(spared: Collection[int], patience: float = 5.0) -> None:
-    """Ask everything below this process to end, then end it; `spared` ones are somebody else's."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        until = time.monotonic() + patience
-        for pid in below(os.getpid(), spared):
-            try:
-                os.kill(pid, sign)
-            except ProcessLookupError:
-                continue
-        while (left := below(os.getpid(), spared)) and time.monotonic() < until:
-            for pid in left:
-                _wait(pid)
-            time.sleep(0.05)
-        if not left:
+def terminate_descendants(excluded: Collection[int], timeout: float = 5.0) -> None:
+    """End all descendants: SIGTERM, after `timeout` seconds SIGKILL. Those `excluded` are not touched."""
+    for send in (psutil.Process.terminate, psutil.Process.kill):
+        processes = descendants(excluded)
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                send(process)
+        psutil.wait_procs(processes, timeout)
+        reap(excluded)
+        if not descendants(excluded):
             return
-
-
-def _wait(pid: int) -> None:
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except (ChildProcessError, ProcessLookupError):  # not ours to wait for, or gone
-        return

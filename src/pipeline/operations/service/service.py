@@ -1,16 +1,15 @@
-"""Where a running `gongkai serve` answers, which parts it has, and who may look.
+"""A running `gongkai serve`: its addresses, its parts and the health of each, and the login of Prefect.
 
-Everything listens on 127.0.0.1. One service a workspace; while it runs, `warehouse/serve.json` holds its addresses and parts, so that
-a night started by hand goes through the same server and `gongkai doctor` can ask each part.
+Everything listens on 127.0.0.1. A workspace has one service; while it runs, `warehouse/serve.json` holds its addresses and parts, so
+that a night started by hand uses the same server and `gongkai doctor` can check each part.
 """
 
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
-import secrets as random_words
+import secrets
 import socket
 import urllib.error
 import urllib.request
@@ -19,16 +18,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.core import Refusal, Workspace, remember, secret_at
+from pipeline.core import Refusal, Workspace, remember, secret_at, try_lock
 
 LOCALHOST = "127.0.0.1"
-# An office's proxy must not stand between us and our own processes.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+# Without the proxy of the environment: these are processes of this machine.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the service and the address at which it says that it is well.
+    """A part of the service and the address of its health check.
 
     `expects`: `ok` (status 200), `ready` (a JSON document whose `status` is READY) or `any` (it answers at all).
     """
@@ -41,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a running service answers: Prefect's own pages (its API below `/api`), the dashboard, and the health of each part."""
+    """The addresses of a running service: Prefect's pages (its API below `/api`), the dashboard, and the parts."""
 
     pid: int
     prefect: str
@@ -50,24 +49,22 @@ class Addresses:
 
 
 def running(workspace: Workspace) -> Addresses | None:
-    """Where the serve of this workspace answers, if one runs now."""
+    """The addresses of the service of this workspace; None when none runs."""
     lock = workspace.warehouse / "serve.lock"
     if not lock.exists():
         return None
     with lock.open("rb") as handle:
+        if try_lock(handle, shared=True):
+            return None
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            try:
-                return _read_addresses(workspace.warehouse / "serve.json")
-            except (OSError, ValueError, TypeError):  # it is just starting
-                return None
-    return None
+            return _read_addresses(workspace.warehouse / "serve.json")
+        except (OSError, ValueError, TypeError):  # not written yet: it is starting
+            return None
 
 
 def _read_addresses(file: Path) -> Addresses:
-    written = json.loads(file.read_text("utf-8"))
-    return Addresses(**written | {"parts": tuple(Part(**part) for part in written["parts"])})
+    document = json.loads(file.read_text("utf-8"))
+    return Addresses(**document | {"parts": tuple(Part(**part) for part in document["parts"])})
 
 
 def silent_parts(workspace: Workspace, addresses: Addresses) -> list[str]:
@@ -77,10 +74,10 @@ def silent_parts(workspace: Workspace, addresses: Addresses) -> list[str]:
 
 
 def part_answers(part: Part, auth: str | None) -> bool:
-    """Whether a part answers at its address as it should. `auth`: the login of Prefect's API."""
-    request = urllib.request.Request(part.health, headers=_login(auth if part.name != "dashboard" else None))
+    """Whether the health check of a part succeeds within five seconds. `auth`: the login of Prefect's API, `name:password`."""
+    request = urllib.request.Request(part.health, headers=_auth_header(auth if part.name != "dashboard" else None))
     try:
-        with _direct.open(request, timeout=5) as answer:
+        with _opener.open(request, timeout=5) as answer:
             return part.expects != "ready" or bool(json.load(answer).get("status") == "READY")
     except urllib.error.HTTPError:
         return part.expects == "any"
@@ -89,12 +86,15 @@ def part_answers(part: Part, auth: str | None) -> bool:
 
 
 def prefect_auth(workspace: Workspace) -> str | None:
-    """`name:password` of Prefect's pages and API when access is restricted: as set, else made once and kept for its owner alone."""
+    """`name:password` of Prefect's pages and API; None where access is not restricted. As set, else generated once.
+
+    Raises Refusal SERVE-AUTH, SECRET-*.
+    """
     access = workspace.settings.access
     if access.prefect is not None:
-        auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").reveal()
+        auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").get_secret_value()
     elif access.users_file is not None:
-        auth = _own_auth(workspace)
+        auth = _generated_auth(workspace)
     else:
         return None
     name, _, password = auth.partition(":")
@@ -104,18 +104,18 @@ def prefect_auth(workspace: Workspace) -> str | None:
     return auth
 
 
-def _own_auth(workspace: Workspace) -> str:
+def _generated_auth(workspace: Workspace) -> str:
     file = own_auth_file(workspace)
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as target:
-            target.write(f"gongkai:{random_words.token_urlsafe(18)}\n")
+            target.write(f"gongkai:{secrets.token_urlsafe(18)}\n")
     return file.read_text("utf-8").strip()
 
 
 def own_auth_file(workspace: Workspace) -> Path:
-    """Where the login that was made for Prefect is kept."""
+    """The file of the generated login for Prefect, readable by its owner alone."""
     return workspace.warehouse / "prefect" / "auth"
 
 
@@ -123,41 +123,43 @@ def own_auth_file(workspace: Workspace) -> Path:
 def claim_service(
     workspace: Workspace, port: int, parts_of: Callable[[str, str], tuple[Part, ...]]
 ) -> Iterator[Addresses]:
-    """Be the one service of a workspace, its addresses written down while it runs. Raises Refusal SERVE-RUNNING, SERVE-PORT."""
+    """Hold the lock of the only service of a workspace, with its addresses in serve.json. Raises Refusal SERVE-RUNNING, SERVE-PORT.
+
+    `parts_of` makes the parts from the addresses of Prefect and of the dashboard, which listens on the port after `port`.
+    """
     workspace.warehouse.mkdir(parents=True, exist_ok=True)
     with (workspace.warehouse / "serve.lock").open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(handle):
             other = running(workspace)
             raise Refusal(
                 "SERVE-RUNNING", pid=other.pid if other else "?", address=other.prefect if other else "正在启动"
-            ) from None
-        _free(port, "Prefect 服务")
-        _free(port + 1, "看板")
+            )
+        _check_free(port, "Prefect 服务")
+        _check_free(port + 1, "看板")
         prefect, dashboard = f"http://{LOCALHOST}:{port}", f"http://{LOCALHOST}:{port + 1}"
         addresses = Addresses(os.getpid(), prefect, dashboard, parts_of(prefect, dashboard))
-        place = workspace.warehouse / "serve.json"
-        place.write_text(json.dumps(asdict(addresses)), "utf-8")
+        file = workspace.warehouse / "serve.json"
+        file.write_text(json.dumps(asdict(addresses)), "utf-8")
         try:
             yield addresses
         finally:
-            place.unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
 
 
-def _free(port: int, title: str) -> None:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _check_free(port: int, title: str) -> None:
+    """Raise Refusal SERVE-PORT when another process listens on a port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind((LOCALHOST, port))
+            probe.bind((LOCALHOST, port))
         except OSError:
             raise Refusal("SERVE-PORT", port=port, title=title) from None
 
 
 def port_of(address: str) -> str:
-    """The port of an address without a path."""
+    """The port at the end of an address without a path."""
     return address.rpartition(":")[2]
 
 
-def _login(auth: str | None) -> dict[str, str]:
+def _auth_header(auth: str | None) -> dict[str, str]:
     return {"Authorization": f"Basic {base64.b64encode(auth.encode()).decode()}"} if auth else {}

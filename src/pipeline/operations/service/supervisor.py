@@ -1,7 +1,7 @@
-"""Keeps a few long-lived processes running: starts them in order, restarts what dies, gives up loudly, leaves none behind.
+"""Keeps a few long-lived processes running: starts them in order, restarts those that end, and ends them all with itself.
 
-Knows nothing of what they do. A child that dies at once again and again will not be mended by another start: then everything
-stops and the end of its log is shown, so that a service manager or a person sees a failure and not a loop.
+A child that ends soon after its start several times in a row is not mended by another start: then all children are stopped and the
+end of its log is printed, so that a service manager or a person sees a failure and not a loop.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.operations.run import Say
 from pipeline.operations.service import processes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Say = Callable[[str], None]
+# Bytes of a log after which a start begins a new one.
 LARGEST_LOG = 5_000_000
 
 
@@ -30,8 +31,8 @@ LARGEST_LOG = 5_000_000
 class Child:
     """A process to keep running.
 
-    `title` names it to people; `ready` says whether it does its work, and is asked again while it lives; `needs` are children
-    that must be ready before it starts; `environment` is added to ours.
+    `title` is its Chinese name; `ready` is its health check, called again while it runs; `needs` names children that must be ready
+    before it starts; `environment` is added to that of this process.
     """
 
     name: str
@@ -45,141 +46,146 @@ class Child:
 
 
 @dataclass(frozen=True)
-class Patience:
-    """In seconds: waits between restarts from `first` doubling to `longest`; a life below `quick` is a failed start, and
-    `deaths` of them in a row are enough; `start` to become ready; `silent` without an answer before it is restarted; `stop` to end."""
+class RestartPolicy:
+    """When children are restarted and when the supervisor gives up. Times in seconds.
 
-    first: float = 1.0
-    longest: float = 60.0
-    quick: float = 60.0
-    deaths: int = 5
-    start: float = 180.0
-    silent: float = 300.0
-    stop: float = 20.0
-    look: float = 0.5
-    ask: float = 20.0
+    A restart waits `first_delay`, doubled after every failed start up to `longest_delay`. A child that ends before it is ready or
+    within `min_uptime` failed to start; `max_failures` of them in a row are too many. A child that is not ready after
+    `start_timeout`, or has not answered for `silence_timeout`, is ended and restarted; one that ignores SIGTERM is killed after
+    `stop_timeout`. `poll_interval`: between looks at the processes; `health_interval`: between health checks of a ready child.
+    """
+
+    first_delay: float = 1.0
+    longest_delay: float = 60.0
+    min_uptime: float = 60.0
+    max_failures: int = 5
+    start_timeout: float = 180.0
+    silence_timeout: float = 300.0
+    stop_timeout: float = 20.0
+    poll_interval: float = 0.5
+    health_interval: float = 20.0
 
 
 @dataclass
-class _Life:
-    """What is known of a child at this moment."""
+class ChildProcess:
+    """The current process of a child. Times of the monotonic clock."""
 
     process: subprocess.Popen[bytes] | None = None
-    born: float = 0.0
-    heard: float = 0.0
-    asked: float = 0.0
-    due: float = 0.0
-    deaths: int = 0
+    started_at: float = 0.0
+    answered_at: float = 0.0
+    checked_at: float = 0.0
+    restart_at: float = 0.0
+    failures: int = 0
     ready: bool = False
 
 
 class Supervisor:
-    """Runs children until it is told to stop. `run` returns 0 when told so, 2 when it gave up."""
+    """Runs children until it is stopped. `run` returns 0 then, and 2 when it gave up."""
 
-    def __init__(self, children: Sequence[Child], say: Say, patience: Patience | None = None) -> None:
+    def __init__(self, children: Sequence[Child], say: Say, policy: RestartPolicy | None = None) -> None:
         self._children = tuple(children)
         self._say = say
-        self._patience = patience or Patience()
-        self._lives = {child.name: _Life() for child in children}
-        self._told_to_stop = threading.Event()
-        self._given_up: Child | None = None
-        self._others: list[int] = []
+        self._policy = policy or RestartPolicy()
+        self._states = {child.name: ChildProcess() for child in children}
+        self._stop_requested = threading.Event()
+        self._failed: Child | None = None
+        self._excluded: list[int] = []
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> int:
-        """Start all, keep them running, stop all. `when_ready` is called once, when all do their work for the first time."""
-        self._others = processes.below(os.getpid())  # were here before us
-        processes.adopt_orphans()
+        """Start all, keep them running, stop all. `when_ready` is called once, when all are ready for the first time."""
+        self._excluded = [process.pid for process in processes.descendants()]  # started by others, before
+        processes.become_subreaper()
         announced = False
         with self._signals():
             try:
-                while not self._told_to_stop.is_set() and self._given_up is None:
+                while not self._stop_requested.is_set() and self._failed is None:
                     for child in self._children:
-                        self._look_after(child)
-                    if not announced and all(life.ready for life in self._lives.values()):
+                        self._supervise(child)
+                    if not announced and all(state.ready for state in self._states.values()):
                         announced = True
                         when_ready()
-                    ours = [life.process.pid for life in self._lives.values() if life.process]
-                    processes.bury([*ours, *self._others])
-                    self._told_to_stop.wait(self._patience.look)
+                    own = [state.process.pid for state in self._states.values() if state.process]
+                    processes.reap([*own, *self._excluded])
+                    self._stop_requested.wait(self._policy.poll_interval)
             finally:
                 self._stop_all()
-        return 0 if self._given_up is None else 2
+        return 0 if self._failed is None else 2
 
     def stop(self) -> None:
-        """Have `run` end at its next look."""
-        self._told_to_stop.set()
+        """Make `run` end at its next poll."""
+        self._stop_requested.set()
 
-    def _look_after(self, child: Child) -> None:
-        life, now = self._lives[child.name], time.monotonic()
-        if life.process is None:
-            if now >= life.due and all(self._lives[name].ready for name in child.needs):
-                self._start(child, life, now)
+    def _supervise(self, child: Child) -> None:
+        state, now = self._states[child.name], time.monotonic()
+        if state.process is None:
+            if now >= state.restart_at and all(self._states[name].ready for name in child.needs):
+                self._start(child, state, now)
             return
-        status = life.process.poll()
+        status = state.process.poll()
         if status is not None:
-            self._died(child, life, now, f"退出状态 {status}")
+            self._schedule_restart(child, state, now, f"退出状态 {status}")
             return
-        if life.ready and now - life.asked < self._patience.ask:
+        if state.ready and now - state.checked_at < self._policy.health_interval:
             return
-        life.asked = now
+        state.checked_at = now
         if child.ready():
-            life.ready, life.heard = True, now
-        elif now - life.heard > (self._patience.silent if life.ready else self._patience.start):
-            self._end(life)
-            self._died(child, life, now, "长时间没有应答")
+            state.ready, state.answered_at = True, now
+        elif now - state.answered_at > (self._policy.silence_timeout if state.ready else self._policy.start_timeout):
+            self._end(state)
+            self._schedule_restart(child, state, now, "长时间没有应答")
 
-    def _start(self, child: Child, life: _Life, now: float) -> None:
-        _keep_small(child.log)
+    def _start(self, child: Child, state: ChildProcess, now: float) -> None:
+        _rotate(child.log)
         with child.log.open("ab") as log:
-            life.process = subprocess.Popen(
+            state.process = subprocess.Popen(
                 child.command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=child.folder,
                 env={**os.environ, **child.environment},
-                start_new_session=True,  # Ctrl-C reaches us alone; we end them in our order
+                start_new_session=True,  # Ctrl-C reaches this process alone, which ends the children in order
                 preexec_fn=processes.end_with_parent,
             )
-        life.born = life.heard = now
+        state.started_at = state.answered_at = now
 
-    def _died(self, child: Child, life: _Life, now: float, how: str) -> None:
-        lived = now - life.born
-        life.deaths = life.deaths + 1 if lived < self._patience.quick or not life.ready else 1
-        life.process, life.ready = None, False
-        if life.deaths >= self._patience.deaths:
-            self._given_up = child
+    def _schedule_restart(self, child: Child, state: ChildProcess, now: float, reason: str) -> None:
+        failed = now - state.started_at < self._policy.min_uptime or not state.ready
+        state.failures = state.failures + 1 if failed else 1
+        state.process, state.ready = None, False
+        if state.failures >= self._policy.max_failures:
+            self._failed = child
             self._say(
-                f"✗ {child.title}连续 {life.deaths} 次启动后很快停止（{how}），不再重启，全部停止。日志：{child.log}"
+                f"✗ {child.title}连续 {state.failures} 次启动后很快停止（{reason}），不再重启，全部停止。日志：{child.log}"
             )
             for line in _last_lines(child.log):
                 self._say(f"  {line}")
             return
-        wait = min(self._patience.first * 2 ** (life.deaths - 1), self._patience.longest)
-        life.due = now + wait
-        self._say(f"! {child.title}停止了（{how}），{wait:.0f} 秒后重启。日志：{child.log}")
+        delay = min(self._policy.first_delay * 2 ** (state.failures - 1), self._policy.longest_delay)
+        state.restart_at = now + delay
+        self._say(f"! {child.title}停止了（{reason}），{delay:.0f} 秒后重启。日志：{child.log}")
 
     def _stop_all(self) -> None:
-        """In the reverse order, each with its patience; then whatever they left."""
+        """Stop the children in reverse order, then whatever they left running."""
         for child in reversed(self._children):
-            self._end(self._lives[child.name])
-        processes.end_all_below(self._others)
+            self._end(self._states[child.name])
+        processes.terminate_descendants(self._excluded)
 
-    def _end(self, life: _Life) -> None:
-        if life.process is None:
+    def _end(self, state: ChildProcess) -> None:
+        if state.process is None:
             return
         with suppress(ProcessLookupError):
-            life.process.terminate()
+            state.process.terminate()
         try:
-            life.process.wait(self._patience.stop)
+            state.process.wait(self._policy.stop_timeout)
         except subprocess.TimeoutExpired:
             with suppress(ProcessLookupError):
-                os.killpg(life.process.pid, signal.SIGKILL)
-            life.process.wait()
+                os.killpg(state.process.pid, signal.SIGKILL)
+            state.process.wait()
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        """SIGTERM and SIGINT mean: stop cleanly."""
+        """SIGTERM and SIGINT stop the supervisor cleanly."""
         before = {sign: signal.signal(sign, lambda *_: self.stop()) for sign in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield
@@ -188,12 +194,12 @@ class Supervisor:
                 signal.signal(sign, handler)
 
 
-def _keep_small(log: Path) -> None:
-    """Put a large log aside; the one put aside before is lost."""
+def _rotate(log: Path) -> None:
+    """Rename a large log to `.1`, replacing the one before."""
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if log.exists() and log.stat().st_size > LARGEST_LOG:
         log.replace(log.with_name(log.name + ".1"))
 
 
-def _last_lines(log: Path, most: int = 8) -> list[str]:
-    return log.read_text("utf-8", "replace").splitlines()[-most:] if log.exists() else []
+def _last_lines(log: Path, limit: int = 8) -> list[str]:
+    return log.read_text("utf-8", "replace").splitlines()[-limit:] if log.exists() else []

@@ -1,1 +1,1 @@
-"""How a filled form is written out: one layout of its tables and one text, shared by Word, HTML, Excel and the tidy files."""
+"""The documents of a filled form: one layout of its tables and one text, written as Word, HTML, Excel, JSON and CSV."""

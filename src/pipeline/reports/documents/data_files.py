@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.core import guard_formula, whole_as_int
 from pipeline.law import all_forms
-from pipeline.reports.documents.filled_form import FilledForm
+from pipeline.reports.documents.printable_form import PrintableForm
 
-# Raised when a field is changed or removed; adding one raises nothing.
+# Goes up when a field is changed or removed, not when one is added.
 SCHEMA_VERSION = 1
 
 _CELL_FIELDS = {
@@ -38,8 +39,8 @@ _QUOTED_FIELDS = {
 }
 
 
-def json_document(filled: FilledForm) -> str:
-    """One document: what it is of, its cells, the figures its text quotes, what nobody has settled yet."""
+def json_document(filled: PrintableForm) -> str:
+    """One document: its origin, its cells, the figures its text quotes, the findings without a waiver."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "title": filled.title,
@@ -63,7 +64,7 @@ def json_document(filled: FilledForm) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def csv_files(filled: FilledForm) -> dict[str, str]:
+def csv_files(filled: PrintableForm) -> dict[str, str]:
     """File name → content: the cells, the quoted figures, and datapackage.json that describes both."""
     package = {
         "profile": "tabular-data-package",
@@ -84,37 +85,34 @@ def csv_files(filled: FilledForm) -> dict[str, str]:
     }
 
 
-def cell_rows(filled: FilledForm) -> Iterable[dict[str, Any]]:
-    """A row a cell, in the order of the form."""
-    for one in filled.cells.values():
+def cell_rows(filled: PrintableForm) -> Iterable[dict[str, Any]]:
+    """One row per cell, in the order of the form."""
+    for filled_cell in filled.cells.values():
+        cell = filled_cell.cell
         yield {
             "agency": filled.agency.id,
             "agency_name": filled.agency.name,
             "year": filled.year,
             "form": filled.form.id,
-            "table": one.cell.table,
-            "row": one.cell.row,
-            "column": one.cell.column,
-            "figure": one.cell.figure,
-            "label": one.cell.label,
-            "unit": one.cell.unit,
-            "value": _plain(one.value),
-            "semantic": one.semantic,
-            "origin": one.origin,
-            "position": one.cell.position,
+            "table": cell.table,
+            "row": cell.row,
+            "column": cell.column,
+            "figure": cell.figure,
+            "label": cell.label,
+            "unit": cell.unit,
+            "value": whole_as_int(filled_cell.value),
+            "semantic": filled_cell.semantic,
+            "origin": filled_cell.origin,
+            "position": cell.position,
         }
 
 
-def quoted_rows(filled: FilledForm) -> Iterable[dict[str, Any]]:
+def quoted_rows(filled: PrintableForm) -> Iterable[dict[str, Any]]:
     """The figures the text may quote that stand in no cell of any form."""
     tables = {table.id for form in all_forms() for table in form.tables}
-    for name, known in sorted(filled.figures.items()):
+    for name, figure in sorted(filled.figures.items()):
         if name.split(".")[0] not in tables:
-            yield {"figure": name, "label": known.label, "value": _plain(known.value), "unit": known.unit}
-
-
-def _plain(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value == int(value) else value
+            yield {"figure": name, "label": figure.label, "value": whole_as_int(figure.value), "unit": figure.unit}
 
 
 def _schema(fields: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
@@ -138,10 +136,5 @@ def _csv(fields: Mapping[str, tuple[str, str]], rows: Iterable[Mapping[str, Any]
     text.write("\ufeff")
     writer = csv.DictWriter(text, list(fields), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: guard_formula(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers are left alone."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,4 +1,4 @@
-"""A paper as a Word document in the layout of GB/T 9704—2012, able to say later which cells it was made from."""
+"""A document as Word, in the layout of GB/T 9704—2012, with properties that name the cells it was made from."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from pipeline.reports.documents.document import Heading, Paper, Part
+from pipeline.reports.documents.content import DocumentContent, Heading, Part
 from pipeline.reports.documents.docx_page import (
-    BODY,
-    FIRST,
-    SECOND,
-    TABLE,
-    TITLE,
+    BODY_FONT,
+    HEADING_1_FONT,
+    HEADING_2_FONT,
+    TABLE_FONT,
+    TITLE_FONT,
     blank_document,
-    describe,
     mark_draft,
     number_pages,
+    set_properties,
 )
 from pipeline.reports.documents.docx_table import runs_xml, table_xml
-from pipeline.reports.documents.filled_form import FilledForm
-from pipeline.reports.documents.layout import Grid
-from pipeline.reports.documents.office_zip import settled
+from pipeline.reports.documents.layout import TableGrid
+from pipeline.reports.documents.office_zip import normalise_archive
+from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.row_heights import is_tall, pages_of
 
 
-def word_document(paper: Paper) -> bytes:
-    """The .docx. The same paper gives the same bytes."""
-    filled = paper.filled
+def word_document(content: DocumentContent) -> bytes:
+    """The .docx. The same content gives the same bytes."""
+    filled = content.filled
     document = blank_document()
     _title(document, filled)
     after_table = False
-    for part, following in zip(paper.parts, [*paper.parts[1:], None], strict=True):
-        if isinstance(part, Grid):
-            _table(document, paper, part)
+    for part, following in zip(content.parts, [*content.parts[1:], None], strict=True):
+        if isinstance(part, TableGrid):
+            _table(document, content, part)
         else:
             paragraph = _text(document, part)
-            if isinstance(following, Grid) and is_tall(following):
+            if isinstance(following, TableGrid) and is_tall(following):
                 paragraph.paragraph_format.page_break_before = True
             elif after_table:
                 paragraph.paragraph_format.space_before = Pt(14)
-        after_table = isinstance(part, Grid)
+        after_table = isinstance(part, TableGrid)
     number_pages(document)
     if filled.is_draft:
         mark_draft(document, filled.marking)
-    describe(document, filled.title, filled.agency.name, filled.now, properties_of(filled))
-    written = io.BytesIO()
-    document.save(written)
-    return settled(written.getvalue(), filled.now)
+    set_properties(document, filled.title, filled.agency.name, filled.now, origin_properties(filled))
+    archive = io.BytesIO()
+    document.save(archive)
+    return normalise_archive(archive.getvalue(), filled.now)
 
 
-def properties_of(filled: FilledForm) -> dict[str, str]:
-    """What the finished file says of its origin; `checkback` reads it."""
+def origin_properties(filled: PrintableForm) -> dict[str, str]:
+    """The custom properties that name agency, year, form, run and cells of a finished file."""
     return {
         "gongkai.agency": filled.agency.id,
         "gongkai.year": str(filled.year),
@@ -69,25 +69,25 @@ def properties_of(filled: FilledForm) -> dict[str, str]:
     }
 
 
-def _title(document: Document, filled: FilledForm) -> None:
-    """In one line where it fits; else the agency and year above, the name of the document below."""
+def _title(document: Document, filled: PrintableForm) -> None:
+    """One line where it fits; else agency and year in the first line, the name of the document in the second."""
     paragraph = document.add_paragraph(style="Title")
     head, tail = filled.title.split("年政府", 1) if "年政府" in filled.title else (filled.title, "")
     lines = [filled.title] if len(filled.title) <= 20 or not tail else [f"{head}年", f"政府{tail}"]
-    for number, line in enumerate(lines):
-        if number:
+    for index, line in enumerate(lines):
+        if index:
             paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:br/></w:r>"))
-        _append(paragraph, line, TITLE, 22)
+        _append(paragraph, line, TITLE_FONT, 22)
 
 
 def _text(document: Document, part: Part) -> WordParagraph:
     if isinstance(part, Heading):
         paragraph = document.add_paragraph(style=f"Heading {part.level}")
-        _append(paragraph, part.text, FIRST if part.level == 1 else SECOND, 16, tighter=5)
+        _append(paragraph, part.text, HEADING_1_FONT if part.level == 1 else HEADING_2_FONT, 16, tighter=5)
     else:
-        assert not isinstance(part, Grid)
+        assert not isinstance(part, TableGrid)
         paragraph = document.add_paragraph(style="Body Text")
-        _append(paragraph, part.text, BODY, 16, tighter=5)
+        _append(paragraph, part.text, BODY_FONT, 16, tighter=5)
     return paragraph
 
 
@@ -97,13 +97,13 @@ def _append(paragraph: WordParagraph, text: str, font: str, points: float, *, ti
         paragraph._p.append(run)
 
 
-def _table(document: Document, paper: Paper, grid: Grid) -> None:
-    for number, page in enumerate(pages_of(grid)):
-        if number:
+def _table(document: Document, content: DocumentContent, grid: TableGrid) -> None:
+    for index, page in enumerate(pages_of(grid)):
+        if index:
             gap = document.add_paragraph(style="Normal").paragraph_format
             gap.page_break_before, gap.line_spacing = True, Pt(2)
-        document.element.body.insert_element_before(parse_xml(table_xml(paper, page)), "w:sectPr")
+        document.element.body.insert_element_before(parse_xml(table_xml(content, page)), "w:sectPr")
     if grid.signatures:
         paragraph = document.add_paragraph(style="Normal")
         paragraph.paragraph_format.space_before = Pt(6)
-        _append(paragraph, "　　　　".join(f"{name}：" for name in grid.signatures), TABLE, 10.5)
+        _append(paragraph, "　　　　".join(f"{name}：" for name in grid.signatures), TABLE_FONT, 10.5)

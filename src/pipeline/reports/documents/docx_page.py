@@ -1,7 +1,7 @@
-"""The page of GB/T 9704—2012 in Word: paper, fonts, styles, page numbers, a draft's marking, what the file says of itself.
+"""The page of GB/T 9704—2012 in Word: paper size, fonts, styles, page numbers, the marking of drafts, file properties.
 
-The fonts are named, never shipped: offices have them. Every style and run names its East Asian font, or Word falls back to
-whatever the machine has.
+Fonts are named, not shipped: offices have them. Every style and run names its East Asian font; without one Word falls back to
+any font of the machine.
 """
 
 from __future__ import annotations
@@ -19,35 +19,37 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from docx.styles.style import ParagraphStyle
 
-BODY, TITLE, FIRST, SECOND, TABLE = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
-LINE = 28
+BODY_FONT, TITLE_FONT, TABLE_FONT = "仿宋_GB2312", "方正小标宋简体", "宋体"
+HEADING_1_FONT, HEADING_2_FONT = "黑体", "楷体_GB2312"
+# From line to line, in points.
+LINE_POINTS = 28
 
 
 def blank_document() -> Document:
-    """An empty A4 document with the styles of an official paper."""
+    """An empty A4 document with the styles of an official document."""
     document = docx.Document()
     package = document.part.package
     for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
         del package.rels[key]
     _page(document)
     _defaults(document)
-    exact = f'<w:spacing w:before="0" w:after="0" w:line="{LINE * 20}" w:lineRule="exact"/>'
+    exact = f'<w:spacing w:before="0" w:after="0" w:line="{LINE_POINTS * 20}" w:lineRule="exact"/>'
     indent = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
-    # A quarter of a point less between characters: 28 of them fill the 156 mm of a line, as the standard has it.
-    _style(document, "Normal", BODY, 16, f'{exact}<w:ind w:firstLine="0"/><w:jc w:val="both"/>', tighter=5)
-    _style(document, "Body Text", BODY, 16, f'{exact}{indent}<w:jc w:val="both"/>', tighter=5)
+    # A quarter of a point less between characters: 28 characters fill the 156 mm of a line, as the standard says.
+    _style(document, "Normal", BODY_FONT, 16, f'{exact}<w:ind w:firstLine="0"/><w:jc w:val="both"/>', tighter=5)
+    _style(document, "Body Text", BODY_FONT, 16, f'{exact}{indent}<w:jc w:val="both"/>', tighter=5)
     _style(
         document,
         "Title",
-        TITLE,
+        TITLE_FONT,
         22,
         '<w:spacing w:before="0" w:after="560" w:line="700" w:lineRule="exact"/><w:jc w:val="center"/>',
     )
-    for level, font in ((1, FIRST), (2, SECOND)):
+    for level, font in ((1, HEADING_1_FONT), (2, HEADING_2_FONT)):
         layout = f'<w:keepNext/>{exact}{indent}<w:jc w:val="left"/><w:outlineLvl w:val="{level - 1}"/>'
         _style(document, f"Heading {level}", font, 16, layout, tighter=5)
     document.styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH).base_style = None
-    _style(document, "Table Text", TABLE, 10.5, '<w:snapToGrid w:val="0"/><w:jc w:val="center"/>')
+    _style(document, "Table Text", TABLE_FONT, 10.5, '<w:snapToGrid w:val="0"/><w:jc w:val="center"/>')
     return document
 
 
@@ -61,26 +63,26 @@ def _page(document: Document) -> None:
 
 
 def _defaults(document: Document) -> None:
-    """Language, fonts and behaviour where no style says otherwise."""
+    """Default language, fonts and compatibility settings."""
     styles = document.styles.element
     old = styles.find(qn("w:docDefaults"))
     if old is not None:
         styles.remove(old)
     styles.insert(0, parse_xml(
-        f"<w:docDefaults {nsdecls('w')}><w:rPrDefault>{run_properties(BODY, 16)}</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        f"<w:docDefaults {nsdecls('w')}><w:rPrDefault>{run_properties(BODY_FONT, 16)}</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     ))  # fmt: skip
     settings = document.settings.element
     for tag in ("w:themeFontLang", "w:compat"):
-        for found in settings.findall(qn(tag)):
-            settings.remove(found)
+        for element in settings.findall(qn(tag)):
+            settings.remove(element)
     compat = parse_xml(
         f"<w:compat {nsdecls('w')}><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:useFELayout/>"
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     )
     language = parse_xml(f'<w:themeFontLang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>')
-    before = next(
-        (one for one in settings if one.tag in (qn("w:rsids"), qn("m:mathPr"), qn("w:clrSchemeMapping"))), None
-    )
+    # The schema fixes the order of settings: these two come before w:rsids, m:mathPr and w:clrSchemeMapping.
+    following = (qn("w:rsids"), qn("m:mathPr"), qn("w:clrSchemeMapping"))
+    before = next((setting for setting in settings if setting.tag in following), None)
     for element in (compat, language):
         if before is None:
             settings.append(element)
@@ -97,14 +99,14 @@ def _style(document: Document, name: str, font: str, points: float, layout: str,
     assert isinstance(style, ParagraphStyle)
     element = style.element
     for tag in ("w:pPr", "w:rPr"):
-        for found in element.findall(qn(tag)):
-            element.remove(found)
+        for old in element.findall(qn(tag)):
+            element.remove(old)
     element.append(parse_xml(f"<w:pPr {nsdecls('w')}>{layout}</w:pPr>"))
     element.append(parse_xml(run_properties(font, points, tighter=tighter)))
 
 
 def run_properties(font: str, points: float, *, tighter: int = 0, highlight: bool = False) -> str:
-    """A `w:rPr` that leaves no font to chance. The hint makes “ ” … — full width, as Chinese text has them."""
+    """A `w:rPr` that names every font. The hint makes “ ” … — full width, as in Chinese text. `tighter`: twentieths of a point."""
     size = round(points * 2)
     return (
         f"<w:rPr {nsdecls('w')}>"
@@ -117,7 +119,7 @@ def run_properties(font: str, points: float, *, tighter: int = 0, highlight: boo
 
 
 def number_pages(document: Document) -> None:
-    """— 1 —, 4号宋体, right on odd pages, left on even ones, one character from the edge."""
+    """Page numbers — 1 —, 4号宋体, right on odd pages, left on even ones, one character from the edge."""
     section = document.sections[0]
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         paragraph = footer.paragraphs[0]
@@ -127,8 +129,8 @@ def number_pages(document: Document) -> None:
             f'<w:pPr {nsdecls("w")}><w:spacing w:line="240" w:lineRule="auto"/>'
             f'<w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>'
         ))  # fmt: skip
-        properties = run_properties(TABLE, 14)
-        for inner in (
+        properties = run_properties(TABLE_FONT, 14)
+        for run in (
             '<w:t xml:space="preserve">— </w:t>',
             '<w:fldChar w:fldCharType="begin"/>',
             '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
@@ -137,7 +139,7 @@ def number_pages(document: Document) -> None:
             '<w:fldChar w:fldCharType="end"/>',
             '<w:t xml:space="preserve"> —</w:t>',
         ):
-            paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{properties}{inner}</w:r>"))
+            paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{properties}{run}</w:r>"))
 
 
 def mark_draft(document: Document, marking: str) -> None:
@@ -150,7 +152,7 @@ def mark_draft(document: Document, marking: str) -> None:
         paragraph._p.append(parse_xml(
             f'<w:pPr {nsdecls("w")}><w:spacing w:line="240" w:lineRule="auto"/><w:jc w:val="center"/></w:pPr>'
         ))  # fmt: skip
-        properties = run_properties(TABLE, 10.5)
+        properties = run_properties(TABLE_FONT, 10.5)
         paragraph._p.append(
             parse_xml(f'<w:r {nsdecls("w")}>{properties}<w:t xml:space="preserve">{escape(marking)}</w:t></w:r>')
         )
@@ -174,8 +176,8 @@ _WATERMARK = (
 )
 
 
-def describe(document: Document, title: str, author: str, now: datetime, properties: dict[str, str]) -> None:
-    """Title, author and time in the core properties, and what the file can be checked back by in the custom ones."""
+def set_properties(document: Document, title: str, author: str, now: datetime, properties: dict[str, str]) -> None:
+    """Title, author and time in the core properties; `properties` in the custom ones."""
     core = document.core_properties
     core.title, core.author, core.last_modified_by = title, author, "gongkai"
     core.created = core.modified = now

@@ -1,4 +1,4 @@
-"""A grid as a Word table: merged cells, widths on grid and cell, line heights that no fallback font can change."""
+"""A grid as a Word table: merged cells, widths on grid and cells, exact line heights that do not depend on the font."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml.ns import nsdecls
 
-from pipeline.reports.documents.document import Paper
-from pipeline.reports.documents.docx_page import TABLE, run_properties
-from pipeline.reports.documents.layout import Box, Grid
-from pipeline.reports.documents.prose import PLACE
-from pipeline.reports.documents.row_heights import LINE, MM_PER_POINT, PADDING, is_tall, row_heights
+from pipeline.reports.documents.content import DocumentContent
+from pipeline.reports.documents.docx_page import TABLE_FONT, run_properties
+from pipeline.reports.documents.layout import TableBox, TableGrid
+from pipeline.reports.documents.prose import PLACEHOLDER
+from pipeline.reports.documents.row_heights import LINE_SPACING, MM_PER_POINT, PADDING, is_tall, row_heights
 
 
-def table_xml(paper: Paper, grid: Grid) -> str:
-    """The `w:tbl` of a grid with what is printed in its boxes."""
-    places = grid.by_place()
-    # A tall table begins a page and needs nothing more.
+def table_xml(content: DocumentContent, grid: TableGrid) -> str:
+    """The `w:tbl` of a grid with the text of its boxes."""
+    boxes = grid.boxes_by_position()
+    # A tall table begins a page: its rows need not be kept together.
     keep = grid.whole and not is_tall(grid)
     rows = "".join(
-        _row_xml(paper, grid, row, height, places, keep=keep and row < grid.rows - 1)
+        _row_xml(content, grid, row, height, boxes, keep=keep and row < grid.rows - 1)
         for row, height in enumerate(row_heights(grid))
     )
     edges = "".join(
@@ -40,67 +40,73 @@ def table_xml(paper: Paper, grid: Grid) -> str:
 
 
 def _row_xml(
-    paper: Paper, grid: Grid, row: int, height: float, places: dict[tuple[int, int], Box], *, keep: bool
+    content: DocumentContent,
+    grid: TableGrid,
+    row: int,
+    height: float,
+    boxes: dict[tuple[int, int], TableBox],
+    *,
+    keep: bool,
 ) -> str:
     header = "<w:tblHeader/>" if row < grid.head_rows else ""
-    cells = "".join(_cell_xml(paper, grid, row, box, keep=keep) for box in _boxes_of(places, row, grid.columns))
+    cells = "".join(_cell_xml(content, grid, row, box, keep=keep) for box in _boxes_of_row(boxes, row, grid.columns))
     return (
         f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_twips(height)}" w:hRule="atLeast"/>{header}</w:trPr>'
         f"{cells}</w:tr>"
     )
 
 
-def _boxes_of(places: dict[tuple[int, int], Box], row: int, columns: int) -> Iterator[Box]:
+def _boxes_of_row(boxes: dict[tuple[int, int], TableBox], row: int, columns: int) -> Iterator[TableBox]:
     column = 0
     while column < columns:
-        box = places[(row, column)]
+        box = boxes[(row, column)]
         yield box
         column += box.columns
 
 
-def _cell_xml(paper: Paper, grid: Grid, row: int, box: Box, *, keep: bool) -> str:
-    width = sum(_twips(one) for one in grid.widths[box.column : box.column + box.columns])
+def _cell_xml(content: DocumentContent, grid: TableGrid, row: int, box: TableBox, *, keep: bool) -> str:
+    width = sum(_twips(column) for column in grid.widths[box.column : box.column + box.columns])
     span = f'<w:gridSpan w:val="{box.columns}"/>' if box.columns > 1 else ""
     merge = "" if box.rows == 1 else '<w:vMerge w:val="restart"/>' if row == box.row else "<w:vMerge/>"
-    filled = paper.filled.cells.get(box.address or "")
-    unfilled = paper.filled.is_draft and filled is not None and filled.semantic == "blank"
-    shade = '<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>' if unfilled else ""
+    filled = content.filled.cells.get(box.address or "")
+    is_open_blank = content.filled.is_draft and filled is not None and filled.semantic == "blank"
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>' if is_open_blank else ""
     upright = '<w:textDirection w:val="tbRlV"/>' if box.upright else ""
-    text = paper.printed(box) if row == box.row else ""
+    text = content.printed(box) if row == box.row else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{shade}{upright}<w:vAlign w:val="center"/></w:tcPr>'
         f"{_paragraph_xml(grid, text, _points(grid, box, text), left=grid.left_aligned(box), keep=keep)}</w:tc>"
     )
 
 
-def _points(grid: Grid, box: Box, text: str) -> float:
-    """The size of the table's text, or as much less as lets a long number stand on one line."""
+def _points(grid: TableGrid, box: TableBox, text: str) -> float:
+    """The font size of a box: the table's, or smaller so that a long number stays on one line."""
     if box.role != "value" or text.strip("-.0123456789"):
         return grid.points
     room = sum(grid.widths[box.column : box.column + box.columns]) - 2 * PADDING
-    # A digit is half as wide as high in Times New Roman, two thirds in what stands in for it elsewhere.
+    # A digit is half as wide as high in Times New Roman, two thirds in the fonts that replace it elsewhere.
     fitting = room / MM_PER_POINT / (0.65 * max(1, len(text)))
     return min(grid.points, max(5.0, math.floor(2 * fitting) / 2))
 
 
-def _paragraph_xml(grid: Grid, text: str, points: float, *, left: bool, keep: bool) -> str:
-    line = round(grid.points * LINE * 20)
+def _paragraph_xml(grid: TableGrid, text: str, points: float, *, left: bool, keep: bool) -> str:
+    line = round(grid.points * LINE_SPACING * 20)
     layout = (
         '<w:pStyle w:val="TableText"/>'
         + ("<w:keepNext/>" if keep else "")
         + f'<w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/>'
         + ('<w:jc w:val="left"/>' if left else "")
     )
-    return f"<w:p><w:pPr>{layout}</w:pPr>{runs_xml(text, TABLE, points)}</w:p>"
+    return f"<w:p><w:pPr>{layout}</w:pPr>{runs_xml(text, TABLE_FONT, points)}</w:p>"
 
 
 def runs_xml(text: str, font: str, points: float, *, tighter: int = 0) -> str:
-    """Runs of one font; the places where a person writes are marked yellow."""
+    """Runs of one font; placeholders are marked yellow."""
     runs = []
     last = 0
-    for place in PLACE.finditer(text):
-        runs += [(text[last : place.start()], False), (place.group(), True)]
-        last = place.end()
+    for match in PLACEHOLDER.finditer(text):
+        runs += [(text[last : match.start()], False), (match.group(), True)]
+        last = match.end()
     runs.append((text[last:], False))
     return "".join(
         f"<w:r {nsdecls('w')}>{run_properties(font, points, tighter=tighter, highlight=marked)}"
@@ -115,4 +121,5 @@ def _text_xml(line: str) -> str:
 
 
 def _twips(millimetres: float) -> int:
+    """Twentieths of a point."""
     return round(millimetres / 25.4 * 1440)

@@ -1,4 +1,4 @@
-"""Puts finished files where readers find them: whole or not at all, and never over something a person wrote."""
+"""Writes finished files, each whole or not at all, and moves files that a person changed aside instead of overwriting them."""
 
 from __future__ import annotations
 
@@ -12,71 +12,73 @@ from pathlib import Path
 
 from pipeline.core import Refusal
 
-# What was written here last, by name: a file that is no longer that was changed by a person.
-_NOTES = ".rendered.json"
+# File name → sha256 of what was written last: a file with another sha256 was changed by a person.
+_RECORD = ".rendered.json"
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A file that someone had changed, and the name it now has."""
+class MovedFile:
+    """A file that someone had changed, and the path it was moved to."""
 
     file: Path
-    kept: Path
+    moved_to: Path
 
 
-def put_files(out: Path, files: Mapping[str, bytes]) -> tuple[Kept, ...]:
-    """Write files (path below `out` → content), each in one rename.
+def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[MovedFile, ...]:
+    """Write files (path below `out` → bytes), each in one rename; returns those that were moved aside.
 
     A file changed by hand since it was written is moved aside first. Raises Refusal REN-WRITE; then no file is half written.
     """
-    kept = []
+    moved = []
     try:
         out.mkdir(parents=True, exist_ok=True)
-        notes = _notes(out)
+        written = _read_record(out)
         for name, content in files.items():
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            changed = _changed_by_hand(target, notes.get(name))
-            if changed is not None:
-                os.replace(target, changed)
-                kept.append(Kept(target, changed))
+            aside = _path_aside(target, written.get(name))
+            if aside is not None:
+                os.replace(target, aside)
+                moved.append(MovedFile(target, aside))
             _replace(target, content)
-            notes[name] = hashlib.sha256(content).hexdigest()
-            _replace(out / _NOTES, json.dumps(notes, ensure_ascii=False, indent=1).encode())
+            written[name] = hashlib.sha256(content).hexdigest()
+            _replace(out / _RECORD, json.dumps(written, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise Refusal("REN-WRITE", folder=str(out), reason=error.strerror or str(error)) from None
-    return tuple(kept)
+    return tuple(moved)
 
 
 def file_name(title: str) -> str:
-    """A title as a file name on every system an office has."""
-    return "".join("" if one in '\\/:*?"<>|' or ord(one) < 32 else one for one in title).strip(". ")
+    """A title as a file name that Windows, Linux and macOS accept."""
+    allowed = (character for character in title if character not in '\\/:*?"<>|' and ord(character) >= 32)
+    return "".join(allowed).strip(". ")
 
 
-def _notes(out: Path) -> dict[str, str]:
-    """Unreadable notes count as none: then every file is taken for a person's work."""
+def _read_record(out: Path) -> dict[str, str]:
+    """File name → sha256 as written last; empty when unreadable, and then every file counts as changed by a person."""
     try:
-        read: dict[str, str] = json.loads((out / _NOTES).read_text("utf-8"))
+        record: dict[str, str] = json.loads((out / _RECORD).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
-    return read
+    return record
 
 
-def _changed_by_hand(target: Path, written: str | None) -> Path | None:
-    """Where a file someone changed is moved to; None where there is none."""
+def _path_aside(target: Path, written_sha256: str | None) -> Path | None:
+    """The path that a file changed by a person is moved to; None when it is not there or unchanged."""
     if not target.exists():
         return None
-    found = hashlib.sha256(target.read_bytes()).hexdigest()
-    if found == written:
+    sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
+    if sha256 == written_sha256:
         return None
-    moment = datetime.fromtimestamp(target.stat().st_mtime)
-    return target.with_name(f"{target.stem}（人工修改{moment:%Y%m%d-%H%M}-{found[:6]}）{target.suffix}")
+    changed_at = datetime.fromtimestamp(target.stat().st_mtime)
+    return target.with_name(f"{target.stem}（人工修改{changed_at:%Y%m%d-%H%M}-{sha256[:6]}）{target.suffix}")
 
 
 def _replace(target: Path, content: bytes) -> None:
-    half = target.with_name(f".{target.name}.{os.getpid()}")
+    """Write beside the target and rename, so that readers never see half a file."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        half.write_bytes(content)
-        os.replace(half, target)
+        temporary.write_bytes(content)
+        os.replace(temporary, target)
     finally:
-        half.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

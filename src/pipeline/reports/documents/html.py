@@ -1,15 +1,15 @@
-"""A paper as one HTML fragment to paste into a website's editor.
+"""A document as one HTML fragment to paste into a website's editor.
 
-Editors drop classes, scripts and style sheets and keep inline styles, `border` and merged cells: only those are used.
+Editors drop classes, scripts and style sheets but keep inline styles, `border` and merged cells: only those are used.
 """
 
 from __future__ import annotations
 
 from html import escape
 
-from pipeline.reports.documents.document import Heading, Paper, Part
-from pipeline.reports.documents.layout import Box, Grid
-from pipeline.reports.documents.prose import PLACE
+from pipeline.reports.documents.content import DocumentContent, Heading, Part
+from pipeline.reports.documents.layout import TableBox, TableGrid
+from pipeline.reports.documents.prose import PLACEHOLDER
 
 _BODY = "font-family:仿宋_GB2312,仿宋,FangSong,serif;font-size:21px;line-height:1.8"
 _HEADS = {
@@ -19,22 +19,22 @@ _HEADS = {
 _CELL = "border:1px solid #000;padding:4px 3px;text-align:{align};vertical-align:middle;font-weight:normal"
 
 
-def html_fragment(paper: Paper) -> str:
-    """The fragment, in UTF-8; it says its encoding for those who open the file itself."""
-    filled = paper.filled
+def html_fragment(content: DocumentContent) -> str:
+    """The fragment; it declares UTF-8 for readers who open the file itself."""
+    filled = content.filled
     lines = ['<meta charset="utf-8">', '<div lang="zh-CN" style="max-width:900px;margin:0 auto;color:#000">']
     if filled.is_draft:
         lines.append(f'<p style="text-align:center;color:#c00;font-size:16px">【{escape(filled.marking)}】</p>')
     title = "font-family:方正小标宋简体,宋体,SimSun,serif;font-size:29px;font-weight:normal;text-align:center;line-height:1.5"
     lines.append(f'<h1 style="{title}">{escape(filled.title)}</h1>')
-    for part in paper.parts:
-        lines += _part(paper, part)
+    for part in content.parts:
+        lines += _part(content, part)
     return "\n".join([*lines, "</div>", ""])
 
 
-def _part(paper: Paper, part: Part) -> list[str]:
-    if isinstance(part, Grid):
-        return _table(paper, part)
+def _part(content: DocumentContent, part: Part) -> list[str]:
+    if isinstance(part, TableGrid):
+        return _table(content, part)
     if isinstance(part, Heading):
         tag = f"h{part.level + 1}"
         style = f"{_HEADS[part.level]};font-weight:normal;text-indent:2em;margin:0.5em 0 0"
@@ -42,7 +42,7 @@ def _part(paper: Paper, part: Part) -> list[str]:
     return [f'<p style="{_BODY};text-indent:2em;text-align:justify;margin:0">{_marked(part.text)}</p>']
 
 
-def _table(paper: Paper, grid: Grid) -> list[str]:
+def _table(content: DocumentContent, grid: TableGrid) -> list[str]:
     style = (
         "border-collapse:collapse;width:100%;font-family:宋体,SimSun,serif;font-size:14px;line-height:1.4;margin:8px 0"
     )
@@ -52,13 +52,13 @@ def _table(paper: Paper, grid: Grid) -> list[str]:
         f'<table border="1" cellspacing="0" cellpadding="3" align="center" width="100%" style="{style}">',
         f"<colgroup>{columns}</colgroup>",
     ]
-    places = grid.by_place()
+    boxes = grid.boxes_by_position()
     for row in range(grid.rows):
         opening = {0: "<thead>", grid.head_rows: "<tbody>"} if grid.head_rows else {0: "<tbody>"}
         lines += [opening[row]] if row in opening else []
-        starts = [places[(row, column)] for column in range(grid.columns)]
-        own = [box for column, box in enumerate(starts) if (box.row, box.column) == (row, column)]
-        lines.append(f"<tr>{''.join(_cell(paper, grid, box) for box in own)}</tr>")
+        covering = [boxes[(row, column)] for column in range(grid.columns)]
+        starting = [box for column, box in enumerate(covering) if (box.row, box.column) == (row, column)]
+        lines.append(f"<tr>{''.join(_cell(content, grid, box) for box in starting)}</tr>")
         lines += ["</thead>"] if grid.head_rows and row == grid.head_rows - 1 else []
     lines += ["</tbody>", "</table>"]
     if grid.signatures:
@@ -67,12 +67,12 @@ def _table(paper: Paper, grid: Grid) -> list[str]:
     return lines
 
 
-def _cell(paper: Paper, grid: Grid, box: Box) -> str:
+def _cell(content: DocumentContent, grid: TableGrid, box: TableBox) -> str:
     spans = (f' rowspan="{box.rows}"' if box.rows > 1 else "") + (
         f' colspan="{box.columns}"' if box.columns > 1 else ""
     )
     style = _CELL.format(align="left" if grid.left_aligned(box) else "center")
-    text = _marked(paper.printed(box))
+    text = _marked(content.printed(box))
     if box.role in ("value", "note"):
         return f'<td{spans} style="{style}">{text}</td>'
     crosswise = box.rows if box.role == "row" else box.columns
@@ -81,6 +81,6 @@ def _cell(paper: Paper, grid: Grid, box: Box) -> str:
 
 
 def _marked(text: str) -> str:
-    """Escaped, line breaks kept, the places where a person writes on yellow."""
-    marked = PLACE.sub(lambda place: f'<span style="background-color:#ff0">{place.group()}</span>', escape(text))
+    """Escaped text with line breaks; placeholders on yellow."""
+    marked = PLACEHOLDER.sub(lambda match: f'<span style="background-color:#ff0">{match.group()}</span>', escape(text))
     return marked.replace("\n", "<br>")

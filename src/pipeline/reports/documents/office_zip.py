@@ -1,4 +1,4 @@
-"""The zip that an Office file is: written so that the same content gives the same bytes, and formulas show their values."""
+"""The ZIP container of an Office file, rewritten so that the same content gives the same bytes and formulas show their values."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TERMS = "{http://purl.org/dc/terms/}"
 
 
-def settled(data: bytes, now: datetime, values: Mapping[str, Mapping[str, str]] | None = None) -> bytes:
-    """The same archive dated `now`.
+def normalise_archive(data: bytes, now: datetime, values: Mapping[str, Mapping[str, str]] | None = None) -> bytes:
+    """The same archive with every time set to `now` (Asia/Shanghai).
 
-    `values`: part of a workbook → cell → the value its formula has, so that viewers that do not calculate show it too.
+    `values`: part of a workbook → cell → the value of its formula, shown by viewers that do not calculate.
     """
     out = io.BytesIO()
-    moment = (now.year, now.month, now.day, now.hour, now.minute, now.second)
+    written_at = (now.year, now.month, now.day, now.hour, now.minute, now.second)
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename == "docProps/core.xml":
-                content = _dated(content, now)
+                content = _with_times(content, now)
             if values and entry.filename in values:
-                content = _calculated(content, values[entry.filename])
-            info = zipfile.ZipInfo(entry.filename, moment)
+                content = _with_values(content, values[entry.filename])
+            info = zipfile.ZipInfo(entry.filename, written_at)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
             new.writestr(info, content)
     return out.getvalue()
 
 
-def _dated(core: bytes, now: datetime) -> bytes:
-    """`now` is wall time in Asia/Shanghai; Office wants UTC."""
+def _with_times(core: bytes, now: datetime) -> bytes:
+    """The core properties with both times set; Office stores UTC."""
     root = etree.fromstring(core)
     for name in ("created", "modified"):
         for element in root.iter(_TERMS + name):
@@ -44,7 +44,8 @@ def _dated(core: bytes, now: datetime) -> bytes:
     return cast(bytes, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _calculated(sheet: bytes, values: Mapping[str, str]) -> bytes:
+def _with_values(sheet: bytes, values: Mapping[str, str]) -> bytes:
+    """A worksheet with the values of its formulas filled in."""
     root = etree.fromstring(sheet)
     for cell in root.iter(_SHEET + "c"):
         value = values.get(cell.get("r", ""))

@@ -1,4 +1,4 @@
-"""A paper's tables as a workbook: totals are formulas over the cells they add up, everything else is a value."""
+"""The tables of a document as a workbook: totals are formulas over the cells they add up, everything else is a value."""
 
 from __future__ import annotations
 
@@ -11,69 +11,62 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.reports.documents.document import Paper
-from pipeline.reports.documents.filled_form import FilledForm, number
-from pipeline.reports.documents.layout import Box, Grid
-from pipeline.reports.documents.office_zip import settled
-from pipeline.reports.documents.prose import PLACE
+from pipeline.core import exact_text, set_text
+from pipeline.reports.documents.content import DocumentContent
+from pipeline.reports.documents.layout import TableBox, TableGrid
+from pipeline.reports.documents.office_zip import normalise_archive
+from pipeline.reports.documents.printable_form import PrintableForm
+from pipeline.reports.documents.prose import PLACEHOLDER
 from pipeline.reports.documents.row_heights import MM_PER_POINT, row_heights
 
 _THIN = Side(style="thin")
 _EDGES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-# Above each table: its caption, and for a draft the marking.
-_TOP = 2
+# Rows above each table: its caption, and the marking of a draft.
+_TOP_ROWS = 2
 
 
-def workbook(paper: Paper) -> bytes:
-    """The .xlsx: a sheet a table, and one that says what they are of. The same paper gives the same bytes."""
+def workbook(content: DocumentContent) -> bytes:
+    """The .xlsx: one sheet per table and one about their origin. The same content gives the same bytes."""
     book = Workbook()
     book.remove(book.active)
     values: dict[str, dict[str, str]] = {}
-    for place, grid in enumerate(paper.grids, start=1):
+    for sheet_number, grid in enumerate(content.grids, start=1):
         sheet = book.create_sheet(_sheet_name(grid))
-        values[f"xl/worksheets/sheet{place}.xml"] = _table(sheet, paper, grid)
-    _origin(book.create_sheet("说明"), paper)
-    book.properties.creator, book.properties.title = paper.filled.agency.name, paper.filled.title
-    book.properties.created = paper.filled.now
-    written = io.BytesIO()
-    book.save(written)
-    return settled(written.getvalue(), paper.filled.now, values)
+        values[f"xl/worksheets/sheet{sheet_number}.xml"] = _write_table(sheet, content, grid)
+    _write_origin(book.create_sheet("说明"), content)
+    book.properties.creator, book.properties.title = content.filled.agency.name, content.filled.title
+    book.properties.created = content.filled.now
+    archive = io.BytesIO()
+    book.save(archive)
+    return normalise_archive(archive.getvalue(), content.filled.now, values)
 
 
-def put_text(cell: Cell, text: str) -> None:
-    """Write a text as a text: what begins with = + - @ must never become a formula on a reader's machine."""
-    cell.value = text
-    cell.data_type = "s"
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        cell.quotePrefix = True
+def _sheet_name(grid: TableGrid) -> str:
+    """At most 31 characters, none of those that Excel refuses."""
+    return "".join(character for character in grid.caption if character not in r"[]:*?/\ ")[:31]
 
 
-def _sheet_name(grid: Grid) -> str:
-    """At most 31 characters, none of those Excel refuses."""
-    return "".join("" if one in r"[]:*?/\ " else one for one in grid.caption)[:31]
-
-
-def _table(sheet: Worksheet, paper: Paper, grid: Grid) -> dict[str, str]:
-    """Write a grid from row 3 on. Returns what each formula comes to, by cell."""
-    put_text(sheet["A1"], grid.caption)
+def _write_table(sheet: Worksheet, content: DocumentContent, grid: TableGrid) -> dict[str, str]:
+    """Write a grid from row 3 on. Returns the value of each formula, by cell."""
+    set_text(sheet["A1"], grid.caption)
     sheet["A1"].font = Font(name="黑体", size=14)
-    if paper.filled.is_draft:
-        put_text(sheet["A2"], paper.filled.marking)
+    if content.filled.is_draft:
+        set_text(sheet["A2"], content.filled.marking)
         sheet["A2"].font = Font(name="宋体", size=10, color="CC0000")
-    where = {box.address: _name(box) for box in grid.values()}
+    names = {box.address: _cell_name(box) for box in grid.value_boxes()}
     results: dict[str, str] = {}
     for box in grid.boxes:
-        cell = sheet.cell(_TOP + 1 + box.row, 1 + box.column)
-        formula = _formula(paper, box, where)
+        cell = sheet.cell(_TOP_ROWS + 1 + box.row, 1 + box.column)
+        formula = _sum_formula(content, box, names)
         if formula is not None:
             cell.value = formula
-            results[_name(box)] = number(paper.filled.cells[box.address or ""].value or 0)
+            results[_cell_name(box)] = exact_text(content.filled.cells[box.address or ""].value or 0)
         else:
-            _put(cell, paper, box)
-        _dress(sheet, paper, grid, box)
-    for place, width in enumerate(grid.widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = max(6.0, width / 1.9)
-    for row, height in enumerate(row_heights(grid), start=_TOP + 1):
+            _write_value(cell, content, box)
+        _format_box(sheet, content, grid, box)
+    for column, width in enumerate(grid.widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = max(6.0, width / 1.9)
+    for row, height in enumerate(row_heights(grid), start=_TOP_ROWS + 1):
         sheet.row_dimensions[row].height = 1.15 * height / MM_PER_POINT  # Excel sets lines wider
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "portrait"
@@ -82,44 +75,48 @@ def _table(sheet: Worksheet, paper: Paper, grid: Grid) -> dict[str, str]:
     return results
 
 
-def _name(box: Box) -> str:
-    return f"{get_column_letter(1 + box.column)}{_TOP + 1 + box.row}"
+def _cell_name(box: TableBox) -> str:
+    return f"{get_column_letter(1 + box.column)}{_TOP_ROWS + 1 + box.row}"
 
 
-def _put(cell: Cell, paper: Paper, box: Box) -> None:
+def _write_value(cell: Cell, content: DocumentContent, box: TableBox) -> None:
     """A number as a number, anything else as text; a blank stays empty."""
-    filled = paper.filled.cells.get(box.address or "")
+    filled = content.filled.cells.get(box.address or "")
     if filled is not None and filled.value is not None and filled.cell.number != "flag":
         cell.value = int(filled.value) if filled.value == int(filled.value) else filled.value
-    elif paper.printed(box):
-        put_text(cell, paper.printed(box))
+    elif content.printed(box):
+        set_text(cell, content.printed(box))
 
 
-def _formula(paper: Paper, box: Box, where: dict[str | None, str]) -> str | None:
-    """The sum a total is, where it really is one: a blank total and one declared against its parts keep what they hold."""
-    filled = paper.filled.cells.get(box.address or "")
+def _sum_formula(content: DocumentContent, box: TableBox, names: dict[str | None, str]) -> str | None:
+    """The SUM of a total; None for a blank total and one declared against its parts, which keep their own value."""
+    filled = content.filled.cells.get(box.address or "")
     if filled is None or filled.value is None or filled.cell.kind != "computed":
         return None
-    if abs(sum(paper.filled.cells[part].value or 0 for part in filled.cell.parts) - filled.value) > 1e-9:
+    if abs(sum(content.filled.cells[part].value or 0 for part in filled.cell.parts) - filled.value) > 1e-9:
         return None
-    return f"=SUM({','.join(_ranges(where[part] for part in filled.cell.parts))})"
+    return f"=SUM({','.join(_ranges(names[part] for part in filled.cell.parts))})"
 
 
 def _ranges(names: Iterable[str]) -> list[str]:
-    """Cells as ranges: a block of them as one, else each column's runs."""
-    places = {(int(name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), name.rstrip("0123456789")) for name in names}
-    rows = sorted({row for row, _ in places})
-    columns = sorted({column for _, column in places}, key=lambda column: (len(column), column))
-    letters = [get_column_letter(number) for number in range(1, 100)]
-    beside = [letters.index(column) for column in columns]
-    whole = len(places) == len(rows) * len(columns)
-    if whole and rows == list(range(rows[0], rows[-1] + 1)) and beside == list(range(beside[0], beside[-1] + 1)):
+    """Cells as the arguments of a SUM: one range where they form a rectangle, else cell by cell."""
+    positions = {(int(name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), name.rstrip("0123456789")) for name in names}
+    rows = sorted({row for row, _ in positions})
+    columns = sorted({column for _, column in positions}, key=lambda column: (len(column), column))
+    letters = [get_column_letter(index) for index in range(1, 100)]
+    column_indexes = [letters.index(column) for column in columns]
+    is_rectangle = len(positions) == len(rows) * len(columns)
+    if (
+        is_rectangle
+        and rows == list(range(rows[0], rows[-1] + 1))
+        and column_indexes == list(range(column_indexes[0], column_indexes[-1] + 1))
+    ):
         return [f"{columns[0]}{rows[0]}:{columns[-1]}{rows[-1]}"]
-    return [f"{column}{row}" for row, column in sorted(places)]
+    return [f"{column}{row}" for row, column in sorted(positions)]
 
 
-def _dress(sheet: Worksheet, paper: Paper, grid: Grid, box: Box) -> None:
-    top, left = _TOP + 1 + box.row, 1 + box.column
+def _format_box(sheet: Worksheet, content: DocumentContent, grid: TableGrid, box: TableBox) -> None:
+    top, left = _TOP_ROWS + 1 + box.row, 1 + box.column
     if box.rows > 1 or box.columns > 1:
         sheet.merge_cells(
             start_row=top, start_column=left, end_row=top + box.rows - 1, end_column=left + box.columns - 1
@@ -128,29 +125,29 @@ def _dress(sheet: Worksheet, paper: Paper, grid: Grid, box: Box) -> None:
         for cell in row:
             cell.border = _EDGES
     cell = sheet.cell(top, left)
-    turned = 255 if box.upright else 0
+    rotation = 255 if box.upright else 0
     cell.alignment = Alignment(
-        "left" if grid.left_aligned(box) else "center", "center", wrap_text=not box.upright, text_rotation=turned
+        "left" if grid.left_aligned(box) else "center", "center", wrap_text=not box.upright, text_rotation=rotation
     )
     cell.font = Font(name="宋体", size=10.5)
-    filled = paper.filled.cells.get(box.address or "")
-    if PLACE.search(paper.printed(box)) or (
-        paper.filled.is_draft and filled is not None and filled.semantic == "blank"
+    filled = content.filled.cells.get(box.address or "")
+    if PLACEHOLDER.search(content.printed(box)) or (
+        content.filled.is_draft and filled is not None and filled.semantic == "blank"
     ):
         cell.fill = PatternFill("solid", fgColor="FFF2CC")
 
 
-def _origin(sheet: Worksheet, paper: Paper) -> None:
-    """What these tables are of and how they can be checked."""
-    for row, (name, text) in enumerate(_facts(paper.filled), start=1):
-        put_text(sheet.cell(row, 1), name)
-        put_text(sheet.cell(row, 2), text)
+def _write_origin(sheet: Worksheet, content: DocumentContent) -> None:
+    """The sheet about the origin of the tables, by which they can be checked."""
+    for row, (name, text) in enumerate(_origin_facts(content.filled), start=1):
+        set_text(sheet.cell(row, 1), name)
+        set_text(sheet.cell(row, 2), text)
     sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 80
 
 
-def _facts(filled: FilledForm) -> list[tuple[str, str]]:
+def _origin_facts(filled: PrintableForm) -> list[tuple[str, str]]:
     facts = [
         ("名称", filled.title),
         ("格式", f"{filled.form.title}（{filled.form.document}）"),

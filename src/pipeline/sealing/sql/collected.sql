@@ -1,13 +1,14 @@
-WITH arrived AS (
+-- The figures of all packages that can be added up, one row per agency, year and figure.
+WITH packages AS (
     SELECT unnest($number::INTEGER[]) AS number, unnest($agency::VARCHAR[]) AS agency, unnest($year::INTEGER[]) AS year
 ),
-fixed AS (
-    SELECT unnest($fixed_year::INTEGER[]) AS year, unnest($fixed_figure::VARCHAR[]) AS figure
+excluded AS (
+    SELECT unnest($excluded_year::INTEGER[]) AS year, unnest($excluded_figure::VARCHAR[]) AS figure
 ),
 components AS (
-    SELECT arrived.agency, arrived.year, member.figure, member.label, member.unit, member.value::DOUBLE AS value
+    SELECT packages.agency, packages.year, member.figure, member.label, member.unit, member.value::DOUBLE AS value
     FROM {% include 'sealing/member.sql' %} AS member
-    JOIN arrived ON arrived.number = split_part(parse_filename(member.filename), '.', 1)::INTEGER
-    ANTI JOIN fixed ON fixed.year = arrived.year AND fixed.figure = member.figure
+    JOIN packages ON packages.number = split_part(parse_filename(member.filename), '.', 1)::INTEGER
+    ANTI JOIN excluded ON excluded.year = packages.year AND excluded.figure = member.figure
     WHERE member.value IS NOT NULL
 )

@@ -1,5 +1,5 @@
--- Rows and figures of sealed years whose amount is not what it was sealed with. `before`, `after`: NULL where the row does not count.
--- A year whose rows all count as they did is told by one sum over their prints; only the others are compared row by row.
+-- Rows and figures of sealed years whose amount differs from the sealed one. `before`, `after`: NULL where the row does not count.
+-- The sum of the hashes of a year's rows shows whether any of them differs; only years that differ are compared row by row.
 CREATE OR REPLACE TEMP TABLE differing AS
 WITH live AS (
     SELECT verdict.agency, verdict.year, verdict.source, verdict.row_id, verdict.figure, verdict.amount
@@ -7,27 +7,27 @@ WITH live AS (
     JOIN candidate.sealed_years AS sealed ON sealed.agency = verdict.agency AND sealed.year = verdict.year
     WHERE verdict.verdict = 'counted'
 ),
-live_prints AS (
-    SELECT agency, year, sum(hash(source, row_id, figure, amount)::HUGEINT) AS print FROM live GROUP BY agency, year
+live_hashes AS (
+    SELECT agency, year, sum(hash(source, row_id, figure, amount)::HUGEINT) AS year_hash FROM live GROUP BY agency, year
 ),
-sealed_prints AS (
-    SELECT agency, year, sum(hash(source, row_id, figure, amount)::HUGEINT) AS print FROM candidate.sealed_verdicts GROUP BY agency, year
+sealed_hashes AS (
+    SELECT agency, year, sum(hash(source, row_id, figure, amount)::HUGEINT) AS year_hash FROM candidate.sealed_verdicts GROUP BY agency, year
 ),
-unlike AS (
+differing_years AS (
     SELECT sealed.agency, sealed.year
     FROM candidate.sealed_years AS sealed
-    LEFT JOIN live_prints ON live_prints.agency = sealed.agency AND live_prints.year = sealed.year
-    LEFT JOIN sealed_prints ON sealed_prints.agency = sealed.agency AND sealed_prints.year = sealed.year
-    WHERE live_prints.print IS DISTINCT FROM sealed_prints.print
+    LEFT JOIN live_hashes ON live_hashes.agency = sealed.agency AND live_hashes.year = sealed.year
+    LEFT JOIN sealed_hashes ON sealed_hashes.agency = sealed.agency AND sealed_hashes.year = sealed.year
+    WHERE live_hashes.year_hash IS DISTINCT FROM sealed_hashes.year_hash
 ),
 both_sides AS (
     SELECT sealed.agency, sealed.year, sealed.source, sealed.row_id, sealed.figure, sealed.amount AS before, NULL::DOUBLE AS after
     FROM candidate.sealed_verdicts AS sealed
-    JOIN unlike ON unlike.agency = sealed.agency AND unlike.year = sealed.year
+    JOIN differing_years ON differing_years.agency = sealed.agency AND differing_years.year = sealed.year
     UNION ALL
     SELECT live.agency, live.year, live.source, live.row_id, live.figure, NULL, live.amount
     FROM live
-    JOIN unlike ON unlike.agency = live.agency AND unlike.year = live.year
+    JOIN differing_years ON differing_years.agency = live.agency AND differing_years.year = live.year
 )
 SELECT agency, year, source, row_id, figure, sum(before) AS before, sum(after) AS after
 FROM both_sides

@@ -1,9 +1,9 @@
--- What today's rows give of sealed years is kept aside; what was sealed takes its place.
+-- Moves today's figures of sealed years to `unsealed_*` and puts the sealed ones in their place.
 {% for table in ('figures', 'monthly') %}
 INSERT INTO candidate.unsealed_{{ table }} BY NAME
-SELECT live.* FROM candidate.{{ table }} AS live JOIN frozen ON frozen.agency = live.agency AND frozen.year = live.year;
-DELETE FROM candidate.{{ table }} AS held
-WHERE EXISTS (SELECT 1 FROM frozen WHERE frozen.agency = held.agency AND frozen.year = held.year);
+SELECT current_rows.* FROM candidate.{{ table }} AS current_rows JOIN frozen ON frozen.agency = current_rows.agency AND frozen.year = current_rows.year;
+DELETE FROM candidate.{{ table }} AS current
+WHERE EXISTS (SELECT 1 FROM frozen WHERE frozen.agency = current.agency AND frozen.year = current.year);
 {% endfor %}
 INSERT INTO candidate.figures BY NAME
 SELECT sealed.agency, sealed.year, sealed.figure, sealed.label, sealed.value, sealed.unit, 'sealed' AS status, frozen.revision, frozen.as_of

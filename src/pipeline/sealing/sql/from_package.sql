@@ -1,2 +1,2 @@
 {% include 'sealing/member.sql' %} AS member
-JOIN arrived ON arrived.newest AND arrived.number = split_part(parse_filename(member.filename), '.', 1)::INTEGER
+JOIN new_packages ON new_packages.newest AND new_packages.number = split_part(parse_filename(member.filename), '.', 1)::INTEGER

@@ -1,5 +1,5 @@
--- What nobody waived that stands against a year: blocks, gaps in what sources cover, other warnings. Of no agency means of all of them;
--- a gap belongs to every year it reaches into.
+-- The findings of a year without a waiver: blocks, gaps in the coverage of sources, other warnings. One without an agency concerns all;
+-- a gap belongs to every year that it touches.
 WITH gaps AS (
     SELECT code, agency, refers_to,
            try_cast(left(right(refers_to, 21), 10) AS DATE) AS gap_from, try_cast(right(refers_to, 10) AS DATE) AS gap_to

@@ -1,4 +1,4 @@
--- Which of a year's figures each of its totals adds up.
+-- The figures that each total of a year adds up.
 SELECT parts.total, parts.part
 FROM candidate.figure_parts AS parts
 JOIN candidate.figures AS total ON total.figure = parts.total AND total.agency = $agency AND total.year = $year

@@ -1,4 +1,4 @@
--- What a candidate holds of sealed years. Only made once something is sealed.
+-- The tables of sealed years in a candidate. Created once something is sealed.
 CREATE TABLE IF NOT EXISTS candidate.revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );

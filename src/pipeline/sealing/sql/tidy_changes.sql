@@ -1,3 +1,3 @@
--- What was only needed on the way.
+-- Drops the intermediate tables.
 DROP TABLE temp.differing;
 DROP TABLE temp.touched;

@@ -16,7 +16,15 @@ from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.view import PageNotFoundError, View
 from pipeline.law import Calendar, read_calendar
-from pipeline.requests import STATES, STEPS, WEEKDAYS, Day, calculate, finding, read_steps
+from pipeline.requests import (
+    STATE_LABELS,
+    STEP_LABELS,
+    WEEKDAY_NAMES,
+    ExplainedDay,
+    calculate_due_date,
+    read_published_request,
+    request_finding,
+)
 
 COLUMNS = (
     "request_no",
@@ -49,20 +57,20 @@ def build(view: View) -> Mapping[str, Any]:
         "reminders": [reminder for reminder in reminders if reminder["request_no"]],
         "general_reminders": [reminder for reminder in reminders if not reminder["request_no"]],
         "listing": list_table(view, "requests_clock", query, fixed=fixed, path=path, show=COLUMNS),
-        "states": STATES,
+        "states": STATE_LABELS,
         "known": what_is_known(view),
         "received": received,
         "calculated": _calculated(view, received),
     }
 
 
-def numbered(days: tuple[Day, ...]) -> list[tuple[Day, int | None, str]]:
+def numbered(days: tuple[ExplainedDay, ...]) -> list[tuple[ExplainedDay, int | None, str]]:
     """Each day, its number among those that count (None: does not count), and its weekday."""
-    rows: list[tuple[Day, int | None, str]] = []
+    rows: list[tuple[ExplainedDay, int | None, str]] = []
     number = 0
     for day in days:
         number += day.counts
-        rows.append((day, number if day.counts else None, WEEKDAYS[day.date.weekday()]))
+        rows.append((day, number if day.counts else None, WEEKDAY_NAMES[day.date.weekday()]))
     return rows
 
 
@@ -76,7 +84,7 @@ def _calculated(view: View, received: str) -> Mapping[str, Any] | None:
         day = date.min
     if not 2008 <= day.year <= 2100:
         raise Refusal("LIST-VALUE", column="收到日期", value=received[:20], wanted="应是日期，如 2019-12-31")
-    calculation = calculate(_calendar(view.folder), day)
+    calculation = calculate_due_date(_calendar(view.folder), day)
     return {
         "received": day,
         "due": calculation.due,
@@ -95,15 +103,15 @@ def _explained(view: View, number: str) -> Mapping[str, Any]:
     calendar = _calendar(view.folder)
     as_of: date = view.state["as_of"] or view.now.date()
     until = max(as_of, row["decided_on"] or as_of)
-    explanation = read_steps(view.connection, calendar, number, view.agency.id, until)
+    explanation = read_published_request(view.connection, calendar, number, view.agency.id, until)
     clock = explanation.clock
-    steps = view.records("requests/request_steps", request_no=number)
+    steps = view.records("requests/published/steps", request_no=number)
     return {
         "row": row,
-        "states": STATES,
+        "states": STATE_LABELS,
         "days": numbered(explanation.days),
-        "notes": [finding(note, view.agency.id, number, clock.received) for note in clock.notes],
-        "steps": [(step["on_date"], *STEPS.get(step["event"], (step["event"], ""))) for step in steps],
+        "notes": [request_finding(note, view.agency.id, number, clock.received) for note in clock.notes],
+        "steps": [(step["on_date"], *STEP_LABELS.get(step["event"], (step["event"], ""))) for step in steps],
         "calendar_changed": calendar.hash != row["calendar_hash"],
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.view import Record, View
-from pipeline.sealing import verify_lines
+from pipeline.sealing import verify_packages
 
 
 def build(view: View) -> Mapping[str, Any]:
@@ -43,5 +43,5 @@ def check_package(folder: Path, revision: Record, *, whole: bool) -> tuple[str, 
         return "bad", (f"{package.name} 的校验值与封存时不符：文件被改动过，请从备份恢复。",)
     if not whole:
         return "good", ("校验值与封存时一致。",)
-    lines, status = verify_lines([package])
+    lines, status = verify_packages([package])
     return ("good" if status == 0 else "bad"), lines

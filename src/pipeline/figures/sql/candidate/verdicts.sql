@@ -1,4 +1,4 @@
--- One row per pulled row and figure it stands behind, or the reason why it stands behind none. nth = 1 is the pulled row itself.
+-- One row per pulled row and figure it counts in, or the reason why it counts in none. nth = 1 is the pulled row itself.
 -- Known untruth: the year of a row whose date cannot be read is NULL.
 CREATE OR REPLACE TABLE candidate.verdicts (
     agency   VARCHAR,
@@ -12,6 +12,6 @@ CREATE OR REPLACE TABLE candidate.verdicts (
     figure   VARCHAR,
     amount   DOUBLE,
     reason   VARCHAR,
-    section  VARCHAR,           -- where it stood: the column of the site (栏目), the account of a channel
+    section  VARCHAR,           -- the column of the site (栏目), the account of a channel
     manner   VARCHAR            -- of a post: original, repost; NULL where the source does not say
 );

@@ -1,12 +1,11 @@
--- Rows to be judged anew: whatever is the same thing as a row that changed after the last count. Found in the table itself, by the
--- thing's own name, so that only what came is read.
+-- Rows that are judged anew: every row with the same natural key as a row that changed after the last count.
 CREATE OR REPLACE TEMP TABLE affected AS
-WITH things AS (
+WITH changed_keys AS (
     SELECT DISTINCT {{ thing }} FROM {{ table }} WHERE batch > $since OR ended_by > $since
 )
 SELECT *, NULL::INTEGER AS correction
 FROM {{ table }} AS version
-WHERE {{ thing }} IN (SELECT {{ thing }} FROM things)
+WHERE {{ thing }} IN (SELECT {{ thing }} FROM changed_keys)
   AND known_from <= getvariable('known_on')
   AND known_until > getvariable('known_on')
   AND NOT EXISTS (
@@ -14,4 +13,4 @@ WHERE {{ thing }} IN (SELECT {{ thing }} FROM things)
       WHERE corrected.source = version.source AND corrected.row_id = version.row_id
   )
 UNION ALL BY NAME
-SELECT * FROM corrected_{{ table }} WHERE {{ thing }} IN (SELECT {{ thing }} FROM things);
+SELECT * FROM corrected_{{ table }} WHERE {{ thing }} IN (SELECT {{ thing }} FROM changed_keys);

@@ -1,5 +1,5 @@
--- Every total a platform states itself, beside what our rows of that source give. Never counted.
--- Known untruth: of a lifetime's total, what was posted and deleted between two visits was never seen.
+-- Every total that a platform states itself, beside the rows received from that source. Never counted.
+-- Known untruth: of a lifetime total, posts that appeared and were deleted between two polls were never seen.
 CREATE OR REPLACE TABLE candidate.controls AS
 WITH dated AS (
 {% for table, date in tables %}
@@ -9,12 +9,12 @@ WITH dated AS (
     {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ),
-ours AS (
+received AS (
     SELECT stated.source, stated.control, stated.from_day, stated.to_day,
            count(*) FILTER (
                dated.at >= stated.from_at AND dated.at < stated.to_at AND (stated.compares = 'day' OR NOT dated.gone)
            )
-           -- A lifetime's total falls by what is deleted of earlier years.
+           -- A lifetime total falls when posts of earlier years are deleted.
            - count(*) FILTER (
                stated.compares = 'lifetime' AND dated.gone AND dated.at < stated.from_at
                AND dated.known_from > stated.from_at AND dated.known_from <= stated.to_at
@@ -31,23 +31,23 @@ open_days AS (
     WHERE stated.compares <> 'all'
 )
 SELECT settings.agency, stated.source, stated.control, stated.from_day, stated.to_day, stated.looked_at, stated.stated,
-       CASE WHEN stated.compares <> 'nothing' THEN ours.rows END AS ours,
-       CASE WHEN stated.compares <> 'nothing' THEN stated.stated - ours.rows END AS difference,
+       CASE WHEN stated.compares <> 'nothing' THEN received.rows END AS ours,
+       CASE WHEN stated.compares <> 'nothing' THEN stated.stated - received.rows END AS difference,
        CASE
            WHEN stated.compares = 'nothing' OR NOT stated.whole OR open_days.source IS NOT NULL THEN 'not_comparable'
-           WHEN stated.stated = ours.rows THEN 'equal'
+           WHEN stated.stated = received.rows THEN 'equal'
            WHEN stated.to_day + stated.settles_days >= $today::DATE THEN 'settling'
            ELSE 'differs'
        END AS state
 FROM stated_controls AS stated
-JOIN ours
-    ON ours.source = stated.source AND ours.control = stated.control
-   AND ours.from_day = stated.from_day AND ours.to_day = stated.to_day
+JOIN received
+    ON received.source = stated.source AND received.control = stated.control
+   AND received.from_day = stated.from_day AND received.to_day = stated.to_day
 LEFT JOIN source_settings AS settings ON settings.source = stated.source
 LEFT JOIN open_days
     ON open_days.source = stated.source AND open_days.control = stated.control
    AND open_days.from_day = stated.from_day AND open_days.to_day = stated.to_day
--- Of a lifetime's readings the last one that can be compared.
+-- Of the readings of a lifetime total, the last one that can be compared.
 QUALIFY row_number() OVER (
     PARTITION BY stated.source, stated.control, stated.from_day, CASE WHEN stated.compares <> 'lifetime' THEN stated.to_day END
     ORDER BY state = 'not_comparable', stated.looked_at DESC

@@ -1,4 +1,4 @@
--- Tables declared nil of which rows wait in quarantine: whether nothing happened is not known while they wait.
+-- Tables declared nil of which rows are quarantined: whether nothing happened is not known while they are.
 SELECT row.agency, row.year, row.figure, count(DISTINCT (verdict.source, verdict.row_id)) AS waiting
 FROM current_declared AS row
 JOIN candidate.verdicts AS verdict

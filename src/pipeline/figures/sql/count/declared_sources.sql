@@ -1,2 +1,2 @@
--- Sources of numbers a person vouches for.
+-- The sources of declared numbers.
 SELECT DISTINCT source FROM batches WHERE fills = 'declared';

@@ -1,4 +1,4 @@
--- Figures there can be: leaves with the years that know them, totals with their leaves, words for readers.
+-- Tables for the figures that are possible: leaves with the years of their forms, totals with their leaves, names and definitions.
 CREATE OR REPLACE TEMP TABLE figure_leaves (figure VARCHAR, years_from INTEGER, years_to INTEGER);
 CREATE OR REPLACE TABLE candidate.figure_parts (total VARCHAR, part VARCHAR);
 CREATE OR REPLACE TABLE candidate.dictionary (

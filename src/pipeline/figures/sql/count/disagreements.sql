@@ -1,2 +1,2 @@
--- Copies that say something else about what is counted than the copy that counts.
-SELECT source, row_id, path, line, kept_path, kept_line, differing FROM doubles WHERE disagrees ORDER BY path, line;
+-- Copies that contradict, in a counted column, the copy that counts.
+SELECT source, row_id, path, line, counted_path, counted_line, differing FROM duplicates WHERE disagrees ORDER BY path, line;

@@ -1,5 +1,21 @@
--- Figures: the sum of their evidence, and a zero for every figure of a table that a source filled in that year.
--- A table nobody fills has no zeros: that nothing was met is not known there.
+-- Declared numbers join the counted ones.
+INSERT INTO leaves BY NAME
+SELECT agency, year, month(on_date) AS month, figure, sum(amount) AS value
+FROM candidate.verdicts
+WHERE verdict = 'counted' AND source IN (SELECT source FROM batches WHERE fills = 'declared')
+GROUP BY agency, year, month(on_date), figure;
+
+-- Figures by month. A total is the sum of its leaves.
+CREATE OR REPLACE TABLE candidate.monthly AS
+SELECT agency, year, month, figure, value FROM leaves
+UNION ALL
+SELECT leaf.agency, leaf.year, leaf.month, parts.total, sum(leaf.value)
+FROM leaves AS leaf
+JOIN candidate.figure_parts AS parts ON parts.part = leaf.figure
+GROUP BY leaf.agency, leaf.year, leaf.month, parts.total;
+
+-- Figures by year. A figure without rows is zero where a source filled its table in that year; elsewhere it has no row, because whether
+-- it is zero is not known.
 CREATE OR REPLACE TABLE candidate.figures AS
 WITH sums AS (
     SELECT agency, year, figure, sum(value) AS value FROM candidate.monthly GROUP BY agency, year, figure

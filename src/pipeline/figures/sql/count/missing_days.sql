@@ -1,5 +1,5 @@
--- Days of a live source's account that are missing or were read only in part, in unbroken ranges, before the last day that is covered:
--- what is missing at the end is told by the source being stale. A part that is still read again is no matter yet.
+-- Days of an account that are missing or were fetched incompletely, as unbroken ranges, up to the last day that is covered. Days missing
+-- after it are reported as a stale source. An incomplete day that polls still read again is not reported.
 WITH accounts AS (
     SELECT coverage.agency, settings.fills, coverage.account, min(coverage.source) AS source, max(settings.reread_days) AS reread_days
     FROM candidate.coverage AS coverage

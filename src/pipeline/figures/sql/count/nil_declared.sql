@@ -1,4 +1,4 @@
--- Years of which a person declares that a source's agency had nothing of the kind (`nil:`, or the number 0).
+-- Source and year for which a person declares that there was nothing of the kind (`nil:`, or the number 0).
 CREATE OR REPLACE TEMP TABLE nil_declared AS
 SELECT DISTINCT settings.source, declared.year
 FROM current_declared AS declared
@@ -7,5 +7,5 @@ JOIN source_settings AS settings
    AND declared.figure IN (
        settings.fills || '.*', settings.fills || '.total', settings.fills || '.' || settings.channel, settings.fills || '.' || settings.channel || '.*'
    )
-LEFT JOIN refused ON refused.source = declared.source AND refused.row_id = declared.row_id
-WHERE declared.value = 0 AND NOT declared.gone AND refused.row_id IS NULL;
+LEFT JOIN quarantined_rows AS quarantined ON quarantined.source = declared.source AND quarantined.row_id = declared.row_id
+WHERE declared.value = 0 AND NOT declared.gone AND quarantined.row_id IS NULL;

@@ -1,16 +1,24 @@
--- The file and line of every row newly judged that does not count.
-INSERT INTO candidate.places
-WITH left_out AS (
+-- File and line of each row that does not count, for readers.
+{% if partly %}
+DELETE FROM candidate.places
+WHERE (source, row_id) IN (SELECT source, row_id FROM withdrawn_verdicts WHERE verdict <> 'counted');
+{% else %}
+CREATE OR REPLACE TABLE candidate.places (source VARCHAR, row_id VARCHAR, path VARCHAR, line BIGINT);
+{% endif %}
+{% if uncounted %}
+INSERT INTO candidate.places BY NAME
+WITH uncounted AS (
     SELECT source, row_id FROM candidate.verdicts WHERE nth = 1 AND verdict <> 'counted' AND rowid > $last_verdict
 ),
-stood AS (
+lines AS (
 {% for table in tables %}
     SELECT row.source, row.row_id, row.file_id, row.line
     FROM {{ "affected" if partly and table == 'items' else "current_" ~ table }} AS row
-    JOIN left_out ON left_out.source = row.source AND left_out.row_id = row.row_id
+    JOIN uncounted ON uncounted.source = row.source AND uncounted.row_id = row.row_id
     {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 )
-SELECT stood.source, stood.row_id, file.path, stood.line
-FROM stood
-JOIN files AS file ON file.file_id = stood.file_id;
+SELECT lines.source, lines.row_id, file.path, lines.line
+FROM lines
+JOIN files AS file ON file.file_id = lines.file_id;
+{% endif %}

@@ -1,4 +1,4 @@
--- What became of the rows judged in this run. Pulled is counted in the warehouse, the others in the verdicts.
+-- Per agency, source and year the rows judged in this run: pulled as the warehouse counts them, the others as the verdicts do.
 CREATE OR REPLACE TEMP TABLE recounted AS
 WITH pulled AS (
 {% for table, date in tables %}

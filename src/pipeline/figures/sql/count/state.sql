@@ -1,4 +1,4 @@
--- What these verdicts were given with, and the deliveries they know: the next night goes on from here.
+-- The fingerprint these verdicts were given with, the last batch they cover and a hash of all batches: the next run continues from here.
 CREATE OR REPLACE TABLE candidate.count_state AS
 WITH through AS (SELECT coalesce(max(batch), 0) AS batch FROM batches)
 SELECT $state AS counted_with,

@@ -1,2 +1,2 @@
--- Deliveries no expectation has judged yet.
+-- Deliveries that no check has judged yet.
 SELECT count(*) FROM batches WHERE state = 'loaded';

@@ -1,17 +1,17 @@
--- Numbers a person vouches for. `disputes.*` declared nil stands behind a zero in every cell of that table. Where a source counts
--- the same figure, the declared number is kept out: the rows are the proof.
+-- Numbers that a person declares and vouches for. A declaration that a table is nil (`disputes.*`) counts as zero in each of its
+-- figures. Where a source counts the same figure, the declared number is excluded: rows are the better evidence.
 INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
 WITH expanded AS (
-    SELECT row.agency, row.year, row.source, row.row_id, row.vouched_by, row.document, row.gone, refused.reason AS refusal,
+    SELECT row.agency, row.year, row.source, row.row_id, row.vouched_by, row.document, row.gone, quarantined.reason AS quarantine_reason,
            CASE WHEN row.figure LIKE '%.*' THEN leaf.figure ELSE row.figure END AS figure, row.value
     FROM current_declared AS row
-    LEFT JOIN refused ON refused.source = row.source AND refused.row_id = row.row_id
+    LEFT JOIN quarantined_rows AS quarantined ON quarantined.source = row.source AND quarantined.row_id = row.row_id
     LEFT JOIN figure_leaves AS leaf
         ON row.figure LIKE '%.*'
        AND starts_with(leaf.figure, left(row.figure, length(row.figure) - 1))
        AND row.year BETWEEN leaf.years_from AND leaf.years_to
 ),
--- Of these tables every figure is counted once one is: there no row means zero. A channel of posts is counted where it was met.
+-- In these three tables every figure is counted as soon as one is, because no row means zero there. A channel of posts counts where it has rows.
 counted AS (
     SELECT filled.agency, filled.year, leaf.figure
     FROM counted_families AS filled
@@ -28,7 +28,7 @@ counted AS (
 judged AS (
     SELECT expanded.*,
            CASE
-               WHEN refusal IS NOT NULL THEN 'quarantined'
+               WHEN quarantine_reason IS NOT NULL THEN 'quarantined'
                WHEN gone OR counted.figure IS NOT NULL OR expanded.figure IS NULL THEN 'excluded'
                ELSE 'counted'
            END AS verdict,
@@ -46,5 +46,5 @@ SELECT agency, year, source, row_id, row_number() OVER (PARTITION BY source, row
        coalesce(vouched_by, '') || '，依据：' || coalesce(document, ''), verdict,
        CASE WHEN verdict = 'counted' THEN figure END,
        CASE WHEN verdict = 'counted' THEN value END,
-       coalesce(refusal, exclusion)
+       coalesce(quarantine_reason, exclusion)
 FROM judged;

@@ -2,51 +2,51 @@
 -- year of receipt. Carried out of a year: undecided at its end; carried into the next: the same requests.
 INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
 WITH ledgers AS (
-    -- The last year a ledger says anything about: an open request is carried no further than that.
+    -- The last year that a ledger covers: an open request is carried no further.
     SELECT row.source, max(greatest(
                year(row.received_on), coalesce(year(row.decided_on), 0), coalesce(year(file.covers_to), 0)
            )) AS last_year
     FROM current_requests AS row
     JOIN files AS file ON file.file_id = row.file_id
-    WHERE NOT EXISTS (SELECT 1 FROM refused WHERE refused.source = row.source AND refused.row_id = row.row_id)
+    WHERE NOT EXISTS (SELECT 1 FROM quarantined_rows AS quarantined WHERE quarantined.source = row.source AND quarantined.row_id = row.row_id)
     GROUP BY row.source
 ),
 judged AS (
     SELECT row.*, closing.result_row,
            CASE WHEN closing.code IS NOT NULL THEN year(row.decided_on) END AS decided_year,
            ledgers.last_year,
-           refused.reason AS refusal,
+           quarantined.reason AS quarantine_reason,
            CASE
                WHEN row.gone THEN '新的台账中已没有这一件'
-               WHEN double.disagrees
-                   THEN '与 ' || double.kept_path || ' 第 ' || double.kept_line || ' 行是同一件但内容不一致（' || double.differing || '），以较新的文件为准'
-               WHEN double.row_id IS NOT NULL THEN '重复：与 ' || double.kept_path || ' 第 ' || double.kept_line || ' 行是同一件'
+               WHEN duplicate.disagrees
+                   THEN '与 ' || duplicate.counted_path || ' 第 ' || duplicate.counted_line || ' 行是同一件但内容不一致（' || duplicate.differing || '），以较新的文件为准'
+               WHEN duplicate.row_id IS NOT NULL THEN '重复：与 ' || duplicate.counted_path || ' 第 ' || duplicate.counted_line || ' 行是同一件'
            END AS exclusion
     FROM current_requests AS row
     LEFT JOIN ledgers ON ledgers.source = row.source
     LEFT JOIN closing_decisions AS closing
         ON closing.code = row.decision AND year(row.decided_on) BETWEEN closing.years_from AND closing.years_to
-    LEFT JOIN refused ON refused.source = row.source AND refused.row_id = row.row_id
-    LEFT JOIN doubles AS double ON double.source = row.source AND double.row_id = row.row_id
+    LEFT JOIN quarantined_rows AS quarantined ON quarantined.source = row.source AND quarantined.row_id = row.row_id
+    LEFT JOIN duplicates AS duplicate ON duplicate.source = row.source AND duplicate.row_id = row.row_id
 ),
-standing AS (
-    SELECT *, refusal IS NULL AND exclusion IS NULL AS stands FROM judged
+with_verdict AS (
+    SELECT *, quarantine_reason IS NULL AND exclusion IS NULL AS counts FROM judged
 ),
 years_open AS (
     -- Years at whose end the request was undecided.
     SELECT *, unnest(generate_series(year(received_on), coalesce(decided_year - 1, last_year))) AS open_year
-    FROM standing
-    WHERE stands
+    FROM with_verdict
+    WHERE counts
 ),
-stood AS (
+lines AS (
     SELECT agency, year(received_on) AS year, source, row_id, 0 AS step, received_on AS on_date, request_no,
-           CASE WHEN refusal IS NOT NULL THEN 'quarantined' WHEN exclusion IS NOT NULL THEN 'excluded' ELSE 'counted' END AS verdict,
-           CASE WHEN stands THEN 'new_received' END AS line, applicant_kind, coalesce(refusal, exclusion) AS reason
-    FROM standing
+           CASE WHEN quarantine_reason IS NOT NULL THEN 'quarantined' WHEN exclusion IS NOT NULL THEN 'excluded' ELSE 'counted' END AS verdict,
+           CASE WHEN counts THEN 'new_received' END AS line, applicant_kind, coalesce(quarantine_reason, exclusion) AS reason
+    FROM with_verdict
     UNION ALL
     SELECT agency, decided_year, source, row_id, 1, decided_on, request_no, 'counted', result_row, applicant_kind, NULL
-    FROM standing
-    WHERE stands AND decided_year IS NOT NULL
+    FROM with_verdict
+    WHERE counts AND decided_year IS NOT NULL
     UNION ALL
     SELECT agency, open_year, source, row_id, 2, make_date(open_year, 12, 31), request_no, 'counted', 'carried_out', applicant_kind, NULL
     FROM years_open
@@ -61,4 +61,4 @@ SELECT agency, year, source, row_id,
        'requests.' || line || '.' || applicant_kind,
        CASE WHEN verdict = 'counted' THEN 1 END,
        reason
-FROM stood;
+FROM lines;

@@ -1,4 +1,4 @@
--- What was published on each day. Posts by account, since the rule of fourteen days is about accounts; items all together.
+-- What was published on each day. Posts by account, because freshness is judged by account; items all together.
 CREATE OR REPLACE TABLE candidate.daily AS
 SELECT agency, year, on_date, figure,
        CASE WHEN starts_with(figure, 'posts.') THEN section END AS section,

@@ -1,4 +1,4 @@
--- The days each source speaks for, in unbroken intervals.
+-- The days that each source covers, as unbroken intervals.
 CREATE OR REPLACE TABLE candidate.observed AS
 SELECT coverage.source, owner.agency, owner.fills, coverage.covers_from, coverage.covers_to
 FROM coverage

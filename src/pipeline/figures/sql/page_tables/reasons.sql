@@ -1,4 +1,4 @@
--- Why rows do not count: what names a single file or row is cut off. A refused row keeps the sentence of its expectation.
+-- Why rows do not count, without the part that names a single file or row. A quarantined row has the sentence of its expectation.
 CREATE OR REPLACE TABLE candidate.reasons AS
 SELECT agency, year, source, verdict,
        CASE WHEN verdict = 'quarantined' THEN split_part(reason, '；', 1)

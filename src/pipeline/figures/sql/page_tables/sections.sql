@@ -1,6 +1,6 @@
--- Rows of website items and posts by month and by where they stood: a column of the site, an account of a channel.
--- A row that does not count has no figure. `shown`: it stood on the page all the same, as a copy or a reference of what counts
--- elsewhere: it refreshes its column. Drafts and what was taken down do not.
+-- Website items and posts by month and section: a column of the site, an account of a channel. A row that does not count has no figure.
+-- `shown`: the row is on the page although it may not count, as a copy of or a reference to one that does; it keeps its column fresh.
+-- Drafts and withdrawn items are not shown.
 CREATE OR REPLACE TABLE candidate.sections AS
 SELECT agency, year, month(on_date) AS month, source, verdict, figure, section, manner,
        verdict = 'counted' OR (verdict = 'excluded' AND split_part(reason, '：', 1) IN ('引用', '重复')) AS shown,

@@ -1,4 +1,4 @@
--- Tables of the contract that a verb may not have filled in this run.
+-- Published tables that the verbs of this run may not have written.
 CREATE TABLE IF NOT EXISTS cells (
     agency VARCHAR, year INTEGER, form VARCHAR, "table" VARCHAR, "row" VARCHAR, "column" VARCHAR, label VARCHAR,
     position INTEGER, value DOUBLE, semantic VARCHAR, origin VARCHAR

@@ -1,4 +1,4 @@
--- What every verb found, for readers.
+-- The findings of all verbs, for readers.
 CREATE OR REPLACE TABLE candidate.findings AS
 SELECT agency, year, code, severity, outcome, message, what_to_do, "left", "right", refers_to, waived_by
 FROM findings

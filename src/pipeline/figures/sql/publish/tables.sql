@@ -1,3 +1,10 @@
-SELECT table_name, 'TABLE' FROM duckdb_tables() WHERE schema_name = 'main' AND NOT internal
-UNION ALL
-SELECT view_name, 'VIEW' FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal;
+-- The published tables and views: kind, and the names of the columns.
+SELECT owner.name, owner.kind, list(owned.column_name ORDER BY owned.column_index)
+FROM (
+    SELECT table_name AS name, 'TABLE' AS kind FROM duckdb_tables() WHERE schema_name = 'main' AND NOT internal
+    UNION ALL
+    SELECT view_name, 'VIEW' FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal
+) AS owner
+JOIN duckdb_columns() AS owned ON owned.table_name = owner.name AND owned.schema_name = 'main'
+GROUP BY owner.name, owner.kind
+ORDER BY owner.name;

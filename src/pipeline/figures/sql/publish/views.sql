@@ -1,4 +1,4 @@
--- The contract's tables that are ways of looking at the verdicts.
+-- Published tables that are views on the verdicts.
 CREATE OR REPLACE VIEW evidence AS
 SELECT agency, year, figure, source, row_id, on_date, summary, amount, section, manner
 FROM verdicts

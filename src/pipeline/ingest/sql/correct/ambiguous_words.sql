@@ -1,4 +1,4 @@
--- Rows in force whose word may still mean several codes, as the word was met.
+-- Rows in force with a word that may still mean several codes, and that word as received.
 {% for table, field in places %}
 SELECT '{{ table }}', '{{ field }}', row.row_id, substr(row."{{ field }}", 2), file.path, row.line
 FROM current_{{ table }} AS row

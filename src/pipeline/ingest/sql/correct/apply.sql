@@ -1,4 +1,4 @@
--- The whole row as corrected stands beside the row as received.
+-- The row as corrected, stored beside the row as received.
 INSERT INTO corrected_{{ table }} BY NAME
 SELECT version.source, version.row_id, version.known_from, version.known_until, version.batch, version.ended_by, version.gone,
        version.file_id, version.line, matched.number AS correction,

@@ -1,4 +1,4 @@
--- The rows each correction means (all copies of the row), and whether they still say what it expects.
+-- The rows each correction names (all copies of the row), and whether they still hold what it expects.
 CREATE OR REPLACE TEMP TABLE matched AS
 SELECT patch.number, patch.new_cells, version.source, version.row_id,
        true

@@ -1,4 +1,4 @@
--- How many rows lonsun-cms.sql must bring, counted by the database.
+-- The number of rows that the query beside it must return, counted by the database.
 SELECT COUNT(*)
 FROM cms_base_content content
 WHERE content.site_id = :site

@@ -1,2 +1,2 @@
--- Said to an office's Oracle before it is asked anything.
+-- Session settings for an office's Oracle: read only.
 SET TRANSACTION READ ONLY

@@ -1,2 +1,2 @@
--- Said to an office's SQLite file before it is asked anything, although it is opened read-only besides.
+-- Session settings for an office's SQLite file, which is opened read-only as well.
 PRAGMA query_only = ON

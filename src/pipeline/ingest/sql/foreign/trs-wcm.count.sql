@@ -1,8 +1,8 @@
--- How many rows trs-wcm.sql must bring, counted by the database.
+-- The number of rows that the query beside it must return, counted by the database.
 SELECT COUNT(*)
-FROM wcmchnldoc standing
-JOIN wcmdocument document ON document.docid = standing.docid
-WHERE standing.siteid = :site
-  AND standing.modal > 0
+FROM wcmchnldoc placement
+JOIN wcmdocument document ON document.docid = placement.docid
+WHERE placement.siteid = :site
+  AND placement.modal > 0
   AND COALESCE(document.docfirstpubtime, document.docpubtime) >= :since
   AND COALESCE(document.docfirstpubtime, document.docpubtime) < :until

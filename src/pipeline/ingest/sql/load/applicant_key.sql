@@ -1,2 +1,2 @@
--- The applicants' key as HMAC wants it, for as long as files are read.
+-- The applicants' key in the two halves that HMAC needs, for the length of one load.
 SET VARIABLE applicant_key = {'inner': $inner::BLOB, 'outer': $outer::BLOB};

@@ -1,12 +1,12 @@
--- Arriving rows that say something new: never met, met as gone, or different in any column.
+-- Incoming rows with new content: no version in force, one marked as gone, or one that differs in any column.
 CREATE OR REPLACE TEMP TABLE changes AS
-SELECT arrivals.*, false AS gone, held.row_id IS NOT NULL AS known
-FROM arrivals
+SELECT incoming_rows.*, false AS gone, current.row_id IS NOT NULL AS known
+FROM incoming_rows
 LEFT JOIN (
-    SELECT * FROM {{ table }} WHERE rowid IN (SELECT stood_at FROM touched)
-) AS held ON held.row_id = arrivals.row_id
-WHERE held.row_id IS NULL
-   OR held.gone
+    SELECT * FROM {{ table }} WHERE rowid IN (SELECT version_rowid FROM matching_versions)
+) AS current ON current.row_id = incoming_rows.row_id
+WHERE current.row_id IS NULL
+   OR current.gone
 {% for column in columns %}
-   OR held."{{ column }}" IS DISTINCT FROM arrivals."{{ column }}"
+   OR current."{{ column }}" IS DISTINCT FROM incoming_rows."{{ column }}"
 {% endfor %};

@@ -1,2 +1,2 @@
--- Whether any natural key is met twice in this load. Hashes are enough: a false alarm only costs time.
+-- Whether any natural key occurs twice in this load. Compares hashes: a collision only costs the slower path.
 SELECT EXISTS (SELECT 1 FROM staged GROUP BY hash(key) HAVING count(*) > 1);

@@ -1,4 +1,4 @@
--- The older version of what changed ends when we learned better.
+-- The older version of a changed row ends at the time the change became known.
 UPDATE {{ table }}
 SET known_until = $known_at, ended_by = $batch
 WHERE source = $source

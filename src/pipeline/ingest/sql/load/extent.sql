@@ -1,4 +1,4 @@
--- How many rows a staged file has, and its first and last date; a date after the day it was looked at is a slip, not coverage.
+-- Rows, first and last date of a staged file. A date after the day of the fetch is a typing error and extends no coverage.
 SELECT count(*),
        {% if date %}min("{{ date }}")::DATE, max(CASE WHEN "{{ date }}"::DATE <= $day THEN "{{ date }}" END)::DATE{% else %}NULL::DATE, NULL::DATE{% endif %}
 

@@ -1,4 +1,4 @@
--- Deliveries of a source loaded later than the one that is to be read now, newest first.
+-- Deliveries of a source that were fetched later than the pending one, newest first.
 SELECT batch, fills
 FROM batches
 WHERE source = $source AND known_at > $known_at AND state <> 'refused'

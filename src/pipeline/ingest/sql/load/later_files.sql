@@ -1,4 +1,4 @@
--- The snapshots behind deliveries of a source loaded later than the one that is to be read now.
+-- The snapshots of deliveries of a source that were fetched later than the pending one.
 SELECT DISTINCT file.path, file.sha256
 FROM files AS file
 JOIN batches AS delivery ON delivery.batch = file.batch

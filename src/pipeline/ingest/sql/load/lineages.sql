@@ -1,1 +1,1 @@
-SELECT file_id, lineage FROM arriving;
+SELECT file_id, lineage FROM incoming_files;

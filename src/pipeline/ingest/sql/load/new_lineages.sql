@@ -1,2 +1,2 @@
--- Until something tells otherwise each file begins a lineage of its own.
-UPDATE arriving SET lineage = file_id;
+-- Each file starts with a lineage of its own.
+UPDATE incoming_files SET lineage = file_id;

@@ -1,2 +1,2 @@
--- Reads every cell of a file, for the error it may end in.
-SELECT bit_xor(hash(met)) FROM {{ relation }} AS met;
+-- Read every cell of a file, to meet the error it may end in.
+SELECT bit_xor(hash(cells)) FROM {{ relation }} AS cells;

@@ -1,5 +1,5 @@
--- Article 31: handed in at the counter, the day of submission is the day of receipt. By other ways it is not, unless the office says
--- of a source that it confirms at once. A row left without a day of receipt waits in quarantine: no day is made up.
+-- Art. 31: an application handed in at the counter is received on the day of submission. Otherwise the day of receipt must be stated,
+-- unless the source says that the office confirms at once. A row without a day of receipt goes to quarantine.
 UPDATE staged_rows
 SET received_on = submitted_on
 WHERE received_on IS NULL

@@ -1,4 +1,4 @@
--- The newest refusal of each content that was never loaded since.
+-- The newest refusal of each content that was not loaded since.
 SELECT source, path, sha256, arg_max(finding, file_id)
 FROM files
 GROUP BY source, path, sha256

@@ -15,36 +15,36 @@ SELECT file_id, line,
 FROM (
 {% for file in files %}
     SELECT {{ file.file_id }} AS file_id, picked.line,
-{% for cell in file.cells %}
-           {{ "coalesce(" if cell.constant is not none }}
-           {%- if cell.coded and cell.header %}nullif(word_{{ cell.name }}.code, ''){% else %}picked."{{ cell.name }}"{% endif %}
-           {%- if cell.constant is not none %}, {{ cell.constant | literal }}::{{ cell.kind }}){% endif %} AS "{{ cell.name }}"{{ "," if not loop.last }}
+{% for mapping in file.mappings %}
+           {{ "coalesce(" if mapping.constant is not none }}
+           {%- if mapping.coded and mapping.header %}nullif(word_{{ mapping.name }}.code, ''){% else %}picked."{{ mapping.name }}"{% endif %}
+           {%- if mapping.constant is not none %}, {{ mapping.constant | literal }}::{{ mapping.kind }}){% endif %} AS "{{ mapping.name }}"{{ "," if not loop.last }}
 {% endfor %}
     FROM (
         SELECT line,
-{% for cell in file.cells %}
-               {% set own %}{% if cell.header %}{{ cell.reader }}("{{ cell.header }}"{{ "::VARCHAR" if cell.kind == "VARCHAR" }}){% else %}NULL::{{ cell.kind }}{% endif %}{% endset %}
-               {%- if cell.keyed %}keyed(coalesce({% for mark, header in cell.keyed %}'{{ mark }}' || identity_of("{{ header }}"){{ ", " if not loop.last }}{% endfor %}))
-               {%- elif cell.derived %}
-               {%- set derived %}{{ cell.reader if cell.kind != "VARCHAR" }}(
-                   CASE WHEN regexp_matches("{{ cell.derived.header }}"::VARCHAR, {{ cell.derived.pattern | literal }})
+{% for mapping in file.mappings %}
+               {% set own %}{% if mapping.header %}{{ mapping.reader }}("{{ mapping.header }}"{{ "::VARCHAR" if mapping.kind == "VARCHAR" }}){% else %}NULL::{{ mapping.kind }}{% endif %}{% endset %}
+               {%- if mapping.hashed %}keyed(coalesce({% for mark, header in mapping.hashed %}'{{ mark }}' || identity_of("{{ header }}"){{ ", " if not loop.last }}{% endfor %}))
+               {%- elif mapping.derived %}
+               {%- set derived %}{{ mapping.reader if mapping.kind != "VARCHAR" }}(
+                   CASE WHEN regexp_matches("{{ mapping.derived.header }}"::VARCHAR, {{ mapping.derived.pattern | literal }})
                        THEN regexp_replace(
-                           regexp_extract("{{ cell.derived.header }}"::VARCHAR, {{ cell.derived.pattern | literal }}),
-                           {{ cell.derived.pattern | literal }}, {{ cell.derived.as_ | literal }}
+                           regexp_extract("{{ mapping.derived.header }}"::VARCHAR, {{ mapping.derived.pattern | literal }}),
+                           {{ mapping.derived.pattern | literal }}, {{ mapping.derived.as_ | literal }}
                        )
                    END
                ){% endset %}
-               {%- if cell.derived.first %}coalesce({{ derived }}, {{ own }}){% else %}coalesce({{ own }}, {{ derived }}){% endif %}
-               {%- else %}{{ own }}{% endif %} AS "{{ cell.name }}"{{ "," if not loop.last }}
+               {%- if mapping.derived.first %}coalesce({{ derived }}, {{ own }}){% else %}coalesce({{ own }}, {{ derived }}){% endif %}
+               {%- else %}{{ own }}{% endif %} AS "{{ mapping.name }}"{{ "," if not loop.last }}
 {% endfor %}
         FROM {{ file.raw.relation }}
 {% for line, reason in file.raw.torn %}
         UNION ALL BY NAME SELECT {{ line }} AS line
 {% endfor %}
     ) AS picked
-{% for cell in file.cells if cell.coded and cell.header %}
-    LEFT JOIN words AS word_{{ cell.name }}
-        ON word_{{ cell.name }}.field = '{{ cell.name }}' AND word_{{ cell.name }}.word = picked."{{ cell.name }}"
+{% for mapping in file.mappings if mapping.coded and mapping.header %}
+    LEFT JOIN words AS word_{{ mapping.name }}
+        ON word_{{ mapping.name }}.field = '{{ mapping.name }}' AND word_{{ mapping.name }}.word = picked."{{ mapping.name }}"
 {% endfor %}
     {{ "UNION ALL" if not loop.last }}
 {% endfor %}

@@ -1,5 +1,5 @@
--- One row per dated step out of a sheet with one row per request: columns that hold the days of steps, and where the result's column
--- holds a step on the way, that step on the result's day.
+-- One row per dated step, out of a sheet with one row per request: from the columns that hold the days of steps, and from the
+-- outcome column where it holds an interim decision, which is a step on the day of the outcome.
 CREATE OR REPLACE TEMP TABLE {{ target }} AS
 WITH steps(line, number{{ ', agency' if agency }}, event, on_date) AS (
 {% for event, header in dated %}
@@ -10,10 +10,10 @@ WITH steps(line, number{{ ', agency' if agency }}, event, on_date) AS (
     {{ "UNION ALL" if not loop.last or interim }}
 {% endfor %}
 {% if interim %}
-    SELECT line, "{{ number }}"{{ ', "' ~ agency ~ '"' if agency }}, met.event, "{{ decided }}"::VARCHAR
+    SELECT line, "{{ number }}"{{ ', "' ~ agency ~ '"' if agency }}, step_words.event, "{{ decided }}"::VARCHAR
     FROM {{ relation }} AS row
-    JOIN (SELECT unnest($words::VARCHAR[]) AS word, unnest($events::VARCHAR[]) AS event) AS met
-        ON met.word = half_width(row."{{ decision }}"::VARCHAR)
+    JOIN (SELECT unnest($words::VARCHAR[]) AS word, unnest($events::VARCHAR[]) AS event) AS step_words
+        ON step_words.word = half_width(row."{{ decision }}"::VARCHAR)
 {% endif %}
 )
 SELECT line, number AS "{{ number }}"{{ ', agency AS "' ~ agency ~ '"' if agency }}, event AS "环节", trim(on_date) AS "环节日期"

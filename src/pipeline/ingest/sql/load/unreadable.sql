@@ -1,9 +1,9 @@
--- Cells that hold something a date, number or flag cannot be read from.
-INSERT INTO unreadable
-{% for cell in cells %}
-SELECT $file_id, $batch, line, '{{ cell.header | replace("'", "''") }}',
-       {% if show %}'“' || left("{{ cell.header }}"::VARCHAR, 40) || '”' || {% endif %}'不是可读的{{ kinds[cell.kind] }}'
+-- Cells with text that cannot be read as the date, number or flag of their column.
+INSERT INTO unreadable BY NAME
+{% for mapping in mappings %}
+SELECT $file_id AS file_id, $batch AS batch, line, '{{ mapping.header | replace("'", "''") }}' AS field,
+       {% if show %}'“' || left("{{ mapping.header }}"::VARCHAR, 40) || '”' || {% endif %}'不是可读的{{ kinds[mapping.kind] }}' AS reason
 FROM {{ relation }}
-WHERE read_text("{{ cell.header }}") IS NOT NULL AND {{ cell.reader }}("{{ cell.header }}") IS NULL
+WHERE read_text("{{ mapping.header }}") IS NOT NULL AND {{ mapping.reader }}("{{ mapping.header }}") IS NULL
 {{ "UNION ALL" if not loop.last }}
 {% endfor %};

@@ -1,2 +1,2 @@
--- As if the files had not been read yet: the next load reads their snapshots again.
+-- The files count as never loaded: the next load reads their snapshots again.
 DELETE FROM files WHERE batch = $batch;

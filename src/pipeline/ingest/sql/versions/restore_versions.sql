@@ -1,2 +1,2 @@
--- What the delivery ended is in force again.
+-- Versions that the delivery ended are in force again.
 UPDATE {{ table }} SET known_until = 'infinity', ended_by = NULL WHERE ended_by = $batch;

@@ -1,2 +1,2 @@
--- A database beside the others, to compare with: a published one, or an empty one in memory.
+-- Attach a database to compare with: a published one, or an empty one in memory.
 ATTACH {{ file | literal }} AS {{ database }} {{ "(READ_ONLY)" if file != ":memory:" }}

@@ -1,4 +1,4 @@
--- The headline figures of the nights kept, one build a day: the last of that day.
+-- The headline figures of the retained builds, one a day: the last of that day.
 CREATE OR REPLACE TEMP TABLE nights AS
 WITH builds AS (
 {% for name in names %}

@@ -1,9 +1,9 @@
--- Sources whose state is another one than at the last digest: one row per state and day reached. A source that cannot be read has a
--- finding that says why; it is not told a second time. `ledgers`: those whose requests have no reminders meanwhile.
-SELECT now.state, now.reaches_to, count(*) AS things, list(now.source ORDER BY now.source) AS sources,
+-- Sources whose state changed since the previous digest: one row per state and day reached. A source that cannot be read has a finding
+-- that says why, and is excluded here. `ledgers`: sources of requests, which have no reminders meanwhile.
+SELECT now.state, now.reaches_to, count(*) AS occurrences, list(now.source ORDER BY now.source) AS sources,
        list(now.source ORDER BY now.source) FILTER (WHERE now.source IN (SELECT source FROM newest.requests_clock)) AS ledgers
 FROM newest.sources AS now
-LEFT JOIN told.sources AS before ON before.source = now.source AND before.agency IS NOT DISTINCT FROM now.agency
+LEFT JOIN previous.sources AS before ON before.source = now.source AND before.agency IS NOT DISTINCT FROM now.agency
 WHERE ($agencies::VARCHAR[] IS NULL OR now.agency IS NULL OR list_contains($agencies::VARCHAR[], now.agency))
   AND now.state <> coalesce(before.state, 'fresh')
   AND (now.state = 'fresh' OR now.source NOT IN (SELECT refers_to FROM newest_findings WHERE refers_to IS NOT NULL))

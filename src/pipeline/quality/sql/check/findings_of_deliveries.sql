@@ -1,4 +1,4 @@
--- What the expectations had to say of the newest accepted delivery of each source, for as long as it is the newest.
+-- Failures of the newest accepted delivery of each source.
 SELECT failed.code, failed.source, failed.message, NULL, NULL, NULL, NULL, failed.row_id
 FROM failed_rows AS failed
 JOIN (

@@ -1,5 +1,5 @@
--- One row per expectation and source: how many rows in force fail it, whose and of which year they are, and where the first stands.
--- A cell that could not be read leaves its column empty; that it could not be read has been said already.
+-- One row per expectation and source: how many rows in force fail it, their agency and year where all share one, and the first by file
+-- and line. A cell that could not be read leaves its column empty; `load` has reported it, so the emptiness is not reported again.
 SELECT failed.suite, failed.code, failed.source, count(*),
        CASE WHEN min(row.agency) = max(row.agency) AND count(row.agency) = count(*) THEN min(row.agency) END,
        CASE WHEN min(row.year) = max(row.year) AND count(row.year) = count(*)

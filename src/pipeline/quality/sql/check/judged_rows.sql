@@ -1,2 +1,2 @@
--- The rows a suite is about to judge, where they are few: read once, asked often.
+-- The rows a suite judges, held in memory where they are few: every expectation reads them.
 CREATE OR REPLACE TEMP TABLE judged_rows AS SELECT * FROM {{ view }};

@@ -1,2 +1,2 @@
--- How long a gap between the files of each source may be, in days.
-SET VARIABLE quiet_days = map($sources::VARCHAR[], $days::INTEGER[])
+-- Source → how many days may lie between two of its files.
+SET VARIABLE quiet_days = map($sources::VARCHAR[], $days::INTEGER[]);

@@ -1,6 +1,6 @@
--- A finding per blank: one for a table of which nobody declared anything (or that is wholly blank), else one for a row (or a group of
--- fields), else one for the cell.
-INSERT INTO findings
+-- One finding for a table that is wholly blank (or of which nobody declared anything), else one per wholly blank row (or group of
+-- fields), else one per blank cell.
+INSERT INTO findings BY NAME
 WITH sizes AS (
     SELECT form, "table", part, count(*) AS in_part, sum(count(*)) OVER (PARTITION BY form, "table") AS in_table,
            sum(sum(CASE WHEN origin = 'declared' THEN 1 ELSE 0 END)) OVER (PARTITION BY form, "table") AS declared_in_table
@@ -46,17 +46,14 @@ places AS (
     GROUP BY 1, 2, 3
 )
 SELECT
-    'fill',
+    'fill' AS stage,
     reports.agency,
     reports.year,
-    'FILL-001',
-    CASE places.kind WHEN 'report' THEN 'block' ELSE 'warn' END,
-    'fail',
-    replace(replace($message::VARCHAR, '{place}', place), '{cells}', CAST(cells AS VARCHAR)),
-    replace($what_to_do::VARCHAR, '{year}', CAST(reports.year AS VARCHAR)),
-    NULL,
-    NULL,
-    places.refers_to,
-    NULL
+    'FILL-001' AS code,
+    CASE places.kind WHEN 'report' THEN 'block' ELSE 'warn' END AS severity,
+    'fail' AS outcome,
+    replace(replace($message::VARCHAR, '{place}', place), '{cells}', CAST(cells AS VARCHAR)) AS message,
+    replace($what_to_do::VARCHAR, '{year}', CAST(reports.year AS VARCHAR)) AS what_to_do,
+    places.refers_to
 FROM places
 JOIN reports ON reports.report = places.report;

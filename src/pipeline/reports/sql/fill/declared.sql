@@ -1,4 +1,4 @@
--- One row per agency, year and figure that a person declared, though rows usually count it.
+-- One row per agency, year and figure that was declared by a person, counted figures included.
 CREATE OR REPLACE TEMP TABLE declared_figures AS
 SELECT DISTINCT reports.unit, figure_names.figure_no
 {% if rows_known %}

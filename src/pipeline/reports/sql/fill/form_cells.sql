@@ -1,4 +1,4 @@
--- One row per cell of every form. `part` is the row, or for a table of fields the group, in which findings are gathered.
+-- One row per cell of every form. `part` is the row (in a table of fields the group) that blanks are reported by.
 CREATE OR REPLACE TEMP TABLE form_cells AS
 SELECT
     unnest($cell_no::INTEGER[]) AS cell_no,

@@ -1,4 +1,4 @@
--- One row per computed cell and cell it adds up.
+-- One row per computed cell and cell that it adds up.
 CREATE OR REPLACE TEMP TABLE form_parts AS
 SELECT
     unnest($form::VARCHAR[]) AS form,

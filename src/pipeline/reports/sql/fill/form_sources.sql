@@ -1,4 +1,4 @@
--- One row per cell and figure it is taken from where its own figure is not known.
+-- One row per cell and figure that is added up for it where the cell's own figure is not known.
 CREATE OR REPLACE TEMP TABLE form_sources AS
 SELECT
     unnest($form::VARCHAR[]) AS form,

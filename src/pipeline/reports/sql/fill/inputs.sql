@@ -1,7 +1,7 @@
--- One row per report and cell that is not computed. A cell that nothing counts and nobody declared stays without a value.
+-- One row per report and cell that is not computed. A cell that no source counts and nobody declared has no value.
 CREATE OR REPLACE TEMP TABLE inputs AS
 WITH taken AS (
-    SELECT reports.report, form_sources.figure_no, sum(known.value) AS value, count(known.value) AS found
+    SELECT reports.report, form_sources.figure_no, sum(known.value) AS value, count(known.value) AS known_count
     FROM reports
     JOIN form_sources ON form_sources.form = reports.form
     JOIN known ON known.unit = reports.unit AND known.figure_no = form_sources.source_no
@@ -22,7 +22,7 @@ conditions AS (
 SELECT
     reports.report,
     cell.cell_no,
-    coalesce(own.value, CASE WHEN taken.found = cell.sources THEN taken.value END) AS value,
+    coalesce(own.value, CASE WHEN taken.known_count = cell.sources THEN taken.value END) AS value,
     CASE
 {% if as_form %}
         WHEN reports.form <> reports.own_form AND comparable.figure_no IS NULL THEN 'not comparable'

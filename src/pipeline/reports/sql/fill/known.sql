@@ -1,4 +1,4 @@
--- One row per agency, year and figure that is known for it. A figure without a value was declared not applicable.
+-- One row per agency, year and known figure. A figure without a value was declared not applicable.
 CREATE OR REPLACE TEMP TABLE known AS
 SELECT units.unit, figure_names.figure_no, figures.value
 FROM {{ schema }}.figures AS figures

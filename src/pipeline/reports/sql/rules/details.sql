@@ -1,7 +1,7 @@
--- For what does not hold: the sums written out, the parts that are not zero, the cells that are no numbers. Only what the
--- rule's sentence has a place for.
+-- Per relation that fails: the sums written out, the parts that are not zero, the cells whose value is not a proper number.
+-- Only what the rule's sentence has a placeholder for.
 CREATE OR REPLACE TEMP TABLE details AS
-WITH wanted AS (
+WITH failed AS (
     SELECT
         outcomes.report,
         outcomes.number,
@@ -18,11 +18,11 @@ WITH wanted AS (
 ),
 summands AS (
     SELECT
-        wanted.report,
-        wanted.number,
-        wanted.sums,
-        wanted.parts,
-        wanted.ledger,
+        failed.report,
+        failed.number,
+        failed.sums,
+        failed.parts,
+        failed.ledger,
         terms.is_left,
         terms.position,
         terms.leads,
@@ -30,20 +30,20 @@ summands AS (
         terms.label,
         facts.value,
         CASE
-            WHEN wanted.ledger THEN facts.value <> 0
-            WHEN NOT wanted.forms THEN false
+            WHEN failed.ledger THEN facts.value <> 0
+            WHEN NOT failed.forms THEN false
             WHEN facts.value IS NULL THEN NOT coalesce(facts.not_applicable, false)
             WHEN facts.value < 0 AND NOT terms.signed THEN true
             WHEN terms.form_of_number = 'whole' THEN facts.value <> floor(facts.value)
             WHEN terms.form_of_number = 'flag' THEN facts.value NOT IN (0, 1)
             ELSE false
         END AS wrong
-    FROM wanted
-    JOIN form_terms AS terms ON terms.number = wanted.number
+    FROM failed
+    JOIN form_terms AS terms ON terms.number = failed.number
     LEFT JOIN facts
-        ON facts.agency_no = wanted.agency_no AND facts.year = wanted.year - terms.back AND facts.key = terms.key
+        ON facts.agency_no = failed.agency_no AND facts.year = failed.year - terms.back AND facts.key = terms.key
 ),
-written AS (
+texts AS (
     SELECT
         report,
         number,
@@ -78,5 +78,5 @@ SELECT
     string_agg(CASE WHEN NOT is_left THEN part END, '、' ORDER BY position) AS right_parts,
     arg_min(cell, position, 6) AS some_cells,
     count(CASE WHEN wrong THEN 1 END) > 0 AND count(CASE WHEN wrong THEN value END) = 0 AS only_blanks
-FROM written
+FROM texts
 GROUP BY report, number;

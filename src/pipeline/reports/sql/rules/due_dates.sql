@@ -1,5 +1,5 @@
--- A report is due on 31 January (departments) or 31 March (governments) of the next year (条例 art. 49). A sealed year is done.
-INSERT INTO outcomes
+-- A report is due on 31 January (departments) or 31 March (governments) of the next year (条例 art. 49). A sealed year is not late.
+INSERT INTO outcomes BY NAME
 WITH sealed AS (
 {% if figures_known %}
     SELECT DISTINCT agency, year FROM {{ schema }}.figures WHERE status = 'sealed'
@@ -24,11 +24,11 @@ due AS (
 SELECT
     report,
     number,
-    CASE WHEN done OR due_on >= $as_of::DATE THEN 'pass' ELSE bad END,
-    date_diff('day', due_on, $as_of::DATE),
-    0,
-    false,
-    false,
-    CAST($as_of::DATE AS VARCHAR),
-    CAST(due_on AS VARCHAR)
+    CASE WHEN done OR due_on >= $as_of::DATE THEN 'pass' ELSE bad END AS outcome,
+    date_diff('day', due_on, $as_of::DATE) AS left_value,
+    0 AS right_value,
+    false AS lacks_last_year,
+    false AS lacks_ledger,
+    CAST($as_of::DATE AS VARCHAR) AS left_text,
+    CAST(due_on AS VARCHAR) AS right_text
 FROM due;

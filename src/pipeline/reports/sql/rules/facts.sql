@@ -1,4 +1,5 @@
--- One row per agency, year and number a rule may ask for: the cells, of a `kind` of form, and the figures no cell holds.
+-- One row per agency, year and number that a rule may use: the cells (`kind`: of the report or the website form), and the figures that no
+-- cell prints.
 CREATE OR REPLACE TEMP TABLE facts AS
 WITH agencies AS (
     SELECT DISTINCT agency, agency_no FROM judged

@@ -1,7 +1,7 @@
--- What does not hold, one finding each; what cannot be checked, one finding per rule and report. A table that is ill formed
--- only by blanks, or cannot be checked for them, is left to FILL-001 where fill has named the places already.
-INSERT INTO findings
-WITH said_by_fill AS (
+-- One finding per relation that does not hold, one per rule and report that cannot be checked. Where the cause is only blank cells
+-- that FILL-001 has named already, there is no second finding.
+INSERT INTO findings BY NAME
+WITH reported_by_fill AS (
     SELECT DISTINCT judged.agency, judged.year, judged.form, relations.rule, relations.instance
     FROM details
     JOIN judged ON judged.report = details.report
@@ -14,27 +14,24 @@ WITH said_by_fill AS (
 blank_tables AS (
     SELECT DISTINCT agency, year, split_part(refers_to, '.', 1) AS "table" FROM findings WHERE code = 'FILL-001'
 )
-SELECT 'judge', agency, year, rule, severity, outcome, message, what_to_do, "left", "right", refers_to, NULL
+SELECT 'judge' AS stage, agency, year, rule AS code, severity, outcome, message, what_to_do, "left", "right", refers_to
 FROM {{ schema }}.rule_results AS rule_results
-ANTI JOIN said_by_fill
-    ON said_by_fill.agency = rule_results.agency AND said_by_fill.year = rule_results.year
-    AND said_by_fill.form = rule_results.form AND said_by_fill.rule = rule_results.rule
-    AND said_by_fill.instance = rule_results.instance
+ANTI JOIN reported_by_fill
+    ON reported_by_fill.agency = rule_results.agency AND reported_by_fill.year = rule_results.year
+    AND reported_by_fill.form = rule_results.form AND reported_by_fill.rule = rule_results.rule
+    AND reported_by_fill.instance = rule_results.instance
 WHERE outcome IN ('fail', 'unsure')
-UNION ALL
+UNION ALL BY NAME
 SELECT
-    'judge',
+    'judge' AS stage,
     agency,
     year,
-    rule,
-    'info',
-    'not_checkable',
-    any_value(message) || CASE WHEN count(*) > 1 THEN '（共 ' || CAST(count(*) AS VARCHAR) || ' 处）' ELSE '' END,
-    any_value(what_to_do),
-    NULL,
-    NULL,
-    form || ':' || rule,
-    NULL
+    rule AS code,
+    'info' AS severity,
+    'not_checkable' AS outcome,
+    any_value(message) || CASE WHEN count(*) > 1 THEN '（共 ' || CAST(count(*) AS VARCHAR) || ' 处）' ELSE '' END AS message,
+    any_value(what_to_do) AS what_to_do,
+    form || ':' || rule AS refers_to
 FROM {{ schema }}.rule_results AS rule_results
 ANTI JOIN blank_tables
     ON blank_tables.agency = rule_results.agency AND blank_tables.year = rule_results.year

@@ -1,5 +1,5 @@
--- One row per figure that rows of a ledger stand behind (`ledger`: the table of the form it fills); with a number where a
--- row may stand behind only one of them.
+-- One row per figure counted from the rows of a ledger (`ledger`: the table of the form it fills); `number` is the relation that
+-- lets a row count in only one of the figures.
 CREATE OR REPLACE TEMP TABLE form_ledgers AS
 SELECT
     unnest($number::INTEGER[]) AS number,

@@ -1,4 +1,4 @@
--- One row per agency, year, figure and request or case that stands behind it. Declared numbers are neither.
+-- One row per agency, year, figure and request or case counted in it. Declared numbers are not among them.
 CREATE OR REPLACE TEMP TABLE ledger_rows AS
 SELECT agencies.agency_no, CAST(verdicts.year AS INTEGER) AS year, figure_names.figure_no, verdicts.row_id,
        max(verdicts.amount) AS amount

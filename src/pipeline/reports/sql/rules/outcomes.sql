@@ -1,5 +1,5 @@
--- One row per report and relation: does it hold? A relation whose guard does not hold passes; one that lacks a number
--- cannot be checked.
+-- One row per report and relation with its outcome. A relation whose guard (its condition) does not hold passes; one that lacks a
+-- number is not checkable.
 CREATE OR REPLACE TEMP TABLE outcomes AS
 WITH added AS (
     SELECT
@@ -11,9 +11,9 @@ WITH added AS (
         relations.factor,
         coalesce(sides.left_value, 0) + relations.left_constant AS left_value,
         coalesce(sides.right_value, 0) + relations.right_constant AS right_value,
-        relations.summands - coalesce(sides.found, 0) AS missing,
-        relations.of_last_year - coalesce(sides.found_of_last_year, 0) AS missing_last_year,
-        relations.of_ledger - coalesce(sides.found_of_ledger, 0) AS missing_ledger,
+        relations.summands - coalesce(sides.known, 0) AS missing,
+        relations.of_last_year - coalesce(sides.known_of_last_year, 0) AS missing_last_year,
+        relations.of_ledger - coalesce(sides.known_of_ledger, 0) AS missing_ledger,
         CASE relations.op
             WHEN 'well_formed' THEN relations.summands - coalesce(sides.well_formed, 0)
             WHEN 'as_in_ledger' THEN sides.not_zero

@@ -1,4 +1,4 @@
--- One row per relation of a form, and per guard of one (`guard_of`): a relation is judged where its guards hold.
+-- One row per relation of a form, and per guard (condition) of one (`guard_of`): a relation is judged where its guards hold.
 CREATE OR REPLACE TEMP TABLE form_relations AS
 SELECT
     unnest($number::INTEGER[]) AS number,

@@ -1,7 +1,7 @@
 -- One row per agency, year, form and relation, with both sides; where it does not hold, a sentence for the clerk, what to
--- do, the legal basis and the cells compared. What holds needs no words: they stand in `rules`.
+-- do, the legal basis and the cells compared. For a relation that holds these texts are in `rules`.
 CREATE OR REPLACE TABLE {{ schema }}.rule_results AS
-WITH worded AS (
+WITH texts AS (
     SELECT
         judged.agency,
         judged.year,
@@ -73,4 +73,4 @@ SELECT
     legal_basis,
     cells,
     refers_to
-FROM worded;
+FROM texts;

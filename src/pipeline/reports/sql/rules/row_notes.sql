@@ -1,2 +1,2 @@
--- What the request rows say about a relation that does not hold; filled where there are rows.
+-- One sentence per relation that does not hold, naming the requests that cause it.
 CREATE OR REPLACE TEMP TABLE row_notes (report INTEGER, number INTEGER, note VARCHAR);

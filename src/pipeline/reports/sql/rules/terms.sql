@@ -1,4 +1,4 @@
--- One row per summand of a relation that is looked up: `key` says which fact it is. `leads`: the first of its side.
+-- One row per term of a relation that is looked up: `key` is its key in `facts`. `leads`: the first of its side.
 CREATE OR REPLACE TEMP TABLE form_terms AS
 SELECT
     unnest($number::INTEGER[]) AS number,

@@ -1,5 +1,5 @@
--- One row per day of the calendar: how many working days lie up to it, and where the terms that start on it end.
--- Known untruth: `unsure` counts days that can still change, week-ends included.
+-- One row per day of the calendar: the number of working days up to it (`upto`), and the last day of each period that starts on it.
+-- Known untruth: `unsettled` counts every day that can still change, week-ends included.
 CREATE OR REPLACE TEMP TABLE clock_days AS
 WITH given AS (
     SELECT unnest($day::DATE[]) AS day,
@@ -10,18 +10,18 @@ numbered AS (
     SELECT day,
            working,
            (sum(working::INTEGER) OVER (ORDER BY day))::INTEGER AS upto,
-           (sum((NOT settled)::INTEGER) OVER (ORDER BY day))::INTEGER AS unsure
+           (sum((NOT settled)::INTEGER) OVER (ORDER BY day))::INTEGER AS unsettled
     FROM given
 ),
 nth AS (
-    SELECT upto AS number, day, unsure FROM numbered WHERE working
+    SELECT upto AS number, day, unsettled FROM numbered WHERE working
 )
 SELECT start.day,
        start.working,
        start.upto,
-       start.unsure,
+       start.unsettled,
        reply.day AS reply_due,
-       reply.unsure AS reply_unsure,
+       reply.unsettled AS reply_unsettled,
        correction.day AS correction_due,
        consult.day AS consult_due,
        fee.day AS fee_due

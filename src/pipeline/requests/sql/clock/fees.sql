@@ -1,4 +1,4 @@
--- One row per request in whose period a fee was asked (109号): whether the demand counts, and how it ended.
+-- One row per request with a fee notice in its period (国办函〔2020〕109号): whether the notice counts, and how it ended.
 CREATE OR REPLACE TEMP TABLE clock_fees AS
 WITH asked AS (
     SELECT phase.id,

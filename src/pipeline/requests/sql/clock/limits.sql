@@ -1,109 +1,109 @@
--- One row per row of {{ phases }}: when its period ends, stops and extension counted, and on how many working days it stood.
--- An extension counts when it is at most 20 working days long and was told before the first limit had passed (art. 33(2)).
+-- One row per row of {{ phases }}: the last day of its period with stops and extension, and on how many working days it was stopped.
+-- An extension counts when it is at most 20 working days long and was notified before the first due date had passed (art. 33(2)).
 CREATE OR REPLACE TEMP TABLE {{ limits }} AS
-WITH told_later AS (
+WITH later_notices AS (
     SELECT phase.id,
-           min(step.on_date) AS told_on
+           min(step.on_date) AS notified_on
     FROM {{ phases }} AS phase
     JOIN clock_steps AS step ON step.id = phase.id
-    WHERE phase.first_told_on < phase.anchor
+    WHERE phase.first_notified_on < phase.anchor
       AND step.event = 'extended'
       AND step.on_date BETWEEN phase.anchor AND phase.until
     GROUP BY phase.id
 ),
-told AS (
+notified AS (
     SELECT phase.*,
-           CASE WHEN first_told_on BETWEEN anchor AND until THEN first_told_on ELSE told_later.told_on END AS told_on
+           CASE WHEN first_notified_on BETWEEN anchor AND until THEN first_notified_on ELSE later_notices.notified_on END AS notified_on
     FROM {{ phases }} AS phase
-    LEFT JOIN told_later ON told_later.id = phase.id
+    LEFT JOIN later_notices ON later_notices.id = phase.id
 ),
 periods AS (
-    SELECT told.id,
-           told.anchor,
-           told.waits_since,
-           told.until,
-           told.closed_on,
-           told.withdrawn,
-           told.lapsed,
-           told.told_on,
-           -- Steps that had an effect are counted; where there are more than those, `notes` goes through them one by one.
-           told.odd OR told.other_steps <> told.effects + CASE WHEN told.told_on IS NULL THEN 0 ELSE 1 END AS odd,
+    SELECT notified.id,
+           notified.anchor,
+           notified.waits_since,
+           notified.until,
+           notified.closed_on,
+           notified.withdrawn,
+           notified.lapsed,
+           notified.notified_on,
+           -- Where a request has more steps than those with an effect, `notes` examines each of them.
+           notified.irregular OR notified.other_steps <> notified.effective_steps + CASE WHEN notified.notified_on IS NULL THEN 0 ELSE 1 END AS irregular,
            anchored.upto AS anchor_upto,
-           CASE WHEN told.told_on IS NOT NULL AND told.extension_days BETWEEN 1 AND $extension_days
-                THEN told.extension_days
+           CASE WHEN notified.notified_on IS NOT NULL AND notified.extension_days BETWEEN 1 AND $extension_days
+                THEN notified.extension_days
                 ELSE 0
-           END AS longer
-    FROM told
-    JOIN clock_days AS anchored ON anchored.day = told.anchor
+           END AS requested_extension
+    FROM notified
+    JOIN clock_days AS anchored ON anchored.day = notified.anchor
 ),
--- Waiting for a correction or a payment is one more stop, without an end; nothing else stops the clock from then on.
-standing AS (
+-- A wait for a correction or a payment is one more stop, without an end; no other stop counts from then on.
+stops AS (
     SELECT period.id,
            period.until,
            period.anchor_upto,
-           period.longer,
+           period.requested_extension,
            greatest(stop.starts, period.anchor + 1) AS starts,
            least(stop.ends, period.waits_since - 1) AS ends
     FROM periods AS period
     JOIN clock_stops AS stop ON stop.id = period.id
-    WHERE NOT stop.stray
+    WHERE NOT stop.unmatched
     UNION ALL
-    SELECT id, until, anchor_upto, longer, greatest(waits_since, anchor + 1), NULL
+    SELECT id, until, anchor_upto, requested_extension, greatest(waits_since, anchor + 1), NULL
     FROM periods
     WHERE waits_since IS NOT NULL
 ),
--- `before` and `upto`: how many working days lie before the stop, and up to its last day or the last day that is told.
+-- `before` and `upto`: the number of working days before the stop, and up to its last day; `upto_until`: up to the last day so far.
 numbered AS (
-    SELECT standing.*,
+    SELECT stops.*,
            first_day.upto - first_day.working::INTEGER AS before,
            last_day.upto,
-           least(last_day.upto, told_day.upto) AS upto_told
-    FROM standing
-    JOIN clock_days AS first_day ON first_day.day = standing.starts
-    JOIN clock_days AS told_day ON told_day.day = standing.until
-    LEFT JOIN clock_days AS last_day ON last_day.day = standing.ends
-    WHERE standing.ends IS NULL OR standing.ends >= standing.starts
+           least(last_day.upto, until_day.upto) AS upto_until
+    FROM stops
+    JOIN clock_days AS first_day ON first_day.day = stops.starts
+    JOIN clock_days AS until_day ON until_day.day = stops.until
+    LEFT JOIN clock_days AS last_day ON last_day.day = stops.ends
+    WHERE stops.ends IS NULL OR stops.ends >= stops.starts
 ),
--- `runs`: the working days that count between the anchor and the stop.
+-- `days_before_stop`: the working days that count between the anchor and the stop.
 measured AS (
     SELECT *,
            before - anchor_upto - coalesce((sum(upto - before) OVER (
                PARTITION BY id ORDER BY starts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-           ))::INTEGER, 0) AS runs
+           ))::INTEGER, 0) AS days_before_stop
     FROM numbered
 ),
 stopped AS (
     SELECT id,
-           sum(CASE WHEN runs < $reply_days THEN upto - before END)::INTEGER AS first_stands,
-           bool_or(upto IS NULL AND runs < $reply_days) AS first_endless,
-           sum(CASE WHEN runs < $reply_days AND starts <= until THEN upto_told - before END)::INTEGER AS first_stood,
-           sum(CASE WHEN runs < $reply_days + longer THEN upto - before END)::INTEGER AS long_stands,
-           bool_or(upto IS NULL AND runs < $reply_days + longer) AS long_endless,
-           sum(CASE WHEN runs < $reply_days + longer AND starts <= until THEN upto_told - before END)::INTEGER AS long_stood
+           sum(CASE WHEN days_before_stop < $reply_days THEN upto - before END)::INTEGER AS first_stop_days,
+           bool_or(upto IS NULL AND days_before_stop < $reply_days) AS first_endless,
+           sum(CASE WHEN days_before_stop < $reply_days AND starts <= until THEN upto_until - before END)::INTEGER AS first_elapsed_stop_days,
+           sum(CASE WHEN days_before_stop < $reply_days + requested_extension THEN upto - before END)::INTEGER AS extended_stop_days,
+           bool_or(upto IS NULL AND days_before_stop < $reply_days + requested_extension) AS extended_endless,
+           sum(CASE WHEN days_before_stop < $reply_days + requested_extension AND starts <= until THEN upto_until - before END)::INTEGER AS extended_elapsed_stop_days
     FROM measured
     GROUP BY id
 ),
 first_limits AS (
     SELECT period.*,
            CASE WHEN NOT coalesce(first_endless, false) THEN first_limit.day END AS first_due,
-           longer > 0 AND (coalesce(first_endless, false) OR told_on <= first_limit.day) AS in_time,
+           requested_extension > 0 AND (coalesce(first_endless, false) OR notified_on <= first_limit.day) AS in_time,
            stopped.* EXCLUDE (id)
     FROM periods AS period
     LEFT JOIN stopped ON stopped.id = period.id
-    LEFT JOIN clock_nth AS first_limit
-           ON first_limit.number = period.anchor_upto + $reply_days + coalesce(stopped.first_stands, 0)
+    LEFT JOIN clock_working_days AS first_limit
+           ON first_limit.number = period.anchor_upto + $reply_days + coalesce(stopped.first_stop_days, 0)
 ),
 chosen AS (
-    SELECT * EXCLUDE (longer, first_stands, long_stands, first_endless, long_endless, first_stood, long_stood),
-           CASE WHEN in_time THEN longer ELSE 0 END AS extension,
-           coalesce(CASE WHEN in_time THEN long_stands ELSE first_stands END, 0) AS stands,
-           coalesce(CASE WHEN in_time THEN long_endless ELSE first_endless END, false) AS endless,
-           coalesce(CASE WHEN in_time THEN long_stood ELSE first_stood END, 0) AS stood
+    SELECT * EXCLUDE (requested_extension, first_stop_days, extended_stop_days, first_endless, extended_endless, first_elapsed_stop_days, extended_elapsed_stop_days),
+           CASE WHEN in_time THEN requested_extension ELSE 0 END AS extension,
+           coalesce(CASE WHEN in_time THEN extended_stop_days ELSE first_stop_days END, 0) AS stop_days,
+           coalesce(CASE WHEN in_time THEN extended_endless ELSE first_endless END, false) AS endless,
+           coalesce(CASE WHEN in_time THEN extended_elapsed_stop_days ELSE first_elapsed_stop_days END, 0) AS elapsed_stop_days
     FROM first_limits
 )
-SELECT chosen.* EXCLUDE (stands, endless, in_time),
+SELECT chosen.* EXCLUDE (stop_days, endless, in_time),
        CASE WHEN NOT endless THEN last_day.day END AS due,
        CASE WHEN NOT endless THEN last_day.number END AS due_upto,
-       CASE WHEN NOT endless THEN last_day.unsure END AS due_unsure
+       CASE WHEN NOT endless THEN last_day.unsettled END AS due_unsettled
 FROM chosen
-LEFT JOIN clock_nth AS last_day ON last_day.number = anchor_upto + $reply_days + extension + stands;
+LEFT JOIN clock_working_days AS last_day ON last_day.number = anchor_upto + $reply_days + extension + stop_days;

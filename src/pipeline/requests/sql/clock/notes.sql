@@ -1,4 +1,4 @@
--- One row per thing a request's dates have against them, by the number the clock gives the request.
+-- One row per problem of a request's dates; `id` is the row number of the request in clock_requests.
 CREATE OR REPLACE TEMP TABLE clock_notes AS
 WITH suspects AS (
     SELECT rowid AS id, *
@@ -8,7 +8,7 @@ WITH suspects AS (
        OR reasonable_until IS NOT NULL
        OR (decision IS NULL AND known_decided_on IS NOT NULL)
 ),
-of_rows AS (
+row_notes AS (
     SELECT id, 'REQ-RECEIVED-MISSING' AS code, NULL::DATE AS on_date, NULL::DATE AS against, NULL::INTEGER AS number
     FROM suspects WHERE received_on IS NULL AND received_first IS NULL
     UNION ALL
@@ -30,10 +30,10 @@ of_rows AS (
                 ELSE 'REQ-REASONABLE-SHORT'
            END,
            reasonable_until,
-           CASE WHEN course.id IS NULL THEN suspect.reply_due ELSE course.due END AS clock_due,
+           CASE WHEN period.id IS NULL THEN suspect.reply_due ELSE period.due END AS clock_due,
            NULL
     FROM suspects AS suspect
-    LEFT JOIN clock_courses AS course ON course.id = suspect.id
+    LEFT JOIN clock_periods AS period ON period.id = suspect.id
     WHERE suspect.state = 'ready'
       AND (reasonable_until > received_on + $reasonable_days::INTEGER OR reasonable_until < clock_due)
     UNION ALL
@@ -55,10 +55,10 @@ of_rows AS (
     SELECT request.rowid,
            CASE WHEN month(request.received_on) = 2 THEN 'REQ-LEAP-DAY' ELSE 'REQ-YEAR-END' END,
            request.received_on,
-           coalesce(reasonable.day, CASE WHEN course.id IS NULL THEN request.reply_due ELSE course.due END),
+           coalesce(reasonable.day, CASE WHEN period.id IS NULL THEN request.reply_due ELSE period.due END),
            NULL
     FROM clock_requests AS request
-    LEFT JOIN clock_courses AS course ON course.id = request.rowid
+    LEFT JOIN clock_periods AS period ON period.id = request.rowid
     LEFT JOIN clock_reasonable AS reasonable ON reasonable.id = request.rowid
     WHERE request.state = 'ready'
       AND (
@@ -66,32 +66,32 @@ of_rows AS (
           OR (month(request.received_on) = 12 AND day(request.received_on) = 31)
       )
 ),
-of_extensions AS (
+extension_notes AS (
     SELECT request.rowid AS id,
            CASE WHEN request.extension_days NOT BETWEEN 0 AND $extension_days THEN 'REQ-EXTENSION-LENGTH'
-                WHEN course.told_on IS NULL THEN 'REQ-EXTENSION-UNTOLD'
+                WHEN period.notified_on IS NULL THEN 'REQ-EXTENSION-UNTOLD'
                 ELSE 'REQ-EXTENSION-LATE'
            END AS code,
-           course.told_on AS on_date,
-           CASE WHEN course.told_on IS NOT NULL AND request.extension_days BETWEEN 0 AND $extension_days
-                THEN course.first_due
+           period.notified_on AS on_date,
+           CASE WHEN period.notified_on IS NOT NULL AND request.extension_days BETWEEN 0 AND $extension_days
+                THEN period.first_due
            END AS against,
            request.extension_days AS number,
-           busy.first_told_on IS NOT NULL AS has_told
+           summary.first_notified_on IS NOT NULL AS has_notice
     FROM clock_requests AS request
-    LEFT JOIN clock_courses AS course ON course.id = request.rowid
-    LEFT JOIN clock_busy AS busy ON busy.id = request.rowid
+    LEFT JOIN clock_periods AS period ON period.id = request.rowid
+    LEFT JOIN clock_step_summary AS summary ON summary.id = request.rowid
     WHERE request.state = 'ready'
       AND request.extension_days <> 0
-      AND coalesce(course.extension, 0) = 0
+      AND coalesce(period.extension, 0) = 0
     UNION ALL
-    SELECT course.id, 'REQ-EXTENSION-UNMEASURED', course.told_on, NULL, NULL, true
-    FROM clock_courses AS course
-    JOIN clock_requests AS request ON request.rowid = course.id
-    WHERE course.told_on IS NOT NULL
+    SELECT period.id, 'REQ-EXTENSION-UNMEASURED', period.notified_on, NULL, NULL, true
+    FROM clock_periods AS period
+    JOIN clock_requests AS request ON request.rowid = period.id
+    WHERE period.notified_on IS NOT NULL
       AND coalesce(request.extension_days, 0) = 0
 ),
-of_fees AS (
+fee_notes AS (
     SELECT id, 'REQ-FEE-TOO-SOON' AS code, 'fee_asked' AS step, asked_on AS on_date, $fee_since AS against
     FROM clock_fees WHERE too_soon
     UNION ALL
@@ -103,54 +103,54 @@ of_fees AS (
     UNION ALL
     SELECT fee.id, 'REQ-FEE-UNPAID', 'fee_asked', fee.asked_on, fee.fee_due
     FROM clock_fees AS fee
-    JOIN clock_courses AS course ON course.id = fee.id
-    WHERE fee.counts AND fee.lapsed AND fee.paid_on IS NULL AND course.closed_on IS NULL
+    JOIN clock_periods AS period ON period.id = fee.id
+    WHERE fee.counts AND fee.lapsed AND fee.paid_on IS NULL AND period.closed_on IS NULL
 ),
-of_consultations AS (
+consultation_notes AS (
     SELECT id, 'REQ-CONSULT-UNSTARTED' AS code, 'consult_end' AS step, starts AS on_date
-    FROM clock_stops WHERE stray
+    FROM clock_stops WHERE unmatched
     UNION ALL
-    SELECT last.id, 'REQ-CONSULT-UNENDED', 'consult_start', last.started_on
+    SELECT unended.id, 'REQ-CONSULT-UNENDED', 'consult_start', unended.started_on
     FROM (
-        SELECT stop.id, max(step.on_date) AS started_on, any_value(busy.decided_on) AS decided_on
+        SELECT stop.id, max(step.on_date) AS started_on, any_value(summary.decided_on) AS decided_on
         FROM clock_stops AS stop
-        JOIN clock_busy AS busy ON busy.id = stop.id
+        JOIN clock_step_summary AS summary ON summary.id = stop.id
         JOIN clock_steps AS step ON step.id = stop.id
-        WHERE NOT stop.stray
+        WHERE NOT stop.unmatched
           AND stop.ends IS NULL
-          AND NOT busy.withdrawn
+          AND NOT summary.withdrawn
           AND step.event = 'consult_start'
-          AND step.on_date <= busy.until
+          AND step.on_date <= summary.until
         GROUP BY stop.id
-    ) AS last
-    JOIN clock_days AS term ON term.day = last.started_on
-    WHERE last.decided_on IS NOT NULL OR $on > term.consult_due
+    ) AS unended
+    JOIN clock_days AS term ON term.day = unended.started_on
+    WHERE unended.decided_on IS NOT NULL OR $on > term.consult_due
 ),
-of_steps AS (
+step_notes AS (
     SELECT step.id,
            step.event AS step,
            step.on_date,
            CASE
                WHEN step.on_date IS NULL THEN 'REQ-STEP-UNDATED'
-               WHEN step.on_date < busy.received_on THEN 'REQ-STEP-BEFORE-RECEIVED'
+               WHEN step.on_date < summary.received_on THEN 'REQ-STEP-BEFORE-RECEIVED'
                WHEN step.on_date > $on THEN NULL
                WHEN step.event = 'withdrawn'
-               THEN CASE WHEN step.on_date = busy.withdrawn_on AND NOT busy.withdrawn
+               THEN CASE WHEN step.on_date = summary.withdrawn_on AND NOT summary.withdrawn
                          THEN 'REQ-STEP-AFTER-DECISION'
                     END
                WHEN step.event = 'consult_end' THEN NULL
-               WHEN step.on_date > busy.until THEN 'REQ-STEP-AFTER-DECISION'
+               WHEN step.on_date > summary.until THEN 'REQ-STEP-AFTER-DECISION'
                WHEN step.event = 'correction_asked'
-               THEN CASE WHEN step.on_date > busy.asked_on THEN 'REQ-STEP-REPEATED'
-                         WHEN step.on_date > busy.correction_due THEN 'REQ-CORRECTION-LATE'
+               THEN CASE WHEN step.on_date > summary.asked_on THEN 'REQ-STEP-REPEATED'
+                         WHEN step.on_date > summary.correction_due THEN 'REQ-CORRECTION-LATE'
                     END
                WHEN step.event = 'correction_received'
-               THEN CASE WHEN busy.asked_on IS NULL OR step.on_date < busy.asked_on THEN 'REQ-CORRECTION-UNASKED'
+               THEN CASE WHEN summary.asked_on IS NULL OR step.on_date < summary.asked_on THEN 'REQ-CORRECTION-UNASKED'
                          WHEN step.on_date > phase.answered_on THEN 'REQ-STEP-REPEATED'
                     END
                WHEN step.event = 'extended'
-               THEN CASE WHEN step.on_date < course.anchor THEN 'REQ-STEP-OVERTAKEN'
-                         WHEN step.on_date > course.told_on THEN 'REQ-STEP-REPEATED'
+               THEN CASE WHEN step.on_date < period.anchor THEN 'REQ-STEP-OVERTAKEN'
+                         WHEN step.on_date > period.notified_on THEN 'REQ-STEP-REPEATED'
                     END
                WHEN step.event = 'fee_asked'
                THEN CASE WHEN fee.asked_on IS NULL OR step.on_date < fee.asked_on THEN 'REQ-STEP-OVERTAKEN'
@@ -161,27 +161,27 @@ of_steps AS (
                          WHEN step.on_date > fee.paid_on THEN 'REQ-STEP-REPEATED'
                     END
            END AS code,
-           busy.received_on,
-           busy.closed_on,
-           busy.correction_due
+           summary.received_on,
+           summary.closed_on,
+           summary.correction_due
     FROM clock_steps AS step
-    JOIN (SELECT * FROM clock_courses WHERE odd) AS course ON course.id = step.id
-    JOIN clock_busy AS busy ON busy.id = step.id
+    JOIN (SELECT * FROM clock_periods WHERE irregular) AS period ON period.id = step.id
+    JOIN clock_step_summary AS summary ON summary.id = step.id
     JOIN clock_phases AS phase ON phase.id = step.id
     LEFT JOIN clock_fees AS fee ON fee.id = step.id
 )
 SELECT id, code, NULL::VARCHAR AS step, on_date, against, number
-FROM of_rows
+FROM row_notes
 UNION ALL
 SELECT id, code, 'extended', on_date, against, number
-FROM of_extensions
-WHERE code <> 'REQ-EXTENSION-UNTOLD' OR NOT has_told
+FROM extension_notes
+WHERE code <> 'REQ-EXTENSION-UNTOLD' OR NOT has_notice
 UNION ALL
 SELECT id, code, step, on_date, against, NULL
-FROM of_fees
+FROM fee_notes
 UNION ALL
 SELECT DISTINCT id, code, step, on_date, NULL::DATE, NULL::INTEGER
-FROM of_consultations
+FROM consultation_notes
 UNION ALL
 SELECT DISTINCT
        id,
@@ -194,5 +194,5 @@ SELECT DISTINCT
            WHEN 'REQ-CORRECTION-LATE' THEN correction_due
        END,
        NULL::INTEGER
-FROM of_steps
+FROM step_notes
 WHERE code IS NOT NULL;

@@ -1,4 +1,4 @@
--- The requests that have waited longest, by the day they were received.
+-- The open requests that were received first.
 SELECT agency, source, request_no, received_on, original_due, due, provisional, state, stopped_days, extension_days,
        decided_on, working_days_used, days_left, calendar_version, calendar_hash
 FROM {{ schema }}.requests_clock

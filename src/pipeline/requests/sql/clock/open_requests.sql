@@ -1,4 +1,4 @@
--- One row per request nobody has answered yet, the most overdue first; those without a date come last, whatever the reason.
+-- One row per unanswered request, the most overdue first; those without a due date last.
 SELECT agency, source, request_no, received_on, original_due, due, provisional, state, stopped_days, extension_days,
        decided_on, working_days_used, days_left, calendar_version, calendar_hash
 FROM {{ schema }}.requests_clock

@@ -1,7 +1,7 @@
--- One row per open request whose due date is near or past, with the threshold it has reached: 5, 1 or 0 working days, overdue.
--- Thresholds are bands, so that a night that did not run loses no reminder. A source whose ledger is not up to date gives one row
--- that says so and no reminder: a request answered since would be called overdue. So does a build that tells another day than today.
--- Known untruth: a stopped clock has no reminder, however long it stands.
+-- One row per open request whose due date is near or past, with the threshold it has reached: 5, 1 or 0 working days, overdue. A threshold
+-- is a range of days, so that a night without a run loses no reminder. A ledger that is not fresh gives one row that says so and no
+-- reminder, because a request answered since would be shown as overdue; so does a run for another day than today.
+-- Known untruth: a stopped request has no reminder, however long it is stopped.
 CREATE OR REPLACE TABLE {{ schema }}.reminders AS
 WITH ledgers AS (
     SELECT agency, source, state, reaches_to

@@ -1,8 +1,21 @@
--- One row per agency and request number, with what its rows say and whether it can be true.
--- Known untruth: of several rows of a number that agree, one source is named, the first by name.
+-- One row per working day, by its number.
+CREATE OR REPLACE TEMP TABLE clock_working_days AS
+SELECT upto AS number, day, unsettled
+FROM clock_days
+WHERE working;
+
+-- Hashes of the request numbers that more than one row of the ledger has, so that only these rows are grouped.
+CREATE OR REPLACE TEMP TABLE clock_repeated_numbers AS
+SELECT hash(agency, coalesce(request_no, row_id)) AS key
+FROM current_requests
+GROUP BY key
+HAVING count(*) > 1;
+
+-- One row per agency and request number, with its fields and whether its dates contradict each other.
+-- Known untruth: where several rows of a number agree, only one source is named, the first by name.
 CREATE OR REPLACE TEMP TABLE clock_requests AS
 WITH ledger AS (
-{% include 'requests/clock/ledger.sql' %}
+{% include 'requests/clock/ledger_rows.sql' %}
 ),
 single AS (
     SELECT agency,
@@ -19,7 +32,7 @@ single AS (
            false AS two_outcomes,
            false AS two_extensions
     FROM ledger
-    WHERE hash(agency, request_no) NOT IN (SELECT key FROM clock_doubled)
+    WHERE hash(agency, request_no) NOT IN (SELECT key FROM clock_repeated_numbers)
 ),
 several AS (
     SELECT agency,
@@ -37,7 +50,7 @@ several AS (
                AS two_outcomes,
            coalesce(min(extension_days) < max(extension_days), false) AS two_extensions
     FROM ledger
-    WHERE hash(agency, request_no) IN (SELECT key FROM clock_doubled)
+    WHERE hash(agency, request_no) IN (SELECT key FROM clock_repeated_numbers)
     GROUP BY agency, request_no
 ),
 settled AS (
@@ -55,9 +68,9 @@ SELECT settled.*,
        END AS state,
        CASE WHEN decided_on <= $on THEN decided_on END AS known_decided_on,
        received.upto AS received_upto,
-       received.unsure AS received_unsure,
+       received.unsettled AS received_unsettled,
        received.reply_due,
-       received.reply_unsure,
+       received.reply_unsettled,
        received.correction_due
 FROM settled
 LEFT JOIN clock_days AS received ON received.day = settled.received_on;

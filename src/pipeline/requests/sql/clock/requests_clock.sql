@@ -1,5 +1,5 @@
--- One row per request of the ledger: when it is due, what it used of its working days, how it stands on the evening asked for.
--- Known untruth: a request received before 2019-05-15 is held to the 20 working days of the regulation in force since then.
+-- One row per request of the ledger: when it is due, how many working days it has used, its state on the evening of the day asked for.
+-- Known untruth: a request received before 2019-05-15 is judged by the 20 working days of the 条例 in force since then.
 CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_clock AS
 WITH joined AS (
     SELECT request.agency,
@@ -8,27 +8,27 @@ WITH joined AS (
            request.received_on,
            request.state AS readiness,
            request.two_outcomes,
-           request.decided_on < request.received_on AS backwards,
-           CASE WHEN course.id IS NULL THEN request.known_decided_on ELSE course.closed_on END AS closed_on,
-           coalesce(course.withdrawn, false) AS withdrawn,
+           request.decided_on < request.received_on AS decided_before_receipt,
+           CASE WHEN period.id IS NULL THEN request.known_decided_on ELSE period.closed_on END AS closed_on,
+           coalesce(period.withdrawn, false) AS withdrawn,
            request.reply_due AS original_due,
-           coalesce(reasonable.day, CASE WHEN course.id IS NULL THEN request.reply_due ELSE course.due END) AS due,
-           coalesce(reasonable.unsure, CASE WHEN course.id IS NULL THEN request.reply_unsure ELSE course.due_unsure END)
-               > request.received_unsure AS provisional,
-           CASE WHEN request.state = 'ready' THEN coalesce(course.until, request.known_decided_on, $on) ELSE $on END
+           coalesce(reasonable.day, CASE WHEN period.id IS NULL THEN request.reply_due ELSE period.due END) AS due,
+           coalesce(reasonable.unsettled, CASE WHEN period.id IS NULL THEN request.reply_unsettled ELSE period.due_unsettled END)
+               > request.received_unsettled AS provisional,
+           CASE WHEN request.state = 'ready' THEN coalesce(period.until, request.known_decided_on, $on) ELSE $on END
                AS until,
-           coalesce(course.anchor_upto, request.received_upto) AS anchor_upto,
-           coalesce(course.stood, 0)::INTEGER AS stopped_days,
-           coalesce(course.extension, 0)::INTEGER AS extension_days,
-           course.waits_since IS NOT NULL AS waits,
-           coalesce(course.lapsed, false) AS lapsed,
-           coalesce(course.due_upto, request.received_upto + $reply_days) AS due_upto,
+           coalesce(period.anchor_upto, request.received_upto) AS anchor_upto,
+           coalesce(period.elapsed_stop_days, 0)::INTEGER AS stopped_days,
+           coalesce(period.extension, 0)::INTEGER AS extension_days,
+           period.waits_since IS NOT NULL AS waits,
+           coalesce(period.lapsed, false) AS lapsed,
+           coalesce(period.due_upto, request.received_upto + $reply_days) AS due_upto,
            coalesce(reasonable.more, 0) AS reasonable_days
     FROM clock_requests AS request
-    LEFT JOIN clock_courses AS course ON course.id = request.rowid
+    LEFT JOIN clock_periods AS period ON period.id = request.rowid
     LEFT JOIN clock_reasonable AS reasonable ON reasonable.id = request.rowid
 ),
-told AS (
+evaluated AS (
     SELECT joined.*,
            CASE WHEN readiness <> 'ready' THEN readiness
                 WHEN withdrawn THEN 'withdrawn'
@@ -50,7 +50,7 @@ SELECT agency,
        source,
        request_no,
        received_on,
-       CASE WHEN received_on BETWEEN $regulation_since AND $on AND (two_outcomes OR NOT coalesce(backwards, false))
+       CASE WHEN received_on BETWEEN $regulation_since AND $on AND (two_outcomes OR NOT coalesce(decided_before_receipt, false))
             THEN original_due
        END AS original_due,
        CASE WHEN readiness = 'ready' THEN due END AS due,
@@ -65,4 +65,4 @@ SELECT agency,
        END AS days_left,
        $calendar_version AS calendar_version,
        $calendar_hash AS calendar_hash
-FROM told;
+FROM evaluated;

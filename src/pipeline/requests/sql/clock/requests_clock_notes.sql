@@ -1,4 +1,4 @@
--- One row per thing a request's dates have against them: the code of the finding, the step and its day, what it is held against.
+-- One row per problem of a request's dates: the code of the finding, the step and its day, what it is compared with.
 CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_clock_notes AS
 SELECT request.agency,
        request.source,

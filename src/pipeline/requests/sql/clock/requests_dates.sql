@@ -1,7 +1,7 @@
--- What the ledger says of each request, row by row, so that a reader can be told day by day why its date is what it is.
+-- The ledger rows of each request, so that readers can have its due date explained day by day.
 CREATE OR REPLACE TABLE candidate.requests_dates AS
 SELECT agency, request_no, received_on, decision, decided_on, extension_days, reasonable_until
 FROM (
-{% include 'requests/clock/ledger.sql' %}
+{% include 'requests/clock/ledger_rows.sql' %}
 ) AS ledger
 ORDER BY request_no, agency;

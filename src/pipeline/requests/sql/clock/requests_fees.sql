@@ -1,5 +1,5 @@
--- One row per request that is the eleventh or a later one of its applicant in its calendar month, with what a case costs there.
--- Known untruth: where a ledger has no certificate numbers an applicant is a name, and two people of one name are one.
+-- One row per request that is the eleventh or a later one of its applicant in a calendar month, with the fee of its bracket.
+-- Known untruth: where a ledger has no certificate numbers an applicant is a name; two people of one name are then one.
 CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_fees AS
 WITH brackets AS (
     SELECT unnest($firsts::INTEGER[]) AS first_case, unnest($lasts::INTEGER[]) AS last_case, unnest($yuan::INTEGER[]) AS yuan

@@ -1,4 +1,4 @@
--- The ten requests of each agency that have waited longest, by the day they were received.
+-- The ten open requests of each agency that were received first.
 CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_oldest_open AS
 SELECT agency,
        row_number() OVER (PARTITION BY agency ORDER BY received_on, request_no)::INTEGER AS place,

@@ -1,8 +1,8 @@
--- One row per agency and period: what came in, what was closed, what was open at its end, and how long answers took.
--- Known untruth: a request whose dates contradict each other is in `unclear` and in none of closed, open and the answers.
--- No rank below $rank_from answers: a median of few says nothing about an office.
+-- One row per agency and period: requests received, closed, open at its end, and how long answers took.
+-- Known untruth: a request whose dates contradict each other is in `unclear` and in none of closed, open and answers.
+-- Below $rank_from answers there is no rank: a median of few answers says nothing about an agency.
 CREATE OR REPLACE {{ 'TEMP TABLE' if schema == 'temp' else 'TABLE' }} {{ schema }}.requests_periods AS
 SELECT * FROM (
-{% include 'requests/clock/of_periods.sql' %}
-) AS told
+{% include 'requests/clock/period_counts.sql' %}
+) AS counted_periods
 ORDER BY agency, first_day, last_day;

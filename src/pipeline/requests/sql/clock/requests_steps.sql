@@ -1,4 +1,4 @@
--- The steps of each request: asked for a correction, extended, consulted, paid, withdrawn.
+-- The steps of each request: correction, extension, consultation, fee, withdrawal.
 CREATE OR REPLACE TABLE candidate.requests_steps AS
 SELECT agency, request_no, event, on_date
 FROM current_request_events

@@ -1,4 +1,4 @@
--- One row per dated or undated step of a request whose own dates can be true, with what the request says of itself.
+-- One row per step, dated or not, of a request whose own dates do not contradict each other, with those dates.
 CREATE OR REPLACE TEMP TABLE clock_steps AS
 SELECT request.rowid AS id,
        step.event,

@@ -1,4 +1,4 @@
--- One row per year, figure that can be added up and agency: what it puts into the sum.
+-- One row per year, figure that can be added up and agency: its share of the sum.
 {% include 'sealing/collected.sql' %}
 
 SELECT year, figure, agency, value FROM components ORDER BY year, figure, agency;

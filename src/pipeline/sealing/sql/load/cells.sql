@@ -1,5 +1,5 @@
--- The cells of packages that came.
-INSERT INTO candidate.sealed_cells
-SELECT arrived.agency, arrived.year, member.form, member."table", member."row", member."column", member.label, member.position::INTEGER,
-       member.value::DOUBLE, member.semantic, member.origin
+-- The cells of new packages.
+INSERT INTO candidate.sealed_cells BY NAME
+SELECT new_packages.agency, new_packages.year, member.form, member."table", member."row", member."column", member.label, member.position::INTEGER AS position,
+       member.value::DOUBLE AS value, member.semantic, member.origin
 FROM {% include 'sealing/from_package.sql' %};

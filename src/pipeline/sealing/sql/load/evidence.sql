@@ -1,9 +1,10 @@
--- The rows that packages that came stand on. Where a row stood is no part of a package: it is taken from the row as it is held now.
-INSERT INTO candidate.sealed_verdicts
-SELECT arrived.agency, arrived.year, member.source, member.row_id, member.on_date::DATE, member.summary, 'counted', member.figure,
-       member.amount::DOUBLE, coalesce(member.corrected = 'true', false), member.sha256,
-       stood.section, stood.manner
+-- The counted rows of new packages. The section of the website and the manner of publication are not in a package: they come from the
+-- current row.
+INSERT INTO candidate.sealed_verdicts BY NAME
+SELECT new_packages.agency, new_packages.year, member.source, member.row_id, member.on_date::DATE AS on_date, member.summary,
+       'counted' AS verdict, member.figure, member.amount::DOUBLE AS amount, coalesce(member.corrected = 'true', false) AS corrected, member.sha256,
+       current.section, current.manner
 FROM {% include 'sealing/from_package.sql' %}
 
-LEFT JOIN candidate.verdicts AS stood
-    ON stood.source = member.source AND stood.row_id = member.row_id AND stood.nth = 1 AND stood.section IS NOT NULL;
+LEFT JOIN candidate.verdicts AS current
+    ON current.source = member.source AND current.row_id = member.row_id AND current.nth = 1 AND current.section IS NOT NULL;

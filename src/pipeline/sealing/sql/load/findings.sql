@@ -1,7 +1,7 @@
--- What was found about the years of packages that came, with who waived or accepted it.
-INSERT INTO candidate.sealed_findings
-SELECT arrived.agency, arrived.year, member.stage, member.code, member.severity, member.outcome, member.message, member.what_to_do,
-       member."left", member."right", member.refers_to, coalesce(member.waived_by, member.accepted_by)
+-- The findings of new packages, with who waived or accepted them.
+INSERT INTO candidate.sealed_findings BY NAME
+SELECT new_packages.agency, new_packages.year, member.stage AS step, member.code, member.severity, member.outcome, member.message, member.what_to_do,
+       member."left", member."right", member.refers_to, coalesce(member.waived_by, member.accepted_by) AS waived_by
 FROM {% include 'sealing/from_package.sql' %}
 
-WHERE member.agency = arrived.agency AND member.year::INTEGER = arrived.year;
+WHERE member.agency = new_packages.agency AND member.year::INTEGER = new_packages.year;

@@ -1,0 +1,1 @@
+"""Characters, numbers and words of Chinese text, made comparable."""

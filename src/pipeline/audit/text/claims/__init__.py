@@ -1,0 +1,1 @@
+"""Numbers that sentences give for cells of the tables, compared with those cells."""

@@ -1,0 +1,1 @@
+"""Totals with their parts, percentages and rates of growth within sentences."""

@@ -1,3 +1,0 @@
--- Whether any row of a table may be in quarantine.
-SELECT EXISTS (SELECT 1 FROM failed_rows WHERE suite = '{{ table }}' AND severity = 'block')
-    OR EXISTS (SELECT 1 FROM unreadable JOIN batches ON batches.batch = unreadable.batch WHERE batches.fills = '{{ table }}');

@@ -1,1 +1,0 @@
-SELECT (SELECT count(*) FROM refused) > 0, (SELECT count(*) FROM doubles) > 0;

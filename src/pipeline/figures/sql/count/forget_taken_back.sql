@@ -1,1 +1,0 @@
-DELETE FROM candidate.verdicts WHERE rowid IN (SELECT stood_at FROM taken_back);

@@ -1,1 +1,0 @@
-CREATE OR REPLACE TEMP TABLE refused (source VARCHAR, row_id VARCHAR, reason VARCHAR);

@@ -1,0 +1,1 @@
+COMMENT ON {{ kind }} "{{ table }}"{% if column %}."{{ column }}"{% endif %} IS {{ text | literal }};

@@ -1,1 +1,0 @@
-COMMENT ON {{ kind }} "{{ table }}" IS {{ text | literal }};

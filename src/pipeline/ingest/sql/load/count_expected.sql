@@ -1,0 +1,1 @@
+SELECT count(*), count(*) - coalesce(sum(repeated::INTEGER), 0) FROM expected_versions;

@@ -1,1 +1,0 @@
-SELECT count(*), count(*) - coalesce(sum(again::INTEGER), 0) FROM held;

@@ -1,2 +1,0 @@
--- A table as if nothing had ever been told.
-CREATE TABLE told.{{ table }} AS FROM newest.{{ table }} LIMIT {{ most }}

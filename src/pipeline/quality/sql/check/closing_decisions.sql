@@ -1,1 +1,0 @@
-SET VARIABLE closing_decisions = $decisions::VARCHAR[]

@@ -1,6 +1,0 @@
-{% set table = 'items' %}
--- Days on which something about an item may have changed since the last check.
-CREATE OR REPLACE TEMP TABLE changed_days AS
-SELECT published_on AS day FROM {{ rows }} WHERE published_on IS NOT NULL
-UNION
-SELECT published_at::DATE FROM items WHERE published_at IS NOT NULL AND ended_by IN ({% include 'core/fragments/open_batches.sql' %});

@@ -1,1 +1,0 @@
-SET VARIABLE fingerprint_{{ table }} = $fingerprint

@@ -1,1 +1,0 @@
-SELECT getvariable('fingerprint_{{ table }}')

@@ -1,1 +1,0 @@
-DELETE FROM judged_again WHERE suite = '{{ table }}';

@@ -1,1 +1,0 @@
-SET VARIABLE known_day = $day::DATE

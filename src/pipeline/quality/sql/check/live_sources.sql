@@ -1,1 +1,0 @@
-SET VARIABLE live_sources = $sources::VARCHAR[]

@@ -1,1 +1,0 @@
-SET VARIABLE shrink_rows = $rows

@@ -1,2 +1,0 @@
--- Of which kinds they are.
-SELECT DISTINCT "rows" FROM broken;

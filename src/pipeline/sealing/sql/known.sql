@@ -1,2 +1,0 @@
--- Revisions the candidate knows.
-SELECT agency, year, revision, package FROM candidate.revisions;

@@ -1,0 +1,2 @@
+-- Drops the table of new packages.
+DROP TABLE temp.new_packages;

@@ -1,2 +1,0 @@
--- What was only needed while packages were loaded.
-DROP TABLE temp.arrived;

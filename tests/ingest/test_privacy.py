@@ -1,0 +1,91 @@
+"""What names an applicant stays in the snapshot: it is planted in every field of every ledger and searched for in all that is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from pipeline.cli import summary
+from pipeline.core.workspace import read_workspace
+from pipeline.ingest.privacy import redacted
+from pipeline.operations.execute import perform_all
+from pipeline.operations.run import Run
+from tests.support.office import Office
+from tests.support.planted import LEDGERS, plant, readable_texts
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, set[str], str, list[str]]:
+    """An office: its year sealed from readable ledgers, then a night over unreadable files; the secrets, all output, the finding codes."""
+    office = Office(tmp_path_factory.mktemp("office"))
+    secrets = plant(office, hostile=False)
+    workspace = read_workspace(office.folder)
+    approved = {"approve_by": "审定人", "note": "核对无误"}
+    done = list(perform_all(Run(workspace, datetime(2020, 1, 10, 3), year=2019, strict=True, **approved)))
+    secrets |= plant(office, hostile=True)
+    done += perform_all(Run(read_workspace(office.folder), datetime(2020, 1, 11, 3), year=2019))
+    findings = [finding for result in done for finding in result.findings]
+    printed = [result.line for result in done] + summary.found(findings)
+    printed += [line for result in done for line in result.closing]
+    printed += [str(finding) for finding in findings]
+    return office, secrets, "\n".join(printed), [finding.code for finding in findings]
+
+
+def test_every_ledger_was_counted_sealed_and_printed(written: tuple[Office, set[str], str, list[str]]) -> None:
+    office, secrets, _, _ = written
+    assert len(secrets) > 250
+    counted = {
+        source
+        for (source,) in office.published(
+            "SELECT DISTINCT source FROM evidence WHERE figure = 'requests.new_received.total'"
+        )
+    }
+    assert counted == {*(name for name in LEDGERS if name != "ledger-events"), "own"}
+    assert list((office.folder / "sealed").glob("*.zip"))
+    kinds = {file.suffix for file in (office.folder / "reports").rglob("*") if file.is_file()}
+    assert {".docx", ".html", ".xlsx", ".json"} <= kinds
+
+
+def test_the_bad_files_were_refused_and_reported(written: tuple[Office, set[str], str, list[str]]) -> None:
+    _, _, _, codes = written
+    assert {"FILE-UNKNOWN-WORD", "FILE-UNKNOWN-COLUMN", "ROW-UNREADABLE"} <= set(codes)
+
+
+def test_nothing_that_names_an_applicant_is_in_anything_that_was_written_or_printed(
+    written: tuple[Office, set[str], str, list[str]],
+) -> None:
+    office, secrets, printed, _ = written
+    names = []
+    for name, text in readable_texts(office.folder):
+        names.append(name)
+        assert not [secret for secret in secrets if secret in text], name
+    assert not [secret for secret in secrets if secret in printed]
+    for kind in ("warehouse.duckdb requests", "figures-", ".docx", ".xlsx", ".html", ".json", ".zip"):
+        assert [name for name in names if kind in name], f"no {kind} was searched"
+
+
+def test_the_snapshot_is_where_it_is_kept_and_only_its_owner_can_read_it(
+    written: tuple[Office, set[str], str, list[str]],
+) -> None:
+    office, secrets, _, _ = written
+    snapshots = office.folder / "snapshots"
+    stored = "".join(text for _, text in readable_texts(snapshots, without=()))
+    assert len([secret for secret in secrets if secret in stored]) > 250
+    assert snapshots.stat().st_mode & 0o077 == 0
+    for file in snapshots.glob("*/*"):
+        assert file.stat().st_mode & 0o077 == 0, file
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("部分公开了", "部分公开了"),
+        ("欧阳煜堃", "（4 个字，可能含个人信息，不显示）"),
+        ("532301199001010011", "（18 个字，可能含个人信息，不显示）"),
+    ],
+)
+def test_a_strange_word_of_a_ledger_is_repeated_only_where_it_is_made_of_the_ledgers_own_words(
+    word: str, shown: str
+) -> None:
+    assert redacted(word, ["部分公开", "答复了"]) == shown
