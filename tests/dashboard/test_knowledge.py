@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from pipeline.dashboard.app import create_app
 from pipeline.requests import write_request_tables
 from tests.support.office import Office, item, post, request
-from tests.support.sealed_office import open_candidate_of, copy_office, publish, create_office, prepare, seal
+from tests.support.sealed_office import copy_office, create_office, open_candidate_of, prepare, publish, seal
 
 PAGES = (
     "",

@@ -22,7 +22,9 @@ def source_names(view: View) -> dict[str, str]:
     kinds: dict[str, str] = {}
     for source, fills, taken_by, channel in view.ask("dashboard/source_kinds").rows:
         kinds[source] = (
-            category_label(channel) if channel else KINDS.get("declared" if taken_by == "declared" else fills, "其他来源")
+            category_label(channel)
+            if channel
+            else KINDS.get("declared" if taken_by == "declared" else fills, "其他来源")
         )
     several = {kind for kind, many in Counter(kinds.values()).items() if many > 1}
     names, seen = {}, Counter[str]()

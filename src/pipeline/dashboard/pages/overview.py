@@ -17,6 +17,7 @@ from pipeline.dashboard.observation import (
 )
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
 from pipeline.dashboard.pages.report_sentences import report_sentences
+from pipeline.dashboard.pages.running import running_year
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
 
@@ -50,6 +51,7 @@ def build(view: View) -> dict[str, Any]:
         },
         "sentences": report_sentences(view),
         "known": what_is_known(view),
+        **running_year(view, figures, intervals),
     }
 
 
