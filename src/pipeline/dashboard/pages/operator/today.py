@@ -60,9 +60,7 @@ def build(view: View) -> Mapping[str, Any]:
         "blocks": sum(row["findings"] for row in problems if row["severity"] == "block"),
         "warnings": sum(row["findings"] for row in problems if row["severity"] == "warn"),
         "unchecked": view.ask("dashboard/today/unchecked").rows[0][0],
-        "tasks": sorted(_tasks(view, requests, sources, problems, ledger_doubt), key=lambda task: task.mark != "bad")[
-            :MAX_TASKS
-        ],
+        "tasks": list(_tasks(view, requests, sources, problems, ledger_doubt))[:MAX_TASKS],
         "columns": COLUMNS,
         "matrix": _matrix(view, start[1]) if start else [],
         "matrix_year": start[1] if start else None,
@@ -106,17 +104,17 @@ def _ledger_doubt(view: View) -> str:
 def _tasks(
     view: View, requests: list[OpenRequest], sources: list[Record], problems: list[Record], ledger_doubt: str
 ) -> Iterator[Task]:
-    """Overdue requests, requests that fall due, what is not known of them, what blocks, sources that are late, warnings."""
+    """Overdue requests, requests that fall due, what blocks, what is not known of requests, sources that are late, warnings."""
     for request in requests:
         if request.days_left <= DUE_SOON:
             words = f"{request.whose}申请 {request.number} {request.left}（{request.due}）"
             yield Task("bad" if request.days_left <= 1 else "warn", words, "答复，或在期满前告知延期。", request.href)
-    if ledger_doubt:
-        yield Task("warn", f"{ledger_doubt}。", "导出最新台账，放进收件夹。", _of_year(view, "deadlines"))
     names = source_names(view)
     for row in problems:
         if row["severity"] == "block":
             yield _problem(view, row, "bad")
+    if ledger_doubt:
+        yield Task("warn", f"{ledger_doubt}。", "导出最新台账，放进收件夹。", _of_year(view, "deadlines"))
     late = [f"{names.get(row['source'], row['source'])} {_reached(row)}" for row in sources if row["state"] != "fresh"]
     if late:
         words = (
