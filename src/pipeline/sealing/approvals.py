@@ -19,7 +19,10 @@ class _Event(FrozenModel):
 
 
 class Approval(_Event):
-    """A person's approval of the figures of an agency's year, by their sha256 (条例 art. 49: the agency answers for its report)."""
+    """A person's approval of the figures and the text of an agency's year, by their sha256.
+
+    条例 art. 49: the agency answers for its report.
+    """
 
     agency: str
     year: int
@@ -28,6 +31,7 @@ class Approval(_Event):
     note: str
     figures_sha256: str
     figures: dict[str, str]
+    text_sha256: str | None = None
 
 
 class Sealing(_Event):

@@ -10,7 +10,7 @@ import pytest
 from pipeline.core.errors import Refusal
 from pipeline.law.forms.catalogue import form_for
 from pipeline.reports.documents.content import DocumentContent, Heading, Paragraph
-from pipeline.reports.documents.prose import placeholder_hint
+from pipeline.reports.documents.paragraphs import placeholder_hint
 from tests.support.printable_forms import QUOTED, content_of, demo_figures, filled_forms, numbered
 
 
