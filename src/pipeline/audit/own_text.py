@@ -5,6 +5,7 @@ The document is rendered from the candidate and read back like any published rep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.audit.comparison import compare_with_own_figures, compare_with_website
 from pipeline.audit.drafts import own_candidate, with_form
+from pipeline.audit.own_figures import OwnFigures
 from pipeline.audit.text.prose import unbound_numbers
 from pipeline.audit.workers import InputFile, read_file
 from pipeline.core import Finding, Refusal, Workspace, code_version, compose
@@ -78,5 +80,25 @@ def _audit(connection: duckdb.DuckDBPyConnection, content: DocumentContent) -> I
         *written,
         *(replace(finding, severity="block", outcome="fail") for finding in contradictions),
         *unbound,
+        *_impossible_counts(content, own),
     ):
         yield replace(finding, agency=filled.agency.id, year=filled.year)
+
+
+# Requests for information; applications for other things are handled elsewhere.
+_REQUESTS = re.compile(
+    r"(?<!许可)(?<!复议)(?<!登记)(?<!救助)(?<!补贴)(?<!保障)申请(?:公开)?(?:共|计|共计|为)?(\d+)[件条份宗]"
+)
+
+
+def _impossible_counts(content: DocumentContent, own: OwnFigures) -> Iterator[Finding]:
+    """Counts of requests above all that were there: no wording makes them right, so they block though no word names the cell."""
+    received, carried = (own.value(f"requests.{row}.total") for row in ("new_received", "carried_in"))
+    if received is None or carried is None:
+        return
+    for paragraph in content.paragraphs:
+        for match in _REQUESTS.finditer(paragraph.text):
+            if int(match[1]) > received + carried:
+                words = {"quote": paragraph.text[:80], "name": paragraph.name, "label": "本年新收申请"}
+                yield compose("TEXT-MISMATCH", agency=own.agency.id, year=own.year, left=f"{match[1]}件", right=f"{received}件",
+                              refers_to=f"{paragraph.name} {match[0]}", **words)  # fmt: skip

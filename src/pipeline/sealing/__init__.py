@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.sealing.paper import sealed_files_of
     from pipeline.sealing.readiness import agency_readiness
     from pipeline.sealing.seal import seal_year
-    from pipeline.sealing.verify import verify_packages
+    from pipeline.sealing.verify import verify_files, verify_packages
 
 __all__ = [
     "agency_readiness",
@@ -24,6 +24,7 @@ __all__ = [
     "seal_year",
     "sealed_files_of",
     "sealed_runs",
+    "verify_files",
     "verify_packages",
 ]
 

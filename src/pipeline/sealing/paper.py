@@ -5,6 +5,7 @@ docs/decisions/0021. The files are members of the package; they are never render
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -120,14 +121,25 @@ def correction_lines(note: str, changes: Sequence[tuple[str, ...]]) -> Iterator[
     for what, _, label, before, after in shown[:_SHOWN]:
         if what != "sentence":
             yield f"“{label}”由{before or '空白'}更正为{after or '空白'}。"
-        elif not before:
-            yield f"“{label}”增加：{after}"
-        elif not after:
-            yield f"“{label}”删去：{before}"
         else:
-            yield f"“{label}”中“{before}”更正为“{after}”"
+            old, new = _differing_sentences(before, after)
+            if not old:
+                yield f"“{label}”增加：{new}"
+            elif not new:
+                yield f"“{label}”删去：{old}"
+            else:
+                yield f"“{label}”中“{old}”更正为“{new}”"
     if len(shown) > _SHOWN:
         yield f"以上列出{_SHOWN}处，共更正{len(shown)}处，全部见封存包的differences.csv。"
+
+
+def _differing_sentences(before: str, after: str) -> tuple[str, str]:
+    """The sentences of two paragraphs that are not in both."""
+    old, new = (re.findall(r"[^。]+。?", text) for text in (before, after))
+    return (
+        "".join(sentence for sentence in old if sentence not in new),
+        "".join(sentence for sentence in new if sentence not in old),
+    )
 
 
 def sealed_files_of(workspace: Workspace, agency: str, year: int, revision: int) -> dict[str, bytes] | None:

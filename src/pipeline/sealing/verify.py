@@ -26,6 +26,7 @@ from pipeline.sealing.package import (
     parse_seal,
     read_contents,
 )
+from pipeline.sealing.verify_documents import DOCUMENTS, verify_document
 from pipeline.sealing.verify_paper import check_paper
 from pipeline.sealing.verify_sums import UnreadableMember, check_numbers, read_waivers
 
@@ -77,8 +78,22 @@ def verify_package(package: Path, previous: Path | None = None) -> Verification:
     return Verification(package, contents.sha256, seal, members, tuple(findings))
 
 
+def verify_files(paths: Sequence[Path], folders: Sequence[Path] = ()) -> tuple[tuple[str, ...], int]:
+    """The lines that `gongkai verify` prints, and its exit status: 0 all whole, 1 a file was changed, 2 a file cannot be read.
+
+    Documents (see `verify_documents.DOCUMENTS`) are looked up in the packages among `paths`, those of `folders` and those beside them.
+    """
+    documents = [path for path in paths if path.suffix.lower() in DOCUMENTS]
+    packages = [path for path in paths if path not in documents]
+    lines, status = verify_packages(packages)
+    for document in documents:
+        more, own = verify_document(document, packages, folders, lambda package: verify_package(package).ok)
+        lines, status = (*lines, *more), max(status, own)
+    return lines, status
+
+
 def verify_packages(paths: Sequence[Path]) -> tuple[tuple[str, ...], int]:
-    """The lines that `gongkai verify` prints, and its exit status: 0 all whole, 1 a package was changed, 2 a file cannot be read.
+    """The lines about packages, and the exit status: 0 all whole, 1 a package was changed, 2 a file cannot be read.
 
     The package of the revision before is taken from the paths, else from the folder of the package.
     """
