@@ -155,7 +155,7 @@ def _ask_from(fake: WeChat, fault: str, nth: int) -> None:
     real = fake.faults.show
 
     def show(path: str, *names: str) -> str | None:
-        if len(fake.seen) == nth and not any(planned.name == fault for planned in fake.faults._asked):
+        if len(fake.seen) == nth and not any(planned.name == fault for planned in fake.faults._planned):
             fake.faults.ask(fault, times=None)
         return real(path, *names)
 

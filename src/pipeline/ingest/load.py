@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from itertools import groupby
 
 import duckdb
-import yaml
 
 from pipeline.core import (
     Finding,
@@ -39,6 +38,7 @@ from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import IncomingFile, first_unmapped_column, fit, known_headers, note_unreadable, stage
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
+from pipeline.ingest.website_columns import read_website_columns
 
 # How a platform is fetched has no influence on how its records are read.
 _FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
@@ -124,20 +124,7 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 
 def _column_classes(workspace: Workspace) -> dict[str, str]:
     """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
-    file = workspace.folder / "columns.yml"
-    if not file.exists():
-        return {}
-    classes: dict[str, str] = {}
-    try:
-        for entry in yaml.safe_load(file.read_text("utf-8")) or []:
-            column, klass = str(entry["column"]), str(entry["class"])
-            if classes.setdefault(column, klass) != klass:
-                raise Refusal(
-                    "COLUMNS-SETTING", file=str(file), reason=f"栏目“{column}”归了两类：{classes[column]}、{klass}"
-                )
-    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
-    return classes
+    return {column.column: column.classification for column in read_website_columns(workspace.folder)}
 
 
 def _load_delivery(

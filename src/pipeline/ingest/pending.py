@@ -49,7 +49,7 @@ def _pending(
 
     The same bytes under another file name are nothing new; from a platform they are, because its names are windows of days and two
     may be empty. Bytes that return after others took their place are new. A refused file is tried again once the settings
-    changed or its lost snapshot is back, unless newer bytes stand at its path. A window cut before its first row is skipped.
+    changed or its lost snapshot is back, unless its path has newer bytes. A window cut before its first row is skipped.
     """
     known = (
         {row[:3]: row[3:] for row in warehouse.rows("ingest/load/known_files", {"source": records[0].source})}

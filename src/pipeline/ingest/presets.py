@@ -10,7 +10,16 @@ from typing import Annotated, Any
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
-from pipeline.core import FrozenModel, Refusal, TableName, Words, lookup_words, table_rules
+from pipeline.core import (
+    FrozenModel,
+    Refusal,
+    TableName,
+    Words,
+    describe_syntax_error,
+    describe_validation_error,
+    lookup_words,
+    table_rules,
+)
 
 
 class Derived(FrozenModel):
@@ -96,9 +105,14 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
 def _parse(name: str, text: str) -> Preset:
     """A preset from its YAML text. Cached: hundreds of sources share a few presets, and validation is slow."""
     try:
-        return Preset(name=name, **yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
-        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+        content = yaml.safe_load(text)
+        if isinstance(content, dict) and "name" in content:
+            raise Refusal("PRESET-SETTING", preset=name, reason="不认识的键 name（预设的名字就是文件名）")
+        return Preset.model_validate({**content, "name": name} if isinstance(content, dict) else content)
+    except ValidationError as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_validation_error(error)) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_syntax_error(error)) from None
 
 
 def preset_names(workspace_folder: Path) -> list[str]:

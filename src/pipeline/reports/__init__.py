@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.reports.documents.text_record import read_text_record, text_record
     from pipeline.reports.documents.xlsx import workbook
     from pipeline.reports.fill import fill_forms
-    from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms, number
+    from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
     from pipeline.reports.open_places import text_findings
     from pipeline.reports.read_back import read_back_drafts, read_word
     from pipeline.reports.render import file_stem, render_documents
@@ -50,7 +50,6 @@ __all__ = [
     "html_fragment",
     "judge_forms",
     "lay_out_table",
-    "number",
     "pdf_document",
     "placeholders_in",
     "read_back_drafts",

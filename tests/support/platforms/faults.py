@@ -55,18 +55,18 @@ class Faults:
     def __init__(self, can: Iterable[str]) -> None:
         self.can = tuple(can)
         self.shown: list[tuple[str, str]] = []
-        self._asked: list[_Planned] = []
+        self._planned: list[_Planned] = []
         self._lock = threading.Lock()
 
     def ask(self, name: str, times: int | None = 1, path: str = "") -> None:
         """Show a fault at the next `times` requests whose path has `path` in it; None: until `clear`."""
         if name not in self.can:
             raise ValueError(f"{name}: this platform shows only {', '.join(self.can)}")
-        self._asked.append(_Planned(name, times, path))
+        self._planned.append(_Planned(name, times, path))
 
     def clear(self) -> None:
         """Everything works again."""
-        self._asked.clear()
+        self._planned.clear()
 
     def roll(self, dice: random.Random, share: float, names: Iterable[str] = ()) -> list[str]:
         """Ask for every fault with this probability: one to three times, or all night long. Returns the names."""
@@ -78,12 +78,12 @@ class Faults:
     def show(self, path: str, *names: str) -> str | None:
         """The fault among `names` this request shall show; counted as shown."""
         with self._lock:
-            for asked in self._asked:
-                if asked.name in names and asked.path in path:
-                    if asked.times is not None:
-                        asked.times -= 1
-                        if asked.times <= 0:
-                            self._asked.remove(asked)
-                    self.shown.append((asked.name, path))
-                    return asked.name
+            for planned in self._planned:
+                if planned.name in names and planned.path in path:
+                    if planned.times is not None:
+                        planned.times -= 1
+                        if planned.times <= 0:
+                            self._planned.remove(planned)
+                    self.shown.append((planned.name, path))
+                    return planned.name
         return None

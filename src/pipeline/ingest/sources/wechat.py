@@ -1,7 +1,7 @@
 """Fetches the articles that a WeChat account (公众号) published, day by day, through the platform's official interface.
 
-No single call lists all of them. `getarticletotaldetail` lists the articles of a day, sent to followers or not, except those nobody
-has read; the publication list (freepublish) has only articles published without notice, and says which were deleted; `getbizsummary`
+No single call lists all of them. `getarticletotaldetail` lists the articles of a day, sent to followers or not, except those without
+readers; the publication list (freepublish) has only articles published without notice, and says which were deleted; `getbizsummary`
 states their number. Rows come from the first, the deletion mark from the second, a control total from the third. The platform
 has no data from before November 2025 and no list of all articles: this source accumulates, and exports of the back end remain the
 evidence.
@@ -13,10 +13,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any
 
-from pipeline.core import Finding, Source, compose, remember
+from pipeline.core import Finding, Source, compose, remember, wall_time
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.error_codes import platform_fault
 from pipeline.ingest.sources.faults import Fault
@@ -59,7 +59,7 @@ def fetch(source: Source, request: FetchRequest) -> FetchResult:
             compose("API-BEFORE-DATA", source=source.name, first=begins.isoformat(), refers_to=source.name)
         )
     with Client(source, request, source.url or "https://api.weixin.qq.com") as client:
-        account = _WeChatApi(client, appid, secret.reveal())
+        account = _WeChatApi(client, appid, secret.get_secret_value())
         try:
             account.token()
             _read_publications(source, account, run, None if _list_is_due(request) else days)
@@ -83,12 +83,8 @@ class _WeChatApi:
 
     def token(self) -> str:
         if not self._token:
-            body = {
-                "grant_type": "client_credential",
-                "appid": self._appid,
-                "secret": self._secret,
-                "force_refresh": False,
-            }
+            body = {"grant_type": "client_credential", "appid": self._appid, "secret": self._secret,
+                    "force_refresh": False}  # fmt: skip
             answer = self.client.json("POST", "/cgi-bin/stable_token", body=body, judge=self._judge)
             token = answer.get("access_token")
             if not isinstance(token, str) or not token:
@@ -294,7 +290,7 @@ def _unseen_findings(source: Source, run: _FetchRun, seen: set[str]) -> tuple[Fi
 def _day(seconds: object) -> date | None:
     if not isinstance(seconds, int):
         return None
-    return datetime.fromtimestamp(seconds, timezone(timedelta(hours=8))).date()
+    return wall_time(seconds).date()
 
 
 def _interrupted(days: list[date], run: _FetchRun) -> str:

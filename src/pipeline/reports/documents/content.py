@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.law import Section, named
+from pipeline.law import Section, full_label
 from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
 from pipeline.reports.documents.paragraphs import Paragraph, placeholder_hint, placeholders_in, render_paragraphs
 from pipeline.reports.documents.printable_form import PrintableForm
@@ -129,7 +129,7 @@ class DocumentContent:
     def _fields(self) -> dict[str, _Field]:
         """Address of a field → its name, group, label."""
         return {
-            f"{table.id}.{row.id}": _Field(row.id, row.group or "", named(row), row.optional)
+            f"{table.id}.{row.id}": _Field(row.id, row.group or "", full_label(row), row.optional)
             for table in self.filled.form.tables
             for block in table.blocks
             for row in block.rows

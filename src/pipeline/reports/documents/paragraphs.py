@@ -13,11 +13,10 @@ from typing import Any, Literal
 
 import jinja2
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, format_number
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.sentence_context import sentence_context
 from pipeline.reports.documents.templates import Template, environment, read_templates
-from pipeline.reports.filled_form import number
 from pipeline.reports.texts import ReportTexts, WrittenText, fill_blocks, unknown_name
 
 # What a person still has to write: 〔此处由办公室填写：…〕, or may write: 〔此处可由办公室补充：…〕.
@@ -147,7 +146,7 @@ def _written(
     line: str,
     source: Literal["written", "replaced"],
 ) -> Paragraph:
-    numbers = {name: number(figure.value) for name, figure in filled.figures.items()}
+    numbers = {name: format_number(figure.value) for name, figure in filled.figures.items()}
     text = fill_blocks(line, numbers, texts.file, draft.name)
     still_open = PLACEHOLDER.search(text) is not None
     return Paragraph(text, draft.name, "open" if still_open else source, False, written.by, written.at, written.door)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.core import Agency, Refusal, Workspace, ask_open, execute, open_file
+from pipeline.core import Agency, Refusal, Workspace, execute, open_file, query_open
 from pipeline.law import Form
 from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
 
@@ -84,7 +84,7 @@ def read_printable_forms(
     Raises Refusal REN-AGENCY, REN-NO-CELLS, and REN-OTHER-FORM when the cells are not exactly those of a form known here.
     """
     with open_file(database) as connection:
-        ((run, code),) = ask_open(connection, "core/published/render_run").rows
+        ((run, code),) = query_open(connection, "core/published/render_run").rows
         return forms_of_connection(
             connection, workspace, year, agency, status=status, revision=revision, seal_hash=seal_hash, now=now, run=run,
             code=code,
@@ -121,15 +121,17 @@ def forms_of_connection(
     if owner is None:
         known = "、".join(entry.id for entry in workspace.settings.agency)
         raise Refusal("REN-AGENCY", name=agency, known=known)
-    rows = ask_open(connection, "core/published/render_cells", year=year, agency=agency).records()
+    rows = query_open(connection, "core/published/render_cells", year=year, agency=agency).records()
     if not rows:
         raise Refusal("REN-NO-CELLS", agency=agency, year=year)
     filled = filled_forms(rows)
     _refuse_other_forms(filled, Counter(str(row["form"]) for row in rows), agency, year)
-    figures = ask_open(connection, "core/published/figures", year=year, agency=agency).records()
+    figures = query_open(connection, "core/published/figures", year=year, agency=agency).records()
     findings = tuple(
         finding
-        for finding in (ask_open(connection, "core/published/findings", year=year).records() if findings_known else ())
+        for finding in (
+            query_open(connection, "core/published/findings", year=year).records() if findings_known else ()
+        )
         if finding["agency"] in (agency, None)
     )
     return tuple(

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.core import format_number
 from pipeline.figures import category_label
 from pipeline.reports.documents.printable_form import PrintableForm, chinese_date
-from pipeline.reports.filled_form import number
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def sentence_context(filled: PrintableForm) -> dict[str, Any]:
         missing = [name for name in names if name not in figures]
         if missing:
             return f"〔此处由人员填写：{'、'.join(missing)}〕"
-        return number(sum(figures[name].value for name in names))
+        return format_number(sum(figures[name].value for name in names))
 
     last = min(filled.as_of, filled.as_of.replace(year=filled.year, month=12, day=31))
     return {
@@ -61,7 +61,7 @@ def _classes(filled: PrintableForm) -> list[ListItem]:
     others = sorted(name for name in filled.figures if name.startswith("items.") and name not in quoted)
     order = [name for name in (*quoted, *others) if name != "items.total" and name in filled.figures]
     return [
-        ListItem(_label(filled, name), number(filled.figures[name].value), filled.figures[name].unit)
+        ListItem(_label(filled, name), format_number(filled.figures[name].value), filled.figures[name].unit)
         for name in order
         if filled.figures[name].value
     ]
@@ -80,7 +80,9 @@ def _channels(filled: PrintableForm) -> list[ListItem]:
         key=lambda name: (name != "posts.wechat", name != "posts.weibo", name),
     )
     return [
-        ListItem(f"{category_label(name[6:])}发布信息", number(filled.figures[name].value), filled.figures[name].unit)
+        ListItem(
+            f"{category_label(name[6:])}发布信息", format_number(filled.figures[name].value), filled.figures[name].unit
+        )
         for name in names
     ]
 
@@ -93,7 +95,7 @@ def _applicants(filled: PrintableForm) -> list[ListItem]:
         if column.sum_of is None and received is not None and received.value:
             name = column.group or column.label
             sums[name] = sums.get(name, 0) + received.value
-    return [ListItem(name, number(value), "件") for name, value in sums.items()]
+    return [ListItem(name, format_number(value), "件") for name, value in sums.items()]
 
 
 def _outcomes(filled: PrintableForm) -> list[ListItem]:
@@ -104,7 +106,7 @@ def _outcomes(filled: PrintableForm) -> list[ListItem]:
         if row.kind == "outcome" and handled is not None and handled.value:
             name = re.sub(r"^（.+?）", "", row.parent or row.short or row.label)
             sums[name] = sums.get(name, 0) + handled.value
-    return [ListItem(name, number(value), "件") for name, value in sums.items()]
+    return [ListItem(name, format_number(value), "件") for name, value in sums.items()]
 
 
 def listed(items: Iterable[ListItem], separator: str = "、") -> str:

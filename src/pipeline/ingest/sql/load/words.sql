@@ -1,4 +1,4 @@
--- Every spelling the file at hand may use in a coded column, and the code it stands for.
+-- Every spelling that the present file may use in a coded column, and its code.
 CREATE OR REPLACE TEMP TABLE words (field VARCHAR, word VARCHAR, code VARCHAR, PRIMARY KEY (field, word));
 INSERT OR IGNORE INTO words
 SELECT 'agency', word, any_value(agency)
