@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
     from pipeline.core.jsonl import append
     from pipeline.core.lock import writers_lock
-    from pipeline.core.lookups import Words, decision_rows, interim_decisions, labels_of, lookup_words
+    from pipeline.core.lookups import Words, decision_group, decision_rows, interim_decisions, labels_of, lookup_words
     from pipeline.core.model import FrozenModel
     from pipeline.core.numbers import format_number
     from pipeline.core.package_data import fingerprint, package_yaml
@@ -48,6 +48,7 @@ __all__ = [
     "catalogue",
     "code_version",
     "compose",
+    "decision_group",
     "decision_rows",
     "execute",
     "fingerprint",

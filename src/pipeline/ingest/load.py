@@ -30,14 +30,23 @@ from pipeline.core import (
 from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
 from pipeline.ingest.ledger_steps import unpivot, with_step_records
 from pipeline.ingest.pending import current_refusals, pending_records
-from pipeline.ingest.presets import Preset, read_preset, words_of
+from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
-from pipeline.ingest.readers.base import empty_table
+from pipeline.ingest.readers.base import empty_table, tidy_header
 from pipeline.ingest.readers.read import read_snapshot
 from pipeline.ingest.registry import preset_of, selected_sources
 from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
-from pipeline.ingest.staging import IncomingFile, first_unmapped_column, fit, known_headers, note_unreadable, stage
+from pipeline.ingest.staging import (
+    IncomingFile,
+    first_unmapped_column,
+    fit,
+    key_headers,
+    known_headers,
+    note_unreadable,
+    stage,
+    tidied,
+)
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
 
 # How a platform is fetched has no influence on how its records are read.
@@ -103,9 +112,18 @@ def load_snapshots(
             if result is not None:
                 merged.append((source.name, result))
         say(source.name)
-    findings = [*lost, *current_refusals(warehouse, workspace, records)]
+    findings = [*lost, *current_refusals(warehouse, workspace, records), *_furniture_findings(warehouse)]
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))
+
+
+def _furniture_findings(warehouse: Warehouse) -> list[Finding]:
+    """One finding per file with lines that are no rows. The steps of a ledger are read from the same lines and say nothing of them."""
+    return [
+        compose("FILE-FURNITURE", file=path, count=count, lines=lines, refers_to=path)
+        for path, count, lines, source in warehouse.rows("ingest/load/furniture_of_files")
+        if not source.endswith("-steps")
+    ]
 
 
 def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
@@ -230,11 +248,14 @@ def _read_file(
         headers = [*preset.columns, *table_rules()[preset.fills].required]
         raw = empty_table(warehouse.connection, f"raw_{file_id}", headers)
     else:
-        known = known_headers(preset, source, columns)
+        variants = variants_of(preset, workspace.folder)
+        known = frozenset().union(*(known_headers(each, source, columns) for each in (preset, *variants)))
         try:
             raw = read_snapshot(
-                warehouse.connection, snapshot, record.path, preset, f"raw_{file_id}", known, source.sheet
+                warehouse.connection, snapshot, record.path, preset, f"raw_{file_id}", known, source.sheet, key_headers(preset)
             )
+            preset = next((each for each in variants if set(map(tidy_header, each.recognised_by)) <= set(raw.headers)), preset)
+            raw = tidied(warehouse, source, preset, raw, record.path)
         except Refusal as refusal:
             raise redacted_refusal(refusal, preset.fills, known) from None
     agencies = workspace.settings.agency

@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.core import FrozenModel, Refusal, TableName, Words, lookup_words, table_rules
+from pipeline.ingest.preset_file import joined
+
+MAX_DEPTH = 6  # names in a chain of `extends`, the empty end included
+YES_OR_NO = ("is_reference", "is_original", "is_repost", "is_deleted")
 
 
 class Derived(FrozenModel):
@@ -27,16 +31,35 @@ class Derived(FrozenModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=lambda name: name.rstrip("_"))
 
 
+class StepWords(FrozenModel):
+    """A step written in words into a column of remarks (9.20发补正): only what `pattern` matches is read.
+
+    Its groups are month and day; the year is that of the day of receipt. A pattern without them says that there was such a step, not
+    when (延期20个工作日): the row waits in quarantine for its day.
+    """
+
+    column: str
+    pattern: str
+    event: str
+    dated: bool = True
+
+
 class Preset(FrozenModel):
     """How one kind of export looks.
 
     A file with a header that is in none of `columns`, `ignore` and `personal` is refused; with `strict: false`, for platforms that
     add fields to their records, unknown fields stay in the snapshot. A header with dots (`visible.type`) is a value inside a JSON
     record. `covers`: a pattern with two groups that reads first and last day from a file's name. `full`: a newer export of a period
-    contains all its rows, so that a row missing from it is gone.
+    contains all its rows, so that a row missing from it is gone. `extends`: the preset this one adds to (see `preset_file`). `variants`:
+    presets that take over where a file has all headers of their `recognised_by`. `ids`: columns whose cells name one thing in several
+    forms (`weibo`: number and short id). `words` of a yes-or-no column use 是 and 否.
     """
 
     name: str
+    extends: str | None = None
+    variants: tuple[str, ...] = ()
+    recognised_by: tuple[str, ...] = ()
+    ids: dict[str, Literal["weibo"]] = {}
     fills: TableName
     sheet: str | None = None
     encodings: tuple[str, ...] = ("utf-8-sig", "gb18030", "utf-16")
@@ -44,12 +67,13 @@ class Preset(FrozenModel):
     columns: dict[str, tuple[str, ...]] = {}
     required: tuple[str, ...] | None = None
     constants: dict[str, str] = {}
-    derive: dict[str, Derived] = {}
+    derive: dict[str, tuple[Derived, ...]] = {}
     words: dict[str, dict[str, tuple[str, ...]]] = {}
     # Ledgers. `means`: this export's codes → a word of the lookups. `steps`: the columns that hold the days of each kind of step, read
     # as request_events. `applicant`, `subject`: columns that say who asked and for what; the first filled one becomes a keyed hash.
     means: dict[str, dict[str, str]] = {}
     steps: dict[str, tuple[str, ...]] | None = None
+    step_words: tuple[StepWords, ...] = ()
     applicant: tuple[tuple[str, ...], ...] = ()
     subject: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -61,6 +85,13 @@ class Preset(FrozenModel):
     api: Annotated[str, Field(pattern=r"^[a-z]+$")] | None = None
     fetch: dict[str, Any] = {}
     query: str | None = None
+
+    @field_validator("derive", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """One pattern of a column, or several of which the first that matches is used."""
+        entries = value.items() if isinstance(value, dict) else ()
+        return {name: entry if isinstance(entry, list | tuple) else (entry,) for name, entry in entries}
 
     @property
     def step_headers(self) -> dict[str, str]:
@@ -75,7 +106,9 @@ class Preset(FrozenModel):
 
 
 def canonical_preset(fills: TableName) -> Preset:
-    """The preset of a file with exactly our own column names."""
+    """The preset of a file with our own column names; for a table that people type by hand, also with those they use."""
+    if fills == "disputes":
+        return read_preset("disputes-list", Path())
     return Preset(name="canonical", fills=fills)
 
 
@@ -84,21 +117,59 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
 
     Raises Refusal PRESET-MISSING or PRESET-SETTING.
     """
-    own = workspace_folder / "presets" / f"{name}.yml"
-    file = own if own.exists() else resources.files("pipeline").joinpath("ingest", "presets", f"{name}.yml")
-    try:
-        return _parse(name, file.read_text("utf-8"))
-    except FileNotFoundError:
-        raise Refusal("PRESET-MISSING", preset=name, known="、".join(preset_names(workspace_folder))) from None
+    texts: list[str] = []
+    names = [name]
+    while names[-1]:
+        own = workspace_folder / "presets" / f"{names[-1]}.yml"
+        file = own if own.exists() else resources.files("pipeline").joinpath("ingest", "presets", f"{names[-1]}.yml")
+        try:
+            texts.append(file.read_text("utf-8"))
+        except FileNotFoundError:
+            raise Refusal("PRESET-MISSING", preset=names[-1], known="、".join(preset_names(workspace_folder))) from None
+        names.append(_extended(name, texts[-1]))
+        if len(names) > MAX_DEPTH or names[-1] in names[:-1]:
+            raise Refusal("PRESET-SETTING", preset=name, reason=f"extends 转了圈或超过 {MAX_DEPTH} 层：{' → '.join(names)}")
+    return _parse(name, tuple(texts))
+
+
+def variants_of(preset: Preset, workspace_folder: Path) -> tuple[Preset, ...]:
+    """The presets that take over where a file has their headers."""
+    return tuple(read_preset(name, workspace_folder) for name in preset.variants)
 
 
 @lru_cache(maxsize=256)
-def _parse(name: str, text: str) -> Preset:
-    """A preset from its YAML text. Cached: hundreds of sources share a few presets, and validation is slow."""
+def _extended(name: str, text: str) -> str:
     try:
-        return Preset(name=name, **yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
+        document = yaml.safe_load(text)
+        return str(document.get("extends") or "")
+    except (yaml.YAMLError, AttributeError) as error:
         raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+
+
+@lru_cache(maxsize=256)
+def _parse(name: str, texts: tuple[str, ...]) -> Preset:
+    """A preset from its YAML text and those it extends. Cached: hundreds of sources share a few presets, and validation is slow."""
+    try:
+        document = joined([yaml.safe_load(text) for text in texts])
+        preset = Preset(**{**document, "name": name})
+    except (yaml.YAMLError, ValidationError, TypeError, AttributeError) as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+    _refuse_words_without_effect(preset)
+    return preset
+
+
+def _refuse_words_without_effect(preset: Preset) -> None:
+    """A setting either has an effect or is refused."""
+    rules = table_rules()[preset.fills]
+    for column, words in preset.words.items():
+        if column in YES_OR_NO:
+            wrong = sorted(words.keys() - {"是", "否"})
+            if wrong:
+                raise Refusal("PRESET-SETTING", preset=preset.name,
+                              reason=f"words.{column} 只能写“是”和“否”各对应哪些词，不能写“{'、'.join(wrong)}”")  # fmt: skip
+        elif column not in rules.words:
+            raise Refusal("PRESET-SETTING", preset=preset.name,
+                          reason=f"words.{column} 不起作用：{column} 不是有固定词的列，可写的有 {'、'.join([*rules.words, *YES_OR_NO])}")  # fmt: skip
 
 
 def preset_names(workspace_folder: Path) -> list[str]:
@@ -116,7 +187,7 @@ def words_of(preset: Preset) -> dict[str, Words]:
     accepted: dict[str, Words] = {}
     for column, lookup in table_rules()[preset.fills].words.items():
         words = lookup_words(lookup)
-        own = {spelling: code for code, spellings in preset.words.get(column, {}).items() for spelling in spellings}
+        own = {} if column in YES_OR_NO else {spelling: code for code, spellings in preset.words.get(column, {}).items() for spelling in spellings}
         means = preset.means.get(column, {})
         unknown = sorted(set(means.values()) - words.codes.keys() - words.ambiguous.keys())
         if unknown:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core import Refusal, Source, Warehouse, Words, table_rules
-from pipeline.ingest.presets import Preset
+from pipeline.ingest.presets import YES_OR_NO, Preset
 from pipeline.ingest.privacy import is_ledger, redacted
 from pipeline.ingest.readers.base import RawTable, tidy_header
+from pipeline.ingest.readers.furniture import take_out
+from pipeline.ingest.readers.year_of_file import SHORT_DAY, write_years, year_of_file
 
 # DuckDB type of a column → the SQL macro that reads its cells, and what a clerk calls such a value.
 READERS = {
@@ -23,6 +25,8 @@ READERS = {
     "INTEGER": "read_whole",
     "DOUBLE": "read_number",
 }
+# What `ids` of a preset names → the SQL macro that reads such an id in its one form.
+ID_READERS = {"weibo": "weibo_number"}
 KINDS = {"TIMESTAMP": "日期时间", "DATE": "日期", "BOOLEAN": "“是”或“否”", "INTEGER": "整数", "DOUBLE": "数字"}
 
 
@@ -39,7 +43,7 @@ class ColumnMapping:
     reader: str
     coded: bool
     constant: str | None
-    derived: Mapping[str, str | bool] | None
+    derived: tuple[Mapping[str, str | bool], ...]
     # Columns that say who asked or for what, as (mark, header). They are hashed, never stored; the mark keeps a number apart from a
     # name with the same text.
     hashed: tuple[tuple[str, str], ...] = ()
@@ -61,7 +65,40 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     listed = [header for headers in own for header in headers]
     extra = [source.agency_column] if source.agency_column else []
     steps = preset.step_headers if preset.fills == "requests" else ()
-    return frozenset(map(tidy_header, [*columns, *listed, *preset.ignore, *preset.personal, *steps, *extra]))
+    step_words = [entry.column for entry in preset.step_words]
+    return frozenset(map(tidy_header, [*columns, *listed, *step_words, *preset.ignore, *preset.personal, *steps, *extra]))
+
+
+def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, path: str) -> RawTable:
+    """The raw table of a file without lines that are no rows, and with the years that its days lack."""
+    if raw.typed:
+        return raw
+    rules = table_rules()[preset.fills]
+    for name, words in preset.words.items():
+        header = _header_of(name, preset, raw)
+        if header and (name in YES_OR_NO or preset.recognised_by):
+            values = [("true" if code == "是" else "false" if code == "否" else code, word)
+                      for code, spellings in words.items() for word in spellings]  # fmt: skip
+            warehouse.run("ingest/load/write_words", {"words": [word for _, word in values],
+                                                      "codes": [code for code, _ in values]},
+                          relation=raw.relation, header=header)  # fmt: skip
+    if raw.header_line == 0:
+        return raw
+    day = [_header_of(rules.date, preset, raw)] if rules.date and _header_of(rules.date, preset, raw) else []
+    key = [header for name in rules.key if (header := _header_of(name, preset, raw))]
+    raw = take_out(warehouse, raw, day, key)
+    dates = [name for name, kind in warehouse.columns(preset.fills).items() if kind in ("DATE", "TIMESTAMP")]
+    headers = [header for name in dates if (header := _header_of(name, preset, raw)) and header not in day]
+    steps = map(tidy_header, preset.step_headers) if preset.fills == "requests" else ()
+    later = [*headers, *(header for header in steps if header in raw.headers)]
+    write_years(warehouse, raw, day, later, year_of_file(raw.titles, raw.sheet, path, source.year))
+    return raw
+
+
+def key_headers(preset: Preset) -> frozenset[str]:
+    """The headers that hold the natural key."""
+    key = table_rules()[preset.fills].key
+    return frozenset(tidy_header(header) for name in key for header in (*preset.columns.get(name, ()), name))
 
 
 def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, file_id: int, path: str, words: Mapping[str, Words],
@@ -112,10 +149,14 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
         constant = default_agency
     elif constant is None and (header is None or kind == "BOOLEAN"):
         constant = rules.defaults.get(name)
-    derived = preset.derive.get(name)
+    derived: tuple[Mapping[str, str | bool], ...] = tuple(
+        {"header": header, "pattern": entry.pattern, "as_": entry.as_, "first": entry.first}
+        for entry in preset.derive.get(name, ())
+        if (header := _header_of(entry.from_, preset, raw))
+    )
     coded = name == "agency" or name in words
     if name in ("applicant_key", "subject_key"):
-        return ColumnMapping(name, kind, None, "read_text", False, None, None, _hashed_columns(name, preset, raw))
+        return ColumnMapping(name, kind, None, "read_text", False, None, (), _hashed_columns(name, preset, raw))
     if kind in READERS:
         reader = READERS[kind]
     elif name in rules.key and is_ledger(preset.fills) and not coded:
@@ -123,11 +164,9 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
     elif raw.typed:
         reader = "as_written"
     else:
-        reader = "half_width" if name in rules.key or coded else "read_text"
-    return ColumnMapping(name, kind, header, reader, coded, constant,
-                {"header": _header_of(derived.from_, preset, raw), "pattern": derived.pattern, "as_": derived.as_,
-                 "first": derived.first}
-                if derived and _header_of(derived.from_, preset, raw) else None)  # fmt: skip
+        reader = "fold_word" if coded and name != "agency" else "half_width" if name in rules.key or coded else "read_text"
+        reader = ID_READERS.get(preset.ids.get(name, ""), reader)
+    return ColumnMapping(name, kind, header, reader, coded, constant, derived)
 
 
 def _hashed_columns(name: str, preset: Preset, raw: RawTable) -> tuple[tuple[str, str], ...]:
@@ -144,10 +183,19 @@ def _header_of(name: str, preset: Preset, raw: RawTable) -> str:
 
 def _refuse_unknown_words(warehouse: Warehouse, file: IncomingFile, mapping: ColumnMapping, words: Mapping[str, Words], place: str,
                           *, hide: bool) -> None:  # fmt: skip
-    """Refuse a file with a word no lookup lists, naming the first row that has it. `hide`: words of a ledger may be free text."""
+    """A word no lookup lists stops its rows, which wait for a person; a column that mostly holds such words stops the file.
+
+    Then the columns have slipped: for a ledger (`hide`) the words may be names and are not repeated.
+    """
     names = {"relation": file.raw.relation, "header": mapping.header, "reader": mapping.reader}
     unknown = warehouse.rows("ingest/load/unknown_words", {"field": mapping.name}, **names)
     if not unknown:
+        return
+    (distinct,) = warehouse.rows("ingest/load/count_words", {}, **names)[0]
+    if mapping.name != "agency" and 2 * len(unknown) <= distinct:
+        waiting = [word for word, *_ in unknown]
+        warehouse.run("ingest/load/add_words", {"fields": [mapping.name] * len(waiting), "words": waiting,
+                                                "codes": [f"?{word}" for word in waiting]})  # fmt: skip
         return
     is_agency = mapping.name == "agency"
     if hide:
@@ -193,12 +241,13 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
         if mappings:
             warehouse.run(
                 "ingest/load/unreadable",
-                {"file_id": file.file_id, "batch": batch},
+                {"file_id": file.file_id, "batch": batch, "short": SHORT_DAY},
                 relation=file.raw.relation,
                 mappings=mappings,
                 kinds=KINDS,
                 show=show_values,
             )
+        warehouse.fill("furniture", [(file.file_id, batch, line, word) for line, word in file.raw.furniture])
         if file.raw.torn:
             rows = [(file.file_id, batch, line, "—", reason) for line, reason in file.raw.torn]
             warehouse.fill("unreadable", rows)

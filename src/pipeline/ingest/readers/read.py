@@ -20,8 +20,9 @@ from pipeline.ingest.readers.spreadsheet import read_spreadsheet
 
 
 def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, preset: Preset, relation: str,
-         wanted: frozenset[str], sheet: str | None = None) -> RawTable:  # fmt: skip
-    """Read one snapshot into `relation`. `name`: the file's own name, for messages. `wanted`: the headers the preset knows.
+         wanted: frozenset[str], sheet: str | None = None, keys: frozenset[str] = frozenset()) -> RawTable:  # fmt: skip
+    """Read one snapshot into `relation`. `name`: the file's own name, for messages. `wanted`: the headers the preset knows; `keys`: those of
+    the natural key.
 
     The bytes decide which reader is used, not the suffix of the name. Raises Refusal FILE-*.
     """
@@ -33,7 +34,7 @@ def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: s
         return _parquet(connection, snapshot, name, relation)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_spreadsheet(
-            connection, snapshot, name, relation, wanted, sheet or preset.sheet, zipped=head[:2] == b"PK"
+            connection, snapshot, name, relation, wanted, sheet or preset.sheet, zipped=head[:2] == b"PK", keys=keys
         )
     if re.match(rb"\s*<(!doctype|html|table|\?xml)", head.lower().removeprefix(b"\xef\xbb\xbf")):
         raise Refusal("FILE-HTML", file=name, refers_to=name)

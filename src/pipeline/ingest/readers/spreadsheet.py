@@ -16,6 +16,7 @@ from pipeline.ingest.readers.base import (
     register_rows,
     tidy_header,
 )
+from pipeline.ingest.readers.merged import filled_down
 
 MAX_UNPACKED = 400 << 20  # bytes
 MAX_RATIO = 200  # unpacked to packed
@@ -23,8 +24,8 @@ MAX_CELLS = 60_000_000
 
 
 def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
-           sheet: str | None, *, zipped: bool) -> RawTable:  # fmt: skip
-    """One sheet as a raw table. `zipped`: an .xlsx. Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY."""
+           sheet: str | None, *, zipped: bool, keys: frozenset[str] = frozenset()) -> RawTable:  # fmt: skip
+    """One sheet as a raw table. `zipped`: an .xlsx; `keys`: headers whose merged cells are not filled down. Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY."""
     from python_calamine import CalamineError, CalamineWorkbook  # only when a workbook is read
 
     if zipped:
@@ -52,9 +53,10 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
     if at is None:
         raise Refusal("FILE-EMPTY", file=f"{name}（工作表 {chosen}）", refers_to=name)
     for (top, left), (bottom, right) in merged or ():
-        if top <= at <= bottom:
+        if top <= at <= bottom and left < right:
             raise Refusal("FILE-MERGED", file=name, sheet=chosen, row=at + 1,
                           cell=cell_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
+    rows = filled_down(rows, merged or (), at, {i for i, cell in enumerate(rows[at]) if tidy_header(cell) in keys})
     body = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2) if any(cell != "" for cell in row)]
     headers = tuple(tidy_header(cell) for cell in rows[at])
     cells = [[cell_text(row[index]) for _, row in body] for index in range(len(headers))]
@@ -62,7 +64,8 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
     table = {headers[i]: cells[i] for i in used}
     refuse_duplicate_headers([headers[i] for i in used], name, chosen)
     register_rows(connection, relation, table, [number for number, _ in body])
-    return RawTable(relation, tuple(table), at + 1, (), typed=False, sheet=chosen)
+    return RawTable(relation, tuple(table), at + 1, (), typed=False, sheet=chosen,
+                    titles=tuple(str(cell) for row in rows[:at] for cell in row if cell != ""))  # fmt: skip
 
 
 def guard(archive: Path, name: str) -> None:

@@ -10,5 +10,5 @@ SELECT file.path, count(DISTINCT cell.line), min(cell.line), arg_min(cell.field,
 FROM unreadable AS cell
 JOIN in_force ON in_force.file_id = cell.file_id AND in_force.line = cell.line
 JOIN files AS file ON file.file_id = cell.file_id
-GROUP BY file.path
+GROUP BY file.path, cell.reason LIKE '%没有写年份%'
 ORDER BY file.path;
