@@ -15,18 +15,16 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, Refusal
+from pipeline.core import Finding, FrozenModel, Refusal, describe_syntax_error, describe_validation_error
 
 DECISIONS_FILE = "audit_decisions.yml"
 _LOCATION = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
 
 
-class Decision(BaseModel):
+class Decision(FrozenModel):
     """A decision about a finding. `finding` is the mark that `fingerprint` gives; `about` quotes the sentence, for readers of the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     finding: str = Field(pattern=r"^[0-9a-f]{12}$")
     decision: Literal["confirmed", "dismissed"]
@@ -57,8 +55,8 @@ def read_decisions(folder: Path) -> dict[str, Decision]:
         return {}
     try:
         entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=" ".join(str(error).split())) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=describe_syntax_error(error)) from None
     if not isinstance(entries, list):
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
     decisions = [_decision(number, entry) for number, entry in enumerate(entries, start=1)]
@@ -74,8 +72,8 @@ def _decision(number: int, entry: object) -> Decision:
     try:
         return Decision.model_validate(written)
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, problem['loc']))} {problem['msg']}" for problem in error.errors())
-        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=number, reason=problems) from None
+        reason = describe_validation_error(error)
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=number, reason=reason) from None
 
 
 def add_decision(folder: Path, decision: Decision) -> None:

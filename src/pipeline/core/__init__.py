@@ -1,39 +1,54 @@
-"""What every package stands on: findings and refusals, the workspace, the warehouse, SQL from files, the published database."""
+"""What every package uses: findings and refusals, settings, the warehouse, SQL from files, the published database, numbers, times, files.
+
+Stands on no other package.
+"""
 
 from typing import TYPE_CHECKING
 
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.core.disk import is_no_room
+    from pipeline.core.archives import ArchiveError, ArchiveLimits, judged_members
+    from pipeline.core.disk import is_no_room, room_in
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
-    from pipeline.core.jsonl import append
-    from pipeline.core.lock import writers_lock
+    from pipeline.core.jsonl import append_lines, read_lines
+    from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import Words, decision_group, decision_rows, interim_decisions, labels_of, lookup_words
-    from pipeline.core.model import FrozenModel
-    from pipeline.core.numbers import format_number
-    from pipeline.core.package_data import fingerprint, package_yaml
-    from pipeline.core.published import PublishedDatabase, Rows, ask_file, ask_open, open_file, read_published, readable
-    from pipeline.core.secrets import Secret, hidden_in, remember, scrub, secret_at, secret_of
-    from pipeline.core.statements import SETTINGS, ask_with_literals, execute, has_table, literal, parameters, sql
+    from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
+    from pipeline.core.numbers import exact_text, format_number, whole_as_int
+    from pipeline.core.package_data import code_version, fingerprint, package_yaml
+    from pipeline.core.published import (
+        PublishedDatabase,
+        QueryResult,
+        open_file,
+        query_file,
+        query_open,
+        read_published,
+        translated_read_errors,
+    )
+    from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
+    from pipeline.core.spreadsheets import guard_formula, is_formula_like, set_text
+    from pipeline.core.statements import SETTINGS, execute, has_table, literal, parameters, query_with_literals, sql
     from pipeline.core.tables import table_rules
-    from pipeline.core.timezone import now_in_shanghai
-    from pipeline.core.version import code_version
+    from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
     from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
     from pipeline.core.workspace import Agency, Receiver, Settings, Source, TableName, Workspace, read_workspace
 
 __all__ = [
     "MARKS",
     "SETTINGS",
+    "SHANGHAI",
     "TABLES",
     "Agency",
+    "ArchiveError",
+    "ArchiveLimits",
     "Finding",
     "FrozenModel",
     "PublishedDatabase",
+    "QueryResult",
     "Receiver",
     "Refusal",
-    "Rows",
     "Secret",
     "Settings",
     "Source",
@@ -41,22 +56,24 @@ __all__ = [
     "Warehouse",
     "Words",
     "Workspace",
-    "append",
-    "ask_file",
-    "ask_open",
-    "ask_with_literals",
+    "append_lines",
     "catalogue",
     "code_version",
     "compose",
     "decision_group",
     "decision_rows",
+    "describe_syntax_error",
+    "describe_validation_error",
+    "exact_text",
     "execute",
     "fingerprint",
     "format_number",
+    "guard_formula",
     "has_table",
-    "hidden_in",
     "interim_decisions",
+    "is_formula_like",
     "is_no_room",
+    "judged_members",
     "labels_of",
     "literal",
     "lookup_words",
@@ -65,18 +82,29 @@ __all__ = [
     "open_warehouse",
     "package_yaml",
     "parameters",
+    "query_file",
+    "query_open",
+    "query_with_literals",
+    "read_lines",
     "read_published",
     "read_workspace",
-    "readable",
     "record_findings",
     "remember",
+    "room_in",
     "scrub",
+    "scrub_bytes",
     "secret_at",
     "secret_of",
+    "set_text",
     "show_current",
     "sql",
     "table_rules",
     "tally",
+    "today_in_shanghai",
+    "translated_read_errors",
+    "try_lock",
+    "wall_time",
+    "whole_as_int",
     "writers_lock",
 ]
 

@@ -14,18 +14,28 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import Finding, TableName, Warehouse, Words, Workspace, compose, record_findings, show_current
+from pipeline.core import (
+    Finding,
+    FrozenModel,
+    TableName,
+    Warehouse,
+    Words,
+    Workspace,
+    compose,
+    describe_syntax_error,
+    describe_validation_error,
+    record_findings,
+    show_current,
+)
 from pipeline.ingest.presets import canonical_preset, words_of
 from pipeline.ingest.review import AmbiguousCell, ambiguous_cells, choices_text
 from pipeline.ingest.staging import KINDS, READERS
 
 
-class Correction(BaseModel):
-    """One signed change to one row: cells to set, cells expected now, the reason, who decided and when."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Correction(FrozenModel):
+    """One signed change to one row: what to set, what must stand there now, why, and who decided it when."""
 
     table: TableName
     row: str
@@ -75,17 +85,17 @@ def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[F
     for file in sorted(folder.glob("*.yml")):
         try:
             content = yaml.safe_load(file.read_text("utf-8")) or []
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=str(error), refers_to=file.name))
+        except (yaml.YAMLError, ValueError) as error:
+            reason = describe_syntax_error(error)
+            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=reason, refers_to=file.name))
             continue
         for number, entry in enumerate(content if isinstance(content, list) else [content], start=1):
             place = f"{file.name} 第 {number} 条"
             try:
                 entries.append((place, Correction.model_validate(entry)))
             except ValidationError as error:
-                reason = "；".join(
-                    f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
-                )
+                # A row of a ledger is about a person.
+                reason = describe_validation_error(error, show_values=False)
                 findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
     return entries, findings
 
@@ -98,18 +108,19 @@ def _apply(
     warehouse.run("ingest/correct/forget", table=table)
     words = _words(warehouse, table)
     findings: list[Finding] = []
-    patches: list[tuple[int, str | None, str, str, str]] = []
+    patches: list[dict[str, object]] = []
     for number, place, entry in own:
         reason = _setting_error(warehouse, entry, columns, words)
         if reason:
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
             continue
         new, expected = (_as_codes(values, words) for values in (entry.set, entry.expect))
-        patches.append((number, entry.source, entry.row, _json(new), _json(expected)))
+        cells = {"new_cells": _json(new), "expected": _json(expected)}
+        patches.append({"number": number, "source": entry.source, "row": entry.row, **cells})
     if not patches:
         return 0, findings
     warehouse.run("ingest/correct/patches")
-    warehouse.fill("patches", patches)
+    warehouse.insert("patches", patches)
     names: dict[str, Any] = {"table": table, "columns": columns, "readers": READERS}
     warehouse.run("ingest/correct/matched", **names)
     places = {number: (place, entry) for number, place, entry in own}

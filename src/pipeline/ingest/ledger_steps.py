@@ -110,7 +110,7 @@ def unpivot(
     warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
     carried = [number, *([agency] if agency else [])]
     return replace(
-        raw, relation=target, headers=(*carried, "环节", "环节日期"), torn=(), typed=False, texts=frozenset()
+        raw, relation=target, headers=(*carried, "环节", "环节日期"), torn=(), typed=False, texts=frozenset(), furniture=()
     )
 
 

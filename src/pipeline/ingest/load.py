@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from itertools import groupby
 
 import duckdb
-import yaml
 
 from pipeline.core import (
     Finding,
@@ -34,7 +33,7 @@ from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
 from pipeline.ingest.readers.base import empty_table, tidy_header
 from pipeline.ingest.readers.read import read_snapshot
-from pipeline.ingest.registry import preset_of, selected_sources
+from pipeline.ingest.registry import DECLARED, preset_of, selected_sources
 from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import (
@@ -48,6 +47,7 @@ from pipeline.ingest.staging import (
     tidied,
 )
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
+from pipeline.ingest.website_columns import read_website_columns
 
 # How a platform is fetched has no influence on how its records are read.
 _FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
@@ -112,9 +112,15 @@ def load_snapshots(
             if result is not None:
                 merged.append((source.name, result))
         say(source.name)
-    findings = [*lost, *current_refusals(warehouse, workspace, records), *_furniture_findings(warehouse)]
+    findings = [*lost, *current_refusals(warehouse, workspace, records), *_furniture_findings(warehouse), *_withdrawn(merged)]
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))
+
+
+def _withdrawn(merged: Iterable[tuple[str, MergeResult]]) -> list[Finding]:
+    """Declarations that a person took out of the registers since the last run."""
+    count = sum(result.missing for source, result in merged if source == DECLARED.name)
+    return [compose("DECLARED-WITHDRAWN", count=count, refers_to="declared")] if count else []
 
 
 def _furniture_findings(warehouse: Warehouse) -> list[Finding]:
@@ -142,20 +148,7 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 
 def _column_classes(workspace: Workspace) -> dict[str, str]:
     """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
-    file = workspace.folder / "columns.yml"
-    if not file.exists():
-        return {}
-    classes: dict[str, str] = {}
-    try:
-        for entry in yaml.safe_load(file.read_text("utf-8")) or []:
-            column, klass = str(entry["column"]), str(entry["class"])
-            if classes.setdefault(column, klass) != klass:
-                raise Refusal(
-                    "COLUMNS-SETTING", file=str(file), reason=f"栏目“{column}”归了两类：{classes[column]}、{klass}"
-                )
-    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
-    return classes
+    return {column.column: column.classification for column in read_website_columns(workspace.folder)}
 
 
 def _load_delivery(

@@ -10,7 +10,16 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
-from pipeline.core import FrozenModel, Refusal, TableName, Words, lookup_words, table_rules
+from pipeline.core import (
+    FrozenModel,
+    Refusal,
+    TableName,
+    Words,
+    describe_syntax_error,
+    describe_validation_error,
+    lookup_words,
+    table_rules,
+)
 from pipeline.ingest.preset_file import joined
 
 MAX_DEPTH = 6  # names in a chain of `extends`, the empty end included
@@ -140,20 +149,25 @@ def variants_of(preset: Preset, workspace_folder: Path) -> tuple[Preset, ...]:
 @lru_cache(maxsize=256)
 def _extended(name: str, text: str) -> str:
     try:
-        document = yaml.safe_load(text)
-        return str(document.get("extends") or "")
-    except (yaml.YAMLError, AttributeError) as error:
-        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+        content = yaml.safe_load(text)
+        if isinstance(content, dict) and "name" in content:
+            raise Refusal("PRESET-SETTING", preset=name, reason="不认识的键 name（预设的名字就是文件名）")
+        return str(content.get("extends") or "") if isinstance(content, dict) else ""
+    except (yaml.YAMLError, ValueError) as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_syntax_error(error)) from None
 
 
 @lru_cache(maxsize=256)
 def _parse(name: str, texts: tuple[str, ...]) -> Preset:
     """A preset from its YAML text and those it extends. Cached: hundreds of sources share a few presets, and validation is slow."""
     try:
-        document = joined([yaml.safe_load(text) for text in texts])
-        preset = Preset(**{**document, "name": name})
-    except (yaml.YAMLError, ValidationError, TypeError, AttributeError) as error:
-        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
+        contents = [yaml.safe_load(text) for text in texts]
+        whole = joined(contents) if all(isinstance(content, dict) for content in contents) else contents[0]
+        preset = Preset.model_validate({**whole, "name": name} if isinstance(whole, dict) else whole)
+    except ValidationError as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_validation_error(error)) from None
+    except (AttributeError, TypeError):
+        raise Refusal("PRESET-SETTING", preset=name, reason="columns、words、ignore 等的写法不对") from None
     _refuse_words_without_effect(preset)
     return preset
 
@@ -168,8 +182,9 @@ def _refuse_words_without_effect(preset: Preset) -> None:
                 raise Refusal("PRESET-SETTING", preset=preset.name,
                               reason=f"words.{column} 只能写“是”和“否”各对应哪些词，不能写“{'、'.join(wrong)}”")  # fmt: skip
         elif column not in rules.words:
+            known = "、".join((*rules.words, *YES_OR_NO))
             raise Refusal("PRESET-SETTING", preset=preset.name,
-                          reason=f"words.{column} 不起作用：{column} 不是有固定词的列，可写的有 {'、'.join([*rules.words, *YES_OR_NO])}")  # fmt: skip
+                          reason=f"words.{column} 不起作用：{column} 不是有固定词的列，可写的有 {known}")  # fmt: skip
 
 
 def preset_names(workspace_folder: Path) -> list[str]:
@@ -187,7 +202,7 @@ def words_of(preset: Preset) -> dict[str, Words]:
     accepted: dict[str, Words] = {}
     for column, lookup in table_rules()[preset.fills].words.items():
         words = lookup_words(lookup)
-        own = {} if column in YES_OR_NO else {spelling: code for code, spellings in preset.words.get(column, {}).items() for spelling in spellings}
+        own = {spelling: code for code, spellings in preset.words.get(column, {}).items() for spelling in spellings}
         means = preset.means.get(column, {})
         unknown = sorted(set(means.values()) - words.codes.keys() - words.ambiguous.keys())
         if unknown:

@@ -6,15 +6,14 @@ verbs treat them alike.
 
 from __future__ import annotations
 
-import errno
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.core import Finding, Refusal, Source, Workspace, append, compose, hidden_in
+from pipeline.core import Finding, Refusal, Source, Workspace, append_lines, compose, is_no_room, room_in, scrub_bytes
 from pipeline.ingest import retention, snapshots
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.registry import (
@@ -66,7 +65,7 @@ def pull_sources(
     tasks: list[PollTask] = []
     snapshots.prepare(workspace)
     failed_last = {poll.source: poll.state == "failed" for poll in snapshots.polls(workspace)}
-    try:
+    with room_in(workspace.snapshots):
         for source in selected_sources(workspace, only):
             if source.steps_of is not None or (source.retired_on is not None and source.retired_on <= now.date()):
                 continue
@@ -86,10 +85,6 @@ def pull_sources(
         for task, result in poll_sources(tasks, workspace, now, workspace.settings.pulled_at_once, say):
             results.append(_store_result(task.source, result, workspace, now))
             say(task.source.name)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refusal("DISK-FULL", folder=str(workspace.snapshots)) from None
-        raise
     retained = retention.apply_retention(workspace, ledger_sources(workspace), snapshots.fetch_records(workspace), now)
     return PullResult(
         tuple(record for result in results for record in result.records),
@@ -120,16 +115,30 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
             record, is_new = _fetch_file(file, source, preset, workspace, now)
             records.append(record)
             new += is_new
+        if source is DECLARED:
+            records += _empty_registers(workspace, {record.path for record in records}, now)
     except Refusal as refusal:
         finding = refusal.finding
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_no_room(error):
             raise
         finding = compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name)
     findings = () if finding is None else (finding,)
     if source is not DECLARED or records:
         _write_log(workspace, source, now, records, "whole" if finding is None else "failed", findings)
     return _SourceResult(tuple(records), new, findings)
+
+
+def _empty_registers(workspace: Workspace, present: Set[str], now: datetime) -> list[FetchRecord]:
+    """An empty snapshot of every register that was there before and is not now: who takes it away withdraws what stood in it."""
+    newest = {record.path: record for record in snapshots.fetch_records(workspace) if record.source == DECLARED.name}
+    records = []
+    for path, record in newest.items():
+        if path not in present and record.bytes:
+            with snapshots.temporary_file(workspace, DECLARED.name) as copy:
+                copy.touch()
+                records.append(_store(copy, DECLARED, workspace, now, path, None, now)[0])
+    return records
 
 
 def _fetch_file(
@@ -152,7 +161,7 @@ def _store_result(source: Source, result: FetchResult, workspace: Workspace, now
         with snapshots.temporary_file(workspace, source.name) as copy:
             with copy.open("wb") as target:
                 if isinstance(delivery.content, bytes):
-                    snapshots.write_synced(target, hidden_in(delivery.content))
+                    snapshots.write_synced(target, scrub_bytes(delivery.content))
                 else:
                     with delivery.content.open("rb") as original:
                         snapshots.write_synced(target, original)
@@ -201,7 +210,7 @@ def _failed(workspace: Workspace, source: Source, now: datetime, finding: Findin
 def _write_log(workspace: Workspace, source: Source, now: datetime, records: Sequence[FetchRecord], state: State,
                findings: Sequence[Finding], controls: Sequence[Control] = ()) -> None:  # fmt: skip
     """The fetch records of a source, then its poll: a poll in the log means that all its records are there."""
-    append(workspace.snapshots / "looks.jsonl", map(asdict, records))
+    append_lines(workspace.snapshots / "looks.jsonl", map(asdict, records))
     stated: list[dict[str, Any]] = [
         {
             "name": control.name,
@@ -213,4 +222,4 @@ def _write_log(workspace: Workspace, source: Source, now: datetime, records: Seq
     ]
     codes = tuple(finding.code for finding in findings)
     poll = Poll(source.name, now.isoformat(timespec="seconds"), state, codes, tuple(stated))
-    append(workspace.snapshots / "visits.jsonl", [asdict(poll)])
+    append_lines(workspace.snapshots / "visits.jsonl", [asdict(poll)])

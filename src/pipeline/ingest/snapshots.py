@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from pipeline.core import Workspace
+from pipeline.core import Workspace, read_lines
 
 _TEMPORARY = ".taking-"
 
@@ -69,24 +69,14 @@ class Poll:
 
 def fetch_records(workspace: Workspace) -> Iterator[FetchRecord]:
     """Every fetch record, oldest first. A last line torn by a crash is skipped: the next pull fetches that file again."""
-    for entry in _log_entries(workspace.snapshots / "looks.jsonl"):
+    for entry in read_lines(workspace.snapshots / "looks.jsonl"):
         yield FetchRecord(**entry)
 
 
 def polls(workspace: Workspace) -> Iterator[Poll]:
     """Every poll of a source, oldest first."""
-    for entry in _log_entries(workspace.snapshots / "visits.jsonl"):
+    for entry in read_lines(workspace.snapshots / "visits.jsonl"):
         yield Poll(**{**entry, "codes": tuple(entry["codes"]), "controls": tuple(entry["controls"])})
-
-
-def _log_entries(log: Path) -> Iterator[dict[str, Any]]:
-    if not log.exists():
-        return
-    for line in log.read_bytes().split(b"\n"):
-        try:
-            yield json.loads(line)
-        except ValueError:  # not JSON, or cut within a character
-            continue
 
 
 def snapshot_path(workspace: Workspace, record: FetchRecord) -> Path:

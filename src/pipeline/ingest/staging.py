@@ -89,7 +89,7 @@ def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, 
     raw = take_out(warehouse, raw, day, key)
     dates = [name for name, kind in warehouse.columns(preset.fills).items() if kind in ("DATE", "TIMESTAMP")]
     headers = [header for name in dates if (header := _header_of(name, preset, raw)) and header not in day]
-    steps = map(tidy_header, preset.step_headers) if preset.fills == "requests" else ()
+    steps = map(tidy_header, preset.step_headers)
     later = [*headers, *(header for header in steps if header in raw.headers)]
     write_years(warehouse, raw, day, later, year_of_file(raw.titles, raw.sheet, path, source.year))
     return raw
@@ -247,10 +247,18 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
                 kinds=KINDS,
                 show=show_values,
             )
-        warehouse.fill("furniture", [(file.file_id, batch, line, word) for line, word in file.raw.furniture])
+        if file.raw.furniture:
+            lines = [
+                {"file_id": file.file_id, "batch": batch, "line": line, "word": word}
+                for line, word in file.raw.furniture
+            ]
+            warehouse.insert("furniture", lines)
         if file.raw.torn:
-            rows = [(file.file_id, batch, line, "—", reason) for line, reason in file.raw.torn]
-            warehouse.fill("unreadable", rows)
+            rows = [
+                {"file_id": file.file_id, "batch": batch, "line": line, "field": "—", "reason": reason}
+                for line, reason in file.raw.torn
+            ]
+            warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
 

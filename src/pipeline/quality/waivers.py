@@ -12,15 +12,22 @@ from pathlib import Path
 
 import duckdb
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, Refusal, compose, execute, record_findings
+from pipeline.core import (
+    Finding,
+    FrozenModel,
+    Refusal,
+    compose,
+    describe_syntax_error,
+    describe_validation_error,
+    execute,
+    record_findings,
+)
 
 
-class Waiver(BaseModel):
+class Waiver(FrozenModel):
     """One signed reason. Without `agency` or `refers_to` it covers every agency or every place of its code and year."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str = Field(min_length=1)
     reason: str = Field(min_length=1)
@@ -61,8 +68,8 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
         return ()
     try:
         entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _syntax_refusal(year, 0, str(error)) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise _syntax_refusal(year, 0, describe_syntax_error(error)) from None
     if not isinstance(entries, list):
         raise _syntax_refusal(year, 0, "应是一个列表，每条以 “- code:” 开头")
     return tuple(_waiver(year, number, entry) for number, entry in enumerate(entries, start=1))
@@ -76,12 +83,7 @@ def _waiver(year: int, number: int, entry: object) -> Waiver:
     try:
         return Waiver.model_validate({**written, "year": year, "entry": number})
     except ValidationError as error:
-        words = {"missing": "缺少", "extra_forbidden": "不认识的键", "string_too_short": "不能为空"}
-        problems = [
-            f"{words.get(problem['type'], '写法有误')} {'.'.join(map(str, problem['loc']))}"
-            for problem in error.errors()
-        ]
-        raise _syntax_refusal(year, number, "；".join(problems)) from None
+        raise _syntax_refusal(year, number, describe_validation_error(error)) from None
 
 
 def _syntax_refusal(year: int, number: int, reason: str) -> Refusal:

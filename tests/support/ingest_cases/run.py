@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 from ..office import Office
 from .cases import Case
 from .write import begin, write_night
 
-# Every column of text that leaves the workspace with the published figures stands in one of these tables of the candidate.
 VERBS = ("pull", "load", "correct", "check", "count")
 
 

@@ -1,4 +1,4 @@
-"""Lines of a table that are no rows: totals, remarks and signatures (表尾). They are taken out of it and told, by their listed word alone."""
+"""Lines of a table that are no rows: totals, remarks, signatures (表尾). They are taken out and told, by their listed word alone."""
 
 from __future__ import annotations
 

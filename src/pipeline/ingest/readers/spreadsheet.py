@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import duckdb
 
-from pipeline.core import Refusal
+from pipeline.core import ArchiveError, ArchiveLimits, Refusal, judged_members
 from pipeline.ingest.readers.base import (
     RawTable,
     cell_text,
@@ -18,14 +19,17 @@ from pipeline.ingest.readers.base import (
 )
 from pipeline.ingest.readers.merged import filled_down
 
-MAX_UNPACKED = 400 << 20  # bytes
-MAX_RATIO = 200  # unpacked to packed
+# Far beyond any real export: a sheet of a million rows unpacks to some 200 MB.
+LIMITS = ArchiveLimits(unpacked_bytes=400 << 20, members=5000, ratio=200, ratio_from=32 << 20)
 MAX_CELLS = 60_000_000
 
 
 def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
            sheet: str | None, *, zipped: bool, keys: frozenset[str] = frozenset()) -> RawTable:  # fmt: skip
-    """One sheet as a raw table. `zipped`: an .xlsx; `keys`: headers whose merged cells are not filled down. Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY."""
+    """One sheet as a raw table. `zipped`: an .xlsx; `keys`: headers whose merged cells are not filled down.
+
+    Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY.
+    """
     from python_calamine import CalamineError, CalamineWorkbook  # only when a workbook is read
 
     if zipped:
@@ -56,7 +60,8 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
         if top <= at <= bottom and left < right:
             raise Refusal("FILE-MERGED", file=name, sheet=chosen, row=at + 1,
                           cell=cell_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
-    rows = filled_down(rows, merged or (), at, {i for i, cell in enumerate(rows[at]) if tidy_header(cell) in keys})
+    key_columns = {index for index, cell in enumerate(rows[at]) if tidy_header(cell) in keys}
+    rows = filled_down(rows, merged or (), at, key_columns)
     body = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2) if any(cell != "" for cell in row)]
     headers = tuple(tidy_header(cell) for cell in rows[at])
     cells = [[cell_text(row[index]) for _, row in body] for index in range(len(headers))]
@@ -69,18 +74,20 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
 
 
 def guard(archive: Path, name: str) -> None:
-    """Refuse an archive that would unpack to more than any real export, before anything is unpacked."""
+    """Refuse a workbook that would unpack to more than any real export, or whose XML declares entities of its own.
+
+    Raises Refusal FILE-BOMB, FILE-ENTITY and FILE-TORN.
+    """
     try:
-        with zipfile.ZipFile(archive) as packed:
-            sizes = [(entry.file_size, entry.compress_size) for entry in packed.infolist()]
-            parts = [entry.filename for entry in packed.infolist() if entry.filename.endswith((".xml", ".rels"))]
-            unpacked = sum(size for size, _ in sizes)
-            ratio = unpacked / max(1, sum(size for _, size in sizes))
-            if unpacked > MAX_UNPACKED or len(sizes) > 5000 or (ratio > MAX_RATIO and unpacked > 32 << 20):
-                raise Refusal("FILE-BOMB", file=name, reason=f"解压后 {unpacked >> 20} MB", refers_to=name)
-            for part in parts:
-                with packed.open(part) as stream:
-                    if b"<!doctype" in stream.read(4096).lower():
-                        raise Refusal("FILE-ENTITY", file=name, part=part, refers_to=name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError):
+        members = judged_members(archive, LIMITS)
+        with zipfile.ZipFile(archive) as opened:
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    with opened.open(member) as stream:
+                        if b"<!doctype" in stream.read(4096).lower():
+                            raise Refusal("FILE-ENTITY", file=name, part=member.filename, refers_to=name)
+    except ArchiveError as error:
+        code = "FILE-BOMB" if error.kind == "bomb" else "FILE-TORN"
+        raise Refusal(code, file=name, reason=error.reason, refers_to=name) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Refusal("FILE-TORN", file=name, reason="压缩包不完整", refers_to=name) from None

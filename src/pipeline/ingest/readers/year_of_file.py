@@ -1,4 +1,4 @@
-"""The year of days that are written without one (3月5日): from the title, the sheet, the file's name or its stated period. Never the clock's."""
+"""The year of days written without one (3月5日): from the title, the sheet or the file's name, never from the clock."""
 
 from __future__ import annotations
 

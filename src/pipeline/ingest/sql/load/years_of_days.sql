@@ -2,7 +2,7 @@
 SELECT DISTINCT year(day)
 FROM (
 {% for header in headers %}
-    SELECT read_date("{{ header }}"::VARCHAR) AS day FROM {{ relation }}
+    SELECT read_date({{ header | identifier }}::VARCHAR) AS day FROM {{ relation }}
     {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ) AS days

@@ -1,0 +1,60 @@
+"""The one reader of `columns.yml`: which class of disclosure a website column (栏目) belongs to."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BeforeValidator, Field, ValidationError
+
+from pipeline.core import FrozenModel, Refusal, describe_syntax_error, describe_validation_error
+
+# A column may be named by a number, which YAML does not read as a text.
+Name = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(min_length=1)]
+
+
+class WebsiteColumn(FrozenModel):
+    """An entry of `columns.yml`. `closed`: the day from which the column is expected to hold nothing new."""
+
+    column: Name
+    classification: Name = Field(alias="class")
+    closed: date | None = Field(default=None, strict=True)
+
+
+def read_website_columns(folder: Path) -> tuple[WebsiteColumn, ...]:
+    """The entries of a workspace's `columns.yml`, each column once; none when there is no file.
+
+    Raises Refusal COLUMNS-SETTING naming the file, the entry and what is wrong with it.
+    """
+    file = folder / "columns.yml"
+    if not file.exists():
+        return ()
+    try:
+        entries = yaml.safe_load(file.read_text("utf-8-sig")) or []
+    except (yaml.YAMLError, ValueError) as error:
+        raise _unreadable(file, describe_syntax_error(error)) from None
+    if not isinstance(entries, list):
+        raise _unreadable(file, "应是一个列表，每项以 “- ” 开头")
+    columns: dict[str, WebsiteColumn] = {}
+    for number, entry in enumerate(entries, start=1):
+        column = _entry(file, number, entry)
+        earlier = columns.setdefault(column.column, column)
+        if earlier.classification != column.classification:
+            both = f"{earlier.classification}、{column.classification}"
+            raise _unreadable(file, f"第 {number} 项：栏目“{column.column}”归了两类：{both}")
+        if earlier.closed != column.closed:
+            raise _unreadable(file, f"第 {number} 项：栏目“{column.column}”写了两次，closed 不一样")
+    return tuple(columns.values())
+
+
+def _entry(file: Path, number: int, entry: object) -> WebsiteColumn:
+    try:
+        return WebsiteColumn.model_validate(entry)
+    except ValidationError as error:
+        raise _unreadable(file, f"第 {number} 项：{describe_validation_error(error)}") from None
+
+
+def _unreadable(file: Path, reason: str) -> Refusal:
+    return Refusal("COLUMNS-SETTING", file=str(file), reason=reason)
