@@ -89,7 +89,12 @@ def unpivot(
     names: dict[str, Any] = {"target": target, "relation": raw.relation, "number": number, "agency": agency}
     received = headers.get("received_on")
     written = [
-        {"header": header, "event": entry.event, "pattern": entry.pattern, "dated": entry.dated and received is not None}
+        {
+            "header": header,
+            "event": entry.event,
+            "pattern": entry.pattern,
+            "dated": entry.dated and received is not None,
+        }
         for entry in ledger.step_words
         if (header := _first_header(raw, (entry.column,)))
     ]
@@ -110,7 +115,13 @@ def unpivot(
     warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
     carried = [number, *([agency] if agency else [])]
     return replace(
-        raw, relation=target, headers=(*carried, "环节", "环节日期"), torn=(), typed=False, texts=frozenset(), furniture=()
+        raw,
+        relation=target,
+        headers=(*carried, "环节", "环节日期"),
+        torn=(),
+        typed=False,
+        texts=frozenset(),
+        furniture=(),
     )
 
 

@@ -137,7 +137,9 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
             raise Refusal("PRESET-MISSING", preset=names[-1], known="、".join(preset_names(workspace_folder))) from None
         names.append(_extended(name, texts[-1]))
         if len(names) > MAX_DEPTH or names[-1] in names[:-1]:
-            raise Refusal("PRESET-SETTING", preset=name, reason=f"extends 转了圈或超过 {MAX_DEPTH} 层：{' → '.join(names)}")
+            raise Refusal(
+                "PRESET-SETTING", preset=name, reason=f"extends 转了圈或超过 {MAX_DEPTH} 层：{' → '.join(names)}"
+            )
     return _parse(name, tuple(texts))
 
 

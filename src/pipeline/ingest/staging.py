@@ -66,7 +66,9 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     extra = [source.agency_column] if source.agency_column else []
     steps = preset.step_headers if preset.fills == "requests" else ()
     step_words = [entry.column for entry in preset.step_words]
-    return frozenset(map(tidy_header, [*columns, *listed, *step_words, *preset.ignore, *preset.personal, *steps, *extra]))
+    return frozenset(
+        map(tidy_header, [*columns, *listed, *step_words, *preset.ignore, *preset.personal, *steps, *extra])
+    )
 
 
 def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, path: str) -> RawTable:
@@ -107,10 +109,7 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, fil
     columns = warehouse.columns(preset.fills)
     place = path if raw.sheet is None else f"{path}（工作表 {raw.sheet}）"
     unknown = [header for header in raw.headers if header not in known_headers(preset, source, columns)]
-    header_list = _header_list(preset, source, columns)
-    if unknown and preset.strict:
-        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=header_list(unknown),
-                      preset=preset.name, refers_to=path)  # fmt: skip
+    header_list = _header_list(preset, source, columns, raw)
     rules = table_rules()[preset.fills]
     mappings = tuple(_mapping(name, kind, preset, source, raw, words, default_agency) for name, kind in columns.items())
     required = preset.required or rules.required
@@ -119,10 +118,16 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, fil
         for mapping in mappings
         if mapping.name in required and not (mapping.header or mapping.constant or mapping.derived)
     ]
+    wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
+    preset_file = f"presets/{source.name}.yml"
+    if unknown and preset.strict:
+        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=header_list(unknown),
+                      missing=f"；还缺少必需的列：{wanted}" if missing else "", preset_file=preset_file, refers_to=path,
+                      proposal=preset_proposal(source, preset, missing, unknown, header_list))  # fmt: skip
     if missing:
-        wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
-        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted,
-                      found=header_list(raw.headers), refers_to=path)  # fmt: skip
+        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted, preset_file=preset_file,
+                      found=header_list(raw.headers), refers_to=path,
+                      proposal=preset_proposal(source, preset, missing, (), header_list))  # fmt: skip
     file = IncomingFile(file_id, path, raw, mappings)
     for mapping in mappings:
         if mapping.coded and mapping.header is not None:
@@ -130,10 +135,23 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, fil
     return file
 
 
-def _header_list(preset: Preset, source: Source, columns: Mapping[str, str]) -> Callable[[Sequence[str]], str]:
-    """How headers appear in a message. A ledger without its header line has a person's name where a header belongs."""
+def preset_proposal(source: Source, preset: Preset, missing: Sequence[str], unknown: Sequence[str],
+                    header_list: Callable[[Sequence[str]], str]) -> str:  # fmt: skip
+    """The small preset that settles a file's columns, to be pasted into the workspace, and the line that makes the source use it."""
+    extends = f"extends: {preset.name} " if preset.name not in ("canonical", source.name) else ""
+    columns = "、".join(f"{name}: [这里填它在文件中的列名]" for name in missing)
+    parts = [f"columns: {{{columns}}}" if missing else "", f"ignore: [{header_list(unknown)}]" if unknown else ""]
+    named = f"；再把 workspace.toml 中数据源“{source.name}”的 preset 改为 {source.name}" if extends else ""
+    return extends + " ".join(part for part in parts if part) + named
+
+
+def _header_list(
+    preset: Preset, source: Source, columns: Mapping[str, str], raw: RawTable
+) -> Callable[[Sequence[str]], str]:
+    """How headers appear in a message. A ledger without its header line has persons' names where headers belong."""
     known = known_headers(preset, source, columns)
-    hide = is_ledger(preset.fills)
+    slipped = 2 * sum(header in known for header in raw.headers) < len(raw.headers)
+    hide = is_ledger(preset.fills) and slipped
     return lambda headers: "、".join(
         redacted(header, known) if hide and header else header or "（空）" for header in headers
     )
@@ -150,9 +168,14 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
     elif constant is None and (header is None or kind == "BOOLEAN"):
         constant = rules.defaults.get(name)
     derived: tuple[Mapping[str, str | bool], ...] = tuple(
-        {"header": header, "pattern": entry.pattern, "as_": entry.as_, "first": entry.first}
+        {
+            "header": _header_of(entry.from_, preset, raw),
+            "pattern": entry.pattern,
+            "as_": entry.as_,
+            "first": entry.first,
+        }
         for entry in preset.derive.get(name, ())
-        if (header := _header_of(entry.from_, preset, raw))
+        if _header_of(entry.from_, preset, raw)
     )
     coded = name == "agency" or name in words
     if name in ("applicant_key", "subject_key"):
@@ -164,7 +187,9 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
     elif raw.typed:
         reader = "as_written"
     else:
-        reader = "fold_word" if coded and name != "agency" else "half_width" if name in rules.key or coded else "read_text"
+        reader = (
+            "fold_word" if coded and name != "agency" else "half_width" if name in rules.key or coded else "read_text"
+        )
         reader = ID_READERS.get(preset.ids.get(name, ""), reader)
     return ColumnMapping(name, kind, header, reader, coded, constant, derived)
 
@@ -261,13 +286,3 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
             warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
-
-
-def first_unmapped_column(warehouse: Warehouse, file: IncomingFile) -> tuple[str, int] | None:
-    """The first website column (栏目) that columns.yml does not map, and its row; None when all rows have a class."""
-    headers = {mapping.name: mapping.header for mapping in file.mappings}
-    if headers.get("column") is None:
-        return None
-    rows = warehouse.rows("ingest/load/unmapped_columns", {}, relation=file.raw.relation, column=headers["column"],
-                          klass=headers.get("class"))  # fmt: skip
-    return (str(rows[0][0]), int(rows[0][1])) if rows else None

@@ -65,7 +65,9 @@ def _rows(case: Case, office: Office) -> list[str]:
         if rows[0][0] != wanted:
             wrong.append(f"{event}: {rows[0][0]} steps, not {wanted}")
     controls = dict(office.published("SELECT control, sum(stated) FROM controls GROUP BY control"))
-    wrong += [f"control {name} is {controls.get(name)}" for name, v in expected.controls.items() if controls.get(name) != v]
+    wrong += [
+        f"control {name} is {controls.get(name)}" for name, v in expected.controls.items() if controls.get(name) != v
+    ]
     assert not office.published("SELECT * FROM accounting WHERE pulled <> counted + excluded + quarantined")
     return wrong
 

@@ -67,7 +67,11 @@ def read_delimited(
 
     def skip_torn(row: Any) -> str:
         line = top.at + row.number
-        word = furniture_word(_first_filled(row.text, top.delimiter)) if row.actual_columns < row.expected_columns else None
+        word = (
+            furniture_word(_first_filled(row.text, top.delimiter))
+            if row.actual_columns < row.expected_columns
+            else None
+        )
         if word is not None:
             furniture.append((line, word))
         else:
@@ -79,7 +83,10 @@ def read_delimited(
             io.BytesIO(text[top.offset :].encode()),
             read_options=pc.ReadOptions(use_threads=False, autogenerate_column_names=True, block_size=64 << 20),
             parse_options=pc.ParseOptions(
-                delimiter=top.delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip_torn
+                delimiter=top.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=skip_torn,
             ),
             convert_options=pc.ConvertOptions(
                 column_types={f"f{i}": pa.string() for i in range(len(top.headers))}, strings_can_be_null=False

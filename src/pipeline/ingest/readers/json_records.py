@@ -66,9 +66,7 @@ def parse_declarations(text: str, name: str) -> list[dict[str, Any]]:
     return declarations
 
 
-def read_entries(
-    connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], name: str, relation: str
-) -> RawTable:
+def read_entries(connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], relation: str) -> RawTable:
     """Entries of a YAML list as a raw table; the line is the entry's number. A list without entries declares nothing."""
     headers = list(dict.fromkeys(key for entry in entries for key in entry))
     if not headers:

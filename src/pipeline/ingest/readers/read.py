@@ -22,8 +22,8 @@ from pipeline.ingest.readers.spreadsheet import read_spreadsheet
 def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, preset: Preset, relation: str,
          wanted: frozenset[str], sheet: str | None = None,
          keys: frozenset[str] = frozenset()) -> RawTable:  # fmt: skip
-    """Read one snapshot into `relation`. `name`: the file's own name, for messages. `wanted`: the headers the preset knows; `keys`: those of
-    the natural key.
+    """Read one snapshot into `relation`. `name`: the file's own name, for messages. `wanted`: the headers
+    the preset knows; `keys`: those of the natural key.
 
     The bytes decide which reader is used, not the suffix of the name. Raises Refusal FILE-*.
     """
@@ -41,7 +41,7 @@ def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: s
         raise Refusal("FILE-HTML", file=name, refers_to=name)
     text = decode(snapshot.read_bytes(), preset.encodings, name)
     if name.lower().endswith(".yml"):
-        return read_entries(connection, parse_declarations(text, name), name, relation)
+        return read_entries(connection, parse_declarations(text, name), relation)
     if not text.strip():
         raise Refusal("FILE-EMPTY", file=name, refers_to=name)
     if text.lstrip()[:1] in ("{", "["):

@@ -25,7 +25,9 @@ def year_of_file(titles: Iterable[str], sheet: str | None, name: str, stated: in
     return next(iter(named)) if len(named) == 1 else None
 
 
-def write_years(warehouse: Warehouse, raw: RawTable, day: Sequence[str], other_days: Sequence[str], year: int | None) -> None:
+def write_years(
+    warehouse: Warehouse, raw: RawTable, day: Sequence[str], other_days: Sequence[str], year: int | None
+) -> None:
     """Give every day without a year the year of its file, or the one year of all other days of the table; else leave it as it is.
 
     `day`: headers of the date that places a row in a year; `other_days`: of later ones. A later day that would then fall before the
