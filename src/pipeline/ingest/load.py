@@ -161,7 +161,7 @@ def _column_findings(warehouse: Warehouse, workspace: Workspace) -> list[Finding
     unmapped = warehouse.rows("ingest/load/unmapped_columns")
     if unmapped:
         listed = "；".join(f"{column}（{count} 条，如 {path} 第 {line} 行）" for column, count, path, line in unmapped)
-        lines = " ".join(f"- {{column: {column}, class: }}" for column, *_ in unmapped)
+        lines = "".join(f"\n- {{column: {column}, class: }}" for column, *_ in unmapped)
         findings.append(
             compose("COLUMNS-UNMAPPED", file=file, number=len(unmapped), count=sum(count for _, count, *_ in unmapped),
                     listed=listed, lines=lines, known=known, refers_to="columns.yml")
@@ -286,7 +286,7 @@ def _read_file(
             raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
-        file = fit(warehouse, source, preset, raw, file_id, record.path, delivery.words, default)
+        file = fit(warehouse, source, preset, raw, file_id, record.path, delivery.words, default, workspace.folder)
         if any(mapping.hashed for mapping in file.mappings):
             set_applicant_key(warehouse, workspace)
     except (Refusal, duckdb.Error) as error:

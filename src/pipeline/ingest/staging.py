@@ -6,8 +6,11 @@ is noted in `unreadable`; its row stays and goes to quarantine.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipeline.core import Refusal, Source, Warehouse, Words, table_rules
@@ -104,8 +107,11 @@ def key_headers(preset: Preset) -> frozenset[str]:
 
 
 def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, file_id: int, path: str, words: Mapping[str, Words],
-        default_agency: str | None) -> IncomingFile:  # fmt: skip
-    """Match a file's headers to our columns and its words to our codes. Raises Refusal FILE-*, naming sheet, row and value."""
+        default_agency: str | None, folder: Path) -> IncomingFile:  # fmt: skip
+    """Match a file's headers to our columns and its words to our codes. `folder`: of the workspace.
+
+    Raises Refusal FILE-*, naming sheet, row and value.
+    """
     columns = warehouse.columns(preset.fills)
     place = path if raw.sheet is None else f"{path}（工作表 {raw.sheet}）"
     unknown = [header for header in raw.headers if header not in known_headers(preset, source, columns)]
@@ -119,7 +125,7 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, fil
         if mapping.name in required and not (mapping.header or mapping.constant or mapping.derived)
     ]
     wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
-    preset_file = f"presets/{source.name}.yml"
+    preset_file = str(folder / "presets" / f"{source.name}.yml")
     if unknown and preset.strict:
         raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=header_list(unknown),
                       missing=f"；还缺少必需的列：{wanted}" if missing else "", preset_file=preset_file, refers_to=path,
@@ -138,11 +144,20 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, fil
 def preset_proposal(source: Source, preset: Preset, missing: Sequence[str], unknown: Sequence[str],
                     header_list: Callable[[Sequence[str]], str]) -> str:  # fmt: skip
     """The small preset that settles a file's columns, to be pasted into the workspace, and the line that makes the source use it."""
-    extends = f"extends: {preset.name} " if preset.name not in ("canonical", source.name) else ""
-    columns = "、".join(f"{name}: [这里填它在文件中的列名]" for name in missing)
-    parts = [f"columns: {{{columns}}}" if missing else "", f"ignore: [{header_list(unknown)}]" if unknown else ""]
-    named = f"；再把 workspace.toml 中数据源“{source.name}”的 preset 改为 {source.name}" if extends else ""
-    return extends + " ".join(part for part in parts if part) + named
+    extends = preset.name not in ("canonical", source.name)
+    lines = [f"extends: {preset.name}"] if extends else []
+    if missing:
+        lines += ["columns:", *(f"  {name}: [这里填它在文件中的列名]" for name in missing)]
+    if unknown:
+        lines.append(f"ignore: [{', '.join(_yaml_text(header) for header in header_list(unknown).split('、'))}]")
+    if extends:
+        lines.append(f"# 再把 workspace.toml 中数据源“{source.name}”的 preset 改为 {source.name}")
+    return "".join(f"\n{line}" for line in lines)
+
+
+def _yaml_text(text: str) -> str:
+    """A header as YAML reads it back, whatever signs it has."""
+    return text if re.fullmatch(r"[\w（）]+", text) and not text.isdigit() else json.dumps(text, ensure_ascii=False)
 
 
 def _header_list(

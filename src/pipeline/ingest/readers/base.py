@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Refusal, exact_text, sql
+from pipeline.core import Refusal, exact_text, package_yaml, sql
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,13 @@ def unguarded(text: str) -> str:
     """The text without what programs put around it so that a spreadsheet keeps it: ="0123", a tab before or behind."""
     text = text.strip("\t\r\n") if text[:1] in "\t\r\n" or text[-1:] in "\t\r\n" else text
     return text[2:-1] if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
+
+
+def refuse_other_kinds(headers: Sequence[str], name: str) -> None:
+    """Raise the Refusal of `other_kinds.yml` for a file that is no list of rows at all, before anything else is said of it."""
+    for code, kind in package_yaml("ingest/readers/other_kinds.yml").items():
+        if set(kind["headers"]) <= set(headers):
+            raise Refusal(code, file=name, refers_to=name)
 
 
 def refuse_duplicate_headers(headers: Sequence[str], name: str, sheet: str | None) -> None:

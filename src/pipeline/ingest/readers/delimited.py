@@ -17,6 +17,7 @@ from pipeline.ingest.readers.base import (
     RawTable,
     header_row,
     refuse_duplicate_headers,
+    refuse_other_kinds,
     register_rows,
     tidy_header,
     unguarded,
@@ -103,6 +104,7 @@ def read_delimited(
     filled_cells = [compute.not_equal(column, "") for column in columns]
     used = [i for i, header in enumerate(top.headers) if header or compute.any(filled_cells[i].slice(1)).as_py()]
     headers = [top.headers[i] for i in used]
+    refuse_other_kinds(headers, name)
     refuse_duplicate_headers(headers, name, None)
     filled_rows = functools.reduce(compute.or_, [column.slice(1) for column in filled_cells])
     cells = {header: columns[i].slice(1).filter(filled_rows) for header, i in zip(headers, used, strict=True)}
