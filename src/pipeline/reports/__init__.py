@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
+    from pipeline.reports.written_texts import ReportPassage, report_passages, write_passage
 
 __all__ = [
     "DocumentContent",
@@ -37,6 +38,7 @@ __all__ = [
     "FilledForm",
     "OpenPlace",
     "PrintableForm",
+    "ReportPassage",
     "ReportTexts",
     "TableBox",
     "TableGrid",
@@ -59,11 +61,13 @@ __all__ = [
     "read_word",
     "render_documents",
     "render_texts",
+    "report_passages",
     "text_findings",
     "text_record",
     "texts_file",
     "word_document",
     "workbook",
+    "write_passage",
     "write_texts",
 ]
 
