@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core import Refusal
 from pipeline.quality.keywords import check_keywords, describe_build_error
+from pipeline.quality.queries import QUERY_TYPE, columns_mistake, failing_rows
 from pipeline.quality.suites import Suite
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ class SuiteEvaluator:
         Raises Refusal SUITE-UNKNOWN-TYPE, SUITE-NOT-BY-ROW, EXPECTATION-ERROR or SUITE-SILENT.
         """
         recognised = self._recognise(suite, parameters)
+        for code, expectation in suite.by_code.items():
+            reason = columns_mistake(self._connection, expectation, table) if expectation.type == QUERY_TYPE else None
+            if reason:
+                raise Refusal("EXPECTATION-ERROR", suite=suite.name, expectation=code, reason=reason)
         asset = self._source.add_table_asset(f"{suite.name} {table}", table_name=table)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         results = batch.validate(
@@ -97,7 +102,7 @@ class SuiteEvaluator:
         if without_result:
             raise Refusal("SUITE-SILENT", suite=suite.name, codes="、".join(without_result))
         failing = {code: recognised[code] for code in sorted(passed) if not passed[code]}
-        failed = _write_failing(batch.data.execution_engine, suite, failing, message) if failing else {}
+        failed = _write_failing(batch.data.execution_engine, suite, failing, message, table) if failing else {}
         return SuiteResult(suite.name, len(suite.expectations), len(recognised), len(passed), failed)
 
     def _first_error(
@@ -167,7 +172,9 @@ def _without_values(text: str) -> str:
     return re.sub(r"(['\"]).*\1", "…", text)
 
 
-def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], message: str | None) -> dict[str, int]:
+def _write_failing(
+    engine: Any, suite: Suite, failing: Mapping[str, Any], message: str | None, table: str
+) -> dict[str, int]:
     """Write the failing rows of each expectation, one statement each. Returns code → number of rows.
 
     Raises RuntimeError when the number differs from what Great Expectations counted: one of the two is wrong.
@@ -180,6 +187,9 @@ def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], messag
         dependencies = expectation.get_validation_dependencies(
             execution_engine=engine, runtime_configuration={"result_format": {"result_format": "BOOLEAN_ONLY"}}
         )
+        if suite.by_code[code].type == QUERY_TYPE:
+            counts[code] = dependencies.get_metric_configuration("unexpected_rows_query.row_count")
+            continue
         metric = expectation.map_metric
         count = dependencies.get_metric_configuration(f"{metric}.unexpected_count")
         counts[code] = count
@@ -189,7 +199,10 @@ def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], messag
     metrics, _ = MetricsCalculator(engine).compute_metrics([*counts.values(), *conditions.values()])
     written = {}
     for code, expectation in failing.items():
-        rows = _failing_rows(engine, expectation, *metrics[conditions[code].id][:2])
+        if code in conditions:
+            rows = _failing_rows(engine, expectation, *metrics[conditions[code].id][:2])
+        else:
+            rows = failing_rows(suite.by_code[code], table)
         written[code] = _insert(engine, suite, code, rows, message)
         if written[code] != metrics[counts[code].id]:
             raise RuntimeError(f"{code}: {written[code]} rows written, {metrics[counts[code].id]} counted as failing")

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from pipeline.core import Refusal
+from pipeline.quality.queries import QUERY_TYPE, query_mistake
 from pipeline.quality.suites import Suite
 
 # Fields of every expectation that are no keywords: they stand beside `kwargs`, or would change how an error is reported.
@@ -47,9 +48,10 @@ def check_keywords(suite: Suite) -> None:
         raise Refusal("SUITE-UNKNOWN-TYPE", suite=suite.name, types="、".join(unknown))
     for code, implementation in implementations.items():
         expectation = suite.by_code[code]
-        if getattr(implementation, "map_metric", None) is None:
+        is_query = expectation.type == QUERY_TYPE
+        if getattr(implementation, "map_metric", None) is None and not is_query:
             raise Refusal("SUITE-NOT-BY-ROW", suite=suite.name, expectation=code, type=expectation.type)
-        reason = _mistake(expectation.kwargs, implementation)
+        reason = query_mistake(expectation.kwargs) if is_query else _mistake(expectation.kwargs, implementation)
         if reason:
             raise Refusal("EXPECTATION-KEYWORD", suite=suite.name, expectation=code, reason=reason)
 
