@@ -6,11 +6,12 @@ Progress and refusals go to standard error; what the run has to report goes to s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 
 from pipeline.cli import summary
-from pipeline.core import Finding, read_published, tally
+from pipeline.core import Finding, now_in_shanghai, read_published, read_workspace, tally
 from pipeline.operations import (
     TITLES,
     Done,
@@ -53,6 +54,16 @@ def carry_out_verb(request: RunRequest, verb: str, *, strict: bool = False) -> i
     _report_findings((done,))
     _lines(done.closing)
     return 1 if _open(done.findings) else 0
+
+
+def carry_out_trial(folder: Path, suite: str, file: Path, source: str | None) -> int:
+    """A suite tried on a file that is not loaded. Returns the exit status of the contract. Raises Refusal."""
+    from pipeline.quality import try_suite
+
+    tried = try_suite(read_workspace(folder), suite, file, now=now_in_shanghai(), source=source)
+    console.print(f"试校验：{file.name} 按“{tried.source}”读出 {tried.rows} 行，没有载入", markup=False)
+    _lines(["", f"问题：{tally(tried.findings)}", *summary.finding_lines(list(tried.findings))])
+    return 1 if _open(tried.findings) else 0
 
 
 def _through_prefect(request: RunRequest, kind: RunKind, run: Run) -> tuple[Done, ...]:
