@@ -27,27 +27,27 @@ from pipeline.core import (
     table_rules,
 )
 from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
+from pipeline.ingest.findings_of_load import column_findings, furniture_findings, withdrawn_findings
 from pipeline.ingest.ledger_steps import unpivot, with_step_records
 from pipeline.ingest.pending import current_refusals, pending_records
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
 from pipeline.ingest.readers.base import empty_table, tidy_header
 from pipeline.ingest.readers.read import read_snapshot
-from pipeline.ingest.registry import DECLARED, preset_of, selected_sources
+from pipeline.ingest.readers.tidy import key_headers, tidied
+from pipeline.ingest.registry import preset_of, selected_sources
 from pipeline.ingest.reread import take_back_outdated
 from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import (
     IncomingFile,
     fit,
-    key_headers,
     known_headers,
     note_unreadable,
     stage,
-    tidied,
 )
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
-from pipeline.ingest.website_columns import known_classes, read_website_columns, resolve_classes
+from pipeline.ingest.website_columns import resolve_classes
 
 # How a platform is fetched has no influence on how its records are read.
 _FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
@@ -114,25 +114,10 @@ def load_snapshots(
             if result is not None:
                 merged.append((source.name, result))
         say(source.name)
-    findings = [*lost, *current_refusals(warehouse, workspace, records), *_furniture_findings(warehouse), *_withdrawn(merged),
-                *_column_findings(warehouse, workspace)]  # fmt: skip
+    findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_findings(merged),
+                *column_findings(warehouse, workspace)]  # fmt: skip
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))
-
-
-def _withdrawn(merged: Iterable[tuple[str, MergeResult]]) -> list[Finding]:
-    """Declarations that a person took out of the registers since the last run."""
-    count = sum(result.missing for source, result in merged if source == DECLARED.name)
-    return [compose("DECLARED-WITHDRAWN", count=count, refers_to="declared")] if count else []
-
-
-def _furniture_findings(warehouse: Warehouse) -> list[Finding]:
-    """One finding per file with lines that are no rows. The steps of a ledger are read from the same lines and say nothing of them."""
-    return [
-        compose("FILE-FURNITURE", file=path, count=count, lines=lines, refers_to=path)
-        for path, count, lines, source in warehouse.rows("ingest/load/furniture_of_files")
-        if not source.endswith("-steps")
-    ]
 
 
 def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
@@ -142,31 +127,11 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         for agency in workspace.settings.agency
         for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
     ]
-    classes, _ = resolve_classes(read_website_columns(workspace.folder))
+    classes, _ = resolve_classes(workspace.folder)
     warehouse.run(
         "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
     )
     warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
-
-
-def _column_findings(warehouse: Warehouse, workspace: Workspace) -> list[Finding]:
-    """What columns.yml leaves open, all of it at once: classes that do not exist, and 栏目 of rows in force without a class."""
-    columns = read_website_columns(workspace.folder)
-    file = str(workspace.folder / "columns.yml")
-    known = "、".join(f"{code}（{name}）" for code, name in known_classes(columns).items())
-    findings = [
-        compose("COLUMNS-CLASS", file=file, klass=klass, count=count, known=known, refers_to="columns.yml")
-        for klass, count in resolve_classes(columns)[1].items()
-    ]
-    unmapped = warehouse.rows("ingest/load/unmapped_columns")
-    if unmapped:
-        listed = "；".join(f"{column}（{count} 条，如 {path} 第 {line} 行）" for column, count, path, line in unmapped)
-        lines = "".join(f"\n- {{column: {column}, class: }}" for column, *_ in unmapped)
-        findings.append(
-            compose("COLUMNS-UNMAPPED", file=file, number=len(unmapped), count=sum(count for _, count, *_ in unmapped),
-                    listed=listed, lines=lines, known=known, refers_to="columns.yml")
-        )  # fmt: skip
-    return findings
 
 
 def _load_delivery(
