@@ -47,16 +47,16 @@ def test_an_unknown_word_is_named_with_its_file_row_and_column(workspace: Make) 
     assert office.held("SELECT count(*) FROM items") == [(0,)]
 
 
-def test_an_unmapped_website_column_stops_the_file_until_it_is_mapped(workspace: Make) -> None:
+def test_an_unmapped_website_column_stops_its_rows_until_it_is_mapped(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1), item(2, column="新开的栏目")])
     office.tally("2020-01-05 02:30")
-    message = office.message("FILE-UNMAPPED-COLUMN")
+    message = office.message("COLUMNS-UNMAPPED")
     for part in ("a.csv", "第 3 行", "新开的栏目"):
         assert part in message
     office.write("columns.yml", "- {column: 工作动态, class: news}\n- {column: 新开的栏目, class: other}\n")
     office.tally("2020-01-06 02:30")
-    assert "FILE-UNMAPPED-COLUMN" not in office.codes()
+    assert "COLUMNS-UNMAPPED" not in office.codes()
     assert office.figures() == {"items.news": 1, "items.other": 1, "items.total": 2}
 
 

@@ -20,7 +20,7 @@ def write_page_tables(warehouse: Warehouse, workspace: Workspace) -> None:
     units = [{"channel": channel, "unit": setting.unit} for channel, setting in workspace.settings.channels.items()]
     warehouse.insert("candidate.channels", units)
     entries = read_website_columns(workspace.folder)
-    classes, _ = resolve_classes(entries)
+    classes, _ = resolve_classes(workspace.folder)
     columns = [
         {"column": entry.column, "class": classes[entry.column], "closed": entry.closed}
         for entry in entries

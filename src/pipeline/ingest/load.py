@@ -27,13 +27,14 @@ from pipeline.core import (
     table_rules,
 )
 from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
+from pipeline.ingest.findings_of_load import column_findings, furniture_findings, withdrawn_findings
 from pipeline.ingest.ledger_steps import unpivot, with_step_records
-from pipeline.ingest.load_findings import column_findings, furniture_findings, withdrawn_declarations
 from pipeline.ingest.pending import current_refusals, pending_records
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
 from pipeline.ingest.readers.base import empty_table, tidy_header
 from pipeline.ingest.readers.read import read_snapshot
+from pipeline.ingest.readers.tidy import key_headers, tidied
 from pipeline.ingest.registry import preset_of, selected_sources
 from pipeline.ingest.reread import take_back_outdated
 from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
@@ -41,14 +42,12 @@ from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import (
     IncomingFile,
     fit,
-    key_headers,
     known_headers,
     note_unreadable,
     stage,
-    tidied,
 )
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
-from pipeline.ingest.website_columns import read_website_columns, resolve_classes
+from pipeline.ingest.website_columns import resolve_classes
 
 # How a platform is fetched has no influence on how its records are read.
 _FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
@@ -115,7 +114,7 @@ def load_snapshots(
             if result is not None:
                 merged.append((source.name, result))
         say(source.name)
-    findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_declarations(merged),
+    findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_findings(merged),
                 *column_findings(warehouse, workspace)]  # fmt: skip
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))
@@ -128,7 +127,7 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         for agency in workspace.settings.agency
         for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
     ]
-    classes, _ = resolve_classes(read_website_columns(workspace.folder))
+    classes, _ = resolve_classes(workspace.folder)
     warehouse.run(
         "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
     )

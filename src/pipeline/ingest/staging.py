@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core import Refusal, Source, Warehouse, Words, table_rules
-from pipeline.ingest.presets import YES_OR_NO, Preset
+from pipeline.ingest.presets import Preset
 from pipeline.ingest.privacy import is_ledger, redacted
 from pipeline.ingest.readers.base import RawTable, tidy_header
-from pipeline.ingest.readers.furniture import take_out
-from pipeline.ingest.readers.year_of_file import SHORT_DAY, write_years, year_of_file
+from pipeline.ingest.readers.tidy import header_of
+from pipeline.ingest.readers.year_of_file import SHORT_DAY
 
 # DuckDB type of a column → the SQL macro that reads its cells, and what a clerk calls such a value.
 READERS = {
@@ -72,38 +72,6 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     return frozenset(
         map(tidy_header, [*columns, *listed, *step_words, *preset.ignore, *preset.personal, *steps, *extra])
     )
-
-
-def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, path: str) -> RawTable:
-    """The raw table of a file without lines that are no rows, and with the years that its days lack."""
-    if raw.typed:
-        return raw
-    rules = table_rules()[preset.fills]
-    for name, words in preset.words.items():
-        header = _header_of(name, preset, raw)
-        if header and (name in YES_OR_NO or preset.recognised_by):
-            values = [("true" if code == "是" else "false" if code == "否" else code, word)
-                      for code, spellings in words.items() for word in spellings]  # fmt: skip
-            warehouse.run("ingest/load/write_words", {"words": [word for _, word in values],
-                                                      "codes": [code for code, _ in values]},
-                          relation=raw.relation, header=header)  # fmt: skip
-    if raw.header_line == 0:
-        return raw
-    day = [_header_of(rules.date, preset, raw)] if rules.date and _header_of(rules.date, preset, raw) else []
-    key = [header for name in rules.key if (header := _header_of(name, preset, raw))]
-    raw = take_out(warehouse, raw, day, key)
-    dates = [name for name, kind in warehouse.columns(preset.fills).items() if kind in ("DATE", "TIMESTAMP")]
-    headers = [header for name in dates if (header := _header_of(name, preset, raw)) and header not in day]
-    steps = map(tidy_header, preset.step_headers)
-    later = [*headers, *(header for header in steps if header in raw.headers)]
-    write_years(warehouse, raw, day, later, year_of_file(raw.titles, raw.sheet, path, source.year))
-    return raw
-
-
-def key_headers(preset: Preset) -> frozenset[str]:
-    """The headers that hold the natural key."""
-    key = table_rules()[preset.fills].key
-    return frozenset(tidy_header(header) for name in key for header in (*preset.columns.get(name, ()), name))
 
 
 def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, file_id: int, path: str, words: Mapping[str, Words],
@@ -184,13 +152,13 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
         constant = rules.defaults.get(name)
     derived: tuple[Mapping[str, str | bool], ...] = tuple(
         {
-            "header": _header_of(entry.from_, preset, raw),
+            "header": header_of(entry.from_, preset, raw),
             "pattern": entry.pattern,
             "as_": entry.as_,
             "first": entry.first,
         }
         for entry in preset.derive.get(name, ())
-        if _header_of(entry.from_, preset, raw)
+        if header_of(entry.from_, preset, raw)
     )
     coded = name == "agency" or name in words
     if name in ("applicant_key", "subject_key"):
@@ -214,11 +182,6 @@ def _hashed_columns(name: str, preset: Preset, raw: RawTable) -> tuple[tuple[str
     groups = preset.applicant if name == "applicant_key" else (preset.subject,)
     listed = [(f"{number}:", header) for number, group in enumerate(groups) for header in map(tidy_header, group)]
     return tuple((mark, header) for mark, header in [("own:", name), *listed] if header in raw.headers)
-
-
-def _header_of(name: str, preset: Preset, raw: RawTable) -> str:
-    headers = map(tidy_header, [*preset.columns.get(name, ()), name])
-    return next((header for header in headers if header in raw.headers), "")
 
 
 def _refuse_unknown_words(warehouse: Warehouse, file: IncomingFile, mapping: ColumnMapping, words: Mapping[str, Words], place: str,

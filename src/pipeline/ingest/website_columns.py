@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -20,15 +19,18 @@ Name = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is
 
 
 class WebsiteColumn(FrozenModel):
-    """An entry of `columns.yml`: a column with its class, or (`name`, no `column`) a class of the office's own with its Chinese name.
+    """An entry of `columns.yml`. `closed`: the day from which the column is expected to hold nothing new."""
 
-    `closed`: the day from which the column is expected to hold nothing new.
-    """
-
-    column: Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)] = ""
+    column: Name
     classification: Name = Field(alias="class")
-    name: str | None = None
     closed: date | None = Field(default=None, strict=True)
+
+
+class OwnClass(FrozenModel):
+    """A class of the office's own: `{class: meetings, name: 会议公开}`."""
+
+    classification: Name = Field(alias="class")
+    name: Name
 
 
 def read_website_columns(folder: Path) -> tuple[WebsiteColumn, ...]:
@@ -37,20 +39,11 @@ def read_website_columns(folder: Path) -> tuple[WebsiteColumn, ...]:
     Raises Refusal COLUMNS-SETTING naming the file, the entry and what is wrong with it.
     """
     file = folder / "columns.yml"
-    if not file.exists():
-        return ()
-    try:
-        entries = yaml.safe_load(file.read_text("utf-8-sig")) or []
-    except (yaml.YAMLError, ValueError) as error:
-        raise _unreadable(file, describe_syntax_error(error)) from None
-    if not isinstance(entries, list):
-        raise _unreadable(file, "应是一个列表，每项以 “- ” 开头")
     columns: dict[str, WebsiteColumn] = {}
-    for number, entry in enumerate(entries, start=1):
-        column = _entry(file, number, entry)
-        if not column.column and column.name is None:
-            raise _unreadable(file, f"第 {number} 项：没有写 column（栏目名）")
-        earlier = columns.setdefault(column.column or f"class {column.classification}", column)
+    for number, column in enumerate(_entries(file), start=1):
+        if isinstance(column, OwnClass):
+            continue
+        earlier = columns.setdefault(column.column, column)
         if earlier.classification != column.classification:
             both = f"{earlier.classification}、{column.classification}"
             raise _unreadable(file, f"第 {number} 项：栏目“{column.column}”归了两类：{both}")
@@ -59,29 +52,44 @@ def read_website_columns(folder: Path) -> tuple[WebsiteColumn, ...]:
     return tuple(columns.values())
 
 
-def known_classes(columns: Iterable[WebsiteColumn]) -> dict[str, str]:
-    """Class → its Chinese name: those that come with gongkai, and those that columns.yml defines (`{class: meetings, name: 会议公开}`)."""
+def known_classes(folder: Path) -> dict[str, str]:
+    """Class → its Chinese name: those that come with gongkai, and those that the workspace's columns.yml defines."""
     names = package_yaml("core/class_names.yml")
-    own = {column.classification: column.name for column in columns if column.name is not None}
+    own = {
+        entry.classification: entry.name for entry in _entries(folder / "columns.yml") if isinstance(entry, OwnClass)
+    }
     return {code: str(names[code]) for code in CLASSES} | own
 
 
-def resolve_classes(columns: Sequence[WebsiteColumn]) -> tuple[dict[str, str], dict[str, int]]:
+def resolve_classes(folder: Path) -> tuple[dict[str, str], dict[str, int]]:
     """Column → class, and every class that does not exist with the number of its columns.
 
     A class may be named by its Chinese name. A column of a class that does not exist stays without one: a figure of that name would
-    be new, and the right one would be too small.
+    be new, and the right one would be too small. Raises Refusal COLUMNS-SETTING.
     """
-    known = known_classes(columns)
+    known = known_classes(folder)
     codes = {**{name: code for code, name in known.items()}, **{code: code for code in known}}
-    named = [column for column in columns if column.column]
-    classes = {column.column: codes[column.classification] for column in named if column.classification in codes}
-    return classes, dict(Counter(column.classification for column in named if column.classification not in codes))
+    columns = read_website_columns(folder)
+    classes = {column.column: codes[column.classification] for column in columns if column.classification in codes}
+    return classes, dict(Counter(column.classification for column in columns if column.classification not in codes))
 
 
-def _entry(file: Path, number: int, entry: object) -> WebsiteColumn:
+def _entries(file: Path) -> list[WebsiteColumn | OwnClass]:
+    if not file.exists():
+        return []
     try:
-        return WebsiteColumn.model_validate(entry)
+        entries = yaml.safe_load(file.read_text("utf-8-sig")) or []
+    except (yaml.YAMLError, ValueError) as error:
+        raise _unreadable(file, describe_syntax_error(error)) from None
+    if not isinstance(entries, list):
+        raise _unreadable(file, "应是一个列表，每项以 “- ” 开头")
+    return [_entry(file, number, entry) for number, entry in enumerate(entries, start=1)]
+
+
+def _entry(file: Path, number: int, entry: object) -> WebsiteColumn | OwnClass:
+    defines = isinstance(entry, dict) and "name" in entry and "column" not in entry
+    try:
+        return OwnClass.model_validate(entry) if defines else WebsiteColumn.model_validate(entry)
     except ValidationError as error:
         raise _unreadable(file, f"第 {number} 项：{describe_validation_error(error)}") from None
 

@@ -1,4 +1,4 @@
-"""What a load has to report beside refused files: lines that are no rows, withdrawn declarations, columns without a class."""
+"""What a load has to say beside its refusals: lines that are no rows, declarations taken back, 栏目 without a class."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pipeline.core import Finding, Warehouse, Workspace, compose
 from pipeline.ingest.registry import DECLARED
 from pipeline.ingest.versions import MergeResult
-from pipeline.ingest.website_columns import known_classes, read_website_columns, resolve_classes
+from pipeline.ingest.website_columns import known_classes, resolve_classes
 
 
-def withdrawn_declarations(merged: Iterable[tuple[str, MergeResult]]) -> list[Finding]:
+def withdrawn_findings(merged: Iterable[tuple[str, MergeResult]]) -> list[Finding]:
     """Declarations that a person took out of the registers since the last run."""
     count = sum(result.missing for source, result in merged if source == DECLARED.name)
     return [compose("DECLARED-WITHDRAWN", count=count, refers_to="declared")] if count else []
@@ -27,12 +27,11 @@ def furniture_findings(warehouse: Warehouse) -> list[Finding]:
 
 def column_findings(warehouse: Warehouse, workspace: Workspace) -> list[Finding]:
     """What columns.yml leaves open, all of it at once: classes that do not exist, and 栏目 of rows in force without a class."""
-    columns = read_website_columns(workspace.folder)
     file = str(workspace.folder / "columns.yml")
-    known = "、".join(f"{code}（{name}）" for code, name in known_classes(columns).items())
+    known = "、".join(f"{code}（{name}）" for code, name in known_classes(workspace.folder).items())
     findings = [
         compose("COLUMNS-CLASS", file=file, klass=klass, count=count, known=known, refers_to="columns.yml")
-        for klass, count in resolve_classes(columns)[1].items()
+        for klass, count in resolve_classes(workspace.folder)[1].items()
     ]
     unmapped = warehouse.rows("ingest/load/unmapped_columns")
     if unmapped:
