@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
+    from pipeline.reports.documents.content import DocumentContent, document_content
     from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
     from pipeline.reports.documents.printable_form import read_printable_forms
     from pipeline.reports.documents.prose import placeholders_in, render_texts
     from pipeline.reports.fill import fill_forms
     from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
-    from pipeline.reports.render import render_documents
+    from pipeline.reports.render import DOCUMENT_FORMATS, document_bytes, render_documents
     from pipeline.reports.rules import judge_forms
 
 __all__ = [
+    "DOCUMENT_FORMATS",
+    "DocumentContent",
     "FilledCell",
     "FilledForm",
     "TableBox",
     "TableGrid",
+    "document_bytes",
+    "document_content",
     "fill_forms",
     "filled_forms",
     "judge_forms",

@@ -17,6 +17,9 @@ from pipeline.reports.documents.printable_form import PrintableForm, Status, rea
 from pipeline.reports.documents.prose import placeholder_hint
 from pipeline.reports.documents.xlsx import workbook
 
+# The formats of a document that people take home.
+DOCUMENT_FORMATS = ("docx", "xlsx", "html")
+
 
 @dataclass(frozen=True)
 class DocumentFiles:
@@ -72,6 +75,14 @@ def render_documents(
         moved += [(content, moved_file) for moved_file in write_files(out, dict(_files(content, stem)))]
         documents.append(_document_files(content, out, stem))
     return RenderResult(tuple(documents), tuple(_findings(contents, moved)))
+
+
+def document_bytes(content: DocumentContent, suffix: str) -> tuple[str, bytes]:
+    """File name and bytes of a document in one of `DOCUMENT_FORMATS`, as `render_documents` writes it."""
+    name = f"{_file_stem(content.filled)}.{suffix}"
+    if suffix == "html":
+        return name, html_fragment(content).encode()
+    return name, word_document(content) if suffix == "docx" else workbook(content)
 
 
 def _files(content: DocumentContent, stem: str) -> Iterator[tuple[str, bytes]]:
