@@ -44,3 +44,14 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
     stand_in = Platform()
     monkeypatch.setitem(FETCHERS, "standin", stand_in.fetch)
     return stand_in
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line how many browser tests were skipped for want of a Chromium, and how to have them run."""
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if report.nodeid.startswith("tests/browser/")
+    ]
+    if skipped:
+        terminalreporter.write_line(
+            f"{len(skipped)} browser tests were skipped: no Chromium was found (Debian: apt-get install chromium)."
+        )

@@ -42,7 +42,8 @@ def judged_members(archive: Path | bytes, limits: ArchiveLimits) -> tuple[zipfil
         raise ArchiveError("bomb", f"解压后有 {unpacked >> 20} MB，超过 {limits.unpacked_bytes >> 20} MB")
     for member in members:
         if member.file_size > limits.ratio_from and member.file_size > limits.ratio * max(member.compress_size, 1):
-            raise ArchiveError("bomb", f"其中 {member.filename[:60]} 压缩比超过 {limits.ratio} 倍，像是压缩炸弹")
+            place = f"其中 {member.filename[:60]}（解压后 {member.file_size >> 20} MB）"
+            raise ArchiveError("bomb", f"{place}压缩比超过 {limits.ratio} 倍，像是压缩炸弹")
         if member.flag_bits & 1:
             raise ArchiveError("encrypted", "压缩包加了密")
     return members

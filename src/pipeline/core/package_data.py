@@ -10,11 +10,12 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from pydantic import BaseModel
 
 
 def fingerprint(parts: Iterable[object]) -> str:
     """16 hexadecimal digits of sha256 over settings: equal settings have equal fingerprints on every machine."""
+    from pydantic import BaseModel  # whoever only reads findings does not wait for it
+
     text = json.dumps(
         [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts],
         sort_keys=True,
