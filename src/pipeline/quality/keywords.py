@@ -34,7 +34,7 @@ def check_keywords(suite: Suite) -> None:
 
     Raises Refusal SUITE-UNKNOWN-TYPE, SUITE-NOT-BY-ROW, and EXPECTATION-KEYWORD for one that is unknown, missing or empty.
     """
-    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
     from great_expectations.expectations.registry import get_expectation_impl
 
     implementations: dict[str, Any] = {}
@@ -81,7 +81,8 @@ def _mistake(kwargs: Mapping[str, Any], implementation: Any) -> str | None:
 
 def describe_build_error(error: Exception) -> str:
     """Why Great Expectations could not build an expectation: the keyword and its own words, on one line."""
-    problems = error.errors() if callable(getattr(error, "errors", None)) else []
+    errors = getattr(error, "errors", None)
+    problems: list[dict[str, Any]] = errors() if callable(errors) else []
     if problems:
         return "；".join(f"{'.'.join(str(part) for part in problem['loc'])}：{problem['msg']}" for problem in problems)
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
