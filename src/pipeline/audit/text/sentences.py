@@ -23,7 +23,8 @@ from pipeline.audit.text.fees import fee_checks
 from pipeline.audit.text.form_rules import by_rule, cell_label
 from pipeline.audit.text.furniture import BROKEN, is_whole
 from pipeline.audit.text.structure import judge_structure
-from pipeline.audit.text.sums.ratios import Rate, rates_in
+from pipeline.audit.text.sums.rate import Rate
+from pipeline.audit.text.sums.ratios import rates_in
 from pipeline.audit.text.sums.totals import PartsSum, sums_in
 from pipeline.audit.text.sums.unannounced_totals import (
     sums_in_next_sentence,
