@@ -62,3 +62,20 @@ def test_rows_left_out_of_table_three_are_named_and_block_nothing() -> None:
     assert "“1.属于国家秘密”整行" in partial.message.replace("（三）不予公开 ", "")
     assert [outcome for outcome in outcomes if outcome.finding and outcome.finding.severity == "block"] == []
     assert {outcome.outcome for outcome in outcomes if outcome.rule == "T3-RESULT-SUM"} == {"unsure"}
+
+
+def test_a_blank_table_three_is_said_to_be_blank_and_not_missing() -> None:
+    made = make(3)
+    cells = {figure: "" if figure.startswith("requests") else number for figure, number in made.cells.items()}
+    report = read(as_clean(Made(made.form, made.year, cells)), "a.html")
+    said = {finding.code: finding.message for finding in report.findings}
+
+    assert "AUDIT-NO-TABLE" not in said
+    assert "175 格没有填数" in said["AUDIT-BLANK"]
+
+
+def test_a_report_of_no_known_form_names_its_missing_tables_without_empty_brackets() -> None:
+    report = read("一、总体情况\n本机关根据《中华人民共和国政府信息公开条例》做好公开。".encode(), "a.txt")
+    messages = [finding.message for finding in report.findings if finding.code == "AUDIT-NO-TABLE"]
+
+    assert messages == ["没有读到表二。", "没有读到表三。", "没有读到表四。"]

@@ -88,6 +88,7 @@ def test_the_matrix_counts_rules_by_agency_the_worst_first(tmp_path: Path) -> No
         for row in page.xpath("//tbody/tr")
     }
     assert list(rows) == ["差局", "好局"]
+    assert page.xpath("string(//p[@class='lead'])").startswith("有错误的 1 份，")
     column = next(index for index, head in enumerate(heads) if "TXT-PARTS" in head)
     assert rows["差局"][column - 1] == "1"
     assert rows["好局"][column - 1] == ""

@@ -27,11 +27,11 @@ def reading_findings(
     ]
     known = form_by_id(form) if form else None
     for table, words in TABLE_NAMES.items():
-        if not tables[table].rows_with_numbers:
+        own = [cell for cell in cells if cell.table == table]
+        if not tables[table].rows_with_numbers and not own:
             caption = f"（{known.table(table).caption}）" if known else ""
             findings.append(make_finding("AUDIT-NO-TABLE", table=words, caption=caption, refers_to=table))
             continue
-        own = [cell for cell in cells if cell.table == table]
         findings += _about_cells(table, own, known, make_finding)
         findings += [
             make_finding(

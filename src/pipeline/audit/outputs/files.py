@@ -142,7 +142,21 @@ def _matrix(pages: Mapping[str, CheckedReport]) -> dict[str, Any]:
                       "info": sum(finding.severity == "info" for finding in own)})  # fmt: skip
     codes = sorted(total, key=lambda code: (-worst[code], -total[code], code))
     lines.sort(key=lambda line: (-sum(line["block"].values()), -sum(line["warn"].values()), line["name"]))
-    return {"lines": lines, "rules": [(code, rule_title(code)) for code in codes], "reports": len(pages)}
+    return {
+        "lines": lines,
+        "rules": [(code, rule_title(code)) for code in codes],
+        "reports": len(pages),
+        "head": _head(lines),
+    }
+
+
+def _head(lines: Sequence[Mapping[str, Any]]) -> str:
+    """How many reports have errors, have only questions, have neither, and were not audited, in Chinese."""
+    refused = sum(line["entry"].report is None for line in lines)
+    errors = sum(bool(line["block"]) for line in lines if line["entry"].report is not None)
+    questions = sum(bool(line["warn"]) and not line["block"] for line in lines if line["entry"].report is not None)
+    sound = len(lines) - refused - errors - questions
+    return f"有错误的 {errors} 份，需要核对的 {questions} 份，没有发现问题的 {sound} 份，没有审的 {refused} 份。"
 
 
 def _document(entry: CheckedReport, decisions: Mapping[str, Decision]) -> dict[str, Any]:
