@@ -27,7 +27,7 @@ LOGIN = "gongkai:of the bench"
 
 def run() -> list[str]:
     """The times of four nights asked for at once: start, end, and how many ran at the same time."""
-    folder = RUN / "shared-prefect"
+    folder = (RUN / "shared-prefect").resolve()
     shutil.rmtree(folder, ignore_errors=True)
     for name in NAMES:
         shutil.copytree(

@@ -67,18 +67,19 @@ def run_until_approved(values: Mapping[str, Any]) -> State[Any]:
     shown = _read(values)
     refusal: Refusal | None = None
     state: State[Any] | None = None
-    answered = [(proposal, answer) for proposal in shown if (answer := _answer(proposal))]
-    for proposal, answer in answered:
+    answered = [(entry, answer) for entry in shown if (answer := _answer(entry))]
+    for entry, answer in answered:
         if answer.decision == "退回":
             _write(values, ())
-            return Cancelled(message=f"{proposal.agency_name}：{answer.approve_by}退回：{answer.note}")
-        state = _seal(values, proposal, answer)
+            returned: State[Any] = Cancelled(message=f"{entry.agency_name}：{answer.approve_by}退回：{answer.note}")
+            return returned
+        state = _seal(values, entry, answer)
         refusal = _refusal_of(state)
         if state.is_failed() and refusal is None:
             return state
-        shown = tuple(other for other in shown if other.agency != proposal.agency)
+        shown = tuple(other for other in shown if other.agency != entry.agency)
         _write(values, shown)
-    if state is None or refusal is not None or values["agency"] is None:
+    if state is None or refusal is not None or _concerns_several(values):
         state = steps.run_verbs(YEAR_END, values)
         if state.is_failed():
             return state
@@ -86,6 +87,11 @@ def run_until_approved(values: Mapping[str, Any]) -> State[Any]:
     for proposal in proposals:
         _ask(values, proposal, refusal)
     return state
+
+
+def _concerns_several(values: Mapping[str, Any]) -> bool:
+    """Whether other agencies than the one just sealed may wait for an approval."""
+    return values["agency"] is None and len(read_workspace(Path(values["workspace"])).settings.agency) > 1
 
 
 def _seal(values: Mapping[str, Any], shown: Shown, answer: Answer) -> State[Any]:
@@ -111,7 +117,8 @@ def _form(proposal: Proposal, page: str) -> type[Answer]:
     about = Answer.model_fields["figures"]
     # Required, so that an answer always says what it is about; filled in, so that nobody has to type it.
     field = Field(title=about.title, description=about.description, json_schema_extra={"default": fingerprint})
-    form = create_model("审定", __base__=Answer, figures=(Literal[fingerprint], field))
+    definitions: dict[str, Any] = {"figures": (Literal[fingerprint], field)}
+    form = create_model("审定", __base__=Answer, **definitions)
     form._description = page
     return form
 
@@ -119,7 +126,7 @@ def _form(proposal: Proposal, page: str) -> type[Answer]:
 def _answer(shown: Shown) -> Answer | None:
     """What a person answered; None while nobody has."""
     try:
-        return Answer.load(keyset_from_base_key(f"suspended-{shown.key}"), _flow_run_id())
+        return cast(Answer, Answer.load(keyset_from_base_key(f"suspended-{shown.key}"), _flow_run_id()))
     except ObjectNotFound:
         return None
 
@@ -153,7 +160,7 @@ def _file(values: Mapping[str, Any]) -> Path:
 def _flow_run_id() -> UUID:
     context = FlowRunContext.get()
     assert context is not None
-    return _flow_run_of(context).id
+    return cast(UUID, _flow_run_of(context).id)
 
 
 def _flow_run_of(context: FlowRunContext) -> Any:

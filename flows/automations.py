@@ -34,7 +34,7 @@ def close_interrupted_runs(silence: timedelta = SILENCE) -> None:
             threshold=1,
             within=silence,
         ),
-        actions=[ChangeFlowRunState(state=StateType.CRASHED, message="运行中途停止，没有完成")],
+        actions=[ChangeFlowRunState(state=StateType.CRASHED, name=None, message="运行中途停止，没有完成", force=False)],
     )
     with get_client(sync_client=True) as client:
         if standing := client.read_automations_by_name(NAME):

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from prefect import get_client
 from prefect.client.schemas.responses import DeploymentResponse
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.hooks import TAG
 from flows.nightly import nightly

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from prefect import get_client
@@ -13,7 +14,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled
 
@@ -33,7 +34,7 @@ def cancel_missed_nights(nightly: UUID) -> int:
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
         )
         missed = [run for run in scheduled if run.expected_start_time is not None and run.expected_start_time < now]
-        reason = Cancelled(message="没有运行服务时错过的一晚；只补跑最后一次，它包含全部数据")
+        reason: State[Any] = Cancelled(message="没有运行服务时错过的一晚；只补跑最后一次，它包含全部数据")
         for run in missed[:-1]:
             client.set_flow_run_state(run.id, reason, force=True)
     return max(len(missed) - 1, 0)

@@ -17,7 +17,8 @@ from tests.support.serving import serving
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 
-WAIT = 300.0
+# Far longer than a run takes: only a run that hangs is late.
+WAIT = 1200.0
 APPROVED = {"decision": "同意", "approve_by": "王主任", "note": "核对无误"}
 
 
