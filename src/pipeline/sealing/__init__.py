@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pipeline.sealing.approvals import sealed_runs
     from pipeline.sealing.collect import collect_packages
     from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
+    from pipeline.sealing.package import packages_among
     from pipeline.sealing.paper import sealed_files_of
     from pipeline.sealing.readiness import agency_readiness
     from pipeline.sealing.seal import seal_year
@@ -21,6 +22,7 @@ __all__ = [
     "collect_packages",
     "freeze_sealed_results",
     "freeze_sealed_years",
+    "packages_among",
     "seal_year",
     "sealed_files_of",
     "sealed_runs",
