@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli.program import main
 from pipeline.core.workspace import Workspace, read_workspace
 from pipeline.sealing.collect import CollectResult, collect_packages
 from pipeline.sealing.package import (
@@ -193,3 +195,16 @@ def test_what_is_collected_can_be_written_as_json(tmp_path: Path) -> None:
         "components",
     }
     assert TABLES["figures.csv"]
+
+
+def test_collect_takes_a_folder_and_a_year_as_typed(prefecture: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "收到"
+    package(folder / "一县", "b1")
+    package(folder / "二县", "b2")
+    package(folder / "二县", "b2", year=2020)
+    words = ["--workspace", str(prefecture.folder), "collect", str(folder)]
+    collected = CliRunner().invoke(main, [*words, "--year", "2019", "--json"])
+    rows = json.loads(collected.stdout)["packages"]
+    assert [(row["agency"], row["year"]) for row in rows] == [("b1", 2019), ("b2", 2019)]
+    nothing = CliRunner().invoke(main, [*words, "--year", "2012"])
+    assert (nothing.exit_code, "没有 2012 年的封存包" in nothing.output) == (2, True)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pipeline.sealing.approvals import sealed_runs
     from pipeline.sealing.collect import collect_packages
     from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
+    from pipeline.sealing.package import packages_among
     from pipeline.sealing.paper import sealed_files_of
     from pipeline.sealing.proposal import Proposal, propose_year
     from pipeline.sealing.readiness import agency_readiness
@@ -24,6 +25,7 @@ __all__ = [
     "freeze_sealed_results",
     "freeze_sealed_years",
     "propose_year",
+    "packages_among",
     "seal_year",
     "sealed_files_of",
     "sealed_runs",

@@ -137,6 +137,18 @@ def packages_in(folder: Path) -> dict[PackageName, Path]:
     return {name: files[name] for name in sorted(files, key=lambda name: (name.agency, name.year, name.revision))}
 
 
+def packages_among(paths: Sequence[Path], year: int | None = None) -> list[Path]:
+    """The files to add up: a folder stands for every .zip below it; with `year` only packages whose name is of that year.
+
+    A file named on its own whose name is not that of a package is kept, so that it is reported and not dropped.
+    """
+    files: list[Path] = []
+    for path in paths:
+        files += sorted(path.rglob("*.zip")) if path.is_dir() else [path]
+    return [file for file in dict.fromkeys(files)
+            if year is None or (name := parse_package_name(file)) is None or name.year == year]  # fmt: skip
+
+
 def write_package(file: Path, members: Mapping[str, bytes]) -> str:
     """Write the members and their manifest in one rename; returns the sha256 of the file. The file is read-only (0444).
 

@@ -15,7 +15,9 @@ import pytest
 from pipeline.law.forms.catalogue import form_for
 from pipeline.reports.render import RenderResult, render_documents
 from tests.support.checkback import check_back
+from tests.support.office import Office
 from tests.support.printable_forms import BUREAU, NOW, QUOTED, database_at, demo_figures, numbered, workspace_at
+from tests.support.sealed_office import write_texts_of
 
 OFFICE, READER = shutil.which("soffice"), shutil.which("pdftotext")
 pytestmark = [
@@ -74,6 +76,7 @@ def test_each_table_of_the_report_stands_on_one_page_with_its_heading(
 
 def test_a_year_like_the_demo_takes_five_pages(tmp_path: Path) -> None:
     database = database_at(tmp_path / "figures.duckdb", 2019, demo_figures())
+    write_texts_of(Office(tmp_path), BUREAU.id)
     done = render_documents(
         database, workspace_at(tmp_path), 2019, BUREAU.id, tmp_path / "out", status="sealed", revision=1, now=NOW
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import CliContext, json_option, print_json
+from pipeline.cli.options import CliContext, check_year, json_option, print_json
 
 
 @click.command()
@@ -24,16 +24,24 @@ def verify(context: CliContext, files: tuple[Path, ...]) -> None:
 
 
 @click.command()
-@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PACKAGE…|DIR")
+@click.option("--year", type=int, callback=check_year, help="Only packages of that year.")
 @json_option
 @click.pass_obj
-def collect(context: CliContext, packages: tuple[Path, ...], as_json: bool) -> None:
-    """Roll up the sealed packages of many agencies; with a workspace, say who is missing."""
+def collect(context: CliContext, packages: tuple[Path, ...], year: int | None, as_json: bool) -> None:
+    """Roll up the sealed packages of many agencies, files or folders of them; with a workspace, say who is missing."""
     from pipeline.core import read_workspace
-    from pipeline.sealing import collect_packages
+    from pipeline.sealing import collect_packages, packages_among
+
+    files = packages_among(packages, year)
+    if not files:
+        click.echo(
+            f"✗ 这里没有{f' {year} 年的' if year else ''}封存包（.zip）：{'、'.join(map(str, packages))}", err=True
+        )
+        sys.exit(2)
 
     workspace = read_workspace(context.folder) if (context.folder / "workspace.toml").exists() else None
-    collected = collect_packages(packages, workspace)
+    collected = collect_packages(files, workspace)
     if as_json:
         print_json(dict(collected.tables))
     else:

@@ -50,7 +50,7 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[MovedFile, ...]:
 
 def written_sha256(out: Path) -> frozenset[str]:
     """The sha256 of every file as it was written last: a file with another one was changed by a person."""
-    return frozenset(_read_record(out).values())
+    return frozenset(_read_record(out).values()) if out.is_dir() else frozenset()
 
 
 def file_name(title: str) -> str:
