@@ -1,15 +1,28 @@
 """The report and the website form of the shown year as documents: to be read on the page, and to be taken home.
 
-Made from the shown build and the agency's own templates when somebody asks, so that page and file are the same numbers.
+Made from the shown build and the agency's own templates and texts when somebody asks, so that page and file are the same numbers; a
+document that was sealed is taken from its package as it is.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from pipeline.core import Agency, Refusal, Settings, Workspace, read_workspace
 from pipeline.dashboard.view import View
-from pipeline.reports import DOCUMENT_FORMATS, DocumentContent, document_bytes, document_content, read_printable_forms
+from pipeline.reports import (
+    DocumentContent,
+    document_content,
+    file_stem,
+    html_fragment,
+    read_printable_forms,
+    read_texts,
+    word_document,
+    workbook,
+)
 
 KIND_NAMES = {"report": "年度报告", "website": "政府网站工作年度报表"}
 ADDRESS = re.compile(r"/(?P<agency>[^/]+)/(?P<year>[0-9]+)/documents/(?P<kind>\w+)\.(?P<suffix>\w+)")
@@ -22,20 +35,48 @@ def year_documents(view: View) -> dict[str, DocumentContent]:
     assert view.year is not None
     newest = next(iter(view.records("dashboard/revisions")), None) if view.state["status"] == "sealed" else None
     try:
-        forms = read_printable_forms(view.file, _workspace(view), view.year, view.agency.id, status=view.state["status"],
+        workspace = _workspace(view)
+        texts = read_texts(workspace.folder, view.agency.id, view.year)
+        forms = read_printable_forms(view.file, workspace, view.year, view.agency.id, status=view.state["status"],
                                      revision=view.state["revision"], seal_hash=newest["sha256"] if newest else None,
                                      now=newest["sealed_at"] if newest else view.now)  # fmt: skip
-        return {filled.form.kind: document_content(filled, view.folder / "templates") for filled in forms}
+        final = _sealed_files(view)
+        return {
+            filled.form.kind: document_content(
+                filled if not newest or f"{file_stem(filled)}.docx" in final else replace(filled, status="draft"),
+                workspace.folder / "templates",
+                texts,
+            )
+            for filled in forms
+        }
     except Refusal:
         return {}
 
 
 def document_file(view: View, kind: str, suffix: str) -> tuple[str, bytes]:
     """File name and bytes of one document. Raises Refusal PAGE-MISSING where the year has none of that kind or format."""
-    content = year_documents(view).get(kind) if suffix in DOCUMENT_FORMATS else None
+    content = year_documents(view).get(kind) if suffix in FORMAT_NAMES else None
     if content is None:
         raise Refusal("PAGE-MISSING")
-    return document_bytes(content, suffix)
+    name = f"{file_stem(content.filled)}.{suffix}"
+    if final := _sealed_files(view).get(name):
+        return name, final
+    if suffix == "html":
+        return name, html_fragment(content).encode()
+    return name, word_document(content) if suffix == "docx" else workbook(content)
+
+
+def _sealed_files(view: View) -> dict[str, bytes]:
+    """File name → bytes of the documents in the newest sealed package of the year; empty for a draft, or without the package."""
+    newest = next(iter(view.records("dashboard/revisions")), None) if view.state["status"] == "sealed" else None
+    if newest is None:
+        return {}
+    try:
+        with ZipFile(view.folder / "sealed" / Path(newest["package"]).name) as package:
+            names = [name for name in package.namelist() if name.rpartition(".")[2] in FORMAT_NAMES]
+            return {Path(name).name: package.read(name) for name in names}
+    except (OSError, BadZipFile):
+        return {}
 
 
 def _workspace(view: View) -> Workspace:
