@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 from pipeline.core import Agency, Refusal, Settings, Workspace, read_workspace
 from pipeline.dashboard.view import View
@@ -23,6 +21,7 @@ from pipeline.reports import (
     word_document,
     workbook,
 )
+from pipeline.sealing import sealed_files_of
 
 KIND_NAMES = {"report": "年度报告", "website": "政府网站工作年度报表"}
 ADDRESS = re.compile(r"/(?P<agency>[^/]+)/(?P<year>[0-9]+)/documents/(?P<kind>\w+)\.(?P<suffix>\w+)")
@@ -68,15 +67,11 @@ def document_file(view: View, kind: str, suffix: str) -> tuple[str, bytes]:
 
 def _sealed_files(view: View) -> dict[str, bytes]:
     """File name → bytes of the documents in the newest sealed package of the year; empty for a draft, or without the package."""
-    newest = next(iter(view.records("dashboard/revisions")), None) if view.state["status"] == "sealed" else None
-    if newest is None:
+    assert view.agency is not None
+    assert view.year is not None
+    if view.state["status"] != "sealed":
         return {}
-    try:
-        with ZipFile(view.folder / "sealed" / Path(newest["package"]).name) as package:
-            names = [name for name in package.namelist() if name.rpartition(".")[2] in FORMAT_NAMES]
-            return {Path(name).name: package.read(name) for name in names}
-    except (OSError, BadZipFile):
-        return {}
+    return sealed_files_of(_workspace(view), view.agency.id, view.year, view.state["revision"]) or {}
 
 
 def _workspace(view: View) -> Workspace:
