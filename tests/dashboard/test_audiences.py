@@ -52,7 +52,7 @@ def test_a_reader_meets_no_word_of_the_office_and_no_link_that_is_refused(
     pages = 0
     for address, answer in reached(readers_site(state(tmp_path))):
         assert answer.status_code == 200, address
-        if "html" not in answer.headers["content-type"]:
+        if "html" not in answer.headers["content-type"] or "/documents/" in address:
             continue
         pages += 1
         shown = visible(html.fromstring(answer.text))

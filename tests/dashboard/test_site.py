@@ -112,8 +112,11 @@ def test_without_anything_published_the_command_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_site_hands_over_the_report_as_files(site: Path) -> None:
-    folder = site / "bureau" / "2019" / "documents"
+def test_a_site_hands_over_the_report_as_files(tmp_path: Path) -> None:
+    write_site(sealed_office().folder, tmp_path / "out", role="reader", rows=10)
+    folder = tmp_path / "out" / "bureau" / "2019" / "documents"
     names = {file.name for file in folder.iterdir()}
     assert names == {f"{kind}.{suffix}" for kind in ("report", "website") for suffix in ("docx", "xlsx", "html")}
     assert (folder / "report.docx").read_bytes()[:2] == b"PK"
+    assert "documents/report.docx" in (folder.parent / "report" / "index.html").read_text("utf-8")
+    assert not (tmp_path / "out" / "today").exists()

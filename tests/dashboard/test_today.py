@@ -14,6 +14,8 @@ from pipeline.dashboard.app import create_app
 from pipeline.dashboard.pictures.cumulative import RunningYear, cumulative, headline
 from pipeline.dashboard.pictures.due_dates import OpenRequest, due_dates
 from pipeline.dashboard.pictures.due_dates import headline as headline_of_requests
+from pipeline.dashboard.pictures.month_columns import headline as headline_of_months
+from pipeline.dashboard.pictures.month_columns import month_columns
 from pipeline.requests import write_published_steps, write_request_tables
 from tests.support.office import Office, item, request
 from tests.support.readers import readers_site
@@ -146,6 +148,23 @@ def test_the_points_of_a_running_year_lead_to_the_rows_of_their_month() -> None:
     marks = drawn.xpath("//*[local-name()='a']")
     assert [mark.get("href") for mark in marks] == ["/rows/1", "/rows/2", "/rows/3"]
     assert [text(mark) for mark in marks] == ["1 月 31 日止 62 条", "2 月 28 日止 118 条", "3 月 5 日止 128 条"]
+
+
+def test_what_is_counted_in_different_units_is_never_added_up_in_a_picture(site: TestClient) -> None:
+    tree = html.fromstring(site.get("/bureau/2019/").text)
+    drawn = tree.xpath("//section[@aria-labelledby='by-month']//*[local-name()='svg'][contains(@class, 'picture')]")
+    headlines = [text(heading) for heading in tree.xpath("//section[@aria-labelledby='by-month']//figure/h3")]
+    assert len(drawn) == len(headlines) == 2
+    assert [re.match(r"(网站|微博) \d+ 条", words) is not None for words in headlines] == [True, True]
+    for link in drawn[0].xpath(".//*[local-name()='a']/@href")[:3]:
+        assert site.get(link).status_code == 200, link
+
+
+def test_a_month_that_was_not_observed_has_a_dash_and_no_column() -> None:
+    drawn = html.fromstring(str(month_columns("m", "微信", "篇", [3, None, *[0.0] * 10], [f"/{n}" for n in range(12)])))
+    assert len(drawn.xpath("//*[local-name()='rect']")) == 11
+    assert "—" in text(drawn)
+    assert headline_of_months("微信", "篇", [3, None, *[0.0] * 10]) == "微信 3 篇，1月最多（3 篇）"
 
 
 def test_a_picture_of_due_dates_has_its_finding_as_title_and_stays_small() -> None:

@@ -1,21 +1,25 @@
 """The report and the website form of the shown year as documents: to be read on the page, and to be taken home.
 
-Made from the shown build and the agency's own templates when somebody asks, so that page and file are the same numbers.
+Made from the shown build and the agency's own templates and texts when somebody asks, so that page and file are the same numbers; a
+document that was sealed is taken from its package as it is.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.core import Agency, Refusal, Settings, Workspace, read_workspace
 from pipeline.dashboard.view import View
 from pipeline.reports import (
-    DOCUMENT_FORMATS,
     DocumentContent,
-    document_bytes,
     document_content,
+    file_stem,
+    html_fragment,
     read_printable_forms,
     read_texts,
+    word_document,
+    workbook,
 )
 from pipeline.sealing import sealed_files_of
 
@@ -30,30 +34,44 @@ def year_documents(view: View) -> dict[str, DocumentContent]:
     assert view.year is not None
     newest = next(iter(view.records("dashboard/revisions")), None) if view.state["status"] == "sealed" else None
     try:
-        forms = read_printable_forms(view.file, _workspace(view), view.year, view.agency.id, status=view.state["status"],
+        workspace = _workspace(view)
+        texts = read_texts(workspace.folder, view.agency.id, view.year)
+        forms = read_printable_forms(view.file, workspace, view.year, view.agency.id, status=view.state["status"],
                                      revision=view.state["revision"], seal_hash=newest["sha256"] if newest else None,
                                      now=newest["sealed_at"] if newest else view.now)  # fmt: skip
-        texts = read_texts(view.folder, view.agency.id, view.year)
-        return {filled.form.kind: document_content(filled, view.folder / "templates", texts) for filled in forms}
+        final = _sealed_files(view)
+        return {
+            filled.form.kind: document_content(
+                filled if not newest or f"{file_stem(filled)}.docx" in final else replace(filled, status="draft"),
+                workspace.folder / "templates",
+                texts,
+            )
+            for filled in forms
+        }
     except Refusal:
         return {}
 
 
 def document_file(view: View, kind: str, suffix: str) -> tuple[str, bytes]:
-    """File name and bytes of one document: of a sealed year the file in its package, byte for byte, where it holds one.
-
-    Raises Refusal PAGE-MISSING where the year has none of that kind or format.
-    """
-    assert view.agency is not None
-    assert view.year is not None
-    content = year_documents(view).get(kind) if suffix in DOCUMENT_FORMATS else None
+    """File name and bytes of one document. Raises Refusal PAGE-MISSING where the year has none of that kind or format."""
+    content = year_documents(view).get(kind) if suffix in FORMAT_NAMES else None
     if content is None:
         raise Refusal("PAGE-MISSING")
-    name, made = document_bytes(content, suffix)
+    name = f"{file_stem(content.filled)}.{suffix}"
+    if final := _sealed_files(view).get(name):
+        return name, final
+    if suffix == "html":
+        return name, html_fragment(content).encode()
+    return name, word_document(content) if suffix == "docx" else workbook(content)
+
+
+def _sealed_files(view: View) -> dict[str, bytes]:
+    """File name → bytes of the documents in the newest sealed package of the year; empty for a draft, or without the package."""
+    assert view.agency is not None
+    assert view.year is not None
     if view.state["status"] != "sealed":
-        return name, made
-    sealed = sealed_files_of(_workspace(view), view.agency.id, view.year, view.state["revision"]) or {}
-    return name, sealed.get(name, made)
+        return {}
+    return sealed_files_of(_workspace(view), view.agency.id, view.year, view.state["revision"]) or {}
 
 
 def _workspace(view: View) -> Workspace:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.dashboard.charts import Series
 from pipeline.dashboard.formatting import unit_of
 from pipeline.dashboard.observation import COMPARABLE, Interval, gaps, intervals_by_source, sources_of, union
-from pipeline.dashboard.pages.months import MONTH_NAMES, by_month
+from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
 from pipeline.law import PostingGap, posting_gaps, posting_limits
@@ -85,6 +85,9 @@ def build(view: View) -> dict[str, Any]:
     largest = sorted((account for _, account in accounts), key=lambda account: -account.total)[:MAX_CALENDARS]
     return {
         "channels": channels,
+        "month_pictures": month_pictures(
+            view, [(channel.figure, channel.name, channel.unit, channel.months.values) for channel in channels]
+        ),
         "month_names": MONTH_NAMES,
         "until": until,
         "limits": posting_limits(),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pipeline.dashboard.observation import Interval, observed_months
+from pipeline.dashboard.pictures.month_columns import headline, month_columns
 from pipeline.dashboard.view import View
 from pipeline.figures import category_label
 
@@ -34,3 +35,18 @@ def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, flo
     names = [name.removeprefix(family) for name in figures if name.startswith(family) and not name.endswith(".total")]
     ordered = [name for name in order if name in names] + sorted(name for name in names if name not in order)
     return [(family + name, category_label(name), figures[family + name]) for name in ordered]
+
+
+def month_pictures(
+    view: View, series: Iterable[tuple[str, str, str, tuple[float | None, ...]]]
+) -> list[dict[str, object]]:
+    """Headline and picture of each figure (address, name, unit, twelve values): one a unit, since units are not added."""
+    return [
+        {
+            "headline": headline(name, unit, values),
+            "picture": month_columns(
+                f"months-{number}", name, unit, values, [view.links.evidence(figure, month=month) for month in MONTHS]
+            ),
+        }
+        for number, (figure, name, unit, values) in enumerate(series, start=1)
+    ]

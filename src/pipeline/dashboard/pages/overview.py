@@ -15,7 +15,7 @@ from pipeline.dashboard.observation import (
     observed_days,
     sources_of,
 )
-from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
+from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures, parts_of
 from pipeline.dashboard.pages.report_sentences import report_sentences
 from pipeline.dashboard.pages.running import running_year
 from pipeline.dashboard.view import Record, View
@@ -40,6 +40,10 @@ def build(view: View) -> dict[str, Any]:
         "numbers": _numbers(view, figures, figure_sources, intervals),
         "classes": parts_of(figures, "items."),
         "months": tuple(months.values()),
+        "month_pictures": month_pictures(
+            view,
+            [(figure, series.name, _unit(view, figure, "条"), series.values) for figure, series in months.items()],
+        ),
         "month_names": MONTH_NAMES,
         "month_figures": {series.name: figure for figure, series in months.items()},
         "sources": _sources(view, intervals),
@@ -62,18 +66,16 @@ def _numbers(
     assert view.year is not None
     before = view.figures(view.year - 1)
     sources_before = view.records("dashboard/figure_sources", year=view.year - 1)
-    units = dict(view.ask("dashboard/channels").rows)
     numbers = []
     for figure, label, unit, page in HEADLINES:
         sources = sources_of(figure_sources, figure)
         observed = observed_days(sources, intervals, view.year)
         observed_before = observed_days(sources_of(sources_before, figure), intervals, view.year - 1)
-        channel = figure.removeprefix("posts.")
         numbers.append(
             {
                 "figure": figure,
                 "label": label,
-                "unit": unit if channel == figure else unit_of(channel, units.get(channel, "article")),
+                "unit": _unit(view, figure, unit),
                 "page": page,
                 "value": figures.get(figure),
                 "observed": observed,
@@ -85,6 +87,16 @@ def _numbers(
             }
         )
     return numbers
+
+
+def _unit(view: View, figure: str, unit: str) -> str:
+    """The unit a figure is counted in: that of its channel, `unit` for what is none."""
+    channel = figure.removeprefix("posts.")
+    return (
+        unit
+        if channel == figure
+        else unit_of(channel, dict(view.ask("dashboard/channels").rows).get(channel, "article"))
+    )
 
 
 def _comparable(observed: Observed | None) -> bool:
