@@ -80,7 +80,9 @@ def test_the_second_run_has_the_figures_of_the_truth(first_day: FirstDay, worksp
         for figure, entry in values.items():
             if line.startswith(f"- {{figure: {figure},"):
                 filled = {name: entry[name] for name in ("figure", "value", "vouched_by", "document")}
-                lines[number] = "- " + yaml.safe_dump(filled, allow_unicode=True, default_flow_style=True, width=1000).strip()
+                lines[number] = (
+                    "- " + yaml.safe_dump(filled, allow_unicode=True, default_flow_style=True, width=1000).strip()
+                )
     declared.write_text("\n".join(lines) + "\n", "utf-8")
     done = gongkai(workspace, "nightly", "--direct", "--year", "2023")
     assert done.exit_code in (0, 1), done.output
