@@ -41,6 +41,7 @@ COMMANDS = {
     "seal": "runs",
     "render": "runs",
     "publish": "runs",
+    "export": "export",
 }
 
 
