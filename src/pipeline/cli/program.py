@@ -42,6 +42,7 @@ COMMANDS = {
     "render": "runs",
     "publish": "runs",
     "export": "export",
+    "init": "init",
 }
 
 

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, sql
 from pipeline.quality.keywords import check_keywords, describe_build_error
 from pipeline.quality.queries import QUERY_TYPE, columns_mistake, failing_rows
 from pipeline.quality.suites import Suite
@@ -159,7 +159,7 @@ def _transaction_ended(connection: duckdb.DuckDBPyConnection) -> bool:
     import duckdb
 
     try:
-        connection.execute("SELECT 1")
+        connection.execute(sql("quality/any_statement"))
     except duckdb.TransactionException:
         return True
     return False
