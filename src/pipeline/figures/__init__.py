@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from pipeline.figures.count import count_figures
     from pipeline.figures.coverage import source_profile
     from pipeline.figures.dictionary import category_label, figure_dictionary
+    from pipeline.figures.export import export_published
     from pipeline.figures.publish import publish_figures
 
 __all__ = [
     "category_label",
     "count_figures",
+    "export_published",
     "figure_dictionary",
     "figures_as_known",
     "open_candidate",

@@ -159,7 +159,7 @@ def _transaction_ended(connection: duckdb.DuckDBPyConnection) -> bool:
     import duckdb
 
     try:
-        connection.execute(sql("core/probe"))
+        connection.execute(sql("quality/any_statement"))
     except duckdb.TransactionException:
         return True
     return False

@@ -1,2 +1,0 @@
--- Answers whether the connection still takes statements.
-SELECT 1

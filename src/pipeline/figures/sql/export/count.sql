@@ -1,0 +1,2 @@
+-- How many rows a published table has.
+SELECT count(*) FROM "{{ table }}";

@@ -1,0 +1,2 @@
+-- All rows of a published table.
+SELECT * FROM "{{ table }}";
