@@ -17,7 +17,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.core import Finding, Refusal
+from pipeline.core import Finding, Refusal, YamlError, read_yaml_file
 
 DECISIONS_FILE = "audit_decisions.yml"
 _LOCATION = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
@@ -56,8 +56,8 @@ def read_decisions(folder: Path) -> dict[str, Decision]:
     if not file.exists():
         return {}
     try:
-        entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        entries = read_yaml_file(file, text_keys=("finding",)) or []
+    except YamlError as error:
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=" ".join(str(error).split())) from None
     if not isinstance(entries, list):
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
@@ -66,13 +66,8 @@ def read_decisions(folder: Path) -> dict[str, Decision]:
 
 
 def _decision(number: int, entry: object) -> Decision:
-    # YAML 1.1 reads a bare `on` as a truth value, and twelve digits as a number.
-    written = (
-        {"on" if key is True else str(key): value for key, value in entry.items()} if isinstance(entry, Mapping) else {}
-    )
-    written["finding"] = str(written.get("finding", "")).zfill(12)
     try:
-        return Decision.model_validate(written)
+        return Decision.model_validate(dict(entry) if isinstance(entry, Mapping) else {})
     except ValidationError as error:
         problems = "；".join(f"{'.'.join(map(str, problem['loc']))} {problem['msg']}" for problem in error.errors())
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=number, reason=problems) from None

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 
-import yaml
-
 from pipeline.core import (
     PublishedDatabase,
     Refusal,
@@ -21,6 +19,7 @@ from pipeline.core import (
     decision_rows,
     fingerprint,
     has_table,
+    read_yaml_file,
     table_rules,
 )
 
@@ -79,7 +78,7 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             # Access, service and digest have no effect on figures.
             workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest"}),
             corrections,
-            yaml.safe_load(columns.read_text("utf-8")) if columns.exists() else [],
+            read_yaml_file(columns) if columns.exists() else [],
             warehouse.rows("figures/count/suites"),
         ]
     )

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import yaml
-
-from pipeline.core import Refusal, Warehouse, Workspace
+from pipeline.core import Refusal, Warehouse, Workspace, read_yaml_file
 
 
 def write_page_tables(warehouse: Warehouse, workspace: Workspace) -> None:
@@ -34,10 +32,12 @@ def _website_columns(workspace: Workspace) -> list[tuple[str, str, date | None]]
     """
     file = workspace.folder / "columns.yml"
     columns: dict[str, tuple[str, str, date | None]] = {}
-    for entry in (yaml.safe_load(file.read_text("utf-8")) or []) if file.exists() else []:
-        closed = entry.get("closed")
-        if closed is not None and not isinstance(closed, date):
-            reason = f"栏目“{entry['column']}”的 closed 应为停用的日期，如 2019-03-20，而不是“{closed}”"
-            raise Refusal("COLUMNS-SETTING", file=str(file), reason=reason)
+    for entry in (read_yaml_file(file) or []) if file.exists() else []:
+        written = entry.get("closed")
+        try:
+            closed = None if written is None else date.fromisoformat(str(written))
+        except ValueError:
+            reason = f"栏目“{entry['column']}”的 closed 应为停用的日期，如 2019-03-20，而不是“{written}”"
+            raise Refusal("COLUMNS-SETTING", file=str(file), reason=reason) from None
         columns[str(entry["column"])] = (str(entry["column"]), str(entry["class"]), closed)
     return list(columns.values())

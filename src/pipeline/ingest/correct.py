@@ -13,27 +13,52 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.core import Finding, TableName, Warehouse, Words, Workspace, compose, record_findings, show_current
+from pipeline.core import (
+    Finding,
+    TableName,
+    Warehouse,
+    Words,
+    Workspace,
+    YamlError,
+    compose,
+    line_of,
+    now_in_shanghai,
+    read_yaml_file,
+    record_findings,
+    show_current,
+)
 from pipeline.ingest.presets import canonical_preset, words_of
 from pipeline.ingest.review import ambiguous_cells
 from pipeline.ingest.staging import KINDS, READERS
+from pipeline.ingest.user_files import user_files
+
+_FIRST_DECISION = date(2008, 5, 1)  # the regulation's first day
+# What pydantic says of a key, in Chinese.
+_PROBLEMS = {
+    "missing": "缺少",
+    "extra_forbidden": "不认识的键",
+    "string_too_short": "不能为空",
+    "too_short": "不能为空",
+    "date_from_datetime_parsing": "应写成 2020-01-06 这样的日期",
+    "date_parsing": "应写成 2020-01-06 这样的日期",
+    "literal_error": "没有这个表",
+}
 
 
 class Correction(BaseModel):
     """One signed change to one row: cells to set, cells expected now, the reason, who decided and when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     table: TableName
-    row: str
+    row: str = Field(min_length=1)
     source: str | None = None
-    set: dict[str, Any]
-    expect: dict[str, Any]
-    reason: str
-    decided_by: str
+    set: dict[str, Any] = Field(min_length=1)
+    expect: dict[str, Any] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    decided_by: str = Field(min_length=1)
     decided_on: date
 
 
@@ -71,21 +96,30 @@ def apply_corrections(warehouse: Warehouse, workspace: Workspace, *, known: date
 def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[Finding]]:
     """All corrections, each with its file and number, and a finding for each that is not well-formed."""
     entries: list[tuple[str, Correction]] = []
-    findings: list[Finding] = []
-    for file in sorted(folder.glob("*.yml")):
+    files, findings = user_files(folder)
+    today = now_in_shanghai().date()
+    for file in files:
         try:
-            content = yaml.safe_load(file.read_text("utf-8")) or []
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            content = read_yaml_file(file) or []
+        except YamlError as error:
             findings.append(compose("CORRECTION-SETTING", place=file.name, reason=str(error), refers_to=file.name))
             continue
         for number, entry in enumerate(content if isinstance(content, list) else [content], start=1):
             place = f"{file.name} 第 {number} 条"
+            reason = None
             try:
-                entries.append((place, Correction.model_validate(entry)))
+                correction = Correction.model_validate(entry)
+                if not _FIRST_DECISION <= correction.decided_on <= today:
+                    reason = f"decided_on {correction.decided_on} 不在 {_FIRST_DECISION} 至今天之间"
             except ValidationError as error:
                 reason = "；".join(
-                    f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
+                    f"{_PROBLEMS.get(problem['type'], '写法有误')} {'.'.join(map(str, problem['loc']))}"
+                    for problem in error.errors()
                 )
+            if reason is None:
+                entries.append((place, correction))
+            else:
+                reason = f"第 {line_of(entry)} 行：{reason}"
                 findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
     return entries, findings
 

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from itertools import groupby
 
 import duckdb
-import yaml
 
 from pipeline.core import (
     Finding,
@@ -22,18 +21,21 @@ from pipeline.core import (
     Warehouse,
     Words,
     Workspace,
+    code_version,
     compose,
     fingerprint,
     record_findings,
     table_rules,
 )
 from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
+from pipeline.ingest.failures import ends_the_run, file_failed, source_failed
 from pipeline.ingest.ledger_steps import unpivot, with_step_records
+from pipeline.ingest.named_in_settings import column_classes, write_settings
 from pipeline.ingest.pending import current_refusals, pending_records
 from pipeline.ingest.presets import Preset, read_preset, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
 from pipeline.ingest.readers.base import empty_table
-from pipeline.ingest.readers.read import read_snapshot
+from pipeline.ingest.readers.isolated import read_isolated
 from pipeline.ingest.registry import preset_of, selected_sources
 from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
@@ -86,8 +88,9 @@ def load_snapshots(
                 preset,
                 source.model_copy(update=_FETCH_SETTINGS),
                 codes,
-                _column_classes(workspace),
+                column_classes(workspace),
                 *workspace.settings.agency,
+                code_version(),  # a file that the program could not read is tried again with the next version
             ]
         )
         source_records = [record for record in records if record.source == source.name]
@@ -96,48 +99,21 @@ def load_snapshots(
         except Refusal as refusal:
             lost.append(refusal.finding)
             continue
-        for _, group in groupby(pending, key=lambda record: record.looked_at):
-            delivery = PendingDelivery(source, preset, words, list(group), prepared_with)
-            with ExitStack() as open_files:
-                result = _load_delivery(warehouse, workspace, delivery, open_files)
-            if result is not None:
-                merged.append((source.name, result))
+        try:
+            for _, group in groupby(pending, key=lambda record: record.looked_at):
+                delivery = PendingDelivery(source, preset, words, list(group), prepared_with)
+                with ExitStack() as open_files:
+                    result = _load_delivery(warehouse, workspace, delivery, open_files)
+                if result is not None:
+                    merged.append((source.name, result))
+        except Exception as error:
+            if ends_the_run(error):
+                raise
+            lost.append(source_failed(workspace, source.name, error))
         say(source.name)
     findings = [*lost, *current_refusals(warehouse, workspace, records)]
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))
-
-
-def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
-    """Write the names of agencies and the classes of website columns into the warehouse, where SQL joins them."""
-    names = [
-        (name, agency.id)
-        for agency in workspace.settings.agency
-        for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
-    ]
-    classes = _column_classes(workspace)
-    warehouse.run(
-        "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
-    )
-    warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
-
-
-def _column_classes(workspace: Workspace) -> dict[str, str]:
-    """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
-    file = workspace.folder / "columns.yml"
-    if not file.exists():
-        return {}
-    classes: dict[str, str] = {}
-    try:
-        for entry in yaml.safe_load(file.read_text("utf-8")) or []:
-            column, klass = str(entry["column"]), str(entry["class"])
-            if classes.setdefault(column, klass) != klass:
-                raise Refusal(
-                    "COLUMNS-SETTING", file=str(file), reason=f"栏目“{column}”归了两类：{classes[column]}、{klass}"
-                )
-    except (yaml.YAMLError, KeyError, TypeError, UnicodeDecodeError) as error:
-        raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
-    return classes
 
 
 def _load_delivery(
@@ -156,12 +132,16 @@ def _load_delivery(
             files.append((record, _read_file(warehouse, workspace, delivery, record, file_id, open_files)))
         except Refusal as refusal:
             refused.append((file_id, record, refusal.finding))
+        except Exception as error:
+            if ends_the_run(error):
+                raise
+            refused.append((file_id, record, file_failed(workspace, record.path, error)))
     try:
         result = _merge_files(warehouse, delivery, batch, files, refused)
-    except duckdb.Error:
-        damaged = {file.file_id: finding for _, file in files if (finding := _damage_of(warehouse, file)) is not None}
-        if not damaged:
+    except Exception as error:
+        if ends_the_run(error):
             raise
+        damaged = _unmergeable(warehouse, workspace, delivery, batch, files, error)
         refused += [(file.file_id, record, damaged[file.file_id]) for record, file in files if file.file_id in damaged]
         intact = [(record, file) for record, file in files if file.file_id not in damaged]
         result = _merge_files(warehouse, delivery, batch, intact, refused)
@@ -180,27 +160,65 @@ def _merge_files(
     refused: Sequence[tuple[int, FetchRecord, Finding]],
 ) -> MergeResult | None:
     """All that a delivery changes in the warehouse, in one transaction."""
-    preset = delivery.preset
     with warehouse.transaction():
-        for file_id, record, finding in refused:
-            write_file(warehouse, delivery, file_id, record, finding=finding)
-        if not files:
-            return None
-        incoming = [file for _, file in files]
-        stage(warehouse, preset.fills, incoming)
-        if preset.fills == "requests":
-            warehouse.run("ingest/load/receipt", {"at_once": delivery.source.received_when_submitted})
-        note_unreadable(warehouse, batch, incoming, show_values=preset.fills in ("items", "posts", "declared"))
-        staged = [_staged_file(warehouse, preset, record, file) for record, file in files]
-        live = files[0][0].live
-        result = merge(warehouse, delivery.source.name, preset, batch, delivery.known_at, staged, live=live)
-        lineages = dict(warehouse.rows("ingest/load/lineages"))
-        for (record, _), file in zip(files, staged, strict=True):
-            write_file(
-                warehouse, delivery, file.file_id, record, batch=batch, lineage=lineages[file.file_id], staged=file
-            )
-        write_batch(warehouse, delivery, staged, result)
+        return _merge_in_transaction(warehouse, delivery, batch, files, refused)
+
+
+def _merge_in_transaction(
+    warehouse: Warehouse,
+    delivery: PendingDelivery,
+    batch: int,
+    files: Sequence[tuple[FetchRecord, IncomingFile]],
+    refused: Sequence[tuple[int, FetchRecord, Finding]],
+) -> MergeResult | None:
+    preset = delivery.preset
+    for file_id, record, finding in refused:
+        write_file(warehouse, delivery, file_id, record, finding=finding)
+    if not files:
+        return None
+    incoming = [file for _, file in files]
+    stage(warehouse, preset.fills, incoming)
+    if preset.fills == "requests":
+        warehouse.run("ingest/load/receipt", {"at_once": delivery.source.received_when_submitted})
+    note_unreadable(warehouse, batch, incoming, show_values=preset.fills in ("items", "posts", "declared"))
+    staged = [_staged_file(warehouse, preset, record, file) for record, file in files]
+    live = files[0][0].live
+    result = merge(warehouse, delivery.source.name, preset, batch, delivery.known_at, staged, live=live)
+    lineages = dict(warehouse.rows("ingest/load/lineages"))
+    for (record, _), file in zip(files, staged, strict=True):
+        write_file(warehouse, delivery, file.file_id, record, batch=batch, lineage=lineages[file.file_id], staged=file)
+    write_batch(warehouse, delivery, staged, result)
     return result
+
+
+class _Tried(Exception):
+    """Takes back a merge that was only tried."""
+
+
+def _unmergeable(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    delivery: PendingDelivery,
+    batch: int,
+    files: Sequence[tuple[FetchRecord, IncomingFile]],
+    error: Exception,
+) -> dict[int, Finding]:
+    """The files of a delivery that cannot be merged, each with its finding: those that fail alone, or all when each alone is merged."""
+    damaged = {file.file_id: finding for _, file in files if (finding := _damage_of(warehouse, file)) is not None}
+    if damaged:
+        return damaged
+    for record, file in files if len(files) > 1 else ():
+        try:
+            with warehouse.transaction():
+                _merge_in_transaction(warehouse, delivery, batch, [(record, file)], ())
+                raise _Tried
+        except _Tried:
+            continue
+        except Exception as own:
+            if ends_the_run(own):
+                raise
+            damaged[file.file_id] = file_failed(workspace, record.path, own)
+    return damaged or {file.file_id: file_failed(workspace, record.path, error) for record, file in files}
 
 
 def _damage_of(warehouse: Warehouse, file: IncomingFile) -> Finding | None:
@@ -232,9 +250,10 @@ def _read_file(
     else:
         known = known_headers(preset, source, columns)
         try:
-            raw = read_snapshot(
-                warehouse.connection, snapshot, record.path, preset, f"raw_{file_id}", known, source.sheet
-            )
+            raw = read_isolated(
+                warehouse.connection, snapshot, record.path, preset, f"raw_{file_id}", known,
+                sheet=source.sheet, warehouse=workspace.warehouse,
+            )  # fmt: skip
         except Refusal as refusal:
             raise redacted_refusal(refusal, preset.fills, known) from None
     agencies = workspace.settings.agency
@@ -253,7 +272,9 @@ def _read_file(
             raise Refusal(
                 "FILE-UNMAPPED-COLUMN", file=record.path, row=unmapped[1], value=unmapped[0], refers_to=record.path
             )
-    except (Refusal, duckdb.Error) as error:
+    except Exception as error:
+        if ends_the_run(error):
+            raise
         warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
         if isinstance(error, duckdb.Error) and raw.typed:
             raise Refusal(

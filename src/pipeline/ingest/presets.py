@@ -7,10 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
-from pipeline.core import FrozenModel, Refusal, TableName, Words, lookup_words, table_rules
+from pipeline.core import FrozenModel, Refusal, TableName, Words, YamlError, lookup_words, read_yaml, table_rules
 
 
 class Derived(FrozenModel):
@@ -96,8 +95,8 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
 def _parse(name: str, text: str) -> Preset:
     """A preset from its YAML text. Cached: hundreds of sources share a few presets, and validation is slow."""
     try:
-        return Preset(name=name, **yaml.safe_load(text))
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
+        return Preset(**{**read_yaml(text), "name": name})
+    except (YamlError, ValidationError, TypeError) as error:
         raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
 
 

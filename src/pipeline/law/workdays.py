@@ -21,7 +21,7 @@ import chinese_calendar
 import yaml
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from pipeline.core import FrozenModel, Refusal
+from pipeline.core import FrozenModel, Refusal, YamlError, read_yaml
 
 DAY = timedelta(days=1)
 # Names as the package gives them -> as the notices write them.
@@ -237,14 +237,14 @@ def shipped(name: str) -> LocalTable:
 def read_table(file: str, text: str) -> LocalTable:
     """One local table from its YAML. Raises Refusal CALENDAR-UNREADABLE naming file and entry."""
     try:
-        return LocalTable.model_validate(yaml.safe_load(text))
+        return LocalTable.model_validate(read_yaml(text))
     except ValidationError as error:
         problems = "；".join(
             f"{'.'.join(str(step) for step in problem['loc'])}：{problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors()
         )
         raise Refusal("CALENDAR-UNREADABLE", file=file, reason=problems) from None
-    except (yaml.YAMLError, ValueError) as error:  # YAML makes dates itself, and fails on 30 February
+    except YamlError as error:
         raise Refusal("CALENDAR-UNREADABLE", file=file, reason=" ".join(str(error).split())) from None
 
 

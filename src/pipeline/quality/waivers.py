@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.core import Finding, Refusal, compose, execute, record_findings
+from pipeline.core import Finding, Refusal, YamlError, compose, execute, read_yaml_file, record_findings
 
 
 class Waiver(BaseModel):
@@ -60,8 +59,8 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
     if not file.exists():
         return ()
     try:
-        entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        entries = read_yaml_file(file) or []
+    except YamlError as error:
         raise _syntax_refusal(year, 0, str(error)) from None
     if not isinstance(entries, list):
         raise _syntax_refusal(year, 0, "应是一个列表，每条以 “- code:” 开头")
@@ -71,10 +70,8 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
 def _waiver(year: int, number: int, entry: object) -> Waiver:
     if not isinstance(entry, Mapping):
         raise _syntax_refusal(year, number, "应写明 code、reason、by、on")
-    # YAML 1.1 reads a bare `on` as a truth value.
-    written = {"on" if key is True else str(key): value for key, value in entry.items()}
     try:
-        return Waiver.model_validate({**written, "year": year, "entry": number})
+        return Waiver.model_validate({**entry, "year": year, "entry": number})
     except ValidationError as error:
         words = {"missing": "缺少", "extra_forbidden": "不认识的键", "string_too_short": "不能为空"}
         problems = [

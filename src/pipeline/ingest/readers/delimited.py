@@ -10,7 +10,14 @@ from typing import Any
 import duckdb
 
 from pipeline.core import Refusal
-from pipeline.ingest.readers.base import RawTable, header_row, refuse_duplicate_headers, register_rows, tidy_header
+from pipeline.ingest.readers.base import (
+    RawTable,
+    header_row,
+    refuse_duplicate_headers,
+    refuse_too_large,
+    register_rows,
+    tidy_header,
+)
 
 
 def decode(content: bytes, encodings: Sequence[str], name: str) -> str:
@@ -52,6 +59,7 @@ def read_delimited(
 
     first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max((",", "\t", ";"), key=first.count)
+    refuse_too_large(name, 1, first.count(delimiter) + 1)
     torn: list[tuple[int, str]] = []
 
     def skip_torn(row: Any) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
 
 import duckdb
@@ -13,13 +15,13 @@ from pipeline.ingest.readers.base import (
     cell_text,
     header_row,
     refuse_duplicate_headers,
+    refuse_too_large,
     register_rows,
     tidy_header,
 )
 
 MAX_UNPACKED = 400 << 20  # bytes
 MAX_RATIO = 200  # unpacked to packed
-MAX_CELLS = 60_000_000
 
 
 def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
@@ -37,12 +39,10 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
             raise Refusal("FILE-NO-SHEET", file=name, sheet=sheet, found="、".join(names), refers_to=name)
         chosen = sheet or names[0]
         page = book.get_sheet_by_name(chosen)
-        if page.height * page.width > MAX_CELLS:
-            raise Refusal("FILE-BOMB", file=name, reason=f"工作表 {chosen} 有 {page.height}×{page.width} 格",
-                          refers_to=name)  # fmt: skip
+        refuse_too_large(name, page.height, page.width, chosen)
         rows = page.to_python(skip_empty_area=False)
         merged = page.merged_cell_ranges if zipped else []
-    except (CalamineError, OSError, IndexError):
+    except (CalamineError, OSError, IndexError, UnicodeError, ValueError, OverflowError):
         raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a damaged workbook makes calamine's Rust core panic
@@ -75,9 +75,20 @@ def guard(archive: Path, name: str) -> None:
             ratio = unpacked / max(1, sum(size for _, size in sizes))
             if unpacked > MAX_UNPACKED or len(sizes) > 5000 or (ratio > MAX_RATIO and unpacked > 32 << 20):
                 raise Refusal("FILE-BOMB", file=name, reason=f"解压后 {unpacked >> 20} MB", refers_to=name)
+            if any(entry.flag_bits & 1 for entry in packed.infolist()):
+                raise Refusal("FILE-ENCRYPTED", file=name, refers_to=name)
             for part in parts:
                 with packed.open(part) as stream:
                     if b"<!doctype" in stream.read(4096).lower():
                         raise Refusal("FILE-ENTITY", file=name, part=part, refers_to=name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ):
         raise Refusal("FILE-TORN", file=name, reason="压缩包不完整", refers_to=name) from None
