@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from bench.made_reports import QUOTED, attach_candidate, correct_report, correct_website, put_cells, put_figures
-from pipeline.law.forms.catalogue import Cell, Form, form_for
+from pipeline.law import Cell, Form, form_for
 from pipeline.reports.rules import judge_forms
 
 CHANGES = ("+1", "-1", "blank", "swap")

@@ -101,7 +101,7 @@ def _server_settings(workspace: Workspace, auth: str | None, api: str) -> dict[s
     if serve.database is not None:
         address = serve.database
         if serve.database_password is not None:
-            secret = secret_at(serve.database_password, workspace.folder, of="Prefect 数据库的密码").reveal()
+            secret = secret_at(serve.database_password, workspace.folder, of="Prefect 数据库的密码").get_secret_value()
             user, _, rest = address.removeprefix("postgresql+asyncpg://").partition("@")
             address = f"postgresql+asyncpg://{user}:{quote(secret, safe='')}@{rest}"
         settings["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = address

@@ -1,4 +1,4 @@
-"""The workspace of every test: made in a temporary folder, described in a line."""
+"""Fixtures of every test: a workspace in a temporary folder, and a platform that is a function."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ os.environ.setdefault(
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Callable[..., Office]:
-    """Makes a workspace: sources by name (with `-` written `_`), agencies, and settings that come before them."""
+    """A function that makes a workspace: sources by name (with `-` written `_`), agencies, and settings to put before them."""
 
     def make(*, agencies: Iterable[str] = ("bureau",), extra: str = "", into: str = "w", **sources: Any) -> Office:
         office = Office(tmp_path / into)
         named = {name.replace("_", "-"): source for name, source in (sources or {"website": "items"}).items()}
         office.write("workspace.toml", settings(named, agencies, extra))
-        office.write("columns.yml", "".join(f"- {{column: {c}, class: {k}}}\n" for c, k in COLUMNS.items()))
+        office.write(
+            "columns.yml", "".join(f"- {{column: {column}, class: {kind}}}\n" for column, kind in COLUMNS.items())
+        )
         for name in named:
             (office.folder / "inbox" / name).mkdir(parents=True, exist_ok=True)
         return office
@@ -38,7 +40,18 @@ def workspace(tmp_path: Path) -> Callable[..., Office]:
 
 @pytest.fixture
 def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """What sources with `api: standin` in their preset speak to."""
+    """The platform that sources with `api: standin` in their preset fetch from."""
     stand_in = Platform()
     monkeypatch.setitem(FETCHERS, "standin", stand_in.fetch)
     return stand_in
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line how many browser tests were skipped for want of a Chromium, and how to have them run."""
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if report.nodeid.startswith("tests/browser/")
+    ]
+    if skipped:
+        terminalreporter.write_line(
+            f"{len(skipped)} browser tests were skipped: no Chromium was found (Debian: apt-get install chromium)."
+        )

@@ -1,4 +1,4 @@
-"""Lookups and presets are data that the loader trusts: here they are held to their shape and to each other."""
+"""Lookups and presets are data that the loader trusts: their shape, and that they agree with each other."""
 
 from __future__ import annotations
 
@@ -159,15 +159,15 @@ def test_the_words_a_preset_adds_belong_to_codes_of_its_lookup(file: Path) -> No
     for column, words in preset.get("words", {}).items():
         lookup = read(PACKAGE / "core" / "lookups" / f"{lookups[column]}.yml")
         assert set(words) <= set(lookup["codes"]), column
-        known = {spelling: code for code, found in lookup["codes"].items() for spelling in found}
-        assert all(known.get(word, code) == code for code, found in words.items() for word in found)
+        known = {spelling: code for code, spellings in lookup["codes"].items() for spelling in spellings}
+        assert all(known.get(word, code) == code for code, spellings in words.items() for word in spellings)
 
 
 @pytest.mark.parametrize("file", PRESETS, ids=lambda file: file.stem)
-def test_the_period_in_a_file_name_is_found(file: Path) -> None:
-    found = re.search(read(file)["covers"], "站群导出_20190101-20190331.xlsx")
-    assert found is not None
-    assert found.groups() == ("20190101", "20190331")
+def test_the_period_in_a_file_name_is_read(file: Path) -> None:
+    match = re.search(read(file)["covers"], "站群导出_20190101-20190331.xlsx")
+    assert match is not None
+    assert match.groups() == ("20190101", "20190331")
 
 
 @pytest.mark.parametrize("address", [
@@ -211,7 +211,7 @@ def test_the_real_header_set_of_the_wechat_back_end_is_known_whole() -> None:
     assert set(real) <= known
 
 
-def test_what_names_an_applicant_is_dropped_at_the_door() -> None:
+def test_what_names_an_applicant_is_dropped_when_it_is_read() -> None:
     preset = read(PACKAGE / "ingest" / "presets" / "ledger-national.yml")
     for header in ("申请人姓名", "证件号码", "联系电话", "通信地址", "电子邮箱", "申请内容摘要", "备注"):
         assert header in preset["personal"]

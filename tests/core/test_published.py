@@ -165,8 +165,8 @@ def test_figures_as_known_on_a_day_are_those_of_that_day(workspace: Make) -> Non
     current = office.published_file
 
     def known(day: date) -> dict[str, float]:
-        found = figures_as_known(office.folder, 2019, None, day).records()
-        return {row["figure"]: row["value"] for row in found if row["value"]}
+        rows = figures_as_known(office.folder, 2019, None, day).records()
+        return {row["figure"]: row["value"] for row in rows if row["value"]}
 
     assert known(date(2020, 1, 5)) == {"items.news": 6, "items.total": 6}
     assert known(date(2020, 1, 6)) == {"items.news": 6, "items.total": 6}, (
@@ -214,5 +214,5 @@ def test_what_a_killed_night_had_committed_is_known_too(workspace: Make) -> None
         [sys.executable, "-c", killed, str(office.folder), str(Path(__file__).parents[2])], check=False, env=os.environ
     )
     assert done.returncode == -9
-    found = figures_as_known(office.folder, 2019, None, date(2020, 1, 6)).records()
-    assert {row["figure"]: row["value"] for row in found if row["value"]} == {"items.news": 2, "items.total": 2}
+    rows = figures_as_known(office.folder, 2019, None, date(2020, 1, 6)).records()
+    assert {row["figure"]: row["value"] for row in rows if row["value"]} == {"items.news": 2, "items.total": 2}

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import compose
-from pipeline.core.secrets import HIDDEN, Secret, hidden_in, remember, scrub, secret_of
+from pipeline.core.secrets import HIDDEN, Secret, remember, scrub, scrub_bytes, secret_of
 from pipeline.core.workspace import Source
 from pipeline.ingest.sources.interface import Delivery, FetchResult
 from tests.support.office import Office
@@ -28,12 +28,12 @@ Make = Callable[..., Office]
 
 def texts_in(file: Path) -> list[str]:
     """Everything readable in a file; of a database its cells as well as its bytes."""
-    found = [file.read_bytes().decode("utf-8", "replace")]
+    texts = [file.read_bytes().decode("utf-8", "replace")]
     if file.suffix == ".duckdb":
         with duckdb.connect(str(file), read_only=True) as connection:
             tables = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-            found += [str(connection.execute(f'SELECT * FROM "{table}"').fetchall()) for table in tables]
-    return found
+            texts += [str(connection.execute(f'SELECT * FROM "{table}"').fetchall()) for table in tables]
+    return texts
 
 
 def place(text: str, planted: list[str]) -> str:
@@ -49,7 +49,7 @@ def test_a_secret_prints_as_dots_and_cannot_be_written_down() -> None:
     secret = Secret("PLANTED-value-1")
     assert {str(secret), repr(secret), f"{secret}", f"{secret:>20}", "%s" % secret} == {HIDDEN}  # noqa: UP031
     assert repr([secret]) == f"[{HIDDEN}]"
-    assert secret.reveal() == "PLANTED-value-1"
+    assert secret.get_secret_value() == "PLANTED-value-1"
     with pytest.raises(TypeError):
         pickle.dumps(secret)
 
@@ -63,7 +63,7 @@ def test_a_secret_prints_as_dots_and_cannot_be_written_down() -> None:
         '{"access_token": "PLANTED+value/2", "expires_in": 7200}',
     ],
 )
-def test_a_text_is_told_without_the_secrets_in_it(text: str) -> None:
+def test_a_text_is_scrubbed_of_the_secrets_in_it(text: str) -> None:
     Secret("PLANTED+value/2")
     assert "PLANTED" not in scrub(text)
     assert HIDDEN in scrub(text)
@@ -103,11 +103,11 @@ def test_a_secret_comes_from_the_environment_or_from_a_file_of_its_owners_alone(
             secret_of(source, "password", tmp_path)
         assert "PLANTED" not in str(refused.value)
     file.chmod(0o600)
-    assert secret_of(source, "password", tmp_path).reveal() == "PLANTED-in-a-file"
+    assert secret_of(source, "password", tmp_path).get_secret_value() == "PLANTED-in-a-file"
     with pytest.raises(Refusal, match="GONGKAI_TEST_TOKEN"):
         secret_of(source, "token", tmp_path)
     monkeypatch.setenv("GONGKAI_TEST_TOKEN", "PLANTED-in-the-environment")
-    assert secret_of(source, "token", tmp_path).reveal() == "PLANTED-in-the-environment"
+    assert secret_of(source, "token", tmp_path).get_secret_value() == "PLANTED-in-the-environment"
     with pytest.raises(Refusal, match="没有写明它放在哪里"):
         secret_of(source, "another", tmp_path)
 
@@ -128,12 +128,14 @@ def test_a_platform_that_echoes_a_token_does_not_bring_it_into_a_snapshot(worksp
     office.write("presets/standin.yml", "fills: posts\napi: standin\n")
     remember("PLANTED-given-token")
     content = b'{"post_id": "1", "channel": "wechat", "published_at": "2019-01-01", "url": "https://x/?t=PLANTED-given-token"}\n'
-    told = compose("SOURCE-DEAD", source="wechat", reason="GET /?access_token=PLANTED-given-token", refers_to="wechat")
-    platform.fault = lambda *_: FetchResult((Delivery("a.ndjson", content, None),), findings=(told,))  # type: ignore[attr-defined]
+    finding = compose(
+        "SOURCE-DEAD", source="wechat", reason="GET /?access_token=PLANTED-given-token", refers_to="wechat"
+    )
+    platform.fault = lambda *_: FetchResult((Delivery("a.ndjson", content, None),), findings=(finding,))  # type: ignore[attr-defined]
     office.take_in()
     assert "PLANTED" not in str(office.findings)
     assert office.held("SELECT url FROM posts") == [(f"https://x/?t={HIDDEN}",)]
-    assert b"PLANTED" not in hidden_in(content)
+    assert b"PLANTED" not in scrub_bytes(content)
 
 
 @pytest.mark.prefect
@@ -162,15 +164,17 @@ def test_no_secret_is_in_anything_that_a_night_writes_or_says(
     from contextlib import ExitStack
 
     with ExitStack() as running:
-        for name, one in platforms.items():
-            own = one.settings(running.enter_context(serve(one)))
+        for name, stand_in in platforms.items():
+            own = stand_in.settings(running.enter_context(serve(stand_in)))
             own["parameters"] = {**QUICK, **own["parameters"]}
             text += f'[[source]]\nname = "{name}"\n' + "".join(f"{key} = {toml(value)}\n" for key, value in own.items())
-            planted += one.planted
+            planted += stand_in.planted
             (secret,) = own["secrets"].values()
-            monkeypatch.setenv(secret.removeprefix("env:"), one.planted[0])
+            monkeypatch.setenv(secret.removeprefix("env:"), stand_in.planted[0])
             if fault is not None:
-                one.faults.ask(fault, times=None, path="datacube" if name == "wechat" and fault != "revoked" else "")
+                stand_in.faults.ask(
+                    fault, times=None, path="datacube" if name == "wechat" and fault != "revoked" else ""
+                )
         text += '[[source]]\nname = "site"\npreset = "trs-wcm"\nparameters = {site = 1}\n'
         text += 'database = "postgresql://reader@127.0.0.1:1/site"\nsecrets = {password = "env:SITE_PASSWORD"}\n'
         office.write("workspace.toml", text)

@@ -20,7 +20,8 @@ def test_a_value_that_readers_understand_differently_is_refused_with_its_line(wr
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("2019-03-06 08:25:00", "2019-03-06 08:25:00"), ("0", 0), ("4", 4), ("-4", -4), ("4.50", 4.5), ("'010'", "010"), ("2020-01-06", "2020-01-06"), ("2019-02-30", "2019-02-30"),
+    [("2019-03-06 08:25:00", "2019-03-06 08:25:00"), ("0", 0), ("4", 4), ("-4", -4), ("4.50", 4.5),
+     ("'010'", "010"), ("2020-01-06", "2020-01-06"), ("2019-02-30", "2019-02-30"),
      ("on", "on"), ("no", "no"), ("true", True), ("null", None), ("", None), ("局办公室", "局办公室")],
 )  # fmt: skip
 def test_a_plain_value_is_read_as_it_looks(written: str, value: object) -> None:

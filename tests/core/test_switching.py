@@ -87,7 +87,7 @@ def test_readers_see_no_error_and_nothing_old_after_a_switch(folder: Path) -> No
                 over.wait(0.2)
         finally:
             over.set()
-        clicks = sum(one.result() for one in readers)
+        clicks = sum(reader.result() for reader in readers)
     assert not troubles, troubles[:3]
     assert clicks >= 2 * READERS
     last = asked.get(addresses[0]).json()["figures"][0]["value"]

@@ -17,7 +17,7 @@ from pipeline.dashboard.app import create_app
 from pipeline.dashboard.charts import Series, columns
 from pipeline.dashboard.page_cache import PageCache
 from pipeline.dashboard.pages.years import breaks
-from pipeline.law.freshness import judge_column, silences
+from pipeline.law.freshness import judge_column, posting_gaps
 from tests.support.office import Office, item, post, request
 from tests.support.sealed_office import REQUESTS, copy_office, prepare, publish, ready_office, seal, sealed_office
 
@@ -214,7 +214,7 @@ def test_a_column_that_holds_nothing_is_empty_and_a_closed_one_is_not_asked_for_
 @pytest.mark.parametrize(("days", "state"), [(9, "good"), (10, "warn"), (14, "warn"), (15, "bad")])
 def test_fourteen_days_are_allowed_between_posts_and_ten_are_a_warning(days: int, state: str) -> None:
     first = date(2019, 5, 1)
-    (longest,) = silences(
+    (longest,) = posting_gaps(
         [first, first + timedelta(days)], [(date(2019, 1, 1), date(2019, 12, 31))], first + timedelta(days)
     )
     assert (longest.days, longest.state, longest.open) == (days, state, False)
@@ -223,7 +223,7 @@ def test_fourteen_days_are_allowed_between_posts_and_ten_are_a_warning(days: int
 def test_days_that_were_not_observed_are_no_silence() -> None:
     posts = [date(2019, 1, 5), date(2019, 6, 1)]
     observed = [(date(2019, 1, 1), date(2019, 1, 31)), (date(2019, 5, 1), date(2019, 6, 30))]
-    pauses = silences(posts, observed, date(2019, 6, 20))
+    pauses = posting_gaps(posts, observed, date(2019, 6, 20))
     assert [(pause.days, pause.open) for pause in pauses] == [(19, True)], "the months between were not observed"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.operations.request import RunRequest
 from tests.support.office import Office
-from tests.support.planted import plant, told_by
+from tests.support.planted import plant, readable_texts
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 
@@ -29,5 +29,5 @@ def test_prefect_keeps_nothing_that_names_an_applicant(tmp_path: Path) -> None:
         stored = "\n".join(connection.iterdump())
     assert "FILE-UNKNOWN-WORD" in stored, "what was found is stored by Prefect, so there is something to search"
     assert not [secret for secret in secrets if secret in stored]
-    for name, text in told_by(home, without=()):
+    for name, text in readable_texts(home, without=()):
         assert not [secret for secret in secrets if secret in text], name

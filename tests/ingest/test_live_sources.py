@@ -177,7 +177,7 @@ def test_the_cursor_moves_only_once_the_snapshots_are_safe(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sys.modules["pipeline.ingest.pull"], "append", full)
+    monkeypatch.setattr(sys.modules["pipeline.ingest.pull"], "append_lines", full)
     with pytest.raises(Refusal, match="磁盘"):
         office.verbs("pull", now="2019-12-05 02:30")
     assert read_cursor(office.read(), "wechat") == {}

@@ -12,7 +12,7 @@ from pipeline.ingest.privacy import redacted
 from pipeline.operations.execute import perform_all
 from pipeline.operations.run import Run
 from tests.support.office import Office
-from tests.support.planted import LEDGERS, plant, told_by
+from tests.support.planted import LEDGERS, plant, readable_texts
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_nothing_that_names_an_applicant_is_in_anything_that_was_written_or_prin
 ) -> None:
     office, secrets, printed, _ = written
     names = []
-    for name, text in told_by(office.folder):
+    for name, text in readable_texts(office.folder):
         names.append(name)
         assert not [secret for secret in secrets if secret in text], name
     assert not [secret for secret in secrets if secret in printed]
@@ -70,7 +70,7 @@ def test_the_snapshot_is_where_it_is_kept_and_only_its_owner_can_read_it(
 ) -> None:
     office, secrets, _, _ = written
     snapshots = office.folder / "snapshots"
-    stored = "".join(text for _, text in told_by(snapshots, without=()))
+    stored = "".join(text for _, text in readable_texts(snapshots, without=()))
     assert len([secret for secret in secrets if secret in stored]) > 250
     assert snapshots.stat().st_mode & 0o077 == 0
     for file in snapshots.glob("*/*"):

@@ -1,4 +1,4 @@
-"""The rules of the forms as relations: each speaks of cells that exist, in the numbers the statute has."""
+"""The rules of the forms as relations: each names cells that exist, and there are as many as the form has."""
 
 from __future__ import annotations
 
@@ -16,23 +16,27 @@ HARD = ("T3-FLOW", "T3-RESULT-SUM", "T3-COLUMN-SUM", "T4-SUM")
 @pytest.mark.parametrize(("year", "expected"), [(2019, 40), (2021, 42)])
 def test_a_report_has_forty_or_forty_two_hard_equations(year: int, expected: int) -> None:
     form = form_for(year)
-    found = Counter(one.rule for one in relations() if one.form == form.id and one.rule in HARD)
-    assert sum(found.values()) == expected
-    assert found["T3-FLOW"] == found["T3-RESULT-SUM"] == 7
-    assert found["T4-SUM"] == 3
+    rules = Counter(relation.rule for relation in relations() if relation.form == form.id and relation.rule in HARD)
+    assert sum(rules.values()) == expected
+    assert rules["T3-FLOW"] == rules["T3-RESULT-SUM"] == 7
+    assert rules["T4-SUM"] == 3
 
 
-def test_every_relation_speaks_of_cells_of_its_form_or_of_known_figures() -> None:
+def test_every_relation_names_cells_of_its_form_or_of_known_figures() -> None:
     known = {figure.name for figure in figure_catalogue()}
-    for one in relations():
-        own = {cell.figure for cell in next(form for form in all_forms() if form.id == one.form).cells}
-        for term in one.terms:
+    for relation in relations():
+        own = {cell.figure for cell in next(form for form in all_forms() if form.id == relation.form).cells}
+        for term in relation.terms:
             if term.figure is not None:
                 assert term.figure in known
-                assert term.figure in own or one.form == "website_2018" or term.figure.startswith(("items.", "posts."))
+                assert (
+                    term.figure in own
+                    or relation.form == "website_2018"
+                    or term.figure.startswith(("items.", "posts."))
+                )
 
 
-def test_every_rule_says_why_and_what_to_do_in_chinese() -> None:
+def test_every_rule_states_its_reason_and_what_to_do_in_chinese() -> None:
     for form in all_forms():
         for rule in form.rules:
             for words in (rule.title, rule.says, rule.do, rule.legal_basis):
@@ -40,7 +44,11 @@ def test_every_rule_says_why_and_what_to_do_in_chinese() -> None:
 
 
 def test_no_two_relations_of_a_form_share_a_name() -> None:
-    names = Counter((one.form, one.rule, one.instance, one.level) for one in relations() if one.guard_of is None)
+    names = Counter(
+        (relation.form, relation.rule, relation.instance, relation.level)
+        for relation in relations()
+        if relation.guard_of is None
+    )
     assert [name for name, times in names.items() if times > 1] == []
 
 

@@ -13,7 +13,7 @@ import yaml
 
 import pipeline
 from pipeline.core.errors import Refusal
-from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, in_force, read_form
+from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, read_form, with_years_closed
 
 FORMS = Path(pipeline.__file__).parent / "law" / "forms"
 
@@ -41,9 +41,9 @@ def test_a_year_before_the_first_form_is_refused_in_words() -> None:
      (2021, "disclosure", 6, 10), (2021, "requests", 25, 175), (2021, "disputes", 3, 15)],
 )  # fmt: skip
 def test_each_table_has_the_rows_and_cells_of_the_printed_form(year: int, table: str, rows: int, cells: int) -> None:
-    found = [cell for cell in form_for(year).cells if cell.table == table]
-    assert len({cell.row for cell in found}) == rows
-    assert len(found) == cells
+    of_table = [cell for cell in form_for(year).cells if cell.table == table]
+    assert len({cell.row for cell in of_table}) == rows
+    assert len(of_table) == cells
 
 
 def test_a_form_has_six_sections_in_the_order_of_the_statute() -> None:
@@ -81,10 +81,10 @@ def test_totals_are_computed_from_cells_that_are_not_totals() -> None:
     assert len(form.cell("requests.granted.total").parts) == 6
     assert len(form.cell("requests.result_total.total").parts) == 19 * 6
     assert len(form.cell("disputes.review.total").parts) == 4
-    for one in all_forms():
-        for cell in one.cells:
+    for known in all_forms():
+        for cell in known.cells:
             assert (cell.kind == "computed") == bool(cell.parts)
-            assert all(one.cell(part).kind != "computed" for part in cell.parts)
+            assert all(known.cell(part).kind != "computed" for part in cell.parts)
 
 
 def test_every_cell_prints_a_figure_of_the_catalogue_in_the_years_of_its_form() -> None:
@@ -117,7 +117,7 @@ def test_a_later_form_ends_the_one_before_it() -> None:
     later = form_for(2021).model_dump(by_alias=True, mode="json")
     later["id"], later["years"] = "format_2027", {"from": 2027, "to": None}
     new = read_form("2027.yml", yaml.safe_dump(later, allow_unicode=True))
-    years = {form.id: (form.years_from, form.years_to) for form in in_force([*all_forms(), new])}
+    years = {form.id: (form.years_from, form.years_to) for form in with_years_closed([*all_forms(), new])}
     assert years["format_2021"] == (2021, 2026)
     assert years["format_2027"] == (2027, None)
     assert years["website_2018"][1] is None

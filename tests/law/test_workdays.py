@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import Refusal
-from pipeline.law.workdays import Calendar, LocalTable, Span, read_calendar, read_table, shipped
+from pipeline.law.workdays import Calendar, LocalTable, Span, packaged_table, read_calendar, read_table
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def test_a_confirmed_local_holiday_does_not_count() -> None:
 
 
 def test_an_unconfirmed_local_holiday_counts_but_is_not_settled() -> None:
-    calendar = Calendar((shipped("chuxiong"),))
+    calendar = Calendar((packaged_table("chuxiong"),))
     assert calendar.is_working_day(date(2019, 7, 26))
     assert calendar.reason(date(2019, 7, 26)) == "计（火把节安排待确认）"
     assert not calendar.settled(date(2019, 7, 26))
@@ -157,7 +157,7 @@ def test_a_folder_of_the_workspace_replaces_the_shipped_table(tmp_path: Path) ->
 
 
 def test_tables_that_disagree_are_refused(tmp_path: Path) -> None:
-    for name, kind in (("one", "holidays"), ("two", "working_days")):
+    for name, kind in (("first", "holidays"), ("second", "working_days")):
         (tmp_path / f"{name}.yml").write_text(
             f"name: {name}\ntitle: 表\n{kind}: [{{from: 2019-07-25, name: 火把节, document: 某政办〔2019〕1号}}]\n",
             "utf-8",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from pipeline.law.workdays import Calendar, Span, shipped
+from pipeline.law.workdays import Calendar, Span, packaged_table
 from pipeline.requests.clock import evaluate, explain_days
 from pipeline.requests.request import Request, combine_rows
 from pipeline.requests.steps import Event, Note
@@ -62,13 +62,13 @@ def test_a_due_date_that_needs_an_unannounced_year_is_provisional() -> None:
 
 
 def test_a_due_date_over_an_unconfirmed_local_holiday_is_provisional() -> None:
-    calendar = Calendar((shipped("chuxiong"),))
+    calendar = Calendar((packaged_table("chuxiong"),))
     assert evaluate(calendar, Request("R1", date(2019, 7, 10)), on=date(2019, 7, 10)).provisional
     assert not evaluate(calendar, Request("R1", date(2019, 5, 10)), on=date(2019, 5, 10)).provisional
 
 
 def test_a_confirmed_local_holiday_moves_the_due_date() -> None:
-    guess = shipped("chuxiong")
+    guess = packaged_table("chuxiong")
     span = Span.model_validate(
         {"from": "2019-07-25", "to": "2019-07-26", "name": "火把节", "document": "某政办〔2019〕1号"}
     )

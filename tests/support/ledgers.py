@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 
-from pipeline.law.workdays import Calendar, shipped
+from pipeline.law.workdays import Calendar, packaged_table
 from pipeline.requests.request import Request
 from pipeline.requests.steps import Event, Note
 
-CALENDAR = Calendar((shipped("chuxiong"),))
+CALENDAR = Calendar((packaged_table("chuxiong"),))
 ON = date(2022, 7, 29)
 RECEIVED = date(2019, 4, 15)
 Rows = list[Request]

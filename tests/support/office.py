@@ -1,4 +1,4 @@
-"""A small office for tests: a workspace whose inbox is written and whose nights are run for real, and rows to write."""
+"""A small workspace for tests, on which the verbs really run, and rows to put into its inbox."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def csv_text(rows: Sequence[Mapping[str, object]], delimiter: str = ",") -> str:
 
 @dataclass
 class Office:
-    """A workspace and the hands that fill its inbox. `night` runs the verbs."""
+    """A workspace with functions that fill its inbox, run the verbs, and read what they wrote. `findings`: those of the last verbs."""
 
     folder: Path
     findings: list[Finding] = field(default_factory=list)
@@ -71,17 +71,15 @@ class Office:
     def _perform(self, warehouse: Warehouse, verb: str, now: datetime, as_of: date) -> Sequence[Finding]:
         workspace = self.read()
         if verb == "pull":
-            found = pull_sources(workspace, now=now).findings
-            record_findings(warehouse.connection, "pull", found)
-            return found
+            findings = pull_sources(workspace, now=now).findings
+            record_findings(warehouse.connection, "pull", findings)
+            return findings
         if verb == "load":
             return load_snapshots(warehouse, workspace).findings
         if verb == "correct":
             return apply_corrections(warehouse, workspace).findings
         if verb == "check":
-            from pipeline.quality.check import (
-                check_rows,  # imports Great Expectations: seconds that only the tests of the real check pay
-            )
+            from pipeline.quality.check import check_rows  # imports Great Expectations, which takes seconds
 
             return check_rows(warehouse, workspace, known=now.date()).findings
         if verb == "accept":
@@ -98,7 +96,7 @@ class Office:
         return self
 
     def tally(self, now: str = "2020-01-05 02:30", as_of: str | None = None) -> Office:
-        """A night up to the figures, which are then asked of the candidate: quicker by what publishing takes."""
+        """A night up to the figures, without publishing: `published` then reads the candidate."""
         self.verbs("pull", "load", "correct", "accept", "count", now=now, as_of=as_of)
         return self
 
@@ -108,7 +106,7 @@ class Office:
         return self
 
     def held(self, statement: str) -> list[tuple[Any, ...]]:
-        """Ask the warehouse, as known now."""
+        """The rows of a statement on the warehouse, as known now."""
         with duckdb.connect(str(self.folder / "warehouse" / "warehouse.duckdb"), read_only=True) as connection:
             connection.execute("SET TimeZone = 'Asia/Shanghai'; SET VARIABLE known_on = TIMESTAMP '9999-01-01'")
             return connection.execute(statement).fetchall()
@@ -119,7 +117,7 @@ class Office:
         return folder / (folder / "CURRENT").read_text("utf-8").strip()
 
     def published(self, statement: str) -> list[tuple[Any, ...]]:
-        """Ask what readers see; after a `tally`, what they would see."""
+        """The rows of a statement on the published database; after a `tally`, on the candidate."""
         candidate = self.folder / "warehouse" / "candidate.duckdb"
         file = candidate if candidate.exists() else self.published_file
         with duckdb.connect(str(file), read_only=True) as connection:
@@ -127,30 +125,34 @@ class Office:
 
     def figures(self, year: int = 2019, agency: str = "bureau") -> dict[str, float]:
         """Published figures of a year that are not zero."""
-        found = self.published("SELECT year, agency, figure, value FROM figures")
-        return {figure: value for when, whose, figure, value in found if (when, whose) == (year, agency) and value}
+        rows = self.published("SELECT year, agency, figure, value FROM figures")
+        return {
+            figure: value
+            for of_year, of_agency, figure, value in rows
+            if (of_year, of_agency) == (year, agency) and value
+        }
 
     def account(self) -> tuple[int, int, int, int]:
-        """Pulled, counted, excluded and quarantined rows of everything; fails when any line of the account does not add up."""
+        """How many rows were pulled, counted, excluded and quarantined; fails when any line of the accounting does not add up."""
         assert not self.published("SELECT * FROM accounting WHERE pulled <> counted + excluded + quarantined")
-        found = self.published("SELECT sum(pulled), sum(counted), sum(excluded), sum(quarantined) FROM accounting")
-        pulled, counted, excluded, quarantined = (int(number or 0) for number in found[0])
+        (sums,) = self.published("SELECT sum(pulled), sum(counted), sum(excluded), sum(quarantined) FROM accounting")
+        pulled, counted, excluded, quarantined = (int(number or 0) for number in sums)
         return pulled, counted, excluded, quarantined
 
     def codes(self) -> list[str]:
-        """Codes of what the last verbs found."""
+        """Codes of the findings of the last verbs."""
         return [finding.code for finding in self.findings]
 
     def message(self, code: str) -> str:
         """The one message of a code. Fails when there is none or more than one."""
-        found = [finding.message for finding in self.findings if finding.code == code]
-        assert len(found) == 1, (code, found, self.codes())
-        return found[0]
+        messages = [finding.message for finding in self.findings if finding.code == code]
+        assert len(messages) == 1, (code, messages, self.codes())
+        return messages[0]
 
 
 def settings(sources: Mapping[str, str | Mapping[str, object]], agencies: Iterable[str], extra: str) -> str:
     """A `workspace.toml`; a source is its table, or its settings."""
-    parts = [f'[[agency]]\nid = "{one}"\nname = "{one}局"\n' for one in agencies]
+    parts = [f'[[agency]]\nid = "{agency}"\nname = "{agency}局"\n' for agency in agencies]
     for name, source in sources.items():
         given = {"fills": source} if isinstance(source, str) else dict(source)
         lines = [f"{key} = {_toml(value)}" for key, value in given.items()]
@@ -161,7 +163,7 @@ def settings(sources: Mapping[str, str | Mapping[str, object]], agencies: Iterab
 def _toml(value: object) -> str:
     """A value as TOML; a mapping as an inline table."""
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key} = {_toml(one)}' for key, one in value.items())}}}"
+        return f"{{{', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())}}}"
     return json.dumps(value, ensure_ascii=False)
 
 

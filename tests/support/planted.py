@@ -1,4 +1,4 @@
-"""Ledgers full of personal data: for each preset a file that can be read, and files that cannot, with a value of its own in every field."""
+"""Ledgers with personal data: for each preset a file that can be read, and files that cannot, with a value of its own in each field."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LEDGERS = (
     "ledger-cms-apply",
     "ledger-events",
 )
-# What a column of a readable file says where it says anything at all; the first header of each.
+# The cells of a readable file that are no personal data, by column.
 READABLE = {
     "ledger-national": {"request_no": "国-1", "channel": "当面提交", "submitted_on": "2019-03-18", "received_on": "2019-03-18",
                         "applicant_kind": "自然人", "decided_on": "2019-04-02", "decision": "G2", "extension_days": "5"},
@@ -44,7 +44,7 @@ _number = itertools.count(1)
 
 
 def value() -> str:
-    """Something that names somebody, never the same twice: a name, a card number, a telephone, a mail address, an address."""
+    """Personal data, never the same twice: a name, a card number, a telephone, a mail address, an address."""
     n = next(_number)
     shapes = (
         f"{NAMES[n % 3]}{n:04d}",
@@ -91,18 +91,18 @@ def files(preset: str, *, hostile: bool) -> Iterator[tuple[str, dict[str, str]]]
     """The rows of a preset's files by name: readable, with unreadable dates and numbers, with strange words, without a header."""
     shape = read_preset(preset, Path("/nowhere"))
     first = {name: headers[0] for name, headers in shape.columns.items()}
-    known = [tidy_header(one) for one in (*first.values(), *shape.ignore, *shape.personal)]
+    known = [tidy_header(header) for header in (*first.values(), *shape.ignore, *shape.personal)]
     headers = list(dict.fromkeys([*known, *(tidy_header(names[0]) for names in (shape.steps or {}).values())]))
-    said = {tidy_header(first[name]): word for name, word in READABLE[preset].items()}
-    steps = {tidy_header(one) for one in shape.step_headers}
+    harmless = {tidy_header(first[name]): word for name, word in READABLE[preset].items()}
+    steps = {tidy_header(header) for header in shape.step_headers}
     readable = {
-        header: said.get(header) or ("" if header in {*first.values(), *steps} else value()) for header in headers
+        header: harmless.get(header) or ("" if header in {*first.values(), *steps} else value()) for header in headers
     }
     suffix = "xlsx" if preset == "ledger-national" else "csv"
     yield f"readable_20190101-20191231.{suffix}", readable
     if hostile:
         coded = {tidy_header(first[name]) for name in table_rules()[shape.fills].words if name in first}
-        unreadable = {header: said.get(header, "") if header in coded else value() for header in headers}
+        unreadable = {header: harmless.get(header, "") if header in coded else value() for header in headers}
         yield (
             "unreadable.csv",
             {**unreadable, tidy_header(first["request_no"]): f"532301{1950 + next(_number) % 50}0101123X"},
@@ -131,7 +131,7 @@ def write(office: Office, place: str, row: dict[str, str], *, with_header: bool 
     office.drop(place, text.getvalue())
 
 
-def told_by(folder: Path, without: Iterable[str] = ("inbox", "snapshots")) -> Iterator[tuple[str, str]]:
+def readable_texts(folder: Path, without: Iterable[str] = ("inbox", "snapshots")) -> Iterator[tuple[str, str]]:
     """Everything readable below a folder: cells of databases, members of archives, texts, and the bytes of every file."""
     hidden = {folder / name for name in without}
     for file in folder.rglob("*"):

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.audit.audit import AuditedReport
-from pipeline.audit.language.numbers import Number, as_written, numbers_in
+from pipeline.audit.language.numbers import Number, numbers_in
 from pipeline.audit.language.plain import passages
 from pipeline.audit.own_figures import OwnFigures
 from pipeline.audit.previous_year import YearPair, check_against_previous_year
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.claims.claim import claim_words
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, compose, format_number
 from pipeline.law import known_figures
 
 _MAX_DIFFERENCES = 20
@@ -98,8 +98,8 @@ def _differs(
     known = known_figures().get(figure)
     label = known.label if known else figure
     reason = _reason(figure, value, report, own, differing)
-    return compose("CMP-OWN", agency=report.agency, year=report.year, left=as_written(value), right=as_written(own_value),
-                   refers_to=figure, cell=label, difference=as_written(value - own_value), reason=reason)  # fmt: skip
+    return compose("CMP-OWN", agency=report.agency, year=report.year, left=format_number(value), right=format_number(own_value),
+                   refers_to=figure, cell=label, difference=format_number(value - own_value), reason=reason)  # fmt: skip
 
 
 def _reason(figure: str, value: Decimal, report: ReadReport, own: OwnFigures, differing: frozenset[str]) -> str:
@@ -136,8 +136,8 @@ def compare_with_website(report: ReadReport, own: OwnFigures) -> list[Finding]:
         if known is not None and known[1] != quoted.value:
             source = "网站工作年度报表" if known[0].startswith("website.") else "本系统的指标"
             words = {"quote": quoted.sentence, "what": quoted.what, "source": source}
-            findings.append(compose("CMP-WEBSITE", agency=report.agency, year=report.year, left=as_written(quoted.value),
-                                right=as_written(known[1]), refers_to=known[0], **words))  # fmt: skip
+            findings.append(compose("CMP-WEBSITE", agency=report.agency, year=report.year, left=format_number(quoted.value),
+                                right=format_number(known[1]), refers_to=known[0], **words))  # fmt: skip
     return findings
 
 

@@ -15,18 +15,16 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, Refusal, YamlError, read_yaml_file
+from pipeline.core import Finding, FrozenModel, Refusal, YamlError, describe_validation_error, read_yaml_file
 
 DECISIONS_FILE = "audit_decisions.yml"
 _LOCATION = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
 
 
-class Decision(BaseModel):
+class Decision(FrozenModel):
     """A decision about a finding. `finding` is the mark that `fingerprint` gives; `about` quotes the sentence, for readers of the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     finding: str = Field(pattern=r"^[0-9a-f]{12}$")
     decision: Literal["confirmed", "dismissed"]
@@ -58,7 +56,7 @@ def read_decisions(folder: Path) -> dict[str, Decision]:
     try:
         entries = read_yaml_file(file, text_keys=("finding",)) or []
     except YamlError as error:
-        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=" ".join(str(error).split())) from None
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=str(error)) from None
     if not isinstance(entries, list):
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
     decisions = [_decision(number, entry) for number, entry in enumerate(entries, start=1)]
@@ -69,8 +67,8 @@ def _decision(number: int, entry: object) -> Decision:
     try:
         return Decision.model_validate(dict(entry) if isinstance(entry, Mapping) else {})
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, problem['loc']))} {problem['msg']}" for problem in error.errors())
-        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=number, reason=problems) from None
+        reason = describe_validation_error(error)
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=number, reason=reason) from None
 
 
 def add_decision(folder: Path, decision: Decision) -> None:

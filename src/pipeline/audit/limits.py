@@ -5,11 +5,9 @@ The largest published report seen had 4 MB and 40 pages: the limits are far abov
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO
 
-from pipeline.core import Refusal
+from pipeline.core import ArchiveError, ArchiveLimits, Refusal, judged_members
 
 
 @dataclass(frozen=True)
@@ -45,18 +43,11 @@ def check_archive(content: bytes, file: str, limits: FileLimits = LIMITS) -> fro
     Raises Refusal AUDIT-TOO-MUCH, AUDIT-BROKEN, AUDIT-ENCRYPTED.
     """
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError, NotImplementedError) as error:
-        raise Refusal("AUDIT-BROKEN", file=file, reason=f"压缩包不完整（{error}）", refers_to=file) from None
-    if len(entries) > limits.entries:
-        raise too_large(file, f"压缩包里有 {len(entries)} 个文件，超过 {limits.entries} 个")
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > limits.unpacked_bytes:
-        raise too_large(file, f"解压后有 {unpacked >> 20} MB，超过 {limits.unpacked_bytes >> 20} MB")
-    for entry in entries:
-        if entry.file_size > 1 << 20 and entry.file_size > limits.ratio * max(entry.compress_size, 1):
-            raise too_large(file, f"其中 {entry.filename[:60]} 压缩比超过 {limits.ratio} 倍，像是压缩炸弹")
-        if entry.flag_bits & 1:
-            raise Refusal("AUDIT-ENCRYPTED", file=file, refers_to=file)
-    return frozenset(entry.filename for entry in entries)
+        members = judged_members(content, ArchiveLimits(limits.unpacked_bytes, limits.entries, limits.ratio))
+    except ArchiveError as error:
+        if error.kind == "bomb":
+            raise too_large(file, error.reason) from None
+        if error.kind == "encrypted":
+            raise Refusal("AUDIT-ENCRYPTED", file=file, refers_to=file) from None
+        raise Refusal("AUDIT-BROKEN", file=file, reason=error.reason, refers_to=file) from None
+    return frozenset(member.filename for member in members)

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from pipeline.core import whole_as_int
+
 
 class CliContext:
     """What `gongkai` was given before the name of a command: the workspace folder."""
@@ -24,17 +26,7 @@ def echo(line: str) -> None:
 
 def print_json(document: dict[str, Any]) -> None:
     """Print one document to standard output: whole numbers without a point, dates in ISO form."""
-    click.echo(json.dumps(_plain(document), ensure_ascii=False, indent=1, default=str))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value
+    click.echo(json.dumps(whole_as_int(document), ensure_ascii=False, indent=1, default=str))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document to standard output.")

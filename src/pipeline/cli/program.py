@@ -1,19 +1,21 @@
 """`gongkai <verb>`: reads what was typed, calls the verb, prints what came of it. Decides nothing.
 
-Exit status: 0 done and clean; 1 done, with findings that need someone; 2 refused or could not, the last line of standard error
-says why. Messages go to standard error; `--json` prints one document to standard output.
+Exit status: 0 done and clean; 1 done, with findings that need someone; 2 refused, could not or met an error of its own, the
+last line of standard error says why. Messages go to standard error; `--json` prints one document to standard output.
 """
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import click
 
 from pipeline.cli.options import CliContext, echo
-from pipeline.core import Refusal
+from pipeline.core import Refusal, place_of, report_error
 
 # command -> the module of `pipeline.cli.commands` that holds it; in the order of `--help`.
 COMMANDS = {
@@ -66,6 +68,22 @@ class _Commands(click.Group):
         except (KeyboardInterrupt, click.Abort):
             echo("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
             context.exit(2)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if os.environ.get("GONGKAI_TRACEBACK"):
+                raise
+            echo(_bug_in_words(context, error))
+            context.exit(2)
+
+
+def _bug_in_words(context: click.Context, error: Exception) -> str:
+    """One line about an error that is no refusal. Its text may quote a row of a ledger: it stays in a file of its owner."""
+    folder = context.params.get("folder")
+    known = isinstance(folder, Path) and (folder / "workspace.toml").exists()
+    report = report_error(folder / "warehouse" if known else Path(gettempdir()) / f"gongkai-{os.getuid()}", error)
+    where = f"{type(error).__name__}，{place_of(error)}"
+    return f"✗ [BUG] 程序出错（{where}）。{report}请交给维护人员；此前发布的数据照常使用。"
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

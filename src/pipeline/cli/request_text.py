@@ -7,7 +7,9 @@ from dataclasses import asdict
 from datetime import date
 from unicodedata import east_asian_width
 
+from pipeline.core import format_number
 from pipeline.requests import (
+    RANK_FROM,
     STATE_LABELS,
     WEEKDAY_NAMES,
     ClockRow,
@@ -105,7 +107,7 @@ def summary_text(rows: Sequence[PeriodSummary]) -> str:
             str(row.closed),
             str(row.open),
             str(row.answers),
-            "" if row.median_days is None else f"{row.median_days:g}",
+            format_number(row.median_days),
             "" if row.slowest_days is None else str(row.slowest_days),
             "" if row.rank is None else str(row.rank),
         )
@@ -113,7 +115,7 @@ def summary_text(rows: Sequence[PeriodSummary]) -> str:
     ]
     heads = ("单位", "期间", "收到", "办结", "期末未办结", "答复件数", "中位工作日", "最慢工作日", "位次")
     table = aligned(heads, body, right={2, 3, 4, 5, 6, 7, 8})
-    return f"{table}\n答复不足 30 件的不排位次。"
+    return f"{table}\n答复不足 {RANK_FROM} 件的不排位次。"
 
 
 def summary_document(rows: Iterable[PeriodSummary]) -> dict[str, object]:

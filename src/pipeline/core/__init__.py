@@ -1,36 +1,52 @@
-"""What every package stands on: findings and refusals, the workspace, the warehouse, SQL from files, the published database."""
+"""What every package uses: findings and refusals, settings, the warehouse, SQL from files, the published database, numbers, times, files.
+
+Stands on no other package.
+"""
 
 from typing import TYPE_CHECKING
 
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.core.disk import is_no_room
-    from pipeline.core.error_reports import report_error
+    from pipeline.core.archives import ArchiveError, ArchiveLimits, judged_members
+    from pipeline.core.disk import is_no_room, room_in
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
-    from pipeline.core.isolated import IsolatedFunction, JobFailure, JobLimits, place_of
-    from pipeline.core.jsonl import append
-    from pipeline.core.lock import writers_lock
+    from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
+    from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import Words, decision_rows, interim_decisions, labels_of, lookup_words
-    from pipeline.core.model import FrozenModel
-    from pipeline.core.numbers import format_number
-    from pipeline.core.package_data import fingerprint, package_yaml
-    from pipeline.core.published import PublishedDatabase, Rows, ask_file, ask_open, open_file, read_published, readable
-    from pipeline.core.secrets import Secret, hidden_in, remember, scrub, secret_at, secret_of
-    from pipeline.core.statements import SETTINGS, ask_with_literals, execute, has_table, literal, parameters, sql
-    from pipeline.core.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
+    from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
+    from pipeline.core.numbers import exact_text, format_number, whole_as_int
+    from pipeline.core.outside.error_reports import report_error
+    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits, place_of
+    from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
+    from pipeline.core.outside.user_files import user_files
+    from pipeline.core.package_data import code_version, fingerprint, package_yaml
+    from pipeline.core.published import (
+        PublishedDatabase,
+        QueryResult,
+        open_file,
+        query_file,
+        query_open,
+        read_published,
+        translated_read_errors,
+    )
+    from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
+    from pipeline.core.spreadsheets import guard_formula, is_formula_like, set_text
+    from pipeline.core.statements import SETTINGS, execute, has_table, literal, parameters, query_with_literals, sql
     from pipeline.core.tables import table_rules
-    from pipeline.core.timezone import now_in_shanghai
-    from pipeline.core.version import code_version
+    from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
     from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
     from pipeline.core.workspace import Agency, Receiver, Settings, Source, TableName, Workspace, read_workspace
 
 __all__ = [
     "MARKS",
     "SETTINGS",
+    "SHANGHAI",
     "TABLES",
     "Agency",
+    "ArchiveError",
+    "ArchiveLimits",
     "Entry",
     "Finding",
     "FrozenModel",
@@ -38,9 +54,9 @@ __all__ = [
     "JobFailure",
     "JobLimits",
     "PublishedDatabase",
+    "QueryResult",
     "Receiver",
     "Refusal",
-    "Rows",
     "Secret",
     "Settings",
     "Source",
@@ -49,21 +65,23 @@ __all__ = [
     "Words",
     "Workspace",
     "YamlError",
-    "append",
-    "ask_file",
-    "ask_open",
-    "ask_with_literals",
+    "append_lines",
     "catalogue",
     "code_version",
     "compose",
     "decision_rows",
+    "describe_syntax_error",
+    "describe_validation_error",
+    "exact_text",
     "execute",
     "fingerprint",
     "format_number",
+    "guard_formula",
     "has_table",
-    "hidden_in",
     "interim_decisions",
+    "is_formula_like",
     "is_no_room",
+    "judged_members",
     "labels_of",
     "line_of",
     "literal",
@@ -74,21 +92,35 @@ __all__ = [
     "package_yaml",
     "parameters",
     "place_of",
+    "query_file",
+    "query_open",
+    "query_with_literals",
+    "read_lines",
+    "read_numbered_lines",
     "read_published",
     "read_workspace",
     "read_yaml",
     "read_yaml_file",
-    "readable",
     "record_findings",
+    "refuse_line",
     "remember",
     "report_error",
+    "room_in",
     "scrub",
+    "scrub_bytes",
     "secret_at",
     "secret_of",
+    "set_text",
     "show_current",
     "sql",
     "table_rules",
     "tally",
+    "today_in_shanghai",
+    "translated_read_errors",
+    "try_lock",
+    "user_files",
+    "wall_time",
+    "whole_as_int",
     "writers_lock",
 ]
 

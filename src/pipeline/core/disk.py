@@ -1,4 +1,4 @@
-"""disk."""
+"""A full disk: which errors mean one, and the refusal a person can act on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from pipeline.core.errors import Refusal
 
 @contextmanager
 def room_in(folder: Path) -> Iterator[None]:
-    """Say DISK-FULL where the system or DuckDB says there is no room for what is written below a folder."""
+    """Turn the system's or DuckDB's error about a full disk, met while writing below a folder, into Refusal DISK-FULL.
+
+    Every other error passes unchanged.
+    """
     try:
         yield
     except (OSError, duckdb.Error) as error:

@@ -1,7 +1,7 @@
-"""The one way gongkai says no.
+"""The error that a person can act on.
 
-Every refusal a person can do something about is a `Refusal`: a code of `findings.yml`, the Chinese sentence that names
-file, sheet, row and value, and what to do. Anything else that escapes is a bug and keeps its traceback.
+A `Refusal` carries a code of `findings.yml`, the Chinese sentence that names file, sheet, row and value, and what to do.
+Any other exception that reaches the top is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pipeline.core.findings import Finding, compose
 
 
 class Refusal(Exception):
-    """A user's mistake or a state of the world that stops the work. Exit status 2.
+    """A mistake in the input or a state of the machine that stops the work; the command ends with exit status 2.
 
     `details` fill the placeholders of the message in `findings.yml`; they never hold personal data.
     """

@@ -1,7 +1,7 @@
-"""Lazy public faces: a package names what others may use, and a name's module is imported when the name is first asked for.
+"""Lazy public faces: a package names what other packages may use, and the module of a name is imported when the name is first used.
 
-A face lists its names twice, for two readers: under `if TYPE_CHECKING:` for type checkers, and in `__all__` for people. This module
-reads the first list, so that the two cannot disagree about where a name comes from.
+A face lists its names twice: under `if TYPE_CHECKING:` for type checkers, and in `__all__`. This module reads the first list to know
+where a name comes from.
 """
 
 from __future__ import annotations

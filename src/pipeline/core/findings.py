@@ -1,7 +1,6 @@
-"""What gongkai has to say: findings, their wording and their place in the warehouse.
+"""Findings: what a check, a rule or a verb reports. Their Chinese sentences stand in `findings.yml`, one entry a code.
 
-The words stand in `findings.yml`, one entry per code. A finding is composed, never typed, so that a clerk reads the same
-sentence in the terminal, on the dashboard and in the report's list of problems.
+The terminal, the dashboard and the list of problems of a report show the same sentence.
 """
 
 from __future__ import annotations
@@ -10,16 +9,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from pipeline.core.package_data import package_yaml
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing an expectation, a rule or a verb has to say. Columns as in the published table `findings`.
+    """One result of an expectation, a rule or a verb. Columns as in the published table `findings`.
 
     `severity` is block, warn or info; `outcome` is fail, unsure or not_checkable; `left` and `right` are the two sides of a
     comparison as text; `refers_to` names the file, figure or cell meant.
@@ -38,20 +35,19 @@ class Finding:
     waived_by: str | None = None
 
     def to_json(self) -> str:
-        """For keeping beside the file that it refused."""
+        """As JSON, for the row of the file that the finding refused."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @staticmethod
     def from_json(text: str) -> Finding:
+        """The finding that `to_json` wrote."""
         return Finding(**json.loads(text))
 
 
-@cache
 def catalogue() -> dict[str, dict[str, Any]]:
     """All codes with their severity, outcome, message and what to do, as written in `findings.yml`."""
-    text = resources.files("pipeline").joinpath("core", "findings.yml").read_text("utf-8")
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load(text)
-    return loaded
+    entries: dict[str, dict[str, Any]] = package_yaml("core/findings.yml")
+    return entries
 
 
 def compose(
@@ -85,7 +81,7 @@ MARKS = {"block": "✗ 阻断", "warn": "! 警告", "info": "· 提示"}
 
 
 def tally(findings: Iterable[Finding]) -> str:
-    """How many findings of each severity."""
+    """How many findings of each severity were not waived, in Chinese: “阻断 1，警告 2”; “没有问题” when there is none."""
     counts = Counter(finding.severity for finding in findings if finding.waived_by is None)
     if not counts:
         return "没有问题"

@@ -1,4 +1,4 @@
-"""lookups."""
+"""The words of coded columns (`lookups/*.yml`): what people write, and the code each spelling means."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Words(FrozenModel):
 
 @cache
 def lookup_words(lookup: str) -> Words:
-    """One lookup file as word → code. A code is a word for itself."""
+    """One lookup file as word → code. A code is a spelling of itself."""
     document = package_yaml(f"core/lookups/{lookup}.yml")
     if lookup == "decisions":
         entries = [*document["closing"], *document["interim"]]
@@ -41,23 +41,23 @@ def labels_of(lookup: str) -> dict[str, str]:
 
 @cache
 def interim_decisions() -> dict[str, str | None]:
-    """Codes of steps on the way that some ledgers write where the result belongs, each with the event it is (None: no dated step)."""
+    """Codes of interim steps that some ledgers write in the column of the decision → the event each is (None: no dated step)."""
     return {entry["code"]: entry["event"] for entry in package_yaml("core/lookups/decisions.yml")["interim"]}
 
 
 @cache
 def decision_rows() -> tuple[tuple[str, str, int, int], ...]:
     """Closing decisions and the row of table 3 each counts in: (code, row, first year, last year) of the year of decision."""
-    found: list[tuple[str, str, int, int]] = []
+    rows: list[tuple[str, str, int, int]] = []
     for entry in package_yaml("core/lookups/decisions.yml")["closing"]:
         row = entry["row"]
         if isinstance(row, str):
-            found.append((entry["code"], row, 0, 9999))
+            rows.append((entry["code"], row, 0, 9999))
             continue
         years = sorted(row)
         for position, year in enumerate(years):
             first = 0 if position == 0 else year
             last = years[position + 1] - 1 if position + 1 < len(years) else 9999
             if row[year] is not None:
-                found.append((entry["code"], row[year], first, last))
-    return tuple(found)
+                rows.append((entry["code"], row[year], first, last))
+    return tuple(rows)

@@ -1,4 +1,4 @@
-"""package_data."""
+"""The package itself: its version, the YAML files that come with it, and fingerprints of settings."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from pydantic import BaseModel
 
 
 def fingerprint(parts: Iterable[object]) -> str:
-    """A short name for a state of the settings: equal settings have equal fingerprints on every machine."""
+    """16 hexadecimal digits of sha256 over settings: equal settings have equal fingerprints on every machine."""
+    from pydantic import BaseModel  # whoever only reads findings does not wait for it
+
     text = json.dumps(
         [part.model_dump(mode="json") if isinstance(part, BaseModel) else part for part in parts],
         sort_keys=True,
@@ -27,3 +28,10 @@ def fingerprint(parts: Iterable[object]) -> str:
 def package_yaml(path: str) -> Any:
     """A YAML file of the package, by its path below `pipeline`; parsed once a process."""
     return yaml.safe_load(resources.files("pipeline").joinpath(*path.split("/")).read_text("utf-8"))
+
+
+def code_version() -> str:
+    """The version of gongkai that built a database."""
+    from importlib.metadata import version  # takes 20 ms to import, and few commands need it
+
+    return version("gongkai")

@@ -1,6 +1,6 @@
-"""The reader's side: open the newest published database of a workspace, read-only and closed to the outside, and ask it.
+"""Reading the newest published database of a workspace, read-only and without access to any other file.
 
-Needs no settings, no lock and no writer; opens per question, so that a night that publishes in between is seen at the next one.
+Needs no settings and no lock. The file is opened for each query, so that the next query sees a build published in between.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipeline.core.errors import Refusal
-from pipeline.core.statements import ask_with_literals, sql
+from pipeline.core.statements import query_with_literals, sql
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +29,8 @@ HARDENED: dict[str, str | bool | int | float | list[str]] = {
 
 
 @dataclass(frozen=True)
-class Rows:
-    """An answer: column names and rows, in order."""
+class QueryResult:
+    """The result of a query: column names and rows, in order."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -42,7 +42,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class PublishedDatabase:
-    """A workspace's published database, whichever is newest when a question is asked."""
+    """A workspace's published database: the newest one at each query. `folder` is `published/` of the workspace."""
 
     folder: Path
 
@@ -53,21 +53,21 @@ class PublishedDatabase:
         except FileNotFoundError:
             raise Refusal("PUBLISHED-MISSING", folder=str(self.folder)) from None
 
-    def ask(self, name: str, **values: object) -> Rows:
-        """The rows of `sql/ask/<name>.sql`."""
-        return ask_file(self.newest(), name, **values)
+    def ask(self, name: str, **values: object) -> QueryResult:
+        """The rows of `core/sql/published/<name>.sql`."""
+        return query_file(self.newest(), name, **values)
 
-    def rows_of_figures(self, year: int, agency: str | None = None) -> Rows:
+    def rows_of_figures(self, year: int, agency: str | None = None) -> QueryResult:
         """All figures of a year. Raises Refusal YEAR-EMPTY."""
-        found = self.ask("figures", year=year, agency=agency)
-        if not found.rows:
+        figures = self.ask("figures", year=year, agency=agency)
+        if not figures.rows:
             known = self.ask("years").rows
             raise Refusal("YEAR-EMPTY", year=year, agency=f"“{agency}”" if agency else "",
-                          years="、".join(sorted({str(one) for one, _ in known})) or "无",
-                          agencies="、".join(sorted({str(one) for _, one in known})) or "无")  # fmt: skip
-        return found
+                          years="、".join(sorted({str(known_year) for known_year, _ in known})) or "无",
+                          agencies="、".join(sorted({str(known_agency) for _, known_agency in known})) or "无")  # fmt: skip
+        return figures
 
-    def rows_behind(self, figure: str, year: int, agency: str | None = None) -> Rows:
+    def rows_behind(self, figure: str, year: int, agency: str | None = None) -> QueryResult:
         """The evidence of a figure. Raises Refusal FIGURE-UNKNOWN when the year has no such figure."""
         known = {row[0] for row in self.ask("figure_names", year=year, agency=agency).rows}
         if figure not in known:
@@ -85,9 +85,9 @@ class PublishedDatabase:
 
     def cells(self, year: int, *, table: str, agency: str | None = None) -> pd.DataFrame:
         """A statutory table as printed: its rows by its columns, values; a blank cell is NaN."""
-        found = _frame(self.ask("cells", year=year, table=table, agency=agency))
-        rows, columns = list(dict.fromkeys(found["row"])), list(dict.fromkeys(found["column"]))
-        return found.pivot_table(
+        cells = _frame(self.ask("cells", year=year, table=table, agency=agency))
+        rows, columns = list(dict.fromkeys(cells["row"])), list(dict.fromkeys(cells["column"]))
+        return cells.pivot_table(
             index="row", columns="column", values="value", aggfunc="sum", dropna=False, sort=False
         ).reindex(index=rows, columns=columns)
 
@@ -100,17 +100,17 @@ class PublishedDatabase:
         return _frame(self.ask("monthly", year=year, agency=agency))
 
     def accounting(self) -> pd.DataFrame:
-        """What became of every pulled row, by agency, source and year."""
+        """How many pulled rows were counted, excluded and quarantined, by agency, source and year."""
         return _frame(self.ask("accounting"))
 
 
 @contextmanager
 def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A published database, read-only, unable to reach any other file or to load anything.
+    """A published database, read-only, unable to reach any other file or to load an extension.
 
-    Raises Refusal PUBLISHED-UNREADABLE, and PUBLISHED-OLD when it lacks a table or column that is asked for.
+    Raises Refusal PUBLISHED-UNREADABLE, and PUBLISHED-OLD when it lacks a table or column that is read.
     """
-    with readable(file):
+    with translated_read_errors(file):
         connection = duckdb.connect(str(file), read_only=True, config=dict(HARDENED))
         try:
             yield connection
@@ -119,8 +119,11 @@ def open_file(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def readable(file: Path) -> Iterator[None]:
-    """A file that is gone, cut, no database, or made before a table it is asked for, is said to be so."""
+def translated_read_errors(file: Path) -> Iterator[None]:
+    """Turn DuckDB's errors about a file that is missing, cut or no database, or older than a table that is read, into refusals.
+
+    Raises Refusal PUBLISHED-UNREADABLE and PUBLISHED-OLD.
+    """
     try:
         yield
     except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
@@ -129,17 +132,17 @@ def readable(file: Path) -> Iterator[None]:
         raise Refusal("PUBLISHED-OLD", file=str(file), reason=str(error).splitlines()[0]) from None
 
 
-def ask_file(file: Path, name: str, **values: object) -> Rows:
-    """The rows of `sql/ask/<name>.sql` from one published database."""
+def query_file(file: Path, name: str, **values: object) -> QueryResult:
+    """The rows of `core/sql/published/<name>.sql` from one published database."""
     with open_file(file) as connection:
-        return ask_open(connection, f"core/published/{name}", **values)
+        return query_open(connection, f"core/published/{name}", **values)
 
 
-def ask_open(connection: duckdb.DuckDBPyConnection, name: str, **values: object) -> Rows:
+def query_open(connection: duckdb.DuckDBPyConnection, name: str, **values: object) -> QueryResult:
     """The rows of a statement from an open published database."""
-    answer = ask_with_literals(connection, sql(name), values)
+    answer = query_with_literals(connection, sql(name), values)
     columns = tuple(column[0] for column in answer.description or ())
-    return Rows(columns, tuple(answer.fetchall()))
+    return QueryResult(columns, tuple(answer.fetchall()))
 
 
 def read_published(workspace: Path | str) -> PublishedDatabase:
@@ -147,7 +150,7 @@ def read_published(workspace: Path | str) -> PublishedDatabase:
     return PublishedDatabase(Path(workspace) / "published")
 
 
-def _frame(found: Rows) -> pd.DataFrame:
-    import pandas as pd
+def _frame(result: QueryResult) -> pd.DataFrame:
+    import pandas as pd  # half a second, which readers of plain rows need not wait for
 
-    return pd.DataFrame.from_records([list(row) for row in found.rows], columns=list(found.columns))
+    return pd.DataFrame.from_records([list(row) for row in result.rows], columns=list(result.columns))

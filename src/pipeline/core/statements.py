@@ -1,4 +1,7 @@
-"""sql."""
+"""SQL statements: read from the `.sql` files of the packages, filled with names, run with the parameters they use.
+
+Rules: a value is a parameter or a literal, never part of a template; a name of a table or column is filled in by Jinja.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,17 @@ import duckdb
 if TYPE_CHECKING:
     import jinja2
 
-
 # Extensions are never fetched: offices run without a network.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "preserve_insertion_order": "false",
 }
+ROWS_AT_ONCE = 2000
 
 
 def literal(value: object) -> str:
-    """A value as SQL writes it. For places where DuckDB takes no parameter."""
+    """A value as SQL writes it, for places where DuckDB takes no parameter."""
     if value is None:
         return "NULL"
     if isinstance(value, (bool, int, float)):
@@ -33,8 +36,7 @@ def literal(value: object) -> str:
 
 @cache
 def _templates() -> jinja2.Environment:
-    """SQL files are Jinja templates for names only; values are always parameters. Imported when a template first needs it."""
-    import jinja2
+    import jinja2  # most statements are no templates
 
     templates = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: statement_text(name.removesuffix(".sql"))),
@@ -66,42 +68,52 @@ def statement_text(name: str) -> str:
 
 
 def parameters(statement: str, values: Mapping[str, object]) -> dict[str, object]:
-    """Those of `values` that a statement asks for with `$name`; DuckDB refuses parameters it was not asked for."""
-    wanted = set(re.findall(r"\$([a-z_]+)", statement))
-    return {name: value for name, value in values.items() if name in wanted}
+    """Those of `values` that a statement uses as `$name`; DuckDB refuses parameters that a statement does not use."""
+    used = set(re.findall(r"\$([a-z_]+)", statement))
+    return {name: value for name, value in values.items() if name in used}
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows two thousand at a time: executemany takes a second for a few hundred."""
-    for start in range(0, len(rows), 2000):
-        part = rows[start : start + 2000]
-        places = ", ".join("(" + ", ".join("?" * len(part[0])) + ")" for _ in part)
-        connection.execute(sql("core/insert", table=table, places=places), [cell for row in part for cell in row])
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows by column name; every row names the same columns, and a column that is not named takes its default.
+
+    Two thousand rows a statement: executemany takes a second for a few hundred.
+    """
+    if not rows:
+        return
+    columns = list(rows[0])
+    one_row = "(" + ", ".join("?" * len(columns)) + ")"
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        places = ", ".join([one_row] * len(part))
+        connection.execute(
+            sql("core/insert", table=table, columns=columns, places=places),
+            [row[column] for row in part for column in columns],
+        )
 
 
 def execute(
     connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, object] | None = None, **names: object
 ) -> duckdb.DuckDBPyConnection:
-    """Run `sql/<name>.sql` on a connection that need not be a warehouse's."""
+    """Run the statement `<package>/<path>` on a connection; returns it to fetch from."""
     statement = sql(name, **names)
     return connection.execute(statement, parameters(statement, values or {}))
 
 
-def ask_with_literals(
+def query_with_literals(
     connection: duckdb.DuckDBPyConnection, statement: str, values: Mapping[str, object]
 ) -> duckdb.DuckDBPyConnection:
     """Run a query whose values go in as literals of a prepared statement; returns the connection to fetch from.
 
-    DuckDB imports pandas, half a second, as soon as Python binds a parameter: no reader of figures needs to wait for that.
+    DuckDB imports pandas, half a second, as soon as Python binds a parameter; a command that reads figures must not wait for it.
     """
-    given = ", ".join(f'"{name}" := {literal(value)}' for name, value in parameters(statement, values).items())
-    if not given:
+    arguments = ", ".join(f'"{name}" := {literal(value)}' for name, value in parameters(statement, values).items())
+    if not arguments:
         return connection.execute(statement)
     connection.execute(sql("core/prepare", statement=statement))
-    return connection.execute(sql("core/execute_prepared", values=given))
+    return connection.execute(sql("core/execute_prepared", values=arguments))
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
     """Whether `<schema>.<name>` can be read."""
-    found = execute(connection, "core/has_table", {"schema": schema.split(".")[0], "name": name}).fetchone()
-    return found is not None and found[0] > 0
+    row = execute(connection, "core/has_table", {"schema": schema.split(".")[0], "name": name}).fetchone()
+    return row is not None and row[0] > 0

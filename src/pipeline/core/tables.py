@@ -1,4 +1,4 @@
-"""tables."""
+"""The rules of the tables of rows, as `tables.yml` states them: key, dates, required columns, coded columns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class KeyWhen(FrozenModel):
 
 
 class TableRules(FrozenModel):
-    """What `tables.yml` says of a table of rows."""
+    """The rules of one table of rows. `tables.yml` explains each key."""
 
     key: tuple[str, ...]
     key_when: KeyWhen | None = None

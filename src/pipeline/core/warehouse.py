@@ -1,30 +1,23 @@
-"""DuckDB: open the warehouse, run the statements of `sql/` with the parameters they ask for, hold the one writer's lock."""
+"""The warehouse: one DuckDB file that holds every version of every row, opened by one writer at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
-
-from pipeline.core.disk import is_no_room, room_in
-from pipeline.core.findings import Finding
-from pipeline.core.statements import SETTINGS, insert, parameters, sql, statement_text
-
-if TYPE_CHECKING:
-    import duckdb
-
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import duckdb
 
+from pipeline.core.disk import is_no_room, room_in
 from pipeline.core.errors import Refusal
+from pipeline.core.findings import Finding
+from pipeline.core.statements import SETTINGS, insert, parameters, sql, statement_text
 
 TABLES = ("items", "posts", "requests", "request_events", "disputes", "declared")
 BOOKKEEPING = ("source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "file_id", "line")
@@ -32,13 +25,13 @@ BOOKKEEPING = ("source", "row_id", "known_from", "known_until", "batch", "ended_
 
 @dataclass(frozen=True)
 class Warehouse:
-    """An open warehouse: a connection whose time zone and known time are set, with every table and view in place."""
+    """An open warehouse: a connection whose time zone and known time are set, and whose tables and views exist."""
 
     connection: duckdb.DuckDBPyConnection
     path: Path
 
     def run(self, name: str, values: Mapping[str, object] | None = None, **names: Any) -> duckdb.DuckDBPyConnection:
-        """Run `sql/<name>.sql`; returns the connection, so that a query's rows can be fetched from it."""
+        """Run the statement `<package>/<path>`; returns the connection, so that a query's rows can be fetched from it."""
         statement = sql(name, **names)
         return self.connection.execute(statement, parameters(statement, values or {}))
 
@@ -46,18 +39,18 @@ class Warehouse:
         """The rows of a query that returns few of them."""
         return self.run(name, values, **names).fetchall()
 
-    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert a few rows of settings."""
+    def insert(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows of settings by column name; see `pipeline.core.statements.insert`."""
         insert(self.connection, table, rows)
 
     def columns(self, table: str) -> dict[str, str]:
         """Name → DuckDB type of the canonical columns of a table of rows, in their order."""
-        found = self.rows("core/columns_of", {"table": table})
-        return {name: kind for name, kind in found if name not in BOOKKEEPING}
+        columns = self.rows("core/columns_of", {"table": table})
+        return {name: kind for name, kind in columns if name not in BOOKKEEPING}
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing of it: a killed process leaves the state before."""
+        """Commit all of it, or nothing when an exception leaves the block or the process ends."""
         self.connection.execute("BEGIN")
         try:
             yield
@@ -69,10 +62,10 @@ class Warehouse:
 
 @contextmanager
 def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB") -> Iterator[Warehouse]:
-    """Open `<folder>/warehouse.duckdb`, making what is missing. `known_on`: read everything as known then (default: now).
+    """Open `<folder>/warehouse.duckdb`, creating it if it is missing. `known_on`: read rows as known at that time (default: now).
 
     The caller holds `writers_lock`. Raises Refusal WAREHOUSE-UNREADABLE when the file is no DuckDB database of ours, and DISK-FULL
-    when there is no room for it or for what is done with it while it is open.
+    when the disk is full, also later while it is open.
     """
     path = folder / "warehouse.duckdb"
     settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": str(folder / "spill")}
@@ -93,22 +86,22 @@ def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_lim
 
 
 def prepare(warehouse: Warehouse, known_on: datetime | None = None) -> None:
-    """Set the session, and make what stands in the file: once, and again whenever a statement of `sql/` that makes it changed.
+    """Set the session, and create tables, macros and views if the statements that create them changed since the last time.
 
-    Each verb opens the warehouse; making everything anew takes ten times as long as opening.
+    Each verb opens the warehouse, and creating them takes ten times as long as opening.
     """
     warehouse.run("core/session")
     warehouse.run("core/known_on", {"known_on": known_on or datetime(9999, 1, 1)})
     warehouse.run("core/tables/prepared")
-    if warehouse.rows("core/prepared") != [(_print_of_statements(),)]:
+    if warehouse.rows("core/prepared") != [(_statements_hash(),)]:
         with warehouse.transaction():
-            _make(warehouse)
+            _make_tables(warehouse)
             warehouse.run("core/forget_prepared")
-            warehouse.fill("prepared", [(_print_of_statements(),)])
+            warehouse.insert("prepared", [{"print": _statements_hash()}])
 
 
-def _make(warehouse: Warehouse) -> None:
-    """Tables, macros and views: each is a file of `sql/`, run in the order of its name."""
+def _make_tables(warehouse: Warehouse) -> None:
+    """Create tables, macros and views: each is a file of `core/sql/`, run in the order of its name."""
     connection = warehouse.connection
     for folder in ("tables", "macros"):
         for name in _names(folder):
@@ -122,7 +115,7 @@ def _make(warehouse: Warehouse) -> None:
 
 
 @cache
-def _print_of_statements() -> str:
+def _statements_hash() -> str:
     texts = (
         statement_text(f"core/{folder}/{name}") for folder in ("tables", "macros", "views") for name in _names(folder)
     )
@@ -130,25 +123,18 @@ def _print_of_statements() -> str:
 
 
 def show_current(warehouse: Warehouse, table: str) -> None:
-    """Make `current_<table>` fit whether the table has corrected rows at this moment."""
+    """Create the view `current_<table>`; it reads the corrected rows where the table has any."""
     (corrected,) = warehouse.rows("core/count_rows", table=table)[0]
     columns = list(warehouse.columns(table))
     warehouse.run("core/views/current", table=table, columns=columns, bookkeeping=BOOKKEEPING, corrected=corrected > 0)
 
 
 def _names(folder: str) -> list[str]:
-    found = resources.files("pipeline").joinpath("core", "sql", folder).iterdir()
-    return sorted(entry.name.removesuffix(".sql") for entry in found if entry.name.endswith(".sql"))
+    entries = resources.files("pipeline").joinpath("core", "sql", folder).iterdir()
+    return sorted(entry.name.removesuffix(".sql") for entry in entries if entry.name.endswith(".sql"))
 
 
-def record_findings(connection: duckdb.DuckDBPyConnection, stage: str, found: Iterable[Finding]) -> None:
-    """Replace what the verb `stage` found last time by what it found now."""
-    from pipeline.core.statements import insert, sql  # the warehouse's own refusals are findings
-
+def record_findings(connection: duckdb.DuckDBPyConnection, stage: str, findings: Iterable[Finding]) -> None:
+    """Replace the findings of the last run of the verb `stage` by those of this run."""
     connection.execute(sql("core/forget_findings"), {"stage": stage})
-    rows = [
-        (stage, f.agency, f.year, f.code, f.severity, f.outcome, f.message, f.what_to_do, f.left, f.right, f.refers_to,
-         f.waived_by)
-        for f in found
-    ]  # fmt: skip
-    insert(connection, "findings", rows)
+    insert(connection, "findings", [{"stage": stage, **asdict(finding)} for finding in findings])

@@ -1,9 +1,8 @@
-"""Reads a workspace's settings once, into frozen models. The only reader of `workspace.toml`."""
+"""The settings of a workspace as frozen models. The only reader of `workspace.toml`."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,10 +10,12 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from pipeline.core.errors import Refusal
-from pipeline.core.model import FrozenModel
+from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
 TableName = Literal["items", "posts", "requests", "request_events", "disputes", "declared"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+# Where a secret is: an environment variable, or a file that only its owner can read.
+SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
 
 
 class Agency(FrozenModel):
@@ -34,7 +35,7 @@ class Source(FrozenModel):
     `query` file below the workspace) or a preset of an API. `secrets` says where each secret is: `env:NAME` or `file:PATH`.
     `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night
     (else as its preset says, else 7). `rhythm_days`: as many days may pass until it reaches further (files 31, live sources 2).
-    Sources of one `account` cover for each other. `retired_on`: from this day on nobody looks any more; its rows stay counted.
+    Sources of one `account` cover for each other. `retired_on`: from this day on it is no longer polled; its rows stay counted.
     `received_when_submitted`: of a ledger without days of receipt, the office vouches that it confirms each application at once
     (条例 art. 31). `steps_of`: set by gongkai on the source that reads the steps out of another one's files.
     """
@@ -53,7 +54,7 @@ class Source(FrozenModel):
     query: str | None = None
     account: str | None = None
     parameters: dict[str, str | int | float | bool] = {}
-    secrets: dict[str, Annotated[str, Field(pattern=r"^(env|file):.+$")]] = {}
+    secrets: dict[str, SecretPlace] = {}
     starts_on: date | None = None
     reread_days: Annotated[int, Field(ge=0, le=3660)] | None = None
     time_limit_seconds: Annotated[float, Field(gt=0)] = 600.0
@@ -69,7 +70,7 @@ class Channel(FrozenModel):
 
 
 class Checks(FrozenModel):
-    """Settings of expectations that an office may choose."""
+    """Settings of expectations that an office may change."""
 
     backdated_days: Annotated[int, Field(ge=0)] = 30
     shrink_share: Annotated[float, Field(ge=0, le=1)] = 0.2
@@ -78,12 +79,8 @@ class Checks(FrozenModel):
     yearly_high: float = 3.0
 
 
-# Where a secret is: an environment variable, or a file that only its owner can read.
-SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
-
-
 class Access(FrozenModel):
-    """Who may look. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
+    """Who may read. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
 
     `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
     is made and kept in `warehouse/prefect`.
@@ -154,8 +151,8 @@ class Settings(FrozenModel):
     def _names_are_known(self) -> Settings:
         ids = [agency.id for agency in self.agency]
         names = [source.name for source in self.source]
-        for kind, given in (("agency.id", ids), ("source.name", names)):
-            doubles = sorted({one for one in given if given.count(one) > 1})
+        for kind, values in (("agency.id", ids), ("source.name", names)):
+            doubles = sorted({value for value in values if values.count(value) > 1})
             if doubles:
                 raise ValueError(f"{kind} 重复：{'、'.join(doubles)}")
         for source in self.source:
@@ -165,7 +162,7 @@ class Settings(FrozenModel):
 
 
 class Workspace(FrozenModel):
-    """A workspace: its folder and its settings. All paths of the program are made here."""
+    """A workspace: its folder and its settings, and the paths of everything in it. `scratch`: where a candidate is built instead."""
 
     folder: Path
     settings: Settings
@@ -197,7 +194,7 @@ class Workspace(FrozenModel):
 
 
 def read_workspace(folder: Path | str) -> Workspace:
-    """Read and judge `workspace.toml`. Raises Refusal WORKSPACE-* naming the file, the key and what to do."""
+    """Read and validate `workspace.toml`. Raises Refusal WORKSPACE-* naming the file, the key and what to do."""
     folder = Path(folder)
     file = folder / "workspace.toml"
     try:
@@ -205,26 +202,8 @@ def read_workspace(folder: Path | str) -> Workspace:
     except FileNotFoundError:
         raise Refusal("WORKSPACE-MISSING", folder=str(folder)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal("WORKSPACE-SYNTAX", file=str(file), reason=str(error)) from None
+        raise Refusal("WORKSPACE-SYNTAX", file=str(file), reason=describe_syntax_error(error)) from None
     try:
         return Workspace(folder=folder, settings=Settings(**document))
     except ValidationError as error:
-        problems = "；".join(_in_words(problem) for problem in error.errors())
-        raise Refusal("WORKSPACE-SETTING", file=str(file), problems=problems) from None
-
-
-def _in_words(problem: Mapping[str, object]) -> str:
-    """One validation error as a Chinese sentence that names the entry, the key and the value."""
-    steps = problem["loc"]
-    assert isinstance(steps, tuple)
-    place = ".".join(f"{step + 1}" if isinstance(step, int) else str(step) for step in steps) or "文件"
-    kind = str(problem["type"])
-    if kind == "extra_forbidden":
-        return f"不认识的键 {place}"
-    if kind == "missing":
-        return f"缺少键 {place}"
-    if "secrets" in steps:  # what stands there may be the secret itself
-        return f"键 {place} 应写明密钥放在哪里（env:环境变量名 或 file:文件），不能写密钥本身"
-    if kind == "value_error":
-        return str(problem["msg"]).removeprefix("Value error, ")
-    return f"键 {place} 的值 {problem['input']!r} 不合要求（{problem['msg']}）"
+        raise Refusal("WORKSPACE-SETTING", file=str(file), problems=describe_validation_error(error)) from None

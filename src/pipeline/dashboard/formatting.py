@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pipeline.reports import number
+from pipeline.core import format_number as plain_number
 
 STATUSES = {"draft": "草稿", "sealed": "已封存"}
 SEVERITIES = {"block": "阻断", "warn": "警告", "info": "提示"}
@@ -16,7 +16,7 @@ def format_number(value: float | None, blank: str = "") -> str:
     """A number as tables print it: thousands apart from five digits on, never rounded; `blank` where nothing is known."""
     if value is None:
         return blank
-    whole, point, rest = number(float(value)).partition(".")
+    whole, point, rest = plain_number(float(value)).partition(".")
     sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = f"{int(digits):,}".replace(",", "\u2009") if len(digits) > 4 else digits
     return f"{sign}{grouped}{point}{rest}"

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import lxml.html
 
-from pipeline.core import Refusal, Rows
+from pipeline.core import QueryResult, Refusal
 from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table
@@ -74,9 +74,9 @@ def write_site(
 class CachedView(View):
     """A view of a build that is asked the same things for thousands of pages: an answer is kept and given again."""
 
-    answers: dict[str, Rows] = field(default_factory=dict)
+    answers: dict[str, QueryResult] = field(default_factory=dict)
 
-    def ask(self, name: str, **values: object) -> Rows:
+    def ask(self, name: str, **values: object) -> QueryResult:
         question = repr((name, self.agency and self.agency.id, self.year, sorted(values.items())))
         if question not in self.answers:
             if len(self.answers) > 2000:
@@ -93,7 +93,7 @@ class _Site:
         self._routes = [(_pattern(page.route), page) for page in pages()]
         self._targets: dict[str, Path | None] = {}
         self._queue: deque[tuple[str, Path]] = deque()
-        self._answers: dict[str, Rows] = {}
+        self._answers: dict[str, QueryResult] = {}
 
     def write(self) -> SiteSummary:
         for address in self._starting_addresses():

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import PublishedDatabase, Rows, ask_open, open_file
+from pipeline.core import PublishedDatabase, QueryResult, open_file, query_open
 from pipeline.dashboard.links import Links
 
 Record = dict[str, Any]
@@ -56,10 +56,10 @@ class View:
     role: str = "operator"
     static_page_size: int | None = None
 
-    def ask(self, name: str, **values: object) -> Rows:
+    def ask(self, name: str, **values: object) -> QueryResult:
         """The rows of the statement `name`; `$agency` and `$year` are those of the address unless given."""
         scope: dict[str, object] = {"agency": self.agency.id if self.agency else None, "year": self.year}
-        return ask_open(self.connection, name, **{**scope, **values})
+        return query_open(self.connection, name, **{**scope, **values})
 
     def records(self, name: str, **values: object) -> list[Record]:
         """The same as mappings by column name."""

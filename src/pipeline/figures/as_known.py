@@ -10,12 +10,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.core import Refusal, Rows, ask_file, open_warehouse, read_workspace, writers_lock
+from pipeline.core import QueryResult, Refusal, open_warehouse, query_file, read_workspace, writers_lock
 from pipeline.figures.count import count_figures
 from pipeline.ingest import apply_corrections
 
 
-def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date) -> Rows:
+def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date) -> QueryResult:
     """The figures of a year as known at the end of `known_on`. Raises Refusal NOTHING-KNOWN when there were none."""
     workspace = read_workspace(folder)
     database = workspace.warehouse / "warehouse.duckdb"
@@ -34,7 +34,7 @@ def figures_as_known(folder: Path, year: int, agency: str | None, known_on: date
         ) as warehouse:
             apply_corrections(warehouse, copy, known=known_on)
             count_figures(warehouse, copy, as_of=min(known_on, date(year, 12, 31)))
-        figures = ask_file(copy.candidate, "figures", year=year, agency=agency)
+        figures = query_file(copy.candidate, "figures", year=year, agency=agency)
     if not figures.rows:
         raise Refusal("NOTHING-KNOWN", year=year, day=known_on)
     return figures

@@ -15,13 +15,13 @@ from pipeline.core import (
     Refusal,
     Warehouse,
     Workspace,
-    ask_file,
     decision_rows,
     fingerprint,
     has_table,
-    read_yaml_file,
+    query_file,
     table_rules,
 )
+from pipeline.ingest import read_website_columns
 
 
 @contextmanager
@@ -68,7 +68,6 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
         if entry.is_file()
     ]
     corrections = [file.read_text("utf-8") for file in sorted((workspace.folder / "corrections").glob("*.yml"))]
-    columns = workspace.folder / "columns.yml"
     return fingerprint(
         [
             code_version,
@@ -78,7 +77,7 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             # Access, service and digest have no effect on figures.
             workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest"}),
             corrections,
-            read_yaml_file(columns) if columns.exists() else [],
+            [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],
             warehouse.rows("figures/count/suites"),
         ]
     )
@@ -91,7 +90,7 @@ def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> 
     inserted before those that followed it.
     """
     try:
-        rows = ask_file(PublishedDatabase(workspace.published).newest(), "count_state").rows
+        rows = query_file(PublishedDatabase(workspace.published).newest(), "count_state").rows
     except Refusal:
         return None
     if not rows or rows[0][0] != state:

@@ -13,19 +13,16 @@ from importlib import resources
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, table_rules
+from pipeline.core import Finding, FrozenModel, Warehouse, Workspace, compose, table_rules
 from pipeline.ingest import Poll, polls
 
 # Readings of a lifetime total that are tried as the end of a year, newest first: as many incomplete polls in a row are bridged.
 LAST_READINGS = 40
 
 
-class ControlKind(BaseModel):
+class ControlKind(FrozenModel):
     """What a control states, which rows it is compared with, and why it may differ."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     about: str
     compares: Literal["day", "held", "all", "lifetime", "nothing"]
@@ -44,7 +41,7 @@ def control_kinds() -> Mapping[str, ControlKind]:
 def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
     """Write the published table `controls`. Needs the candidate attached and its table `coverage` written."""
     warehouse.run("figures/count/stated_controls")
-    warehouse.fill("stated_controls", list(_stated_rows(polls(workspace))))
+    warehouse.insert("stated_controls", list(_stated_rows(polls(workspace))))
     tables = [(name, rules.date) for name, rules in table_rules().items() if rules.date]
     warehouse.run("figures/count/controls", {"today": today}, tables=tables)
 
@@ -67,7 +64,7 @@ def control_findings(warehouse: Warehouse) -> list[Finding]:
     return findings
 
 
-def _stated_rows(polls_of_sources: Iterable[Poll]) -> Iterator[tuple[Any, ...]]:
+def _stated_rows(polls_of_sources: Iterable[Poll]) -> Iterator[dict[str, object]]:
     """Rows of `stated_controls`: the newest statement about the same days; for a lifetime total, the growth within each year."""
     newest: dict[tuple[str, ...], tuple[Poll, Mapping[str, Any]]] = {}
     readings: dict[tuple[str, str], list[tuple[datetime, int]]] = {}
@@ -94,12 +91,34 @@ def _stated_rows(polls_of_sources: Iterable[Poll]) -> Iterator[tuple[Any, ...]]:
         )
         if kind.compares == "all":
             start, end = datetime(1, 1, 1), datetime(9999, 12, 31)
-        yield (source, name, kind.compares, kind.settles_days, datetime.fromisoformat(poll.looked_at), first, last, start, end,
-               int(control["value"]), poll.state == "whole" or kind.compares == "day")  # fmt: skip
+        yield {
+            "source": source,
+            "control": name,
+            "compares": kind.compares,
+            "settles_days": kind.settles_days,
+            "looked_at": datetime.fromisoformat(poll.looked_at),
+            "from_day": first,
+            "to_day": last,
+            "from_at": start,
+            "to_at": end,
+            "stated": int(control["value"]),
+            "whole": poll.state == "whole" or kind.compares == "day",
+        }
     for (source, name), values in readings.items():
         for (start, before), (end, after) in _pairs_by_year(values):
-            yield (source, name, "lifetime", control_kinds()[name].settles_days, end, start.date(), end.date(), start, end,
-                   after - before, True)  # fmt: skip
+            yield {
+                "source": source,
+                "control": name,
+                "compares": "lifetime",
+                "settles_days": control_kinds()[name].settles_days,
+                "looked_at": end,
+                "from_day": start.date(),
+                "to_day": end.date(),
+                "from_at": start,
+                "to_at": end,
+                "stated": after - before,
+                "whole": True,
+            }
 
 
 def _pairs_by_year(readings: list[tuple[datetime, int]]) -> Iterator[tuple[tuple[datetime, int], tuple[datetime, int]]]:

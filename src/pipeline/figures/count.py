@@ -110,8 +110,9 @@ def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     """Write units of channels and rows of decisions into temporary tables, for SQL to join."""
     warehouse.run("figures/count/settings")
     channels = workspace.settings.channels
-    warehouse.fill("channel_units", [(channel, setting.unit) for channel, setting in channels.items()])
-    warehouse.fill("closing_decisions", list(decision_rows()))
+    warehouse.insert("channel_units", [{"channel": name, "unit": setting.unit} for name, setting in channels.items()])
+    names = ("code", "result_row", "years_from", "years_to")
+    warehouse.insert("closing_decisions", [dict(zip(names, row, strict=True)) for row in decision_rows()])
 
 
 def _write_dictionary(warehouse: Warehouse) -> None:
@@ -121,15 +122,17 @@ def _write_dictionary(warehouse: Warehouse) -> None:
         (code for kind, code in codes if kind == "items"), (code for kind, code in codes if kind == "posts")
     )
     warehouse.run("figures/count/dictionary")
-    warehouse.fill(
-        "figure_leaves",
-        [(entry.figure, entry.years_from, entry.years_to or 9999) for entry in entries if not entry.leaves],
-    )
-    warehouse.fill("candidate.figure_parts", [(entry.figure, leaf) for entry in entries for leaf in entry.leaves])
-    definitions = [
-        (entry.figure, entry.label, entry.unit, entry.counts, entry.leaves_out, entry.legal_basis) for entry in entries
+    leaves = [
+        {"figure": entry.figure, "years_from": entry.years_from, "years_to": entry.years_to or 9999}
+        for entry in entries
+        if not entry.leaves
     ]
-    warehouse.fill("candidate.dictionary", definitions)
+    warehouse.insert("figure_leaves", leaves)
+    parts = [{"total": entry.figure, "part": leaf} for entry in entries for leaf in entry.leaves]
+    warehouse.insert("candidate.figure_parts", parts)
+    names = ("figure", "label", "unit", "counts", "leaves_out", "legal_basis")
+    definitions = [{name: getattr(entry, name) for name in names} for entry in entries]
+    warehouse.insert("candidate.dictionary", definitions)
 
 
 def _accounting_findings(warehouse: Warehouse) -> list[Finding]:

@@ -77,15 +77,28 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         failed = poll is not None and poll.state == "failed" and source.steps_of is None
         at = max((when for when in (fetched_at.get(source.name), poll and poll.looked_at) if when), default=None)
         asked_from = _earliest(source.starts_on, first_days.get(source.name))
-        rows.append((
-            source.name, source.agency or (None if source.agency_column else only_agency),
-            profile.rhythm_days,
-            None if at is None else datetime.fromisoformat(at), failed, profile.fills,
-            source.account, profile.channel, profile.kind, source.quiet_days, asked_from, shown_to.get(source.name),
-            poll.state if poll else None, profile.reread_days, True,
-        ))  # fmt: skip
-    warehouse.fill("source_settings", rows)
-    warehouse.fill("partial_windows", sorted(partial))
+        rows.append(
+            {
+                "source": source.name,
+                "agency": source.agency or (None if source.agency_column else only_agency),
+                "rhythm_days": profile.rhythm_days,
+                "looked_at": None if at is None else datetime.fromisoformat(at),
+                "failed": failed,
+                "fills": profile.fills,
+                "account": source.account,
+                "channel": profile.channel,
+                "kind": profile.kind,
+                "quiet_days": source.quiet_days,
+                "asked_from": asked_from,
+                "shown_to": shown_to.get(source.name),
+                "last_visit": poll.state if poll else None,
+                "reread_days": profile.reread_days,
+                "listed": True,
+            }
+        )
+    warehouse.insert("source_settings", rows)
+    windows = [{"source": name, "covers_from": first, "covers_to": last} for name, first, last in sorted(partial)]
+    warehouse.insert("partial_windows", windows)
     warehouse.run("figures/count/add_removed_sources")
 
 

@@ -21,8 +21,8 @@ from pipeline.core import (
     Workspace,
     code_version,
     has_table,
-    is_no_room,
     package_yaml,
+    room_in,
     sql,
 )
 from pipeline.figures.candidate import open_candidate
@@ -58,7 +58,7 @@ def publish_figures(
     folder = workspace.published
     run = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
     target = folder / f"figures-{run}.duckdb"
-    try:
+    with room_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with open_candidate(warehouse, workspace):
             if warehouse.rows("figures/count/unaccounted"):
@@ -69,10 +69,6 @@ def publish_figures(
         finish_build(workspace.candidate)
         os.replace(workspace.candidate, target)
         _move_pointer(folder, target.name)
-    except (OSError, duckdb.Error) as error:
-        if is_no_room(error):
-            raise Refusal("DISK-FULL", folder=str(folder)) from None
-        raise
     _delete_old_builds(folder, target, keep)
     return PublishedBuild(target, run)
 

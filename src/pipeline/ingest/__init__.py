@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
     from pipeline.ingest.versions import roll_back
+    from pipeline.ingest.website_columns import read_website_columns
 
 __all__ = [
     "FetchRecord",
@@ -30,6 +31,7 @@ __all__ = [
     "polls",
     "preset_of",
     "pull_sources",
+    "read_website_columns",
     "review_document",
     "review_text",
     "roll_back",

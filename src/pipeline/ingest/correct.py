@@ -13,44 +13,36 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from pipeline.core import (
     Finding,
+    FrozenModel,
     TableName,
     Warehouse,
     Words,
     Workspace,
     YamlError,
     compose,
+    describe_validation_error,
     line_of,
-    now_in_shanghai,
     read_yaml_file,
     record_findings,
     show_current,
+    today_in_shanghai,
+    user_files,
 )
 from pipeline.ingest.presets import canonical_preset, words_of
 from pipeline.ingest.review import ambiguous_cells
 from pipeline.ingest.staging import KINDS, READERS
-from pipeline.ingest.user_files import user_files
 
 _FIRST_DECISION = date(2008, 5, 1)  # the regulation's first day
-# What pydantic says of a key, in Chinese.
-_PROBLEMS = {
-    "missing": "缺少",
-    "extra_forbidden": "不认识的键",
-    "string_too_short": "不能为空",
-    "too_short": "不能为空",
-    "date_from_datetime_parsing": "应写成 2020-01-06 这样的日期",
-    "date_parsing": "应写成 2020-01-06 这样的日期",
-    "literal_error": "没有这个表",
-}
 
 
-class Correction(BaseModel):
-    """One signed change to one row: cells to set, cells expected now, the reason, who decided and when."""
+class Correction(FrozenModel):
+    """One signed change to one row: what to set, what must stand there now, why, and who decided it when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(str_strip_whitespace=True)
 
     table: TableName
     row: str = Field(min_length=1)
@@ -97,7 +89,7 @@ def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[F
     """All corrections, each with its file and number, and a finding for each that is not well-formed."""
     entries: list[tuple[str, Correction]] = []
     files, findings = user_files(folder)
-    today = now_in_shanghai().date()
+    today = today_in_shanghai()
     for file in files:
         try:
             content = read_yaml_file(file) or []
@@ -112,10 +104,8 @@ def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[F
                 if not _FIRST_DECISION <= correction.decided_on <= today:
                     reason = f"decided_on {correction.decided_on} 不在 {_FIRST_DECISION} 至今天之间"
             except ValidationError as error:
-                reason = "；".join(
-                    f"{_PROBLEMS.get(problem['type'], '写法有误')} {'.'.join(map(str, problem['loc']))}"
-                    for problem in error.errors()
-                )
+                # A row of a ledger is about a person.
+                reason = describe_validation_error(error, show_values=False)
             if reason is None:
                 entries.append((place, correction))
             else:
@@ -132,18 +122,19 @@ def _apply(
     warehouse.run("ingest/correct/forget", table=table)
     words = _words(warehouse, table)
     findings: list[Finding] = []
-    patches: list[tuple[int, str | None, str, str, str]] = []
+    patches: list[dict[str, object]] = []
     for number, place, entry in own:
         reason = _setting_error(warehouse, entry, columns, words)
         if reason:
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
             continue
         new, expected = (_as_codes(values, words) for values in (entry.set, entry.expect))
-        patches.append((number, entry.source, entry.row, _json(new), _json(expected)))
+        cells = {"new_cells": _json(new), "expected": _json(expected)}
+        patches.append({"number": number, "source": entry.source, "row": entry.row, **cells})
     if not patches:
         return 0, findings
     warehouse.run("ingest/correct/patches")
-    warehouse.fill("patches", patches)
+    warehouse.insert("patches", patches)
     names: dict[str, Any] = {"table": table, "columns": columns, "readers": READERS}
     warehouse.run("ingest/correct/matched", **names)
     places = {number: (place, entry) for number, place, entry in own}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
-from pipeline.core import Refusal, Warehouse, Workspace, YamlError, line_of, read_yaml_file
+from pipeline.core import Warehouse, Workspace
+from pipeline.ingest.website_columns import read_website_columns
 
 
 def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
@@ -24,29 +22,4 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 
 def column_classes(workspace: Workspace) -> dict[str, str]:
     """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
-    file = workspace.folder / "columns.yml"
-    if not file.exists():
-        return {}
-    classes: dict[str, str] = {}
-    try:
-        entries = read_yaml_file(file, text_keys=("column",)) or []
-        if not isinstance(entries, list):
-            raise YamlError(line_of(entries), "应是一个列表，每一项以 “- ” 开头")
-        for entry in entries:
-            column, klass = _column_class(entry)
-            if classes.setdefault(column, klass) != klass:
-                raise YamlError(line_of(entry), f"栏目“{column}”归了两类：{classes[column]}、{klass}")
-    except YamlError as error:
-        raise Refusal("COLUMNS-SETTING", file=str(file), reason=str(error)) from None
-    return classes
-
-
-def _column_class(entry: object) -> tuple[str, str]:
-    """The column and the class of an entry of columns.yml. `items.total` is the sum of all classes, so that no class has its name."""
-    written = entry if isinstance(entry, Mapping) else {}
-    column, klass = (str(written.get(key) or "").strip() for key in ("column", "class"))
-    if not column or not klass:
-        raise YamlError(line_of(entry), "要写明 column 和 class")
-    if klass == "total" or not re.fullmatch(r"[a-z][a-z0-9_-]*", klass):
-        raise YamlError(line_of(entry), f"class “{klass}”不能用：用小写英文字母开头的词，total 是总数的名字")
-    return column, klass
+    return {column.column: column.classification for column in read_website_columns(workspace.folder)}

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from pipeline.core import FrozenModel, Refusal, TableName, Words, YamlError, lookup_words, read_yaml, table_rules
+from pipeline.core import (
+    FrozenModel,
+    Refusal,
+    TableName,
+    Words,
+    YamlError,
+    describe_validation_error,
+    lookup_words,
+    read_yaml,
+    table_rules,
+)
 
 
 class Derived(FrozenModel):
@@ -95,8 +105,13 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
 def _parse(name: str, text: str) -> Preset:
     """A preset from its YAML text. Cached: hundreds of sources share a few presets, and validation is slow."""
     try:
-        return Preset(**{**read_yaml(text), "name": name})
-    except (YamlError, ValidationError, TypeError) as error:
+        content = read_yaml(text)
+        if isinstance(content, dict) and "name" in content:
+            raise Refusal("PRESET-SETTING", preset=name, reason="不认识的键 name（预设的名字就是文件名）")
+        return Preset.model_validate({**content, "name": name} if isinstance(content, dict) else content)
+    except ValidationError as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_validation_error(error)) from None
+    except YamlError as error:
         raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
 
 

@@ -200,8 +200,11 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
                 show=show_values,
             )
         if file.raw.torn:
-            rows = [(file.file_id, batch, line, "—", reason) for line, reason in file.raw.torn]
-            warehouse.fill("unreadable", rows)
+            rows = [
+                {"file_id": file.file_id, "batch": batch, "line": line, "field": "—", "reason": reason}
+                for line, reason in file.raw.torn
+            ]
+            warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
 

@@ -113,9 +113,10 @@ def _write_incoming_files(warehouse: Warehouse, files: Sequence[StagedFile]) -> 
     """The files of this load, oldest first: where two disagree about a row, the one that covers later days wins."""
     warehouse.run("ingest/load/incoming_files")
     ordered = sorted(files, key=lambda file: (file.covers[1] if file.covers else date.min, file.path))
-    rows = [
-        (file.file_id, file.path, recency, *(file.covers or (None, None)), None)
-        for recency, file in enumerate(ordered, start=1)
-    ]
-    warehouse.fill("incoming_files", rows)
+    rows = []
+    for recency, file in enumerate(ordered, start=1):
+        first, last = file.covers or (None, None)
+        covers = {"covers_from": first, "covers_to": last}
+        rows.append({"file_id": file.file_id, "path": file.path, "recency": recency, **covers})
+    warehouse.insert("incoming_files", rows)
     warehouse.run("ingest/load/new_lineages")

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.law.deadlines import deadline, since, terms
+    from pipeline.law.deadlines import deadline, in_force_since, time_limits
     from pipeline.law.fees import brackets, fee_schedule
     from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, known_figures, read_form
-    from pipeline.law.forms.model import Block, Cell, Form, Line, Rule, Section, Table, address, named
+    from pipeline.law.forms.model import Block, Cell, Form, Line, Rule, Section, Table, address, full_label
     from pipeline.law.forms.relations import Relation, Term, relations
-    from pipeline.law.freshness import Column, Silence, judge_column, kinds, limits, silence, silences
+    from pipeline.law.freshness import (
+        ColumnFreshness,
+        PostingGap,
+        column_kinds,
+        judge_column,
+        posting_gaps,
+        posting_limits,
+        site_limits,
+    )
     from pipeline.law.workdays import DAY, Calendar, read_calendar
 
 __all__ = [
@@ -21,34 +29,34 @@ __all__ = [
     "Block",
     "Calendar",
     "Cell",
-    "Column",
+    "ColumnFreshness",
     "Form",
     "Line",
+    "PostingGap",
     "Relation",
     "Rule",
     "Section",
-    "Silence",
     "Table",
     "Term",
     "address",
     "all_forms",
     "brackets",
+    "column_kinds",
     "deadline",
     "fee_schedule",
     "figure_catalogue",
     "form_for",
+    "full_label",
+    "in_force_since",
     "judge_column",
-    "kinds",
     "known_figures",
-    "limits",
-    "named",
+    "posting_gaps",
+    "posting_limits",
     "read_calendar",
     "read_form",
     "relations",
-    "silence",
-    "silences",
-    "since",
-    "terms",
+    "site_limits",
+    "time_limits",
 ]
 
 __getattr__ = lazy_face(__name__)

@@ -1,15 +1,13 @@
-"""fees."""
+"""The fee for handling applications (信息处理费) by case, as 国办函〔2020〕109号 sets it; its brackets stand in `fees.yml`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from pipeline.core import package_yaml
 
-# Nobody files more in a month; the brackets are listed so far.
+# The brackets are listed up to this case; no applicant files more in a month.
 MOST_CASES = 10_000
 
 
@@ -23,21 +21,21 @@ class Bracket:
 
 
 def brackets() -> tuple[Bracket, ...]:
-    """The brackets of `fees.yml`, spelled out."""
-    listed = fee_schedule()
-    found: list[Bracket] = []
+    """The brackets of `fees.yml`, one after another up to MOST_CASES."""
+    schedule = fee_schedule()
+    listed: list[Bracket] = []
     first = 1
-    for entry in listed["by_case"]:
-        found.append(Bracket(first, entry["upto"], entry["yuan"]))
+    for entry in schedule["by_case"]:
+        listed.append(Bracket(first, entry["upto"], entry["yuan"]))
         first = entry["upto"] + 1
-    each, more = listed["beyond"]["each"], listed["beyond"]["more"]
+    each, more = schedule["beyond"]["each"], schedule["beyond"]["more"]
     while first <= MOST_CASES:
-        found.append(Bracket(first, first + each - 1, found[-1].yuan + more))
+        listed.append(Bracket(first, first + each - 1, listed[-1].yuan + more))
         first += each
-    return tuple(found)
+    return tuple(listed)
 
 
-@cache
 def fee_schedule() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(resources.files("pipeline").joinpath("law", "fees.yml").read_text("utf-8"))
-    return loaded
+    """`fees.yml`: since when, the article, the brackets as the document states them."""
+    schedule: dict[str, Any] = package_yaml("law/fees.yml")
+    return schedule

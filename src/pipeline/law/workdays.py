@@ -1,4 +1,4 @@
-"""Which days are working days: the State Council's yearly notices, and what the law and an office add to them.
+"""Which days are working days: the State Council's yearly notices, the statutory holidays, and an office's own tables.
 
 A working day (工作日) is Monday to Friday less the days off, plus the week-end days worked instead (调休上班). The
 notices come from the package `chinese_calendar`; tables in YAML add a region's own holidays (放假办法 art. 4) or a year
@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import Annotated
 
 import chinese_calendar
-import yaml
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from pipeline.core import FrozenModel, Refusal, YamlError, read_yaml
+from pipeline.core import FrozenModel, Refusal, YamlError, describe_validation_error, package_yaml, read_yaml
 
 DAY = timedelta(days=1)
 # Names as the package gives them -> as the notices write them.
-NAMES = {
+CHINESE_NAMES = {
     "New Year's Day": "元旦",
     "Spring Festival": "春节",
     "Tomb-sweeping Day": "清明节",
@@ -37,11 +36,7 @@ NAMES = {
 }
 
 
-class _Model(FrozenModel):
-    model_config = ConfigDict(populate_by_name=True)
-
-
-class Span(_Model):
+class Span(FrozenModel):
     """Days in a row under one name. Without `document` (the notice's number) nobody has confirmed them."""
 
     first: date = Field(alias="from")
@@ -62,8 +57,8 @@ class Span(_Model):
         return self
 
 
-class LocalTable(_Model):
-    """What an office adds: a region's holidays and worked week-ends, or the whole arrangement of an `announced` year."""
+class LocalTable(FrozenModel):
+    """A table an office adds: a region's holidays and worked week-ends, or the whole arrangement of an `announced` year."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     title: str
@@ -72,22 +67,22 @@ class LocalTable(_Model):
     working_days: tuple[Span, ...] = ()
 
 
-class _Fixed(_Model):
+class _FixedHoliday(FrozenModel):
     month: int
     day: int
     name: str
     since: int = 0
 
 
-class _Statute(_Model):
+class _Statute(FrozenModel):
     document: str
-    fixed: tuple[_Fixed, ...]
+    fixed: tuple[_FixedHoliday, ...]
     moving: dict[int, tuple[Span, ...]]
 
 
 @dataclass(frozen=True)
-class _Written:
-    """What a local table says of one day."""
+class _LocalDay:
+    """The entry of a local table about one day."""
 
     working: bool
     name: str
@@ -111,30 +106,30 @@ class Calendar:
         From 26 December on that takes the next year's notice too: those for 2007, 2008, 2012 and 2019 moved days at the
         end of the December before.
         """
-        written = self._written.get(day)
-        if written is not None:
-            return written.confirmed
+        local = self._local_days.get(day)
+        if local is not None:
+            return local.confirmed
         if not self.announced(day.year):
             return False
         return (day.month, day.day) < (12, 26) or self.announced(day.year + 1)
 
     def is_working_day(self, day: date) -> bool:
         """Whether the day counts in a term of working days."""
-        written = self._written.get(day)
-        if written is not None and written.confirmed:
-            return written.working
+        local = self._local_days.get(day)
+        if local is not None and local.confirmed:
+            return local.working
         if day.year in _years_in_package():
             return day in chinese_calendar.workdays or (day.weekday() < 5 and day not in chinese_calendar.holidays)
         return day.weekday() < 5 and self._statutory(day) is None
 
     def reason(self, day: date) -> str:
         """Why the day counts or does not: 计, 调休上班, 周末 or 假日（name）; 暂定 where the year is not announced."""
-        written = self._written.get(day)
-        if written is not None and written.confirmed:
-            return "调休上班" if written.working else f"假日（{written.name}）"
-        plain = self._unwritten_reason(day)
-        if written is not None:
-            return f"{plain}（{written.name}安排待确认）"
+        local = self._local_days.get(day)
+        if local is not None and local.confirmed:
+            return "调休上班" if local.working else f"假日（{local.name}）"
+        plain = self._national_reason(day)
+        if local is not None:
+            return f"{plain}（{local.name}安排待确认）"
         return plain if self.announced(day.year) else f"{plain}（暂定）"
 
     def after(self, day: date, number: int) -> date:
@@ -159,13 +154,15 @@ class Calendar:
 
     @cached_property
     def version(self) -> str:
-        """The package's version and the local tables' names, for people; `hash` is what proves equality."""
-        return " + ".join([f"chinesecalendar {metadata.version('chinesecalendar')}", *(t.name for t in self.tables)])
+        """The package's version and the local tables' names, for people; equality is judged by `hash`."""
+        return " + ".join(
+            [f"chinesecalendar {metadata.version('chinesecalendar')}", *(table.name for table in self.tables)]
+        )
 
     @cached_property
     def hash(self) -> str:
         """sha256 over every day from 2004 to three years past the last one anything is written about."""
-        years = [year for table in self.tables for year in table.announced] + [day.year for day in self._written]
+        years = [year for table in self.tables for year in table.announced] + [day.year for day in self._local_days]
         last = max([*_years_in_package(), *years]) + 3
         digest = sha256()
         day = date(2004, 1, 1)
@@ -175,21 +172,21 @@ class Calendar:
         return digest.hexdigest()
 
     @cached_property
-    def _written(self) -> dict[date, _Written]:
-        found: dict[date, _Written] = {}
+    def _local_days(self) -> dict[date, _LocalDay]:
+        local_days: dict[date, _LocalDay] = {}
         for table in self.tables:
             for working, spans in ((False, table.holidays), (True, table.working_days)):
                 for span in spans:
                     for day in span.days():
-                        new = _Written(working, span.name, span.document is not None, table.name)
-                        old = found.get(day)
+                        new = _LocalDay(working, span.name, span.document is not None, table.name)
+                        old = local_days.get(day)
                         if old is not None and old.working != working:
                             raise Refusal("CALENDAR-CONFLICT", day=day, one=old.table, other=table.name)
                         if old is None or new.confirmed:
-                            found[day] = new
-        return found
+                            local_days[day] = new
+        return local_days
 
-    def _unwritten_reason(self, day: date) -> str:
+    def _national_reason(self, day: date) -> str:
         working = self.is_working_day(day)
         weekend = day.weekday() >= 5
         if working:
@@ -197,7 +194,7 @@ class Calendar:
         name = self._statutory(day)
         if day.year in _years_in_package():
             english = chinese_calendar.holidays.get(day)
-            name = NAMES.get(english, english)
+            name = CHINESE_NAMES.get(english, english)
         return f"假日（{name}）" if name else "周末"
 
     def _statutory(self, day: date) -> str | None:
@@ -212,16 +209,16 @@ def read_calendar(names: Iterable[str] = (), folder: Path | None = None) -> Cale
 
     A file of the folder replaces the shipped table of the same name. Raises Refusal CALENDAR-*.
     """
-    tables = {name: shipped(name) for name in names}
+    tables = {name: packaged_table(name) for name in names}
     for path in sorted(folder.glob("*.yml")) if folder is not None and folder.is_dir() else ():
         table = read_table(str(path), path.read_text("utf-8"))
         tables[table.name] = table
     calendar = Calendar(tuple(tables.values()))
-    calendar.hash  # noqa: B018  two tables that disagree are refused here, not at the first date that meets them
+    calendar.hash  # noqa: B018  tables that contradict each other are refused here, not at the first date that is asked for
     return calendar
 
 
-def shipped(name: str) -> LocalTable:
+def packaged_table(name: str) -> LocalTable:
     """A table that comes with gongkai: `chuxiong`. Raises Refusal CALENDAR-UNKNOWN."""
     folder = resources.files("pipeline").joinpath("law", "calendars")
     known = sorted(
@@ -239,13 +236,9 @@ def read_table(file: str, text: str) -> LocalTable:
     try:
         return LocalTable.model_validate(read_yaml(text))
     except ValidationError as error:
-        problems = "；".join(
-            f"{'.'.join(str(step) for step in problem['loc'])}：{problem['msg'].removeprefix('Value error, ')}"
-            for problem in error.errors()
-        )
-        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=problems) from None
+        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=describe_validation_error(error)) from None
     except YamlError as error:
-        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=" ".join(str(error).split())) from None
+        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=str(error)) from None
 
 
 @cache
@@ -256,9 +249,10 @@ def _years_in_package() -> frozenset[int]:
 
 @cache
 def _statutory_days(year: int) -> dict[date, str]:
-    text = resources.files("pipeline").joinpath("law", "calendars", "national.yml").read_text("utf-8")
-    statute = _Statute.model_validate(yaml.safe_load(text))
-    found = {date(year, one.month, one.day): one.name for one in statute.fixed if year >= one.since}
+    statute = _Statute.model_validate(package_yaml("law/calendars/national.yml"))
+    holidays = {
+        date(year, holiday.month, holiday.day): holiday.name for holiday in statute.fixed if year >= holiday.since
+    }
     for span in statute.moving.get(year, ()):
-        found.update(dict.fromkeys(span.days(), span.name))
-    return found
+        holidays.update(dict.fromkeys(span.days(), span.name))
+    return holidays

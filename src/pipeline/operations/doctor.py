@@ -6,19 +6,17 @@ Read-only, and within this machine. Each check is a function that returns a summ
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.core import Finding, Refusal, Workspace, compose, read_published
+from pipeline.core import Finding, Refusal, Workspace, compose, read_lines, read_published, wall_time
 from pipeline.operations.dead_man import staleness_findings
 
 GIGABYTE = 1 << 30
@@ -95,7 +93,7 @@ def zone(_workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]
 def clock(workspace: Workspace, now: datetime) -> tuple[str, Iterable[Finding]]:
     """A clock behind the newest build or fetch record would date new rows before old ones."""
     builds = (file.stat().st_mtime for file in workspace.published.glob("figures-*.duckdb"))
-    times = [datetime.fromtimestamp(time, timezone(timedelta(hours=8))).replace(tzinfo=None) for time in builds]
+    times = [wall_time(seconds) for seconds in builds]
     newest = max([*times, *_last_fetches(workspace)], default=now)
     if newest > now + timedelta(minutes=10):
         return "", (compose("DOCTOR-CLOCK", now=f"{now:%Y-%m-%d %H:%M}", newest=f"{newest:%Y-%m-%d %H:%M}"),)
@@ -243,12 +241,8 @@ def _pins() -> Iterator[tuple[str, str]]:
 
 def _last_fetches(workspace: Workspace) -> list[datetime]:
     """The times of the newest fetch records; a line torn by a crash is ignored."""
-    log = workspace.snapshots / "looks.jsonl"
-    times = []
-    for line in log.read_bytes().splitlines()[-20:] if log.exists() else ():
-        with suppress(ValueError, KeyError):
-            times.append(datetime.fromisoformat(json.loads(line)["looked_at"]))
-    return times
+    records = list(read_lines(workspace.snapshots / "looks.jsonl"))
+    return [datetime.fromisoformat(record["looked_at"]) for record in records[-20:] if "looked_at" in record]
 
 
 def _mode(place: Path) -> int:

@@ -6,14 +6,14 @@ Nothing here is personal data of an applicant: Prefect stores and shows every va
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from pipeline.core import FrozenModel, now_in_shanghai, read_workspace
+from pipeline.core import FrozenModel, now_in_shanghai, read_workspace, wall_time
 from pipeline.operations.run import Run
 
 # The year in which the regulation took effect.
@@ -81,7 +81,7 @@ def _shanghai_time(value: Any, validate: ValidatorFunctionWrapHandler) -> dateti
         moment: datetime = validate(value)
     except ValidationError:
         raise ValueError(f"“{value}”不是时刻，请写成 2020-01-05T02:30 的样子") from None
-    return moment if moment.tzinfo is None else moment.astimezone(timezone(timedelta(hours=8))).replace(tzinfo=None)
+    return wall_time(moment)
 
 
 def _none_if_blank(value: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from pipeline.core import FrozenModel, Refusal, TableName
+from pipeline.core import FrozenModel, Refusal, TableName, describe_syntax_error, describe_validation_error
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _BESIDE_SOURCES = _PACKAGE.parents[1] / "expectations"
@@ -153,10 +153,9 @@ def _read(file: Path) -> Suite:
     try:
         suite = Suite.model_validate_json(file.read_text("utf-8"))
     except ValidationError as error:
-        problems = (f"{'.'.join(str(step) for step in problem['loc'])}：{problem['msg']}" for problem in error.errors())
-        raise Refusal("SUITE-SETTING", file=str(file), reason="；".join(problems)) from None
+        raise Refusal("SUITE-SETTING", file=str(file), reason=describe_validation_error(error)) from None
     except UnicodeDecodeError as error:
-        raise Refusal("SUITE-SETTING", file=str(file), reason=str(error)) from None
+        raise Refusal("SUITE-SETTING", file=str(file), reason=describe_syntax_error(error)) from None
     if suite.name != file.stem:
         raise Refusal("SUITE-SETTING", file=str(file), reason=f"name 应为“{file.stem}”")
     if len(suite.by_code) != len(suite.expectations):

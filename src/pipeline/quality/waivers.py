@@ -11,15 +11,23 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, Refusal, YamlError, compose, execute, read_yaml_file, record_findings
+from pipeline.core import (
+    Finding,
+    FrozenModel,
+    Refusal,
+    YamlError,
+    compose,
+    describe_validation_error,
+    execute,
+    read_yaml_file,
+    record_findings,
+)
 
 
-class Waiver(BaseModel):
+class Waiver(FrozenModel):
     """One signed reason. Without `agency` or `refers_to` it covers every agency or every place of its code and year."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str = Field(min_length=1)
     reason: str = Field(min_length=1)
@@ -73,12 +81,7 @@ def _waiver(year: int, number: int, entry: object) -> Waiver:
     try:
         return Waiver.model_validate({**entry, "year": year, "entry": number})
     except ValidationError as error:
-        words = {"missing": "缺少", "extra_forbidden": "不认识的键", "string_too_short": "不能为空"}
-        problems = [
-            f"{words.get(problem['type'], '写法有误')} {'.'.join(map(str, problem['loc']))}"
-            for problem in error.errors()
-        ]
-        raise _syntax_refusal(year, number, "；".join(problems)) from None
+        raise _syntax_refusal(year, number, describe_validation_error(error)) from None
 
 
 def _syntax_refusal(year: int, number: int, reason: str) -> Refusal:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.reports.documents.printable_form import read_printable_forms
     from pipeline.reports.documents.prose import placeholders_in, render_texts
     from pipeline.reports.fill import fill_forms
-    from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms, number
+    from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
     from pipeline.reports.render import render_documents
     from pipeline.reports.rules import judge_forms
 
@@ -25,7 +25,6 @@ __all__ = [
     "filled_forms",
     "judge_forms",
     "lay_out_table",
-    "number",
     "placeholders_in",
     "read_printable_forms",
     "render_documents",

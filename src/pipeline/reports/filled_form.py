@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from pipeline.core import exact_text, format_number
 from pipeline.law import Cell, Form, all_forms
 
 
@@ -31,7 +31,7 @@ class FilledCell:
         if self.semantic == "not_applicable":
             # The website form prints nothing in such fields (不填); in a report an empty cell would look like a blank.
             return "" if self.cell.table == "website" else "/"
-        return "" if self.value is None else number(self.value)
+        return "" if self.value is None else format_number(self.value)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class FilledForm:
         """
         lines = (
             "\t".join((filled.cell.form, filled.cell.figure, filled.semantic, ""
-                       if filled.value is None else number(filled.value)))
+                       if filled.value is None else exact_text(filled.value)))
             for filled in self.cells.values()
         )  # fmt: skip
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -77,8 +77,3 @@ def filled_forms(rows: Iterable[Mapping[str, Any]]) -> tuple[FilledForm, ...]:
         if cells:
             filled.append(FilledForm(form, cells))
     return tuple(sorted(filled, key=lambda filled_form: filled_form.form.kind))
-
-
-def number(value: float) -> str:
-    """A number as written in a cell: 3 and not 3.0, 12.5, -8; never rounded and never 1e+06."""
-    return str(int(value)) if value == int(value) else format(Decimal(repr(value)), "f")

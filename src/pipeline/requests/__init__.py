@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pipeline.requests.labels import STATE_LABELS, WEEKDAY_NAMES
     from pipeline.requests.ledger_clock import run_clock
     from pipeline.requests.nightly import write_request_tables
+    from pipeline.requests.periods import RANK_FROM
     from pipeline.requests.published_steps import read_published_request, write_published_steps
     from pipeline.requests.queries import (
         ClockRow,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "RANK_FROM",
     "STATE_LABELS",
     "STEP_LABELS",
     "WEEKDAY_NAMES",

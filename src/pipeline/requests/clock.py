@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from pipeline.law import DAY, Calendar, deadline, terms
+from pipeline.law import DAY, Calendar, deadline, time_limits
 from pipeline.requests.request import Request, contradictions
 from pipeline.requests.steps import (
     CONSULTATION,
@@ -100,7 +100,7 @@ def evaluate(calendar: Calendar, request: Request, events: Iterable[Event] = (),
     if name in ("open", "overdue") and due is not None:
         left = _count_days(calendar, period, until, due) if until <= due else -calendar.between(due, until)
     elif name == "stopped" and not period.waits:
-        left = terms()["reply"].days + period.extension - used
+        left = time_limits()["reply"].days + period.extension - used
     return RequestClock(
         received=received,
         starts=period.anchor + DAY,
@@ -207,7 +207,7 @@ def _reasonable(request: Request, due: date | None) -> tuple[date | None, tuple[
     until = request.reasonable_until
     if until is None or request.received_on is None:
         return due, ()
-    if until > request.received_on + DAY * terms()["reasonable_period"].days:
+    if until > request.received_on + DAY * time_limits()["reasonable_period"].days:
         return due, (Note("REQ-REASONABLE-FAR", None, until, due),)
     if due is not None and until < due:
         return due, (Note("REQ-REASONABLE-SHORT", None, until, due),)
@@ -259,7 +259,11 @@ def _all_settled(calendar: Calendar, received: date, due: date) -> bool:
 
 def _explain(calendar: Calendar, period: ReplyPeriod, day: date) -> ExplainedDay:
     """Why a day counts or not."""
-    articles = {"consult": "条例第三十三条第三款", "correction": "条例第三十条", "fee": terms()["fee_payment"].article}
+    articles = {
+        "consult": "条例第三十三条第三款",
+        "correction": "条例第三十条",
+        "fee": time_limits()["fee_payment"].article,
+    }
     for restart in period.restarts:
         if day <= restart.on_date:
             after = {"correction": "收到补正", "fee": "缴费"}[restart.cause]
@@ -268,7 +272,7 @@ def _explain(calendar: Calendar, period: ReplyPeriod, day: date) -> ExplainedDay
     if stop is not None:
         cause = {"consult": "征求意见", "correction": "等待补正", "fee": "等待缴费"}[stop.cause]
         return ExplainedDay(day, False, f"停止（{cause}）", articles[stop.cause])
-    article = terms()["reply"].article
+    article = time_limits()["reply"].article
     if period.due is not None and day > period.due:
         article = "条例第三十五条"
     return ExplainedDay(day, calendar.is_working_day(day), calendar.reason(day), article, calendar.settled(day))

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core import Finding, compose, execute
-from pipeline.law import terms
+from pipeline.law import time_limits
 from pipeline.requests.ledger_clock import MovedDate
 from pipeline.requests.steps import Note
 
@@ -38,7 +38,7 @@ def request_findings(connection: duckdb.DuckDBPyConnection, *, schema: str = "ca
 
 def request_finding(note: Note, agency: str | None, request_no: str, received_on: date | None) -> Finding:
     """The finding that a note on a request becomes, in words."""
-    label, article = STEP_LABELS.get(note.step or "", ("", terms()["reply"].article))
+    label, article = STEP_LABELS.get(note.step or "", ("", time_limits()["reply"].article))
     return compose(
         note.code,
         agency=agency,

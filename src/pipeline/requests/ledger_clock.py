@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.core import execute, interim_decisions
-from pipeline.law import Calendar, since, terms
+from pipeline.law import Calendar, in_force_since, time_limits
 
 if TYPE_CHECKING:
     import duckdb
@@ -65,10 +65,10 @@ def moved_dates(connection: duckdb.DuckDBPyConnection, *, before: str, after: st
 
 def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date) -> dict[str, object]:
     """The parameters of the statements: the periods of the law, and the calendar from the first receipt to beyond the last due date."""
-    law = terms()
+    law = time_limits()
     bounds = {
         "on": on,
-        "regulation_since": since("regulation"),
+        "regulation_since": in_force_since("regulation"),
         "reasonable_days": law["reasonable_period"].days,
         "interim": list(interim_decisions()),
     }
@@ -82,7 +82,7 @@ def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date)
         "correction_days": law["correction_notice"].days,
         "consult_days": law["third_party"].days,
         "fee_days": law["fee_payment"].days,
-        "fee_since": since("fee_payment"),
+        "fee_since": in_force_since("fee_payment"),
         "calendar_version": calendar.version,
         "calendar_hash": calendar.hash,
     }

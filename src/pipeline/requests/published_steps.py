@@ -9,7 +9,7 @@ from datetime import date
 
 import duckdb
 
-from pipeline.core import Refusal, Warehouse, ask_open, interim_decisions
+from pipeline.core import Refusal, Warehouse, interim_decisions, query_open
 from pipeline.law import Calendar
 from pipeline.requests.clock import evaluate, explain_days
 from pipeline.requests.queries import RequestExplanation
@@ -28,11 +28,11 @@ def read_published_request(
 ) -> RequestExplanation:
     """One published request with its clock, notes and days on the evening of `on`. Raises Refusal REQ-UNKNOWN."""
     values = {"request_no": request_no, "agency": agency}
-    rows = ask_open(connection, "requests/published/dates", **values).rows
+    rows = query_open(connection, "requests/published/dates", **values).rows
     if not rows:
         raise Refusal("REQ-UNKNOWN", request_no=request_no)
     request = combine_rows([Request(request_no, *row) for row in rows])
-    events = [Event(kind, day) for kind, day in ask_open(connection, "requests/published/steps", **values).rows]
+    events = [Event(kind, day) for kind, day in query_open(connection, "requests/published/steps", **values).rows]
     return RequestExplanation(
         agency, request, evaluate(calendar, request, events, on=on), explain_days(calendar, request, events, on=on)
     )

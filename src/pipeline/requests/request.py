@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.law import since
+from pipeline.law import in_force_since
 from pipeline.requests.steps import Note
 
 
@@ -71,8 +71,8 @@ def contradictions(request: Request, on: date) -> tuple[Note, ...]:
         return tuple(notes)
     if received > on:
         return (*notes, Note("REQ-RECEIVED-LATER", None, received, on))
-    if received < since("regulation"):
-        notes.append(Note("REQ-RECEIVED-EARLY", None, received, since("regulation")))
+    if received < in_force_since("regulation"):
+        notes.append(Note("REQ-RECEIVED-EARLY", None, received, in_force_since("regulation")))
     if "REQ-TWO-OUTCOMES" in codes:
         return tuple(notes)
     decided = request.decided_on

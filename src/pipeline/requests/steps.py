@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.law import DAY, Calendar, deadline, since, terms
+from pipeline.law import DAY, Calendar, deadline, in_force_since, time_limits
 
 CONSULTATION = ("consult_start", "consult_end")
 
@@ -150,7 +150,7 @@ def apply_steps(calendar: Calendar, steps: RequestSteps, stops: Sequence[ClockSt
         restarts=tuple(restarts),
         stops=stops_in_force,
         extension=extension,
-        due=last_day(calendar, anchor, stops_in_force, terms()["reply"].days + extension),
+        due=last_day(calendar, anchor, stops_in_force, time_limits()["reply"].days + extension),
         waits=waits_since is not None,
         abandoned=abandoned,
         notes=tuple(notes),
@@ -216,11 +216,11 @@ def _fee(
             notes.append(Note("REQ-FEE-UNASKED", "fee_paid", day))
     if notice_day is None:
         return None, None, False
-    if notice_day < since("fee_payment"):
-        notes.append(Note("REQ-FEE-TOO-SOON", "fee_asked", notice_day, since("fee_payment")))
+    if notice_day < in_force_since("fee_payment"):
+        notes.append(Note("REQ-FEE-TOO-SOON", "fee_asked", notice_day, in_force_since("fee_payment")))
         return None, None, False
     extension = _extension(calendar, steps, anchor, stops, [])
-    reply_due = last_day(calendar, anchor, stops, terms()["reply"].days + extension)
+    reply_due = last_day(calendar, anchor, stops, time_limits()["reply"].days + extension)
     if reply_due is not None and notice_day > reply_due:
         notes.append(Note("REQ-FEE-LATE", "fee_asked", notice_day, reply_due))
         return None, None, False
@@ -248,7 +248,7 @@ def _extension(
     ]
     notes += [Note("REQ-STEP-REPEATED", "extended", day) for day in notified[1:]]
     number = steps.extension_days or 0
-    if not 0 <= number <= terms()["extension"].days:
+    if not 0 <= number <= time_limits()["extension"].days:
         notes.append(Note("REQ-EXTENSION-LENGTH", "extended", notified[0] if notified else None, None, number))
         return 0
     if not notified:
@@ -258,7 +258,7 @@ def _extension(
     if not number:
         notes.append(Note("REQ-EXTENSION-UNMEASURED", "extended", notified[0]))
         return 0
-    first_limit = last_day(calendar, anchor, stops, terms()["reply"].days)
+    first_limit = last_day(calendar, anchor, stops, time_limits()["reply"].days)
     if first_limit is not None and notified[0] > first_limit:
         notes.append(Note("REQ-EXTENSION-LATE", "extended", notified[0], first_limit, number))
         return 0

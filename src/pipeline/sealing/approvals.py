@@ -5,20 +5,15 @@ An approval is about exact figures and is stored with their values.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import FrozenModel, Workspace, append
-
-
-class _Event(FrozenModel):
-    model_config = ConfigDict(extra="ignore")
+from pipeline.core import FrozenModel, Workspace, append_lines, read_lines
 
 
-class Approval(_Event):
+class Approval(FrozenModel):
     """A person's approval of the figures of an agency's year, by their sha256 (条例 art. 49: the agency answers for its report)."""
 
     agency: str
@@ -30,7 +25,7 @@ class Approval(_Event):
     figures: dict[str, str]
 
 
-class Sealing(_Event):
+class Sealing(FrozenModel):
     """A sealed revision, and the run whose published database first shows it."""
 
     agency: str
@@ -52,21 +47,17 @@ def append_event(workspace: Workspace, event: Approval | Sealing) -> None:
     kind = "approved" if isinstance(event, Approval) else "sealed"
     folder = sealed_folder(workspace)
     folder.mkdir(parents=True, exist_ok=True)
-    append(folder / "approvals.jsonl", [{"event": kind, **event.model_dump(mode="json")}])
+    append_lines(folder / "approvals.jsonl", [{"event": kind, **event.model_dump(mode="json")}])
 
 
 def sealings(workspace: Workspace) -> tuple[Sealing, ...]:
     """Every seal on record, oldest first. A line that cannot be read is no seal."""
-    log = sealed_folder(workspace) / "approvals.jsonl"
-    if not log.exists():
-        return ()
     seals = []
-    for line in log.read_bytes().split(b"\n"):
+    for entry in read_lines(sealed_folder(workspace) / "approvals.jsonl"):
         try:
-            event = json.loads(line)
-            if event["event"] == "sealed":
-                seals.append(Sealing.model_validate(event))
-        except (ValueError, KeyError, TypeError, ValidationError):
+            if entry.pop("event") == "sealed":
+                seals.append(Sealing.model_validate(entry))
+        except (KeyError, ValidationError):
             continue
     return tuple(seals)
 

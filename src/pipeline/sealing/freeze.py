@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, record_findings
+from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, now_in_shanghai, record_findings
 from pipeline.figures import restore_unsealed_figures
 from pipeline.sealing.approvals import sealed_folder, sealings
 from pipeline.sealing.changes import change_findings, write_changes
@@ -45,7 +45,7 @@ def freeze_sealed_years(
     if not files and not known:
         record_findings(warehouse.connection, "seal", ())
         return ()
-    now = now or datetime.now(timezone(timedelta(hours=8))).replace(tzinfo=None)
+    now = now or now_in_shanghai()
     warehouse.run("sealing/tables")
     restore_unsealed_figures(warehouse)
     new, findings = _verify_new(workspace, {name: file for name, file in files.items() if str(name) not in known})

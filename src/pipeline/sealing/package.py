@@ -23,7 +23,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.core import FrozenModel, Refusal
+from pipeline.core import FrozenModel, Refusal, describe_validation_error, exact_text
 
 MANIFEST = "manifest.json"
 SEAL = "seal.json"
@@ -240,7 +240,7 @@ def plain(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return exact_text(cell)
     if isinstance(cell, list):
         return " ".join(str(item) for item in cell)
     return str(cell)
@@ -265,7 +265,7 @@ def parse_seal(content: bytes) -> Seal:
     try:
         return Seal.model_validate_json(content)
     except ValidationError as error:
-        raise ValueError("、".join(".".join(map(str, problem["loc"])) for problem in error.errors())) from None
+        raise ValueError(describe_validation_error(error)) from None
 
 
 def figures_digest(members: Mapping[str, bytes]) -> str:

@@ -11,7 +11,7 @@ import python_calamine
 from pipeline.audit.language.characters import readable
 from pipeline.audit.limits import LIMITS, FileLimits, check_archive, too_large
 from pipeline.audit.report import GridBlock, Location, ParsedDocument, TextBlock
-from pipeline.core import Refusal
+from pipeline.core import Refusal, format_number
 
 
 def read_xlsx(content: bytes, file: str, limits: FileLimits = LIMITS) -> ParsedDocument:
@@ -53,7 +53,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(round(cell, 9))
+        return format_number(cell)
     if isinstance(cell, (date, datetime, time, timedelta)):
         return str(cell)
     return readable(str(cell)).strip()

@@ -225,9 +225,3 @@ def _from_characters(text: str) -> int | None:
         else:
             return None
     return total + section + digit
-
-
-def as_written(value: Decimal) -> str:
-    """A number as people write it: 12000, not 12000.0 or 1.2E+4."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

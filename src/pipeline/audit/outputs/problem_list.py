@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.audit.decisions import Decision, fingerprint
 from pipeline.audit.outputs.checked import CheckedReport, location_text
 from pipeline.audit.outputs.legal_basis import OUTCOMES, SEVERITIES, legal_basis_of, rule_title
-from pipeline.core import Finding
+from pipeline.core import Finding, set_text
 
 # Heading and width in characters; together they fill an A4 page in landscape.
 COLUMNS = (
@@ -27,9 +27,6 @@ COLUMNS = (
 _FILLS = {"block": "FFF3D6D3", "warn": "FFFBEBCF"}
 _LINE = Side(style="thin", color="FFB5BBC2")
 _EDGES = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-# Text that a spreadsheet takes for a formula, and characters it cannot hold.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def problem_list(audited: Sequence[CheckedReport], decisions: Mapping[str, Decision], on: date) -> bytes:
@@ -70,13 +67,14 @@ def _fill(
     for number, (entry, finding) in enumerate(rows, start=1):
         line = _line(number, entry, finding, decisions)
         for column, value in enumerate(line, start=1):
-            cell = sheet.cell(row=number + 2, column=column, value=_cell_value(value))
+            cell = sheet.cell(row=number + 2, column=column)
             kind = "centre" if column in (1, 3) else finding.severity if column == 11 else "text"
             if kind not in styled:
                 _style(cell, kind)
                 styled[kind] = cell
             # Copied from a cell with the same style, because openpyxl looks up each part of a new style again.
             cell._style = copy(styled[kind]._style)
+            _write(cell, value)
         sheet.row_dimensions[number + 2].height = _height(line)
     _set_up_printing(sheet, len(rows) + 2)
 
@@ -116,7 +114,8 @@ def _summary(sheet: Worksheet, audited: Sequence[CheckedReport], on: date) -> No
             severities.count("block"), severities.count("warn"), severities.count("info"), entry.file,
         )  # fmt: skip
         for column, value in enumerate(values, start=1):
-            cell = sheet.cell(row=row, column=column, value=_cell_value(value))
+            cell = sheet.cell(row=row, column=column)
+            _write(cell, value)
             cell.border = _EDGES
             cell.font = Font(name="宋体", size=9)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -163,9 +162,9 @@ def _height(line: Sequence[object]) -> float:
     return min(12.5 * lines + 4, 400)
 
 
-def _cell_value(value: object) -> str | int | float | None:
-    """A value for a cell; text of a report that looks like a formula gets an apostrophe in front."""
+def _write(cell: Any, value: object) -> None:
+    """A number as a number, anything else as a text: what a report from outside says must not become a formula."""
     if value is None or isinstance(value, int | float):
-        return value
-    text = _CONTROL.sub("", str(value))
-    return f"'{text}" if _FORMULA.match(text) and not re.fullmatch(r"-?\d+(?:\.\d+)?", text) else text
+        cell.value = value
+    else:
+        set_text(cell, str(value))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.audit.report import ReadCell, ReadReport
 from pipeline.audit.text.form_rules import form_of
-from pipeline.core import Finding
-from pipeline.law import named
+from pipeline.core import Finding, format_number
+from pipeline.law import full_label
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ def shown_tables(report: ReadReport, findings: Sequence[Finding]) -> list[ShownT
         for block in table.blocks:
             prefix = f"{table.id}.{block.id}." if block.id else f"{table.id}."
             rows = tuple(
-                (named(row), tuple(_cell(cells, f"{prefix}{row.id}.{column.id}", marked) for column in block.columns))
+                (
+                    full_label(row),
+                    tuple(_cell(cells, f"{prefix}{row.id}.{column.id}", marked) for column in block.columns),
+                )
                 for row in block.rows
             )
             caption = f"{table.caption}　{block.heading}" if block.heading else table.caption
@@ -68,4 +71,4 @@ def _cell(cells: Mapping[str, ReadCell], address: str, marked: Mapping[str, str]
     note = "，".join(part for part in (f"原文“{cell.raw}”" if cell.raw else "", str(cell.location), cell.why) if part)
     if cell.value is None:
         return ShownCell("不能确定" if cell.semantic == "unsure" else "空白", marked.get(address, "empty"), note)
-    return ShownCell(f"{cell.value.normalize():f}", marked.get(address, ""), note)
+    return ShownCell(format_number(cell.value), marked.get(address, ""), note)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cache
 
-from pipeline.audit.language.numbers import as_written
 from pipeline.audit.report import ReadReport
-from pipeline.core import Finding
+from pipeline.core import Finding, format_number
 from pipeline.law import Form, Rule, all_forms
 
 
@@ -64,7 +63,7 @@ _WHAT_TO_DO = {
 
 
 def _as_text(value: object) -> object:
-    return as_written(value) if isinstance(value, Decimal) else value
+    return format_number(value) if isinstance(value, Decimal) else value
 
 
 def cell_label(report: ReadReport, addresses: tuple[str, ...]) -> str:

@@ -19,7 +19,7 @@ from pipeline.audit.report import ReadReport
 from pipeline.audit.text.claims.request_claims import claims_in
 from pipeline.audit.text.sums.ratios import rates_in
 from pipeline.audit.text.sums.totals import PartsSum, sums_in
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, compose, format_number
 
 # Words in the labels of nearly all figures, which therefore identify none.
 _GENERAL = re.compile(
@@ -140,11 +140,13 @@ def _finding(number: Number, passage: Passage, own: OwnFigures) -> Finding:
     lead = re.split("[。,，;；、:：(（]", passage.shown[start : number.start])[-1][-16:]
     words = _words_near(passage.plain, number)
     same = [
-        f"{figure.label} {figure.value:f}{figure.unit}" for figure in _figures_of_value(number, own) if figure.value
+        f"{figure.label} {format_number(figure.value)}{figure.unit}"
+        for figure in _figures_of_value(number, own)
+        if figure.value
     ][:3]
     meant = [figure for figure in own.figures.values() if _GENERAL.sub("", figure.label) and _is_named(figure, words)]
     quoted = [figure for figure in meant if not figure.name.startswith(("requests.", "disputes."))]
-    named = [f"{figure.label} {figure.value:f}{figure.unit}" for figure in quoted][:3]
+    named = [f"{figure.label} {format_number(figure.value)}{figure.unit}" for figure in quoted][:3]
     hint = "没有哪个指标、单元格或申报数与它对应"
     if named and not same:
         hint = f"系统中是：{'；'.join(named)}"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
 from pipeline.cli.options import CliContext, check_year, echo, json_option, print_json
+from pipeline.core import today_in_shanghai
 
 if TYPE_CHECKING:
     from pipeline.audit import ReadReport
@@ -69,7 +68,7 @@ def audit(
     results = audit_files(inputs, processes=processes, progress=_progress if len(inputs) > 20 else None)
     results, decisions = enrich_reports(results, workspace_folder, against_figures=against_figures)
     if out is not None:
-        today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        today = today_in_shanghai()
         written = write_outputs(results, out, decisions=decisions, on=today, style=stylesheet())
         echo(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 import click
@@ -22,17 +21,17 @@ def audit_verdict(context: CliContext, finding: str, decision: str, by: str, rea
     from pydantic import ValidationError
 
     from pipeline.audit import DECISIONS_FILE, Decision, add_decision
-    from pipeline.core import Refusal
+    from pipeline.core import Refusal, describe_validation_error, today_in_shanghai
 
     if not context.folder.is_dir():
         raise Refusal("WORKSPACE-MISSING", folder=str(context.folder))
     verdict: Literal["confirmed", "dismissed"] = "confirmed" if decision == "confirm" else "dismissed"
     try:
-        entry = Decision(finding=finding.lower(), decision=verdict, reason=reason.strip(), by=by.strip(), on=date.today(),
+        entry = Decision(finding=finding.lower(), decision=verdict, reason=reason.strip(), by=by.strip(), on=today_in_shanghai(),
                         about=about)  # fmt: skip
     except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors())
-        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry="（新的一条）", reason=problems) from None
+        reason = describe_validation_error(error)
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry="（新的一条）", reason=reason) from None
     add_decision(context.folder, entry)
     echo(
         f"已记入 {context.folder / DECISIONS_FILE}：{finding} {'属实' if verdict == 'confirmed' else '不属实，以后不再列为问题'}。"

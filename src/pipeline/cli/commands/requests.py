@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json
+from pipeline.core import today_in_shanghai
 
 
 @click.command()
@@ -52,7 +53,7 @@ def requests(
     """The request clock: due dates, days left, and why."""
     from pipeline.cli.commands import request_answers
 
-    day = on or date.today()
+    day = on or today_in_shanghai()
     if received is not None:
         text, document = request_answers.calculated(context.folder, received)
     elif number is not None:

@@ -1,1 +1,1 @@
-EXECUTE asked({{ values }})
+EXECUTE query({{ values }})

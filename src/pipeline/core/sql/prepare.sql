@@ -1,1 +1,1 @@
-PREPARE asked AS {{ statement }}
+PREPARE query AS {{ statement }}

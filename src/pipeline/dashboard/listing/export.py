@@ -15,9 +15,8 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from pipeline.core import Refusal, open_file
+from pipeline.core import Refusal, guard_formula, open_file, set_text, whole_as_int
 from pipeline.dashboard.listing.filters import read_filters, read_order, statement_values
 from pipeline.dashboard.listing.read import run_statement
 from pipeline.dashboard.listing.tables import PublishedColumn, published_table
@@ -119,36 +118,17 @@ def readable(column: PublishedColumn, value: Any) -> Any:
         return "、".join(map(str, value))
     if column.codes:
         return column.codes.get(value, value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    return value
+    return whole_as_int(value)
 
 
 def harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay as they are."""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
-    if isinstance(value, str) and value.lstrip(" ")[:1] in (
-        "=",
-        "+",
-        "-",
-        "@",
-        "\t",
-        "\r",
-        "\n",
-        "＝",
-        "＋",
-        "－",
-        "＠",
-    ):
-        return f"'{value}"
-    return value
+    return guard_formula(value)
 
 
 def _text(sheet: Any, value: str) -> WriteOnlyCell:
-    """A text that stays a text, without what a workbook cannot hold."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    if value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        cell.quotePrefix = True
+    cell = WriteOnlyCell(sheet)
+    set_text(cell, value)
     return cell

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Refusal, ask_open, ask_with_literals, sql
+from pipeline.core import Refusal, query_open, query_with_literals, sql
 from pipeline.dashboard.listing.filters import (
     Filter,
     Position,
@@ -127,7 +127,7 @@ def run_statement(
     connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, object], **names: Any
 ) -> duckdb.DuckDBPyConnection:
     """Run a statement of a listing. Values go in as literals of a prepared one: binding them would import pandas."""
-    return ask_with_literals(connection, sql(f"dashboard/listing/{name}", **names), values)
+    return query_with_literals(connection, sql(f"dashboard/listing/{name}", **names), values)
 
 
 def _result(
@@ -209,4 +209,4 @@ def _figure_labels(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping
     figures = sorted({str(row["figure"]) for row in rows if row.get("figure") is not None})
     if not figures:
         return {}
-    return dict(ask_open(connection, "dashboard/listing/labels", figures=" ".join(figures)).rows)
+    return dict(query_open(connection, "dashboard/listing/labels", figures=" ".join(figures)).rows)

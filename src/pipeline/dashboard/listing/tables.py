@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from pipeline.core import Refusal, ask_open, package_yaml
+from pipeline.core import Refusal, package_yaml, query_open
 
 ColumnKind = Literal["text", "number", "date", "timestamp", "boolean", "list"]
 NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER")
@@ -68,12 +68,12 @@ class PublishedTable:
 
 def published_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Every table that can be listed → what it is for."""
-    return {name: purpose or "" for name, purpose in ask_open(connection, "dashboard/listing/tables").rows}
+    return {name: purpose or "" for name, purpose in query_open(connection, "dashboard/listing/tables").rows}
 
 
 def database_file(connection: duckdb.DuckDBPyConnection) -> str:
     """The file of the open published database. It never changes, so what is known of it can be cached under this name."""
-    return str(ask_open(connection, "dashboard/listing/file").rows[0][0])
+    return str(query_open(connection, "dashboard/listing/file").rows[0][0])
 
 
 _tables: dict[tuple[str, str], PublishedTable] = {}
@@ -96,7 +96,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, name: str) -> PublishedTabl
     settings = table_settings()["tables"].get(name, {})
     columns = tuple(
         PublishedColumn(column, type_, _heading(name, column, comment), comment or "", _codes(name, column))
-        for column, type_, comment in ask_open(connection, "dashboard/listing/columns", table=name).rows
+        for column, type_, comment in query_open(connection, "dashboard/listing/columns", table=name).rows
     )
     sortable = [column.name for column in columns if column.kind != "list"]
     key = tuple(column for column in settings.get("key", sortable) if column in sortable) or tuple(sortable)

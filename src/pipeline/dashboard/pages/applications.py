@@ -9,12 +9,10 @@ from typing import Any
 from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
 from pipeline.dashboard.rule_results import OUTCOMES, RelationResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
-from pipeline.law import terms
+from pipeline.law import time_limits
 from pipeline.reports import FilledForm
-from pipeline.requests import STATE_LABELS
+from pipeline.requests import RANK_FROM, STATE_LABELS
 
-# Below this many answers a median says nothing about an agency, and it gets no rank.
-MIN_ANSWERS_TO_RANK = 30
 # What is left of the period of an open request, in the order of the table.
 TIME_LEFT = {"overdue": "已逾期", "due_1": "剩 1 个工作日以内", "due_5": "剩 2 至 5 个工作日", "due_10": "剩 6 至 10 个工作日",
              "later": "剩 10 个工作日以上", "stopped": "停止计算期限", "abandoned": "视为放弃", "unclear": "日期有疑问"}  # fmt: skip
@@ -44,8 +42,8 @@ def build(view: View) -> dict[str, Any]:
         "by_days": sorted(Counter(days).items()),
         "late": sum(state == "answered_late" for _, state in answers),
         "median": median(days) if days else None,
-        "limit": terms()["reply"].days,
-        "min_answers_to_rank": MIN_ANSWERS_TO_RANK,
+        "limit": time_limits()["reply"].days,
+        "min_answers_to_rank": RANK_FROM,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pipeline.dashboard.observation import COMPARABLE, Interval, gaps, intervals
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
-from pipeline.law import Silence, silence, silences
+from pipeline.law import PostingGap, posting_gaps, posting_limits
 
 # Calendars of more accounts than this make the page too long; the table has them all.
 MAX_CALENDARS = 6
@@ -28,7 +28,7 @@ class AccountYear:
     months: tuple[float | None, ...]
     manners: dict[str | None, float]
     days: dict[date, float]
-    silences: tuple[Silence, ...]
+    silences: tuple[PostingGap, ...]
 
     @property
     def total(self) -> float:
@@ -87,7 +87,7 @@ def build(view: View) -> dict[str, Any]:
         "channels": channels,
         "month_names": MONTH_NAMES,
         "until": until,
-        "limits": silence(),
+        "limits": posting_limits(),
         "calendars": [(channel, account) for channel, account in accounts if account in largest and account.days],
         "more": len(accounts) > MAX_CALENDARS,
         "reasons": view.records("dashboard/reasons", fills="posts"),
@@ -138,5 +138,5 @@ def _account(
         months=by_month(view, months, observed),
         manners=manners,
         days={on: value for on, value in days.items() if on.year == view.year and on <= until},
-        silences=tuple(pause for pause in silences(days, observed, until) if pause.ends.year == view.year),
+        silences=tuple(pause for pause in posting_gaps(days, observed, until) if pause.ends.year == view.year),
     )

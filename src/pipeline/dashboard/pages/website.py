@@ -11,7 +11,7 @@ from pipeline.dashboard.observation import Interval, intervals_by_source, observ
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
-from pipeline.law import Column, judge_column, kinds, limits
+from pipeline.law import ColumnFreshness, column_kinds, judge_column, site_limits
 
 
 def build(view: View) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _sections(rows: Iterable[Record]) -> list[dict[str, Any]]:
     return sorted(sections.values(), key=lambda section: (-section["counted"], section["name"] or ""))
 
 
-def freshness(view: View, on: date) -> list[Column]:
+def freshness(view: View, on: date) -> list[ColumnFreshness]:
     """How every column that is known stands on a day, the failing first."""
     known = {row["column"]: row for row in view.records("dashboard/website_columns")}
     newest = dict(view.ask("dashboard/freshness", as_of=on).rows)
@@ -80,16 +80,16 @@ def freshness(view: View, on: date) -> list[Column]:
         if name and not (several and name not in newest)
     ]
     by_state = {"bad": 0, "empty": 1, "good": 2, "none": 3, "closed": 4}
-    by_kind = {kind.id: index for index, kind in enumerate(kinds())}
+    by_kind = {kind.id: index for index, kind in enumerate(column_kinds())}
 
-    def order(column: Column) -> tuple[int, int, int, str]:
+    def order(column: ColumnFreshness) -> tuple[int, int, int, str]:
         kind = by_kind.get(column.kind.id, 9) if column.kind else 9
         return by_state[column.state], kind, -(column.idle or 0), column.name
 
     return sorted(columns, key=order)
 
 
-def indicators(columns: Iterable[Column]) -> list[dict[str, Any]]:
+def indicators(columns: Iterable[ColumnFreshness]) -> list[dict[str, Any]]:
     """The 单项否决 indicators of 国办秘函〔2019〕19号 that dates decide: rule, finding, and good, warn, bad or none (not known)."""
     columns = list(columns)
     home = [
@@ -98,7 +98,7 @@ def indicators(columns: Iterable[Column]) -> list[dict[str, Any]]:
     stale = [column for column in columns if column.kind and column.kind.id != "home" and column.state == "bad"]
     empty = [column for column in columns if column.state == "empty"]
     newest = max((column.newest for column in home if column.newest), default=None)
-    most = limits()
+    most = site_limits()
     return [
         {
             "label": "首页不更新",
@@ -121,6 +121,6 @@ def indicators(columns: Iterable[Column]) -> list[dict[str, Any]]:
     ]
 
 
-def _counted(columns: list[Column]) -> str:
+def _counted(columns: list[ColumnFreshness]) -> str:
     """How many columns, and which."""
     return f"{len(columns)} 个" + (f"：{'、'.join(column.name for column in columns)}" if columns else "")

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, whole_as_int
 from pipeline.dashboard.listing.openapi import document
 from pipeline.dashboard.listing.permissions import require_permission
 from pipeline.dashboard.listing.read import list_table
@@ -75,19 +75,8 @@ def _rows(view: View, request: Request) -> Mapping[str, Any]:
 
 
 def _json(content: Mapping[str, Any], status: int = 200) -> Response:
-    text = json.dumps(plain(content), ensure_ascii=False, default=_as_text)
+    text = json.dumps(whole_as_int(content), ensure_ascii=False, default=_as_text)
     return Response(text, status, media_type="application/json; charset=utf-8")
-
-
-def plain(value: Any) -> Any:
-    """Whole numbers without a point, as the command line prints them."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, Mapping):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
-    return value
 
 
 def _as_text(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Refusal, sql
+from pipeline.core import Refusal, exact_text, sql
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def cell_text(cell: Any) -> str | None:
         return None
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        return exact_text(cell)
     return str(cell)
 
 

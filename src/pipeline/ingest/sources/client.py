@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx
 import tenacity
 
-from pipeline.core import Finding, Source, compose
+from pipeline.core import Finding, Source, compose, wall_time
 from pipeline.ingest.sources.faults import (
     Answer,
     Fault,
@@ -120,7 +120,7 @@ class Client:
     def _proxy(self) -> httpx.Proxy | None:
         """The proxy: a parameter, or a secret where its address has a password."""
         secret = "proxy" in self.source.secrets
-        address = self.request.secret("proxy").reveal() if secret else self.limits.proxy
+        address = self.request.secret("proxy").get_secret_value() if secret else self.limits.proxy
         try:
             proxy = httpx.Proxy(address) if address else None
         except (ValueError, httpx.InvalidURL):
@@ -218,7 +218,7 @@ class Client:
         stated = _http_date(response.headers.get("Date"))
         if stated is not None:
             ours = self.request.now + timedelta(seconds=time.monotonic() - self._started)
-            skew = stated.astimezone(timezone(timedelta(hours=8))).replace(tzinfo=None) - ours
+            skew = wall_time(stated) - ours
             if self.skew is None or abs(skew) > abs(self.skew):
                 self.skew = skew
 

@@ -77,7 +77,7 @@ def database_url(source: Source, request: FetchRequest) -> URL:
             raise Refusal("DATABASE-UNREACHED", source=source.name, reason=f"没有文件 {file}", refers_to=source.name)
         return url.set(database=f"file:{file.resolve()}", query={"mode": "ro", "uri": "true"})
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-    return url.set(password=request.secret("password").reveal()) if "password" in source.secrets else url
+    return url.set(password=request.secret("password").get_secret_value()) if "password" in source.secrets else url
 
 
 def error_text(error: SQLAlchemyError) -> str:

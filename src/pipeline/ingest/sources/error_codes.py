@@ -8,20 +8,18 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from pipeline.core import FrozenModel
 from pipeline.ingest.sources.faults import Fault
 
 NOT_STATED = "平台没有写明"
 
 
-class ErrorCode(BaseModel):
+class ErrorCode(FrozenModel):
     """One error number: what is done about it (again, renew, stop), its code of findings.yml, its meaning in the platform's words.
 
     `pick`: placeholder of the finding → a pattern with one group that extracts it from the platform's sentence.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     do: str
     finding: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any, Literal
 
 from lxml import etree, html
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from pipeline.core import Refusal, Source
+from pipeline.core import FrozenModel, Refusal, Source, describe_validation_error, wall_time
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.faults import Answer, Fault
@@ -21,16 +21,14 @@ from pipeline.ingest.sources.records import Record
 EXSLT = {"re": "http://exslt.org/regular-expressions"}
 
 
-class FieldRule(BaseModel):
+class FieldRule(FrozenModel):
     """How a field is extracted from a fragment of HTML: an XPath that yields text, and a pattern for a part of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     xpath: str
     pattern: str | None = None
 
 
-class ListSpec(BaseModel):
+class ListSpec(FrozenModel):
     """The `fetch` settings of a preset that reads a list.
 
     In `path`, `query`, `form` and `add` (fields added to each record), `{page}`, `{first}`, `{last}` and the source's parameters are
@@ -38,8 +36,6 @@ class ListSpec(BaseModel):
     `time`: the field by which the list is sorted, newest first. Every `full_every_days` the whole list is read, otherwise only as
     far as the days that are due. `passes`: how often a list that changes while it is read is read again.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     method: Literal["GET", "POST"] = "GET"
     path: str
@@ -71,19 +67,13 @@ def read_list_spec(source: Source, preset: Preset) -> ListSpec:
     try:
         spec = ListSpec(**preset.fetch)
     except ValidationError as error:
-        problems = "；".join(_problem_text(problem) for problem in error.errors())
-        raise Refusal("PRESET-SETTING", preset=preset.name, reason=problems) from None
+        reason = describe_validation_error(error, within=("fetch",))
+        raise Refusal("PRESET-SETTING", preset=preset.name, reason=reason) from None
     for text in (spec.path, *spec.query.values(), *spec.form.values(), *spec.add.values()):
         for name in re.findall(r"\{(\w+)\}", text):
             if name not in ("page", "first", "last") and name not in source.parameters:
                 raise parameter_refusal(source, name, "没有写")
     return spec
-
-
-def _problem_text(problem: Mapping[str, Any]) -> str:
-    place = ".".join(map(str, ("fetch", *problem["loc"])))
-    words = {"missing": f"缺少 {place}", "extra_forbidden": f"不认识 {place}"}
-    return words.get(problem["type"], f"{place} 的值 {problem['input']!r} 不合要求")
 
 
 def read_page(client: Client, spec: ListSpec, number: int) -> ListPage:
@@ -108,7 +98,7 @@ def day_of_time(value: object) -> date | None:
     """The day in Asia/Shanghai of a record's time: epoch seconds or milliseconds, or text that begins with a date."""
     text = str(value).strip()
     if re.fullmatch(r"\d{10}|\d{13}", text):
-        return datetime.fromtimestamp(int(text[:10]), timezone(timedelta(hours=8))).date()
+        return wall_time(int(text[:10])).date()
     match = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", text)
     try:
         return date(*map(int, match.groups())) if match else None

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import resources
 from itertools import pairwise
@@ -21,13 +21,12 @@ from typing import Any
 from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.core import Finding, Refusal, Source, compose, table_rules
+from pipeline.core import SHANGHAI, Finding, Refusal, Source, compose, table_rules
 from pipeline.ingest.readers.base import tidy_header
 from pipeline.ingest.sources.database import connect_read_only, database_url, error_text
 from pipeline.ingest.sources.interface import Control, Delivery, FetchRequest, FetchResult
 
 CHUNK = 2000
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 @dataclass

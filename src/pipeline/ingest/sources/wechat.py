@@ -13,10 +13,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any
 
-from pipeline.core import Finding, Source, compose, remember
+from pipeline.core import Finding, Source, compose, remember, wall_time
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.error_codes import platform_fault
 from pipeline.ingest.sources.faults import Fault
@@ -59,7 +59,7 @@ def fetch(source: Source, request: FetchRequest) -> FetchResult:
             compose("API-BEFORE-DATA", source=source.name, first=begins.isoformat(), refers_to=source.name)
         )
     with Client(source, request, source.url or "https://api.weixin.qq.com") as client:
-        account = _WeChatApi(client, appid, secret.reveal())
+        account = _WeChatApi(client, appid, secret.get_secret_value())
         try:
             account.token()
             _read_publications(source, account, run, None if _list_is_due(request) else days)
@@ -290,7 +290,7 @@ def _unseen_findings(source: Source, run: _FetchRun, seen: set[str]) -> tuple[Fi
 def _day(seconds: object) -> date | None:
     if not isinstance(seconds, int):
         return None
-    return datetime.fromtimestamp(seconds, timezone(timedelta(hours=8))).date()
+    return wall_time(seconds).date()
 
 
 def _interrupted(days: list[date], run: _FetchRun) -> str:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from pipeline.core import Finding, Source, compose
+from pipeline.core import Finding, Source, compose, wall_time
 from pipeline.ingest.sources.client import Client
 from pipeline.ingest.sources.error_codes import platform_fault
 from pipeline.ingest.sources.faults import Fault
@@ -30,7 +30,6 @@ from pipeline.ingest.sources.records import (
     required_parameter,
 )
 
-SHANGHAI = timezone(timedelta(hours=8))
 ONE_DAY = timedelta(days=1)
 
 
@@ -54,7 +53,7 @@ class _TimelineRun:
 
 def fetch(source: Source, request: FetchRequest) -> FetchResult:
     """Read the posts since the last poll, or by contract the days that are due. Raises Refusal SECRET-*, SOURCE-PARAMETER."""
-    uid, token = required_parameter(source, "uid"), request.secret("access_token").reveal()
+    uid, token = required_parameter(source, "uid"), request.secret("access_token").get_secret_value()
     headers = {"Authorization": f"OAuth2 {token}"}  # not in the address, which proxies log
     commercial = bool(request.preset.fetch.get("commercial"))
     base = source.url or ("https://c.api.weibo.com" if commercial else "https://api.weibo.com")
@@ -118,7 +117,7 @@ class _WeiboApi:
 def day_posted(status: Record) -> date | None:
     """The day of a post in Asia/Shanghai. `created_at` has English names of days and months whatever the locale."""
     try:
-        return parsedate_to_datetime(str(status.get("created_at"))).astimezone(SHANGHAI).date()
+        return wall_time(parsedate_to_datetime(str(status.get("created_at")))).date()
     except ValueError:
         return None
 

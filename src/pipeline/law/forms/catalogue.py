@@ -15,30 +15,12 @@ from typing import Any, Literal
 import yaml
 from pydantic import ValidationError
 
-from pipeline.core import Refusal
-from pipeline.law.forms.model import Block, Cell, Form, Kind, Line, Quote, Rule, Section, Table, Years, address, named
-
-__all__ = [
-    "Block",
-    "Cell",
-    "Figure",
-    "Form",
-    "Kind",
-    "Line",
-    "Quote",
-    "Rule",
-    "Section",
-    "Table",
-    "Years",
-    "address",
-    "all_forms",
-    "figure_catalogue",
-    "form_for",
-    "in_force",
-    "known_figures",
-    "named",
-    "read_form",
-]  # fmt: skip
+from pipeline.core import Refusal, describe_syntax_error, describe_validation_error
+from pipeline.law.forms.model import (
+    Form,
+    Kind,
+    Years,
+)
 
 
 @dataclass(frozen=True)
@@ -61,12 +43,12 @@ def all_forms() -> tuple[Form, ...]:
     """All forms, oldest first. Raises Refusal FORM-UNREADABLE naming file, key and reason."""
     folder = resources.files("pipeline").joinpath("law", "forms")
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yml")), key=lambda entry: entry.name)
-    return in_force([read_form(entry.name, entry.read_text("utf-8")) for entry in files])
+    return with_years_closed([read_form(entry.name, entry.read_text("utf-8")) for entry in files])
 
 
-def in_force(known: Iterable[Form]) -> tuple[Form, ...]:
-    """The forms with their years closed: one ends where the next of its kind begins, so that adding a form is one file."""
-    ordered = sorted(known, key=lambda form: (form.kind, form.years_from))
+def with_years_closed(forms: Iterable[Form]) -> tuple[Form, ...]:
+    """The forms, each ended where the next of its kind begins: adding a form needs no change of the one before it."""
+    ordered = sorted(forms, key=lambda form: (form.kind, form.years_from))
     closed: list[Form] = []
     for form, later in zip(ordered, [*ordered[1:], None], strict=True):
         ends = form.years_to
@@ -78,14 +60,13 @@ def in_force(known: Iterable[Form]) -> tuple[Form, ...]:
 
 
 def read_form(name: str, text: str) -> Form:
-    """One form from its YAML text."""
+    """One form from its YAML text. Raises Refusal FORM-UNREADABLE."""
     try:
         return Form.model_validate(yaml.load(text, Loader=_Loader))
     except yaml.YAMLError as error:
-        raise Refusal("FORM-UNREADABLE", file=name, reason=" ".join(str(error).split())) from None
+        raise Refusal("FORM-UNREADABLE", file=name, reason=describe_syntax_error(error)) from None
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, one['loc']))}（{one['msg']}）" for one in error.errors()]
-        raise Refusal("FORM-UNREADABLE", file=name, reason="；".join(problems)) from None
+        raise Refusal("FORM-UNREADABLE", file=name, reason=describe_validation_error(error)) from None
 
 
 def form_for(year: int, kind: Kind = "report") -> Form:

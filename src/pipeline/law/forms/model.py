@@ -1,4 +1,4 @@
-"""What a statutory form is made of: sections, tables, blocks, lines, cells and rules, as frozen models.
+"""The model of a statutory form: sections, tables, blocks, lines, cells and rules, as frozen models.
 
 A cell is where a row and a column cross; its address is the name of the figure it prints.
 """
@@ -177,7 +177,7 @@ class Cell:
 
 
 class Form(FrozenModel):
-    """A statutory form: its document, its years, what stands where, what must hold."""
+    """A statutory form: its document, its years, its sections and tables, the rules its numbers must obey."""
 
     id: str
     kind: Kind
@@ -203,7 +203,7 @@ class Form(FrozenModel):
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Every cell that holds a number, in the order of the form."""
-        return tuple(_lay_out(self))
+        return tuple(_cells_of(self))
 
     def table(self, name: str) -> Table:
         """The table of that id. Raises KeyError."""
@@ -222,7 +222,7 @@ class Form(FrozenModel):
         return {cell.figure: cell for cell in self.cells}
 
 
-def _lay_out(form: Form) -> Iterator[Cell]:
+def _cells_of(form: Form) -> Iterator[Cell]:
     """The cells of a form, rows outside, columns inside."""
     position = 0
     for table in form.tables:
@@ -236,13 +236,12 @@ def _lay_out(form: Form) -> Iterator[Cell]:
 
 def _cell(form: Form, table: Table, block: Block, row: Line, column: Line, position: int) -> Cell:
     parts = tuple(
-        address(table, block, one, other)
-        for one in _leaves(row, block.rows)
-        for other in _leaves(column, block.columns)
+        address(table, block, leaf_row, leaf_column)
+        for leaf_row in _leaves(row, block.rows)
+        for leaf_column in _leaves(column, block.columns)
     )
     computed = row.sum_of is not None or column.sum_of is not None
-    own = address(table, block, row, column)
-    row_label = named(row)
+    row_label = full_label(row)
     column_label = column.short or column.label
     return Cell(
         form=form.id,
@@ -252,7 +251,7 @@ def _cell(form: Form, table: Table, block: Block, row: Line, column: Line, posit
         label=_within(row.group, row_label) if table.shape == "fields" else f"{row_label}·{column_label}",
         row_label=row_label,
         column_label=column.label,
-        figure=own,
+        figure=address(table, block, row, column),
         kind="computed" if computed else row.filled_by or column.filled_by or table.filled_by,
         parts=parts if computed else (),
         unit=row.unit or column.unit or table.unit,
@@ -263,7 +262,7 @@ def _cell(form: Form, table: Table, block: Block, row: Line, column: Line, posit
         row_kind=row.kind,
         column_kind=column.kind,
         group=row.group,
-        taken_from=tuple(one.format(row=row.id, column=column.id) for one in row.taken_from),
+        taken_from=tuple(pattern.format(row=row.id, column=column.id) for pattern in row.taken_from),
         applies_if=row.applies_if,
         seen=row.seen,
         meaning=row.meaning or column.meaning,
@@ -277,10 +276,10 @@ def address(table: Table, block: Block, row: Line, column: Line) -> str:
     return ".".join(step for step in steps if step)
 
 
-def named(line: Line) -> str:
-    """A line's label with what stands above it: “行政诉讼 复议后起诉”."""
-    own = line.short or line.label
-    return f"{line.parent} {own}" if line.parent else own
+def full_label(line: Line) -> str:
+    """A line's label after its parent's: “行政诉讼 复议后起诉”."""
+    label = line.short or line.label
+    return f"{line.parent} {label}" if line.parent else label
 
 
 def _within(group: str | None, label: str) -> str:
@@ -288,4 +287,4 @@ def _within(group: str | None, label: str) -> str:
 
 
 def _leaves(line: Line, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    return (line,) if line.sum_of is None else tuple(one for one in lines if one.kind == line.sum_of)
+    return (line,) if line.sum_of is None else tuple(summand for summand in lines if summand.kind == line.sum_of)

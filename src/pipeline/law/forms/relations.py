@@ -1,6 +1,6 @@
-"""Expands the rules of the forms into single relations between figures, which SQL can judge for every report at once.
+"""The rules of the forms as single relations between figures, which one statement of SQL judges for every report.
 
-A rule of a form speaks of lines (“each column of table 3”); a relation speaks of figures. How rules are written stands
+A rule of a form is about lines (“each column of table 3”); a relation is about figures. How rules are written stands
 in docs/decisions/0004-forms-and-rules-as-data.md.
 """
 
@@ -76,10 +76,10 @@ def relations() -> tuple[Relation, ...]:
     return tuple(expand(all_forms()))
 
 
-def expand(known: Iterable[Form]) -> Iterator[Relation]:
+def expand(forms: Iterable[Form]) -> Iterator[Relation]:
     """The relations of these forms, numbered from 1."""
     numbers = count(1)
-    for form in known:
+    for form in forms:
         for rule in form.rules:
             yield from _expand(form, rule, numbers)
 
@@ -98,15 +98,18 @@ def _expand(form: Form, rule: Rule, numbers: Iterator[int]) -> Iterator[Relation
         return
     if rule.scope == "date":
         for level, due in rule.due.items():
-            one = _relation(form, rule, _Instance(rule.instance or "", {}, {}), next(numbers))
-            yield replace(one, level=level, due=due, op="due", about=form.id)
+            relation = _relation(form, rule, _Instance(rule.instance or "", {}, {}), next(numbers))
+            yield replace(relation, level=level, due=due, op="due", about=form.id)
         return
     for instance in _instances(form, rule):
-        one = _relation(form, rule, instance, next(numbers))
-        yield one
+        relation = _relation(form, rule, instance, next(numbers))
+        yield relation
         for guard in rule.when:
             terms = _terms(form, rule, instance, {"left": guard.left, "right": guard.right})
-            yield replace(one, number=next(numbers), guard_of=one.number, op=guard.op, terms=terms, blank_is_zero=False)
+            number = next(numbers)
+            yield replace(
+                relation, number=number, guard_of=relation.number, op=guard.op, terms=terms, blank_is_zero=False
+            )
 
 
 def _relation(form: Form, rule: Rule, instance: _Instance, number: int) -> Relation:
@@ -153,8 +156,8 @@ def _instances(form: Form, rule: Rule) -> Iterator[_Instance]:
     if each is None:
         yield _Instance(rule.instance or "", {}, {})
     elif isinstance(each, tuple):
-        for one in each:
-            yield _Instance(one, {"it": one}, {"it": _label_of(form, one)})
+        for item in each:
+            yield _Instance(item, {"it": item}, {"it": _label_of(form, item)})
     else:
         table, what = each.split(".")
         line = {"rows": "row", "counted_rows": "row", "columns": "column"}[what]
@@ -181,12 +184,12 @@ def _label_of(form: Form, prefix: str) -> str:
 def _terms(
     form: Form, rule: Rule, instance: _Instance, sides: Mapping[str, tuple[str | float, ...]]
 ) -> tuple[Term, ...]:
-    found: list[Term] = []
+    terms: list[Term] = []
     for side in ("left", "right"):
         for written in sides[side]:
             for term in _term(form, rule, instance, written):
-                found.append(replace(term, side=side, position=len(found)))
-    return tuple(found)
+                terms.append(replace(term, side=side, position=len(terms)))
+    return tuple(terms)
 
 
 _ADDRESS = re.compile(
@@ -242,7 +245,7 @@ def _short_label(cell: Cell, instance: _Instance) -> str:
 
 
 def _with_labels(sentence: str, labels: Mapping[str, str]) -> str:
-    """Put the labels in; the numbers' places stay for SQL to fill."""
+    """The sentence with its labels filled in; the placeholders of numbers are filled by SQL."""
     for name, label in labels.items():
         sentence = sentence.replace("{" + name + "}", label)
     return sentence

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import SETTINGS, parameters, readable, sql
+from pipeline.core import SETTINGS, parameters, sql, translated_read_errors
 
 # Builds compared with, as many as `publish` retains.
 NIGHTS = 14
@@ -122,10 +122,10 @@ def _compared(newest: Path, previous: Path | None) -> Iterator[duckdb.DuckDBPyCo
     """A connection with both databases attached as `newest` and `previous`."""
     connection = duckdb.connect(config=dict(SETTINGS))
     try:
-        with readable(newest):
+        with translated_read_errors(newest):
             connection.execute(sql("operations/digest/attach", file=str(newest), database="newest"))
         if previous is not None:
-            with readable(previous):
+            with translated_read_errors(previous):
                 connection.execute(sql("operations/digest/attach", file=str(previous), database="previous"))
         else:
             connection.execute(sql("operations/digest/attach", file=":memory:", database="previous"))

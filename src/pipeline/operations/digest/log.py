@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import Workspace, append
+from pipeline.core import Workspace, append_lines, read_lines
 
 
 def append_entry(workspace: Workspace, entry: Mapping[str, object]) -> None:
     """Append an entry. On a full disk nothing is written: the night itself reports that."""
     try:
         _file(workspace).parent.mkdir(mode=0o700, exist_ok=True)
-        append(_file(workspace), [entry])
+        append_lines(_file(workspace), [entry])
     except OSError:
         return
 
@@ -45,13 +44,7 @@ def days_since_message(workspace: Workspace, receiver: str, now: datetime) -> in
 
 
 def _entries(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    if not _file(workspace).exists():
-        return
-    for line in _file(workspace).read_bytes().splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:  # torn by a crash
-            continue
+    return read_lines(_file(workspace))
 
 
 def _file(workspace: Workspace) -> Path:

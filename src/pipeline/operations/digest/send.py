@@ -60,11 +60,11 @@ def deliver(address: Secret, title: str, text: str, *, sleep: Callable[[float], 
 
 def _attempt(address: Secret, title: str, text: str) -> Undelivered | None:
     try:
-        robot = robot_of(address.reveal())
+        robot = robot_of(address.get_secret_value())
         if robot is not None:
             _post_to_robot(robot, truncate(f"{title}\n{text}", robot.limit))
         else:
-            _send_by_apprise(address.reveal(), title, text)
+            _send_by_apprise(address.get_secret_value(), title, text)
     except Undelivered as problem:
         return problem
     return None

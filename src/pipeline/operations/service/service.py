@@ -7,7 +7,6 @@ that a night started by hand uses the same server and `gongkai doctor` can check
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
 import os
 import secrets
@@ -19,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.core import Refusal, Workspace, remember, secret_at
+from pipeline.core import Refusal, Workspace, remember, secret_at, try_lock
 
 LOCALHOST = "127.0.0.1"
 # Without the proxy of the environment: these are processes of this machine.
@@ -55,14 +54,12 @@ def running(workspace: Workspace) -> Addresses | None:
     if not lock.exists():
         return None
     with lock.open("rb") as handle:
+        if try_lock(handle, shared=True):
+            return None
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            try:
-                return _read_addresses(workspace.warehouse / "serve.json")
-            except (OSError, ValueError, TypeError):  # not written yet: it is starting
-                return None
-    return None
+            return _read_addresses(workspace.warehouse / "serve.json")
+        except (OSError, ValueError, TypeError):  # not written yet: it is starting
+            return None
 
 
 def _read_addresses(file: Path) -> Addresses:
@@ -95,7 +92,7 @@ def prefect_auth(workspace: Workspace) -> str | None:
     """
     access = workspace.settings.access
     if access.prefect is not None:
-        auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").reveal()
+        auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").get_secret_value()
     elif access.users_file is not None:
         auth = _generated_auth(workspace)
     else:
@@ -132,13 +129,11 @@ def claim_service(
     """
     workspace.warehouse.mkdir(parents=True, exist_ok=True)
     with (workspace.warehouse / "serve.lock").open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not try_lock(handle):
             other = running(workspace)
             raise Refusal(
                 "SERVE-RUNNING", pid=other.pid if other else "?", address=other.prefect if other else "正在启动"
-            ) from None
+            )
         _check_free(port, "Prefect 服务")
         _check_free(port + 1, "看板")
         prefect, dashboard = f"http://{LOCALHOST}:{port}", f"http://{LOCALHOST}:{port + 1}"

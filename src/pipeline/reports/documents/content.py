@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.law import Section, named
+from pipeline.law import Section, full_label
 from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.prose import field_texts, placeholders_in, render_texts
@@ -63,7 +63,7 @@ class DocumentContent:
     def _label(self, box: TableBox) -> str:
         """The label of the field that a box belongs to."""
         labels = {
-            f"{table.id}.{row.id}": named(row)
+            f"{table.id}.{row.id}": full_label(row)
             for table in self.filled.form.tables
             for block in table.blocks
             for row in block.rows

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.core import guard_formula, whole_as_int
 from pipeline.law import all_forms
 from pipeline.reports.documents.printable_form import PrintableForm
 
@@ -99,7 +100,7 @@ def cell_rows(filled: PrintableForm) -> Iterable[dict[str, Any]]:
             "figure": cell.figure,
             "label": cell.label,
             "unit": cell.unit,
-            "value": _plain(filled_cell.value),
+            "value": whole_as_int(filled_cell.value),
             "semantic": filled_cell.semantic,
             "origin": filled_cell.origin,
             "position": cell.position,
@@ -111,11 +112,7 @@ def quoted_rows(filled: PrintableForm) -> Iterable[dict[str, Any]]:
     tables = {table.id for form in all_forms() for table in form.tables}
     for name, figure in sorted(filled.figures.items()):
         if name.split(".")[0] not in tables:
-            yield {"figure": name, "label": figure.label, "value": _plain(figure.value), "unit": figure.unit}
-
-
-def _plain(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value == int(value) else value
+            yield {"figure": name, "label": figure.label, "value": whole_as_int(figure.value), "unit": figure.unit}
 
 
 def _schema(fields: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
@@ -139,10 +136,5 @@ def _csv(fields: Mapping[str, tuple[str, str]], rows: Iterable[Mapping[str, Any]
     text.write("\ufeff")
     writer = csv.DictWriter(text, list(fields), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: guard_formula(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers are left alone."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.core import Agency, Refusal, Workspace, ask_file
+from pipeline.core import Agency, Refusal, Workspace, query_file
 from pipeline.law import Form
 from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
 
@@ -83,18 +83,18 @@ def read_printable_forms(
     if owner is None:
         known = "、".join(entry.id for entry in workspace.settings.agency)
         raise Refusal("REN-AGENCY", name=agency, known=known)
-    rows = ask_file(database, "render_cells", year=year, agency=agency).records()
+    rows = query_file(database, "render_cells", year=year, agency=agency).records()
     if not rows:
         raise Refusal("REN-NO-CELLS", agency=agency, year=year)
     filled = filled_forms(rows)
     _refuse_other_forms(filled, Counter(str(row["form"]) for row in rows), agency, year)
-    figures = ask_file(database, "figures", year=year, agency=agency).records()
+    figures = query_file(database, "figures", year=year, agency=agency).records()
     findings = tuple(
         finding
-        for finding in ask_file(database, "findings", year=year).records()
+        for finding in query_file(database, "findings", year=year).records()
         if finding["agency"] in (agency, None)
     )
-    ((run, code_version),) = ask_file(database, "render_run").rows
+    ((run, code_version),) = query_file(database, "render_run").rows
     return tuple(
         PrintableForm(
             form=filled_form.form,

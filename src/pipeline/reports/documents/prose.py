@@ -13,12 +13,11 @@ import jinja2
 import yaml
 from jinja2.sandbox import SandboxedEnvironment
 
-from pipeline.core import Refusal, YamlError, read_yaml_file
+from pipeline.core import Refusal, YamlError, format_number, read_yaml_file
 from pipeline.figures import category_label
 from pipeline.law import all_forms
 from pipeline.reports.documents.layout import CHOICES_PER_LINE
 from pipeline.reports.documents.printable_form import PrintableForm, chinese_date
-from pipeline.reports.filled_form import number
 
 # What a person still has to write: 〔此处由办公室填写：…〕.
 PLACEHOLDER = re.compile(r"〔此处[^〕]*〕")
@@ -120,7 +119,7 @@ def _context(filled: PrintableForm) -> dict[str, Any]:
         missing = [name for name in names if name not in figures]
         if missing:
             return f"〔此处由人员填写：{'、'.join(missing)}〕"
-        return number(sum(figures[name].value for name in names))
+        return format_number(sum(figures[name].value for name in names))
 
     last = min(filled.as_of, filled.as_of.replace(year=filled.year, month=12, day=31))
     return {
@@ -144,7 +143,7 @@ def _classes(filled: PrintableForm) -> list[_ListItem]:
     others = sorted(name for name in filled.figures if name.startswith("items.") and name not in quoted)
     order = [name for name in (*quoted, *others) if name != "items.total" and name in filled.figures]
     return [
-        _ListItem(_label(filled, name), number(filled.figures[name].value), filled.figures[name].unit)
+        _ListItem(_label(filled, name), format_number(filled.figures[name].value), filled.figures[name].unit)
         for name in order
         if filled.figures[name].value
     ]
@@ -163,7 +162,9 @@ def _channels(filled: PrintableForm) -> list[_ListItem]:
         key=lambda name: (name != "posts.wechat", name != "posts.weibo", name),
     )
     return [
-        _ListItem(f"{category_label(name[6:])}发布信息", number(filled.figures[name].value), filled.figures[name].unit)
+        _ListItem(
+            f"{category_label(name[6:])}发布信息", format_number(filled.figures[name].value), filled.figures[name].unit
+        )
         for name in names
     ]
 
@@ -176,7 +177,7 @@ def _applicants(filled: PrintableForm) -> list[_ListItem]:
         if column.sum_of is None and received is not None and received.value:
             name = column.group or column.label
             sums[name] = sums.get(name, 0) + received.value
-    return [_ListItem(name, number(value), "件") for name, value in sums.items()]
+    return [_ListItem(name, format_number(value), "件") for name, value in sums.items()]
 
 
 def _outcomes(filled: PrintableForm) -> list[_ListItem]:
@@ -187,7 +188,7 @@ def _outcomes(filled: PrintableForm) -> list[_ListItem]:
         if row.kind == "outcome" and handled is not None and handled.value:
             name = re.sub(r"^（.+?）", "", row.parent or row.short or row.label)
             sums[name] = sums.get(name, 0) + handled.value
-    return [_ListItem(name, number(value), "件") for name, value in sums.items()]
+    return [_ListItem(name, format_number(value), "件") for name, value in sums.items()]
 
 
 def _listed(items: Iterable[_ListItem], separator: str = "、") -> str:

@@ -11,13 +11,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.core import exact_text, set_text
 from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.layout import TableBox, TableGrid
 from pipeline.reports.documents.office_zip import normalise_archive
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.prose import PLACEHOLDER
 from pipeline.reports.documents.row_heights import MM_PER_POINT, row_heights
-from pipeline.reports.filled_form import number
 
 _THIN = Side(style="thin")
 _EDGES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -41,14 +41,6 @@ def workbook(content: DocumentContent) -> bytes:
     return normalise_archive(archive.getvalue(), content.filled.now, values)
 
 
-def put_text(cell: Cell, text: str) -> None:
-    """Write a text as a text: what begins with = + - @ must never become a formula on a reader's machine."""
-    cell.value = text
-    cell.data_type = "s"
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        cell.quotePrefix = True
-
-
 def _sheet_name(grid: TableGrid) -> str:
     """At most 31 characters, none of those that Excel refuses."""
     return "".join(character for character in grid.caption if character not in r"[]:*?/\ ")[:31]
@@ -56,10 +48,10 @@ def _sheet_name(grid: TableGrid) -> str:
 
 def _write_table(sheet: Worksheet, content: DocumentContent, grid: TableGrid) -> dict[str, str]:
     """Write a grid from row 3 on. Returns the value of each formula, by cell."""
-    put_text(sheet["A1"], grid.caption)
+    set_text(sheet["A1"], grid.caption)
     sheet["A1"].font = Font(name="黑体", size=14)
     if content.filled.is_draft:
-        put_text(sheet["A2"], content.filled.marking)
+        set_text(sheet["A2"], content.filled.marking)
         sheet["A2"].font = Font(name="宋体", size=10, color="CC0000")
     names = {box.address: _cell_name(box) for box in grid.value_boxes()}
     results: dict[str, str] = {}
@@ -68,7 +60,7 @@ def _write_table(sheet: Worksheet, content: DocumentContent, grid: TableGrid) ->
         formula = _sum_formula(content, box, names)
         if formula is not None:
             cell.value = formula
-            results[_cell_name(box)] = number(content.filled.cells[box.address or ""].value or 0)
+            results[_cell_name(box)] = exact_text(content.filled.cells[box.address or ""].value or 0)
         else:
             _write_value(cell, content, box)
         _format_box(sheet, content, grid, box)
@@ -93,7 +85,7 @@ def _write_value(cell: Cell, content: DocumentContent, box: TableBox) -> None:
     if filled is not None and filled.value is not None and filled.cell.number != "flag":
         cell.value = int(filled.value) if filled.value == int(filled.value) else filled.value
     elif content.printed(box):
-        put_text(cell, content.printed(box))
+        set_text(cell, content.printed(box))
 
 
 def _sum_formula(content: DocumentContent, box: TableBox, names: dict[str | None, str]) -> str | None:
@@ -148,8 +140,8 @@ def _format_box(sheet: Worksheet, content: DocumentContent, grid: TableGrid, box
 def _write_origin(sheet: Worksheet, content: DocumentContent) -> None:
     """The sheet about the origin of the tables, by which they can be checked."""
     for row, (name, text) in enumerate(_origin_facts(content.filled), start=1):
-        put_text(sheet.cell(row, 1), name)
-        put_text(sheet.cell(row, 2), text)
+        set_text(sheet.cell(row, 1), name)
+        set_text(sheet.cell(row, 2), text)
     sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 80

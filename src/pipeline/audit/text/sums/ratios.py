@@ -17,6 +17,7 @@ from pipeline.audit.language.numbers import Number, numbers_in
 from pipeline.audit.language.words import any_of, words
 from pipeline.audit.text.sums.lists import says_total
 from pipeline.audit.text.sums.totals import PartsSum
+from pipeline.core import format_number
 
 RateOutcome = Literal["pass", "fail", "not_checkable"]
 
@@ -276,8 +277,8 @@ def _compares_with(between: str, plain: str, old: Number) -> bool:
 
 
 def _percent(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.01')).normalize():f}%"
+    return f"{format_number(value.quantize(Decimal('0.01')))}%"
 
 
 def _short(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.1')).normalize():f}"
+    return format_number(value.quantize(Decimal("0.1")))

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Refusal, ask_open, open_file
+from pipeline.core import Refusal, open_file, query_open
 from pipeline.dashboard.view import Record, View, choose_only_agency
 
 MAX_BUILDS = 20
@@ -31,7 +31,7 @@ def _describe(file: Path, view: View) -> Record | None:
             rows = view.records("dashboard/build")
         else:
             with open_file(file) as connection:
-                rows = ask_open(connection, "dashboard/build").records()
+                rows = query_open(connection, "dashboard/build").records()
     except (Refusal, OSError, duckdb.Error):
         return None
     return {**rows[0], "shown": file == view.file}

@@ -159,7 +159,7 @@ def _start(function: str) -> _Child:
             sys.executable,
             "-P",
             "-c",
-            "from pipeline.core.isolated import serve; serve()",
+            "from pipeline.core.outside.isolated import serve; serve()",
             function,
             str(child_end.fileno()),
         ],

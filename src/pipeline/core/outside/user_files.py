@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.core import Finding, compose
+from pipeline.core.findings import Finding, compose
 
 
 def user_files(folder: Path, suffix: str = ".yml") -> tuple[list[Path], list[Finding]]:

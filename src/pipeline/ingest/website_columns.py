@@ -1,0 +1,75 @@
+"""The one reader of `columns.yml`: which class of disclosure a website column (栏目) belongs to."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
+
+from pipeline.core import FrozenModel, Refusal, YamlError, describe_validation_error, line_of, read_yaml_file
+
+# A column may be named by a number, which YAML does not read as a text.
+Name = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(min_length=1)]
+
+
+def _only_text(value: object) -> object:
+    """A date is written as text; of a number it would make the day after so many seconds."""
+    if value is not None and not isinstance(value, str):
+        raise ValueError("closed 应是日期，如 2019-03-20")
+    return value
+
+
+class WebsiteColumn(FrozenModel):
+    """An entry of `columns.yml`. `closed`: the day from which the column is expected to hold nothing new."""
+
+    column: Name
+    classification: Annotated[str, Field(alias="class", pattern=r"^[a-z][a-z0-9_-]*$")]
+    closed: Annotated[date | None, BeforeValidator(_only_text)] = None
+
+    @field_validator("classification")
+    @classmethod
+    def _is_no_total(cls, classification: str) -> str:
+        if classification == "total":
+            raise ValueError("class 不能叫 total：items.total 是各类的总数")
+        return classification
+
+
+def read_website_columns(folder: Path) -> tuple[WebsiteColumn, ...]:
+    """The entries of a workspace's `columns.yml`, each column once; none when there is no file.
+
+    Raises Refusal COLUMNS-SETTING naming the file, the entry and what is wrong with it.
+    """
+    file = folder / "columns.yml"
+    if not file.exists():
+        return ()
+    try:
+        entries = read_yaml_file(file, text_keys=("column",)) or []
+    except YamlError as error:
+        raise _unreadable(file, str(error)) from None
+    if not isinstance(entries, list):
+        raise _unreadable(file, "应是一个列表，每项以 “- ” 开头")
+    columns: dict[str, WebsiteColumn] = {}
+    for number, entry in enumerate(entries, start=1):
+        column = _entry(file, number, entry)
+        earlier = columns.setdefault(column.column, column)
+        if earlier.classification != column.classification:
+            both = f"{earlier.classification}、{column.classification}"
+            raise _unreadable(file, f"第 {number} 项：栏目“{column.column}”归了两类：{both}")
+        if earlier.closed != column.closed:
+            raise _unreadable(file, f"第 {number} 项：栏目“{column.column}”写了两次，closed 不一样")
+    return tuple(columns.values())
+
+
+def _entry(file: Path, number: int, entry: object) -> WebsiteColumn:
+    try:
+        return WebsiteColumn.model_validate(entry)
+    except ValidationError as error:
+        raise _unreadable(
+            file, f"第 {line_of(entry)} 行（第 {number} 项）：{describe_validation_error(error)}"
+        ) from None
+
+
+def _unreadable(file: Path, reason: str) -> Refusal:
+    return Refusal("COLUMNS-SETTING", file=str(file), reason=reason)
