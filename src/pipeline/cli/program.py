@@ -43,6 +43,7 @@ COMMANDS = {
     "seal": "runs",
     "render": "runs",
     "publish": "runs",
+    "init": "init",
 }
 
 
@@ -80,8 +81,10 @@ class _Commands(click.Group):
 def _bug_in_words(context: click.Context, error: Exception) -> str:
     """One line about an error that is no refusal. Its text may quote a row of a ledger: it stays in a file of its owner."""
     folder = context.params.get("folder")
-    known = isinstance(folder, Path) and (folder / "workspace.toml").exists()
-    report = report_error(folder / "warehouse" if known else Path(gettempdir()) / f"gongkai-{os.getuid()}", error)
+    place = Path(gettempdir()) / f"gongkai-{os.getuid()}"
+    if isinstance(folder, Path) and (folder / "workspace.toml").exists():
+        place = folder / "warehouse"
+    report = report_error(place, error)
     where = f"{type(error).__name__}，{place_of(error)}"
     return f"✗ [BUG] 程序出错（{where}）。{report}请交给维护人员；此前发布的数据照常使用。"
 

@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.core.outside.strict_yaml import YamlError
+
 
 class FrozenModel(BaseModel):
     """A frozen pydantic model that refuses unknown keys. Raises pydantic's ValidationError on construction."""
@@ -89,6 +91,8 @@ def describe_syntax_error(error: Exception) -> str:
 
     A ValueError of a constructor of YAML (30 February) is such an error too.
     """
+    if isinstance(error, YamlError):
+        return str(error)
     if isinstance(error, UnicodeDecodeError):
         return f"不是 UTF-8 编码（第 {error.start + 1} 个字节）"
     if isinstance(error, tomllib.TOMLDecodeError):

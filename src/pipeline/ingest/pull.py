@@ -7,7 +7,7 @@ verbs treat them alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -26,8 +26,8 @@ from pipeline.core import (
     user_files,
 )
 from pipeline.ingest import retention, snapshots
-from pipeline.ingest.failures import ends_the_run, source_failed
 from pipeline.ingest.presets import Preset
+from pipeline.ingest.readers.failures import ends_the_run, source_failed
 from pipeline.ingest.registry import (
     DECLARED,
     ledger_sources,
@@ -151,6 +151,8 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
             continue
         records.append(record)
         new += is_new
+    if source is DECLARED and not unreadable and not any(finding.severity == "block" for finding in findings):
+        records += _empty_registers(workspace, {record.path for record in records}, now)
     if unreadable:
         several = f"（{len(unreadable)} 个文件）" if len(unreadable) > 1 else ""
         reason = f"{unreadable[0].strerror}{several}"
@@ -159,6 +161,18 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
         failed = any(finding.severity == "block" for finding in findings)
         _write_log(workspace, source, now, records, "failed" if failed else "whole", findings)
     return _SourceResult(tuple(records), new, tuple(findings))
+
+
+def _empty_registers(workspace: Workspace, present: Set[str], now: datetime) -> list[FetchRecord]:
+    """An empty snapshot of every register that was there before and is not now: who takes it away withdraws what stood in it."""
+    newest = {record.path: record for record in snapshots.fetch_records(workspace) if record.source == DECLARED.name}
+    records = []
+    for path, record in newest.items():
+        if path not in present and record.bytes:
+            with snapshots.temporary_file(workspace, DECLARED.name) as copy:
+                copy.touch()
+                records.append(_store(copy, DECLARED, workspace, now, path, None, now)[0])
+    return records
 
 
 def _fetch_file(

@@ -12,6 +12,8 @@ from pipeline.ingest.presets import Preset, canonical_preset, read_preset
 from pipeline.ingest.privacy import is_ledger
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ndjson", ".jsonl", ".json", ".parquet", ".tsv", ".txt")
+# What `gongkai init` puts into each folder for people to read; no data.
+NOTE = "说明.txt"
 # The files of `declared/`: numbers somebody vouches for, in every workspace.
 DECLARED = Source(name="declared", fills="declared", path="declared")
 
@@ -105,7 +107,7 @@ def list_source(source: Source, workspace: Workspace) -> tuple[list[Path], list[
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             entry = Path(place, name)
-            if name.startswith((".", "~$")):
+            if name.startswith((".", "~$", NOTE)):
                 continue
             if entry.suffix.lower() in SUFFIXES and entry.is_file():
                 files.append(entry)

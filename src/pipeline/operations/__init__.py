@@ -33,6 +33,8 @@ if TYPE_CHECKING:
         running,
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
+    from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
+    from pipeline.operations.setup.write import write_files
 
 __all__ = [
     "LOCALHOST",
@@ -41,6 +43,7 @@ __all__ = [
     "VERBS",
     "YEAR_END",
     "Addresses",
+    "Answers",
     "Child",
     "Done",
     "Parameter",
@@ -63,13 +66,16 @@ __all__ = [
     "parameters_of",
     "part_answers",
     "perform",
+    "planned_files",
     "port_of",
     "possible_year",
     "prefect_auth",
     "running",
     "send_digest",
+    "source_kinds",
     "staleness_findings",
     "with_progress",
+    "write_files",
 ]
 
 __getattr__ = lazy_face(__name__)

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from pipeline.sealing.approvals import sealed_runs
     from pipeline.sealing.collect import collect_packages
     from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
+    from pipeline.sealing.paper import sealed_files_of
     from pipeline.sealing.readiness import agency_readiness
     from pipeline.sealing.seal import seal_year
-    from pipeline.sealing.verify import verify_packages
+    from pipeline.sealing.verify import verify_files, verify_packages
 
 __all__ = [
     "agency_readiness",
@@ -21,7 +22,9 @@ __all__ = [
     "freeze_sealed_results",
     "freeze_sealed_years",
     "seal_year",
+    "sealed_files_of",
     "sealed_runs",
+    "verify_files",
     "verify_packages",
 ]
 

@@ -107,8 +107,10 @@ class IsolatedFunction:
             if child.job is None and (child.done >= _JOBS_PER_PROCESS or child.process.poll() is not None):
                 self._drop(child)
         while waiting:
-            child = next((child for child in self._children if child.job is None), None)
-            if child is None:
+            idle = [child for child in self._children if child.job is None]
+            if idle:
+                child = idle[0]
+            else:
                 if len(self._children) >= self._processes:
                     return
                 atexit.unregister(self.close)

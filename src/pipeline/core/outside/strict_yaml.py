@@ -83,7 +83,7 @@ def _refuse_indirection(text: str) -> None:
     """Look at the events before anything is built: a few lines of aliases can unfold to gigabytes."""
     depth = documents = 0
     for event in yaml.parse(text, Loader=_PARSER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise YamlError(line, "不接受锚点和别名（& 和 *），请把内容写全；文字里的 & 和 * 要加引号")
         if isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None) is not None:

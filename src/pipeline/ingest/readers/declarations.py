@@ -34,6 +34,8 @@ def parse_declarations(text: str, name: str) -> list[dict[str, Any]]:
         declarations = []
         lines: dict[tuple[str, ...], int] = {}
         for entry in entries:
+            if isinstance(entry, Mapping) and "nil" not in entry and "value" in entry and entry["value"] in (None, ""):
+                continue  # a blank that nobody filled in
             declaration = {"year": int(year.group()) if year else None, **_declaration(entry)}
             key = tuple(str(declaration.get(part)) for part in ("agency", "figure", "year"))
             if key in lines:

@@ -6,7 +6,7 @@ there once, and then in place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ class ReadJob:
     preset: Preset
     wanted: frozenset[str]
     sheet: str | None
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def read_isolated(
     wanted: frozenset[str],
     *,
     sheet: str | None,
+    keys: frozenset[str],
     warehouse: Path,
 ) -> RawTable:
     """`read_snapshot` by way of a child process. `warehouse`: the folder where the text of an error is kept.
@@ -66,7 +68,7 @@ def read_isolated(
     """
     size = snapshot.stat().st_size
     limits = JobLimits(_SECONDS + size // _BYTES_PER_SECOND, _MEMORY_BYTES + _MEMORY_FACTOR * size)
-    ((_, result),) = _reader().run([(ReadJob(snapshot.absolute(), name, preset, wanted, sheet), limits)])
+    ((_, result),) = _reader().run([(ReadJob(snapshot.absolute(), name, preset, wanted, sheet, keys), limits)])
     if isinstance(result, JobFailure):
         raise _refusal(name, result, warehouse)
     if result.refused is not None:
@@ -74,11 +76,11 @@ def read_isolated(
         raise Refusal(code, **details)
     raw: RawTable = result.raw
     if raw.typed:
-        return read_snapshot(connection, snapshot, name, preset, relation, wanted, sheet)
+        return read_snapshot(connection, snapshot, name, preset, relation, wanted, sheet, keys)
     connection.register(f"{relation}_arrow", result.rows)
     connection.execute(sql("ingest/load/raw_from_arrow", relation=relation))
     connection.unregister(f"{relation}_arrow")
-    return RawTable(relation, raw.headers, raw.header_line, raw.torn, raw.typed, raw.sheet, raw.texts)
+    return replace(raw, relation=relation)
 
 
 def read_in_child(job: ReadJob) -> ReadResult:
@@ -87,7 +89,9 @@ def read_in_child(job: ReadJob) -> ReadResult:
     settings = {**SETTINGS, "threads": 1, "memory_limit": f"{megabytes}MB", "temp_directory": ""}
     with duckdb.connect(":memory:", config=settings) as connection:
         try:
-            raw = read_snapshot(connection, job.snapshot, job.name, job.preset, _RELATION, job.wanted, job.sheet)
+            raw = read_snapshot(
+                connection, job.snapshot, job.name, job.preset, _RELATION, job.wanted, job.sheet, job.keys
+            )
         except Refusal as refusal:
             return ReadResult(refused=(refusal.finding.code, refusal.details))
         if raw.typed:

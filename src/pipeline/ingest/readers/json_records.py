@@ -7,7 +7,14 @@ from typing import Any
 import duckdb
 
 from pipeline.core import Refusal, sql
-from pipeline.ingest.readers.base import RawTable, cell_text, refuse_duplicate_headers, refuse_too_large, register_rows
+from pipeline.ingest.readers.base import (
+    RawTable,
+    cell_text,
+    empty_table,
+    refuse_duplicate_headers,
+    refuse_too_large,
+    register_rows,
+)
 
 
 def read_json_records(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str, rows_at: str | None,
@@ -41,13 +48,11 @@ def read_json_records(connection: duckdb.DuckDBPyConnection, text: str, name: st
     )
 
 
-def read_entries(
-    connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], name: str, relation: str
-) -> RawTable:
-    """Entries of a list as a raw table; the line is the entry's number. Raises Refusal FILE-EMPTY."""
+def read_entries(connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], relation: str) -> RawTable:
+    """Entries of a list as a raw table; the line is the entry's number. A list without entries declares nothing."""
     headers = list(dict.fromkeys(key for entry in entries for key in entry))
     if not headers:
-        raise Refusal("FILE-EMPTY", file=name, refers_to=name)
+        return empty_table(connection, relation, ("year", "figure", "value", "vouched_by", "document"))
     cells = {header: [cell_text(entry.get(header)) for entry in entries] for header in headers}
     register_rows(connection, relation, cells, list(range(1, len(entries) + 1)))
     return RawTable(relation, tuple(headers), 0, (), typed=False)
