@@ -9,6 +9,7 @@ import pytest
 from tests.support.office import Office, item, request
 
 Make = Callable[..., Office]
+HELD = "{column: 工作动态}"
 SIGNED = "reason: 录入错误, decided_by: 办公室, decided_on: 2020-01-06"
 
 
@@ -65,7 +66,10 @@ def test_a_correction_whose_row_was_corrected_by_its_source_is_stale_and_changes
 
 
 def test_a_correction_of_no_row_names_its_place_and_the_row(workspace: Make) -> None:
-    office = office_with(workspace, correction("2", "{title: 改}", "{}") + correction("404", "{title: x}", "{}"))
+    office = office_with(
+        workspace,
+        correction("2", "{title: 改}", HELD) + correction("404", "{title: x}", HELD),
+    )
     office.tally()
     assert faults(office) == ["CORRECTION-NO-ROW"]
     assert "2019.yml 第 2 条" in office.message("CORRECTION-NO-ROW")
@@ -87,17 +91,23 @@ def test_a_correction_is_written_in_words_and_stored_as_codes(workspace: Make) -
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (correction("2", "{status: 神秘}", "{}"), "status 写的“神秘”词表里没有"),
-        (correction("2", "{agency: 某局}", "{}"), "agency 写的“某局”词表里没有"),
-        (correction("2", "{published_at: 前天}", "{}"), "published_at 写的“前天”不是可读的日期时间"),
-        (correction("2", "{is_reference: 也许}", "{}"), "is_reference"),
-        (correction("甲-1", "{applicant_kind: 法人}", "{}", "requests"), "org_commercial"),
-        (correction("2", "{colour: red}", "{}"), "colour"),
+        (correction("2", "{status: 神秘}", HELD), "status 写的“神秘”词表里没有"),
+        (correction("2", "{agency: 某局}", HELD), "agency 写的“某局”词表里没有"),
+        (correction("2", "{published_at: 前天}", HELD), "published_at 写的“前天”不是可读的日期时间"),
+        (correction("2", "{is_reference: 也许}", HELD), "is_reference"),
+        (correction("甲-1", "{applicant_kind: 法人}", "{applicant_kind: natural_person}", "requests"), "org_commercial"),
+        (correction("2", "{colour: red}", HELD), "colour"),
         (correction("2", "{title: a}", "{colour: red}"), "colour"),
-        (correction("2", "{title: a}", "{}", "things"), "table"),
-        ("- {table: items, row: \"2\", set: {title: a}, expect: {}}\n", "decided_by"),
-        ("- {table: items, row: 2, set: {title: a}, expect: {}, reason: r, decided_by: d, decided_on: 2020-01-06}\n", "row"),
-        (correction("2", "{title: a}", "{}", more="note: x, "), "note"),
+        (correction("2", "{title: a}", HELD, "things"), "table"),
+        ("- {table: items, row: \"2\", set: {title: a}, expect: {a: b}}\n", "decided_by"),
+        ("- {table: items, row: 2, set: {title: a}, expect: {a: b}, reason: r, decided_by: d, decided_on: 2020-01-06}\n", "row"),
+        (correction("2", "{title: a}", HELD, more="note: x, "), "note"),
+        (correction("2", "{title: a}", "{}"), "第 1 行：expect "),
+        (correction("2", "{title: a}", HELD).replace("办公室", "'  '"), "decided_by 不能为空"),
+        (correction("2", "{title: a}", HELD).replace("2020-01-06", "2999-01-06"), "第 1 行：decided_on 2999"),
+        (correction("2", "{title: a}", HELD).replace("2020-01-06", "2019-02-30"), "decided_on"),
+        (correction("2", "{title: a, title: b}", HELD), "第 1 行：键“title”写了两次"),
+        (correction("2", "{title: 010}", HELD), "010"),
         ("- 一句话\n", "第 1 条"),
         ("- {table: items\n", "2019.yml"),
     ],
@@ -114,7 +124,7 @@ def test_a_badly_written_correction_is_reported_and_nothing_is_changed_by_it(
 
 
 def test_two_corrections_of_one_row_conflict(workspace: Make) -> None:
-    text = correction("2", "{title: 甲}", "{}") + correction("2", "{title: 乙}", "{}", more="source: website, ")
+    text = correction("2", "{title: 甲}", HELD) + correction("2", "{title: 乙}", HELD, more="source: website, ")
     office = office_with(workspace, text)
     office.tally()
     assert faults(office) == ["CORRECTION-SETTING"]
@@ -130,13 +140,13 @@ def test_a_correction_applies_to_every_copy_of_its_row_and_with_a_source_only_th
     office.write("corrections/2019.yml", correction("1", "{published_at: 2019-01-01}", "{published_at: 2018-01-01}"))
     assert office.tally("2020-01-05").figures() == {"items.news": 1, "items.total": 1}
     assert office.figures(2018) == {}
-    office.write("corrections/2019.yml", correction("1", "{title: 改}", "{}", more="source: old, "))
+    office.write("corrections/2019.yml", correction("1", "{title: 改}", HELD, more="source: old, "))
     office.tally("2020-01-06")
     assert office.held("SELECT source FROM current_items WHERE title = '改'") == [("old",)]
 
 
 def test_a_correction_goes_with_the_newest_version_of_its_row(workspace: Make) -> None:
-    office = office_with(workspace, correction("2", "{column: 建议提案办理}", "{column: 工作动态}"))
+    office = office_with(workspace, correction("2", "{column: 建议提案办理}", HELD))
     office.tally("2020-01-06")
     office.drop("website/a.csv", [item(1), item(2, title="另一个题目"), item(3)])
     office.tally("2020-01-07")

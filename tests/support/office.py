@@ -123,6 +123,10 @@ class Office:
         with duckdb.connect(str(file), read_only=True) as connection:
             return connection.execute(statement).fetchall()
 
+    def published_codes(self) -> set[str]:
+        """Codes of the findings that readers see."""
+        return {code for (code,) in self.published("SELECT code FROM findings")}
+
     def figures(self, year: int = 2019, agency: str = "bureau") -> dict[str, float]:
         """Published figures of a year that are not zero."""
         rows = self.published("SELECT year, agency, figure, value FROM figures")

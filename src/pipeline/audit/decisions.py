@@ -17,7 +17,7 @@ from typing import Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from pipeline.core import Finding, FrozenModel, Refusal, describe_syntax_error, describe_validation_error
+from pipeline.core import Finding, FrozenModel, Refusal, YamlError, describe_validation_error, read_yaml_file
 
 DECISIONS_FILE = "audit_decisions.yml"
 _LOCATION = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
@@ -54,9 +54,9 @@ def read_decisions(folder: Path) -> dict[str, Decision]:
     if not file.exists():
         return {}
     try:
-        entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, ValueError) as error:
-        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=describe_syntax_error(error)) from None
+        entries = read_yaml_file(file, text_keys=("finding",)) or []
+    except YamlError as error:
+        raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason=str(error)) from None
     if not isinstance(entries, list):
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=0, reason="应是一个列表，每条以 “- finding:” 开头")
     decisions = [_decision(number, entry) for number, entry in enumerate(entries, start=1)]
@@ -64,13 +64,8 @@ def read_decisions(folder: Path) -> dict[str, Decision]:
 
 
 def _decision(number: int, entry: object) -> Decision:
-    # YAML 1.1 reads a bare `on` as a truth value, and twelve digits as a number.
-    written = (
-        {"on" if key is True else str(key): value for key, value in entry.items()} if isinstance(entry, Mapping) else {}
-    )
-    written["finding"] = str(written.get("finding", "")).zfill(12)
     try:
-        return Decision.model_validate(written)
+        return Decision.model_validate(dict(entry) if isinstance(entry, Mapping) else {})
     except ValidationError as error:
         reason = describe_validation_error(error)
         raise Refusal("AUDIT-DECISIONS", file=DECISIONS_FILE, entry=number, reason=reason) from None

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     from pipeline.core.disk import is_no_room, room_in
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
-    from pipeline.core.jsonl import append_lines, read_lines
+    from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
     from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import Words, decision_group, decision_rows, interim_decisions, labels_of, lookup_words
     from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
+    from pipeline.core.outside.error_reports import report_error
+    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits, place_of
+    from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
+    from pipeline.core.outside.user_files import user_files
     from pipeline.core.package_data import code_version, fingerprint, package_yaml
     from pipeline.core.published import (
         PublishedDatabase,
@@ -43,8 +47,12 @@ __all__ = [
     "Agency",
     "ArchiveError",
     "ArchiveLimits",
+    "Entry",
     "Finding",
     "FrozenModel",
+    "IsolatedFunction",
+    "JobFailure",
+    "JobLimits",
     "PublishedDatabase",
     "QueryResult",
     "Receiver",
@@ -56,6 +64,7 @@ __all__ = [
     "Warehouse",
     "Words",
     "Workspace",
+    "YamlError",
     "append_lines",
     "catalogue",
     "code_version",
@@ -75,6 +84,7 @@ __all__ = [
     "is_no_room",
     "judged_members",
     "labels_of",
+    "line_of",
     "literal",
     "lookup_words",
     "now_in_shanghai",
@@ -82,14 +92,20 @@ __all__ = [
     "open_warehouse",
     "package_yaml",
     "parameters",
+    "place_of",
     "query_file",
     "query_open",
     "query_with_literals",
     "read_lines",
+    "read_numbered_lines",
     "read_published",
     "read_workspace",
+    "read_yaml",
+    "read_yaml_file",
     "record_findings",
+    "refuse_line",
     "remember",
+    "report_error",
     "room_in",
     "scrub",
     "scrub_bytes",
@@ -103,6 +119,7 @@ __all__ = [
     "today_in_shanghai",
     "translated_read_errors",
     "try_lock",
+    "user_files",
     "wall_time",
     "whole_as_int",
     "writers_lock",

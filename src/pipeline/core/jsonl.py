@@ -1,6 +1,7 @@
 """Append-only logs as JSON Lines: one JSON object a line; lines written together are on the disk together, or not at all.
 
-A crash can tear the last line. The next writer closes it, and readers pass over it: what it recorded is done again.
+A crash can tear the last line. The next writer closes it, and readers pass over it: what it recorded is done again. Any other line
+that is no object was damaged: it is refused by its number, because what it recorded may be lost.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from pipeline.core.errors import Refusal
 
 
 def append_lines(log: Path, entries: Iterable[Mapping[str, object]]) -> None:
@@ -28,13 +31,32 @@ def append_lines(log: Path, entries: Iterable[Mapping[str, object]]) -> None:
 
 
 def read_lines(log: Path) -> Iterator[dict[str, Any]]:
-    """The entries of a log, oldest first; none when there is no log. A torn line is passed over."""
-    if not log.exists():
+    """The entries of a log, oldest first; none when there is no log. A torn line is passed over. Raises Refusal LOG-LINE."""
+    return (entry for _, entry in read_numbered_lines(log))
+
+
+def read_numbered_lines(log: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The entries of a log, each with the number of its line. Raises Refusal LOG-LINE."""
+    try:
+        content = log.read_bytes()
+    except FileNotFoundError:
         return
-    for line in log.read_bytes().split(b"\n"):
+    except OSError as error:
+        raise Refusal("LOG-UNREADABLE", file=str(log), reason=error.strerror or type(error).__name__) from None
+    for number, line in enumerate(content.split(b"\n"), start=1):
         try:
             entry = json.loads(line)
-        except ValueError:  # not JSON, or cut within a character
+        except (ValueError, RecursionError):  # not JSON, or cut within a character
+            if line.startswith(b"{") and line.rstrip().endswith(b"}"):
+                raise refuse_line(log, number) from None
+            if line.strip(b"\0 \t\r") and not line.startswith(b"{"):
+                raise refuse_line(log, number) from None
             continue
-        if isinstance(entry, dict):
-            yield entry
+        if not isinstance(entry, dict):
+            raise refuse_line(log, number)
+        yield number, entry
+
+
+def refuse_line(log: Path, number: int) -> Refusal:
+    """The refusal of a line that is no entry of its log."""
+    return Refusal("LOG-LINE", file=str(log), line=number)

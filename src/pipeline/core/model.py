@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.core.outside.strict_yaml import YamlError
+
 
 class FrozenModel(BaseModel):
     """A frozen pydantic model that refuses unknown keys. Raises pydantic's ValidationError on construction."""
@@ -58,6 +60,7 @@ _WANTED = {
 _PATTERNS = {
     "^[a-z0-9][a-z0-9_-]*$": "由小写字母、数字、“-”“_”组成，以字母或数字开头",
     "^[a-z]+$": "由小写字母组成",
+    "^[a-z][a-z0-9_-]*$": "由小写字母、数字、“-”“_”组成，以小写字母开头",
     "^(env|file):.+$": "写明密钥放在哪里（env:环境变量名 或 file:文件），不能写密钥本身",
     r"^postgresql\+asyncpg://[^:@/]+@[^@]+$": "形如 postgresql+asyncpg://用户@主机/库，不含口令",
     "^[0-9a-f]{12}$": "是十二位的核对标记",
@@ -88,6 +91,8 @@ def describe_syntax_error(error: Exception) -> str:
 
     A ValueError of a constructor of YAML (30 February) is such an error too.
     """
+    if isinstance(error, YamlError):
+        return str(error)
     if isinstance(error, UnicodeDecodeError):
         return f"不是 UTF-8 编码（第 {error.start + 1} 个字节）"
     if isinstance(error, tomllib.TOMLDecodeError):

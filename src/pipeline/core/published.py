@@ -5,6 +5,7 @@ Needs no settings and no lock. The file is opened for each query, so that the ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ HARDENED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+_BUILD_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*\.duckdb")
+
+
 @dataclass(frozen=True)
 class QueryResult:
     """The result of a query: column names and rows, in order."""
@@ -47,11 +51,18 @@ class PublishedDatabase:
     folder: Path
 
     def newest(self) -> Path:
-        """The file CURRENT names. Raises Refusal PUBLISHED-MISSING."""
+        """The file CURRENT names: a plain name inside the folder. Raises Refusal PUBLISHED-MISSING and PUBLISHED-POINTER."""
+        pointer = self.folder / "CURRENT"
         try:
-            return self.folder / (self.folder / "CURRENT").read_text("utf-8").strip()
+            name = pointer.read_bytes()[:300].decode().strip()
         except FileNotFoundError:
             raise Refusal("PUBLISHED-MISSING", folder=str(self.folder)) from None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror or "读不了" if isinstance(error, OSError) else "不是文字"
+            raise Refusal("PUBLISHED-POINTER", file=str(pointer), reason=reason) from None
+        if not _BUILD_NAME.fullmatch(name):
+            raise Refusal("PUBLISHED-POINTER", file=str(pointer), reason="内容不是本文件夹中一个发布库的名字")
+        return self.folder / name
 
     def ask(self, name: str, **values: object) -> QueryResult:
         """The rows of `core/sql/published/<name>.sql`."""
@@ -126,7 +137,12 @@ def translated_read_errors(file: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.SerializationException,
+        duckdb.FatalException,
+        duckdb.InternalException,
+    ) as error:
         raise Refusal("PUBLISHED-UNREADABLE", file=str(file), reason=str(error).splitlines()[0]) from None
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise Refusal("PUBLISHED-OLD", file=str(file), reason=str(error).splitlines()[0]) from None

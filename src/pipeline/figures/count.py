@@ -27,6 +27,7 @@ from pipeline.figures.controls import control_findings, write_controls
 from pipeline.figures.coverage import coverage_findings, write_coverage, write_source_settings
 from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
+from pipeline.figures.repair import set_aside_damaged
 from pipeline.figures.verdicts import assign_verdicts
 
 
@@ -63,8 +64,8 @@ def count_figures(
     if unchecked:
         raise Refusal("CHECK-FIRST", count=unchecked)
     state = verdict_fingerprint(warehouse, workspace, code_version())
+    findings = [] if workspace.scratch else set_aside_damaged(workspace)
     since = begin_candidate(warehouse, workspace, state)
-    findings: list[Finding] = []
     with open_candidate(warehouse, workspace):
         _write_settings(warehouse, workspace)
         values: dict[str, object] = {"as_of": as_of, "state": state, "last_verdict": -1}

@@ -27,6 +27,7 @@ from pipeline.core import (
     sql,
 )
 from pipeline.figures.candidate import open_candidate
+from pipeline.figures.repair import move_pointer, note_build
 
 SCHEMA_VERSION = 1
 # The stable address of the newest build, for programs that cannot read CURRENT.
@@ -71,7 +72,8 @@ def publish_figures(
                                            "code_version": code_version()})  # fmt: skip
         finish_build(workspace.candidate)
         os.replace(workspace.candidate, target)
-        _move_pointer(folder, target.name)
+        note_build(workspace, target)
+        move_pointer(folder, target.name)
         _move_address(folder, target)
     _delete_old_builds(folder, target, keep)
     return PublishedBuild(target, run)
@@ -106,16 +108,6 @@ def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
             text = column_comments[column]
             connection.execute(sql("figures/publish/comment", kind="COLUMN", table=table, column=column, text=text))
     connection.execute("COMMIT")
-
-
-def _move_pointer(folder: Path, name: str) -> None:
-    """Make `CURRENT` name the file, by one rename."""
-    draft = folder / ".CURRENT.new"
-    with draft.open("w", encoding="utf-8") as handle:
-        handle.write(name + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(draft, folder / "CURRENT")
 
 
 def _move_address(folder: Path, build: Path) -> None:

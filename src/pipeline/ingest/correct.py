@@ -13,8 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-from pydantic import ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from pipeline.core import (
     Finding,
@@ -23,27 +22,35 @@ from pipeline.core import (
     Warehouse,
     Words,
     Workspace,
+    YamlError,
     compose,
-    describe_syntax_error,
     describe_validation_error,
+    line_of,
+    read_yaml_file,
     record_findings,
     show_current,
+    today_in_shanghai,
+    user_files,
 )
 from pipeline.ingest.presets import canonical_preset, words_of
 from pipeline.ingest.review import AmbiguousCell, ambiguous_cells, choices_text
 from pipeline.ingest.staging import KINDS, READERS
 
+_FIRST_DECISION = date(2008, 5, 1)  # the regulation's first day
+
 
 class Correction(FrozenModel):
     """One signed change to one row: what to set, what must stand there now, why, and who decided it when."""
 
+    model_config = ConfigDict(str_strip_whitespace=True)
+
     table: TableName
-    row: str
+    row: str = Field(min_length=1)
     source: str | None = None
-    set: dict[str, Any]
-    expect: dict[str, Any]
-    reason: str
-    decided_by: str
+    set: dict[str, Any] = Field(min_length=1)
+    expect: dict[str, Any] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    decided_by: str = Field(min_length=1)
     decided_on: date
 
 
@@ -81,21 +88,28 @@ def apply_corrections(warehouse: Warehouse, workspace: Workspace, *, known: date
 def read_corrections(folder: Path) -> tuple[list[tuple[str, Correction]], list[Finding]]:
     """All corrections, each with its file and number, and a finding for each that is not well-formed."""
     entries: list[tuple[str, Correction]] = []
-    findings: list[Finding] = []
-    for file in sorted(folder.glob("*.yml")):
+    files, findings = user_files(folder)
+    today = today_in_shanghai()
+    for file in files:
         try:
-            content = yaml.safe_load(file.read_text("utf-8")) or []
-        except (yaml.YAMLError, ValueError) as error:
-            reason = describe_syntax_error(error)
-            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=reason, refers_to=file.name))
+            content = read_yaml_file(file) or []
+        except YamlError as error:
+            findings.append(compose("CORRECTION-SETTING", place=file.name, reason=str(error), refers_to=file.name))
             continue
         for number, entry in enumerate(content if isinstance(content, list) else [content], start=1):
             place = f"{file.name} 第 {number} 条"
+            reason = None
             try:
-                entries.append((place, Correction.model_validate(entry)))
+                correction = Correction.model_validate(entry)
+                if not _FIRST_DECISION <= correction.decided_on <= today:
+                    reason = f"decided_on {correction.decided_on} 不在 {_FIRST_DECISION} 至今天之间"
             except ValidationError as error:
                 # A row of a ledger is about a person.
                 reason = describe_validation_error(error, show_values=False)
+            if reason is None:
+                entries.append((place, correction))
+            else:
+                reason = f"第 {line_of(entry)} 行：{reason}"
                 findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
     return entries, findings
 

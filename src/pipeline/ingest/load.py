@@ -6,7 +6,7 @@ a source is one transaction, so that a killed process leaves all of it or nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,9 +19,8 @@ from pipeline.core import (
     Refusal,
     Source,
     Warehouse,
-    Words,
     Workspace,
-    compose,
+    code_version,
     fingerprint,
     record_findings,
     table_rules,
@@ -33,7 +32,8 @@ from pipeline.ingest.pending import current_refusals, pending_records
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
 from pipeline.ingest.readers.base import empty_table, tidy_header
-from pipeline.ingest.readers.read import read_snapshot
+from pipeline.ingest.readers.failures import ends_the_run, file_failed, source_failed
+from pipeline.ingest.readers.isolated import read_isolated
 from pipeline.ingest.readers.tidy import key_headers, tidied
 from pipeline.ingest.registry import preset_of, selected_sources
 from pipeline.ingest.reread import take_back_outdated
@@ -41,10 +41,12 @@ from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import (
     IncomingFile,
+    damage_of,
     fit,
     known_headers,
     note_unreadable,
     stage,
+    write_words,
 )
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
 from pipeline.ingest.website_columns import resolve_classes
@@ -96,6 +98,7 @@ def load_snapshots(
                 source.model_copy(update=_FETCH_SETTINGS),
                 codes,
                 *workspace.settings.agency,
+                code_version(),  # a file that the program could not read is tried again with the next version
             ]
         )
         source_records = [record for record in records if record.source == source.name]
@@ -107,12 +110,17 @@ def load_snapshots(
         except Refusal as refusal:
             lost.append(refusal.finding)
             continue
-        for _, group in groupby(pending, key=lambda record: record.looked_at):
-            delivery = PendingDelivery(source, preset, words, list(group), prepared_with)
-            with ExitStack() as open_files:
-                result = _load_delivery(warehouse, workspace, delivery, open_files)
-            if result is not None:
-                merged.append((source.name, result))
+        try:
+            for _, group in groupby(pending, key=lambda record: record.looked_at):
+                delivery = PendingDelivery(source, preset, words, list(group), prepared_with)
+                with ExitStack() as open_files:
+                    result = _load_delivery(warehouse, workspace, delivery, open_files)
+                if result is not None:
+                    merged.append((source.name, result))
+        except Exception as error:
+            if ends_the_run(error):
+                raise
+            lost.append(source_failed(workspace, source.name, error))
         say(source.name)
     findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_declarations(merged),
                 *column_findings(warehouse, workspace)]  # fmt: skip
@@ -141,7 +149,7 @@ def _load_delivery(
 
     Files are read before the transaction begins, because an error of DuckDB's reader would end the transaction.
     """
-    _write_words(warehouse, delivery.words)
+    write_words(warehouse, delivery.words)
     (next_file, batch) = warehouse.rows("ingest/load/next_numbers")[0]
     files: list[tuple[FetchRecord, IncomingFile]] = []
     refused: list[tuple[int, FetchRecord, Finding]] = []
@@ -150,12 +158,16 @@ def _load_delivery(
             files.append((record, _read_file(warehouse, workspace, delivery, record, file_id, open_files)))
         except Refusal as refusal:
             refused.append((file_id, record, refusal.finding))
+        except Exception as error:
+            if ends_the_run(error):
+                raise
+            refused.append((file_id, record, file_failed(workspace, record.path, error)))
     try:
         result = _merge_files(warehouse, delivery, batch, files, refused)
-    except duckdb.Error:
-        damaged = {file.file_id: finding for _, file in files if (finding := _damage_of(warehouse, file)) is not None}
-        if not damaged:
+    except Exception as error:
+        if ends_the_run(error):
             raise
+        damaged = _unmergeable(warehouse, workspace, delivery, batch, files, error)
         refused += [(file.file_id, record, damaged[file.file_id]) for record, file in files if file.file_id in damaged]
         intact = [(record, file) for record, file in files if file.file_id not in damaged]
         result = _merge_files(warehouse, delivery, batch, intact, refused)
@@ -174,38 +186,65 @@ def _merge_files(
     refused: Sequence[tuple[int, FetchRecord, Finding]],
 ) -> MergeResult | None:
     """All that a delivery changes in the warehouse, in one transaction."""
-    preset = delivery.preset
     with warehouse.transaction():
-        for file_id, record, finding in refused:
-            write_file(warehouse, delivery, file_id, record, finding=finding)
-        if not files:
-            return None
-        incoming = [file for _, file in files]
-        stage(warehouse, preset.fills, incoming)
-        if preset.fills == "requests":
-            warehouse.run("ingest/load/receipt", {"at_once": delivery.source.received_when_submitted})
-        note_unreadable(warehouse, batch, incoming, show_values=preset.fills in ("items", "posts", "declared"))
-        staged = [_staged_file(warehouse, preset, record, file) for record, file in files]
-        live = files[0][0].live
-        result = merge(warehouse, delivery.source.name, preset, batch, delivery.known_at, staged, live=live)
-        lineages = dict(warehouse.rows("ingest/load/lineages"))
-        for (record, _), file in zip(files, staged, strict=True):
-            write_file(
-                warehouse, delivery, file.file_id, record, batch=batch, lineage=lineages[file.file_id], staged=file
-            )
-        write_batch(warehouse, delivery, staged, result)
+        return _merge_in_transaction(warehouse, delivery, batch, files, refused)
+
+
+def _merge_in_transaction(
+    warehouse: Warehouse,
+    delivery: PendingDelivery,
+    batch: int,
+    files: Sequence[tuple[FetchRecord, IncomingFile]],
+    refused: Sequence[tuple[int, FetchRecord, Finding]],
+) -> MergeResult | None:
+    preset = delivery.preset
+    for file_id, record, finding in refused:
+        write_file(warehouse, delivery, file_id, record, finding=finding)
+    if not files:
+        return None
+    incoming = [file for _, file in files]
+    stage(warehouse, preset.fills, incoming)
+    if preset.fills == "requests":
+        warehouse.run("ingest/load/receipt", {"at_once": delivery.source.received_when_submitted})
+    note_unreadable(warehouse, batch, incoming, show_values=preset.fills in ("items", "posts", "declared"))
+    staged = [_staged_file(warehouse, preset, record, file) for record, file in files]
+    live = files[0][0].live
+    result = merge(warehouse, delivery.source.name, preset, batch, delivery.known_at, staged, live=live)
+    lineages = dict(warehouse.rows("ingest/load/lineages"))
+    for (record, _), file in zip(files, staged, strict=True):
+        write_file(warehouse, delivery, file.file_id, record, batch=batch, lineage=lineages[file.file_id], staged=file)
+    write_batch(warehouse, delivery, staged, result)
     return result
 
 
-def _damage_of(warehouse: Warehouse, file: IncomingFile) -> Finding | None:
-    """Why a file that DuckDB reads in place cannot be read to its end; None when it can."""
-    if not file.raw.typed:
-        return None
-    try:
-        warehouse.run("ingest/load/read_through", relation=file.raw.relation).fetchall()
-    except duckdb.Error:
-        return compose("FILE-TORN", file=file.path, reason="Parquet 文件中间有损坏", refers_to=file.path)
-    return None
+class _Tried(Exception):
+    """Takes back a merge that was only tried."""
+
+
+def _unmergeable(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    delivery: PendingDelivery,
+    batch: int,
+    files: Sequence[tuple[FetchRecord, IncomingFile]],
+    error: Exception,
+) -> dict[int, Finding]:
+    """The files of a delivery that cannot be merged, each with its finding: those that fail alone, or all when each alone is merged."""
+    damaged = {file.file_id: finding for _, file in files if (finding := damage_of(warehouse, file)) is not None}
+    if damaged:
+        return damaged
+    for record, file in files if len(files) > 1 else ():
+        try:
+            with warehouse.transaction():
+                _merge_in_transaction(warehouse, delivery, batch, [(record, file)], ())
+                raise _Tried
+        except _Tried:
+            continue
+        except Exception as own:
+            if ends_the_run(own):
+                raise
+            damaged[file.file_id] = file_failed(workspace, record.path, own)
+    return damaged or {file.file_id: file_failed(workspace, record.path, error) for record, file in files}
 
 
 def _read_file(
@@ -227,15 +266,16 @@ def _read_file(
         variants = variants_of(preset, workspace.folder)
         known = frozenset().union(*(known_headers(each, source, columns) for each in (preset, *variants)))
         try:
-            raw = read_snapshot(
+            raw = read_isolated(
                 warehouse.connection,
                 snapshot,
                 record.path,
                 preset,
                 f"raw_{file_id}",
                 known,
-                source.sheet,
-                key_headers(preset),
+                sheet=source.sheet,
+                keys=key_headers(preset),
+                warehouse=workspace.warehouse,
             )
             preset = next(
                 (each for each in variants if set(map(tidy_header, each.recognised_by)) <= set(raw.headers)), preset
@@ -254,7 +294,9 @@ def _read_file(
         file = fit(warehouse, source, preset, raw, file_id, record.path, delivery.words, default, workspace.folder)
         if any(mapping.hashed for mapping in file.mappings):
             set_applicant_key(warehouse, workspace)
-    except (Refusal, duckdb.Error) as error:
+    except Exception as error:
+        if ends_the_run(error):
+            raise
         warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
         if isinstance(error, duckdb.Error) and raw.typed:
             raise Refusal(
@@ -277,12 +319,3 @@ def _staged_file(warehouse: Warehouse, preset: Preset, record: FetchRecord, file
         last = min(last, fetched_on - timedelta(days=1))
     covers = (first, last) if first and last and first <= last and record.whole else None
     return StagedFile(file.file_id, record.path, covers, stated and record.whole, rows)
-
-
-def _write_words(warehouse: Warehouse, words: Mapping[str, Words]) -> None:
-    """Make `words` of the spellings of this preset, for SQL to join. The code of an ambiguous word is `?` and the word."""
-    rows = [(field, word, code) for field, entry in words.items() for word, code in entry.codes.items()]
-    rows += [(field, word, f"?{word}") for field, entry in words.items() for word in entry.ambiguous]
-    fields, spelled, codes = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
-    warehouse.run("ingest/load/words")
-    warehouse.run("ingest/load/add_words", {"fields": fields, "words": spelled, "codes": codes})

@@ -7,7 +7,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.core import (
@@ -15,9 +14,10 @@ from pipeline.core import (
     Refusal,
     TableName,
     Words,
-    describe_syntax_error,
+    YamlError,
     describe_validation_error,
     lookup_words,
+    read_yaml,
     table_rules,
 )
 from pipeline.ingest.preset_file import joined
@@ -151,19 +151,19 @@ def variants_of(preset: Preset, workspace_folder: Path) -> tuple[Preset, ...]:
 @lru_cache(maxsize=256)
 def _extended(name: str, text: str) -> str:
     try:
-        content = yaml.safe_load(text)
+        content = read_yaml(text)
         if isinstance(content, dict) and "name" in content:
             raise Refusal("PRESET-SETTING", preset=name, reason="不认识的键 name（预设的名字就是文件名）")
         return str(content.get("extends") or "") if isinstance(content, dict) else ""
-    except (yaml.YAMLError, ValueError) as error:
-        raise Refusal("PRESET-SETTING", preset=name, reason=describe_syntax_error(error)) from None
+    except YamlError as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
 
 
 @lru_cache(maxsize=256)
 def _parse(name: str, texts: tuple[str, ...]) -> Preset:
     """A preset from its YAML text and those it extends. Cached: hundreds of sources share a few presets, and validation is slow."""
     try:
-        contents = [yaml.safe_load(text) for text in texts]
+        contents = [read_yaml(text) for text in texts]
         whole = joined(contents) if all(isinstance(content, dict) for content in contents) else contents[0]
         preset = Preset.model_validate({**whole, "name": name} if isinstance(whole, dict) else whole)
     except ValidationError as error:

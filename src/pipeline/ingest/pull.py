@@ -13,16 +13,28 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.core import Finding, Refusal, Source, Workspace, append_lines, compose, is_no_room, room_in, scrub_bytes
+from pipeline.core import (
+    Finding,
+    Refusal,
+    Source,
+    Workspace,
+    append_lines,
+    compose,
+    is_no_room,
+    room_in,
+    scrub_bytes,
+    user_files,
+)
 from pipeline.ingest import retention, snapshots
 from pipeline.ingest.presets import Preset
+from pipeline.ingest.readers.failures import ends_the_run, source_failed
 from pipeline.ingest.registry import (
     DECLARED,
     ledger_sources,
+    list_source,
     preset_of,
     relative_path,
     selected_sources,
-    source_files,
 )
 from pipeline.ingest.snapshots import FetchRecord, Poll
 from pipeline.ingest.sources.fetchers import fetcher_of
@@ -64,6 +76,7 @@ def pull_sources(
     results: list[_SourceResult] = []
     tasks: list[PollTask] = []
     snapshots.prepare(workspace)
+    clock = _clock_findings(workspace, now)
     failed_last = {poll.source: poll.state == "failed" for poll in snapshots.polls(workspace)}
     with room_in(workspace.snapshots):
         for source in selected_sources(workspace, only):
@@ -78,19 +91,32 @@ def pull_sources(
             if fetch is not None:
                 tasks.append(PollTask(source, preset, fetch, source.time_limit_seconds))
                 continue
-            results.append(_fetch_files(source, preset, workspace, now))
+            try:
+                results.append(_fetch_files(source, preset, workspace, now))
+            except Exception as error:
+                if ends_the_run(error):
+                    raise
+                results.append(_failed(workspace, source, now, source_failed(workspace, source.name, error)))
             say(source.name)
         # Sources that failed last time first: waiting for them then overlaps with polling the others.
         tasks.sort(key=lambda task: not failed_last.get(task.source.name, False))
         for task, result in poll_sources(tasks, workspace, now, workspace.settings.pulled_at_once, say):
             results.append(_store_result(task.source, result, workspace, now))
             say(task.source.name)
+    _, presets = user_files(workspace.folder / "presets")
     retained = retention.apply_retention(workspace, ledger_sources(workspace), snapshots.fetch_records(workspace), now)
     return PullResult(
         tuple(record for result in results for record in result.records),
         sum(result.new for result in results),
-        (*(finding for result in results for finding in result.findings), *retained),
+        (*(finding for result in results for finding in result.findings), *presets, *clock, *retained),
     )
+
+
+def _clock_findings(workspace: Workspace, now: datetime) -> list[Finding]:
+    """A finding where an earlier pull was later than this one: one of the two met a wrong clock. Order comes from the log, not from it."""
+    newest = max((poll.looked_at for poll in snapshots.polls(workspace)), default="")
+    written = now.isoformat(timespec="seconds")
+    return [compose("CLOCK-BEHIND", now=written, newest=newest)] if newest > written else []
 
 
 def stated_period(preset: Preset, name: str) -> tuple[date, date] | None:
@@ -106,27 +132,35 @@ def stated_period(preset: Preset, name: str) -> tuple[date, date] | None:
 
 
 def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: datetime) -> _SourceResult:
-    """Store every file of a folder. Files before one that cannot be read are stored."""
+    """Store every file of a folder. A file that cannot be read is reported; the others are stored."""
     records: list[FetchRecord] = []
+    findings: list[Finding] = []
+    unreadable: list[OSError] = []
     new = 0
-    finding: Finding | None = None
     try:
-        for file in source_files(source, workspace):
-            record, is_new = _fetch_file(file, source, preset, workspace, now)
-            records.append(record)
-            new += is_new
-        if source is DECLARED:
-            records += _empty_registers(workspace, {record.path for record in records}, now)
+        files, findings = list_source(source, workspace)
     except Refusal as refusal:
-        finding = refusal.finding
-    except OSError as error:
-        if is_no_room(error):
-            raise
-        finding = compose("SOURCE-DEAD", source=source.name, reason=error.strerror, refers_to=source.name)
-    findings = () if finding is None else (finding,)
+        files, findings = [], [refusal.finding]
+    for file in files:
+        try:
+            record, is_new = _fetch_file(file, source, preset, workspace, now)
+        except OSError as error:
+            if is_no_room(error):
+                raise
+            unreadable.append(error)
+            continue
+        records.append(record)
+        new += is_new
+    if source is DECLARED and not unreadable and not any(finding.severity == "block" for finding in findings):
+        records += _empty_registers(workspace, {record.path for record in records}, now)
+    if unreadable:
+        several = f"（{len(unreadable)} 个文件）" if len(unreadable) > 1 else ""
+        reason = f"{unreadable[0].strerror}{several}"
+        findings.append(compose("SOURCE-DEAD", source=source.name, reason=reason, refers_to=source.name))
     if source is not DECLARED or records:
-        _write_log(workspace, source, now, records, "whole" if finding is None else "failed", findings)
-    return _SourceResult(tuple(records), new, findings)
+        failed = any(finding.severity == "block" for finding in findings)
+        _write_log(workspace, source, now, records, "failed" if failed else "whole", findings)
+    return _SourceResult(tuple(records), new, tuple(findings))
 
 
 def _empty_registers(workspace: Workspace, present: Set[str], now: datetime) -> list[FetchRecord]:

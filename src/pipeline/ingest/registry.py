@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.core import Refusal, Source, Workspace
+from pipeline.core import Finding, Refusal, Source, Workspace, compose, user_files
 from pipeline.ingest.ledger_steps import steps_preset, steps_source
 from pipeline.ingest.presets import Preset, canonical_preset, read_preset
 from pipeline.ingest.privacy import is_ledger
@@ -87,14 +87,53 @@ def is_live(source: Source, workspace: Workspace) -> bool:
 
 def source_files(source: Source, workspace: Workspace) -> list[Path]:
     """The files of a source, in the order of their names. Raises Refusal SOURCE-FOLDER when the folder does not exist."""
+    return list_source(source, workspace)[0]
+
+
+def list_source(source: Source, workspace: Workspace) -> tuple[list[Path], list[Finding]]:
+    """The files of a source in the order of their names, and the findings about everything else in its folder.
+
+    Every entry is read or named as not read. Raises Refusal SOURCE-FOLDER when the folder does not exist.
+    """
     folder = workspace.place_of(source)
-    suffixes = (".yml",) if source is DECLARED else SUFFIXES
+    if source is DECLARED:
+        return user_files(folder)
     if not folder.is_dir():
-        if source is DECLARED:
-            return []
         raise Refusal("SOURCE-FOLDER", source=source.name, folder=str(folder), refers_to=source.name)
-    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith((".", "~$", NOTE)))
-    return sorted(file for file in files if file.suffix.lower() in suffixes)
+    files: list[Path] = []
+    others: list[str] = []
+    unreadable: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            entry = Path(place, name)
+            if name.startswith((".", "~$", NOTE)):
+                continue
+            if entry.suffix.lower() in SUFFIXES and entry.is_file():
+                files.append(entry)
+            else:
+                others.append(relative_path(entry, source, workspace))
+    findings = [_folder_unreadable(source, error) for error in unreadable]
+    if others:
+        findings.append(_not_read(source, workspace, sorted(others)))
+    return sorted(files), findings
+
+
+def _folder_unreadable(source: Source, error: OSError) -> Finding:
+    place = f"{source.name}/{Path(error.filename).name}" if error.filename else source.name
+    return compose("FOLDER-UNREADABLE", folder=place, reason=error.strerror or "读不了", refers_to=source.name)
+
+
+def _not_read(source: Source, workspace: Workspace, names: list[str]) -> Finding:
+    """The finding about files of other kinds. Of a source that names people only the suffixes are shown: a file may be called after one."""
+    if source.name in ledger_sources(workspace):
+        kinds = sorted({Path(name).suffix.lower() or "没有后缀" for name in names})
+        shown = f"{len(names)} 个（{'、'.join(kinds)}）"
+    else:
+        shown = "、".join(names[:10]) + (f" 等 {len(names)} 个" if len(names) > 10 else "")
+    return compose(
+        "SOURCE-NOT-READ", source=source.name, entries=shown, suffixes=" ".join(SUFFIXES), refers_to=source.name
+    )
 
 
 def relative_path(file: Path, source: Source, workspace: Workspace) -> str:

@@ -6,6 +6,7 @@ warehouse is not rebuilt without it: its rows then exist in the warehouse alone,
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -39,10 +40,11 @@ def is_available(workspace: Workspace, record: FetchRecord) -> bool:
 def open_snapshot(workspace: Workspace, record: FetchRecord) -> Iterator[Path]:
     """The fetched bytes as a readable file. An encrypted snapshot is decrypted into a private file for the length of the block.
 
-    Raises Refusal SNAPSHOT-GONE, SNAPSHOT-EXPIRED, SNAPSHOT-LOCKED, KEY-*.
+    Raises Refusal SNAPSHOT-GONE, SNAPSHOT-CHANGED, SNAPSHOT-EXPIRED, SNAPSHOT-LOCKED, KEY-*.
     """
     snapshot = snapshot_path(workspace, record)
     if snapshot.exists():
+        _verify(snapshot, snapshot, record)
         yield snapshot
         return
     encrypted = encrypted_path(snapshot)
@@ -57,7 +59,21 @@ def open_snapshot(workspace: Workspace, record: FetchRecord) -> Iterator[Path]:
             clear.write_bytes(Fernet(key).decrypt(encrypted.read_bytes()))
         except (InvalidToken, ValueError):
             raise Refusal("SNAPSHOT-LOCKED", file=record.path, snapshot=str(encrypted), refers_to=record.path) from None
+        _verify(clear, encrypted, record)
         yield clear
+
+
+def _verify(content: Path, stored: Path, record: FetchRecord) -> None:
+    """Set a snapshot aside whose bytes are not those that were fetched, so that the next pull stores it again from the inbox.
+
+    Raises Refusal SNAPSHOT-CHANGED.
+    """
+    with content.open("rb") as handle:
+        if hashlib.file_digest(handle, "sha256").hexdigest() == record.sha256:
+            return
+    aside = stored.with_name(f"{stored.name}.damaged")
+    os.replace(stored, aside)
+    raise Refusal("SNAPSHOT-CHANGED", file=record.path, snapshot=str(aside), refers_to=record.path)
 
 
 def apply_retention(

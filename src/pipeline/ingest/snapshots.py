@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from pipeline.core import Workspace, read_lines
+from pipeline.core import Workspace, read_numbered_lines, refuse_line
 
 _TEMPORARY = ".taking-"
 
@@ -68,15 +70,40 @@ class Poll:
 
 
 def fetch_records(workspace: Workspace) -> Iterator[FetchRecord]:
-    """Every fetch record, oldest first. A last line torn by a crash is skipped: the next pull fetches that file again."""
-    for entry in read_lines(workspace.snapshots / "looks.jsonl"):
-        yield FetchRecord(**entry)
+    """Every fetch record in the order of the log, which only grows; a clock does not always.
+
+    A fetch that a wrong clock dated before an earlier one of its source is dated one second after that one: what came later replaces
+    what came before, and one night with the clock ahead does not silence the nights after it. A last line torn by a crash is skipped:
+    the next pull fetches that file again. Raises Refusal LOG-LINE.
+    """
+    log = workspace.snapshots / "looks.jsonl"
+    newest: dict[str, tuple[str, datetime]] = {}
+    for number, entry in read_numbered_lines(log):
+        try:
+            record = FetchRecord(**entry)
+            looked_at, _ = datetime.fromisoformat(record.looked_at), datetime.fromisoformat(record.modified_at)
+            whole = isinstance(record.path, str) and re.fullmatch(r"[0-9a-f]{64}", record.sha256)
+            whole = whole and re.fullmatch(r"[\w-]+", record.source)
+        except (TypeError, ValueError):
+            raise refuse_line(log, number) from None
+        if not whole:
+            raise refuse_line(log, number)
+        written, before = newest.get(record.source, ("", datetime.min))
+        dated = before if record.looked_at == written else max(looked_at, before + timedelta(seconds=1))
+        newest[record.source] = (record.looked_at, dated)
+        yield record if dated == looked_at else replace(record, looked_at=dated.isoformat(timespec="seconds"))
 
 
 def polls(workspace: Workspace) -> Iterator[Poll]:
-    """Every poll of a source, oldest first."""
-    for entry in read_lines(workspace.snapshots / "visits.jsonl"):
-        yield Poll(**{**entry, "codes": tuple(entry["codes"]), "controls": tuple(entry["controls"])})
+    """Every poll of a source, oldest first. Raises Refusal LOG-LINE."""
+    log = workspace.snapshots / "visits.jsonl"
+    for number, entry in read_numbered_lines(log):
+        try:
+            poll = Poll(**{**entry, "codes": tuple(entry["codes"]), "controls": tuple(entry["controls"])})
+            datetime.fromisoformat(poll.looked_at)
+        except (TypeError, ValueError, KeyError):
+            raise refuse_line(log, number) from None
+        yield poll
 
 
 def snapshot_path(workspace: Workspace, record: FetchRecord) -> Path:

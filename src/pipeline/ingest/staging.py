@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import Refusal, Source, Warehouse, Words, table_rules
+import duckdb
+
+from pipeline.core import Finding, Refusal, Source, Warehouse, Words, compose, table_rules
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.privacy import is_ledger, redacted
 from pipeline.ingest.readers.base import RawTable, tidy_header
@@ -264,3 +266,23 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
             warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
+
+
+def damage_of(warehouse: Warehouse, file: IncomingFile) -> Finding | None:
+    """Why a file that DuckDB reads in place cannot be read to its end; None when it can."""
+    if not file.raw.typed:
+        return None
+    try:
+        warehouse.run("ingest/load/read_through", relation=file.raw.relation).fetchall()
+    except duckdb.Error:
+        return compose("FILE-TORN", file=file.path, reason="Parquet 文件中间有损坏", refers_to=file.path)
+    return None
+
+
+def write_words(warehouse: Warehouse, words: Mapping[str, Words]) -> None:
+    """Make `words` of the spellings of this preset, for SQL to join. The code of an ambiguous word is `?` and the word."""
+    rows = [(field, word, code) for field, entry in words.items() for word, code in entry.codes.items()]
+    rows += [(field, word, f"?{word}") for field, entry in words.items() for word in entry.ambiguous]
+    fields, spelled, codes = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
+    warehouse.run("ingest/load/words")
+    warehouse.run("ingest/load/add_words", {"fields": fields, "words": spelled, "codes": codes})

@@ -7,10 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from pipeline.core import FrozenModel, Refusal, describe_syntax_error, describe_validation_error, package_yaml
+from pipeline.core import (
+    FrozenModel,
+    Refusal,
+    YamlError,
+    describe_validation_error,
+    line_of,
+    package_yaml,
+    read_yaml_file,
+)
 
 # The classes of the published tables; their Chinese names stand in core/class_names.yml.
 CLASSES = ("news", "documents", "replies", "other")
@@ -18,12 +25,26 @@ CLASSES = ("news", "documents", "replies", "other")
 Name = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(min_length=1)]
 
 
+def _only_text(value: object) -> object:
+    """A date is written as text; of a number it would make the day after so many seconds."""
+    if value is not None and not isinstance(value, str):
+        raise ValueError("closed 应是日期，如 2019-03-20")
+    return value
+
+
 class WebsiteColumn(FrozenModel):
     """An entry of `columns.yml`. `closed`: the day from which the column is expected to hold nothing new."""
 
     column: Name
     classification: Name = Field(alias="class")
-    closed: date | None = Field(default=None, strict=True)
+    closed: Annotated[date | None, BeforeValidator(_only_text)] = None
+
+    @field_validator("classification")
+    @classmethod
+    def _is_no_total(cls, classification: str) -> str:
+        if classification == "total":
+            raise ValueError("class 不能叫 total：items.total 是各类的总数")
+        return classification
 
 
 class OwnClass(FrozenModel):
@@ -78,9 +99,9 @@ def _entries(file: Path) -> list[WebsiteColumn | OwnClass]:
     if not file.exists():
         return []
     try:
-        entries = yaml.safe_load(file.read_text("utf-8-sig")) or []
-    except (yaml.YAMLError, ValueError) as error:
-        raise _unreadable(file, describe_syntax_error(error)) from None
+        entries = read_yaml_file(file, text_keys=("column",)) or []
+    except YamlError as error:
+        raise _unreadable(file, str(error)) from None
     if not isinstance(entries, list):
         raise _unreadable(file, "应是一个列表，每项以 “- ” 开头")
     return [_entry(file, number, entry) for number, entry in enumerate(entries, start=1)]
@@ -91,7 +112,9 @@ def _entry(file: Path, number: int, entry: object) -> WebsiteColumn | OwnClass:
     try:
         return OwnClass.model_validate(entry) if defines else WebsiteColumn.model_validate(entry)
     except ValidationError as error:
-        raise _unreadable(file, f"第 {number} 项：{describe_validation_error(error)}") from None
+        raise _unreadable(
+            file, f"第 {line_of(entry)} 行（第 {number} 项）：{describe_validation_error(error)}"
+        ) from None
 
 
 def _unreadable(file: Path, reason: str) -> Refusal:

@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Annotated
 
 import chinese_calendar
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from pipeline.core import FrozenModel, Refusal, describe_syntax_error, describe_validation_error, package_yaml
+from pipeline.core import FrozenModel, Refusal, YamlError, describe_validation_error, package_yaml, read_yaml
 
 DAY = timedelta(days=1)
 # Names as the package gives them -> as the notices write them.
@@ -235,11 +234,11 @@ def packaged_table(name: str) -> LocalTable:
 def read_table(file: str, text: str) -> LocalTable:
     """One local table from its YAML. Raises Refusal CALENDAR-UNREADABLE naming file and entry."""
     try:
-        return LocalTable.model_validate(yaml.safe_load(text))
+        return LocalTable.model_validate(read_yaml(text))
     except ValidationError as error:
         raise Refusal("CALENDAR-UNREADABLE", file=file, reason=describe_validation_error(error)) from None
-    except (yaml.YAMLError, ValueError) as error:  # YAML makes dates itself, and fails on 30 February
-        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=describe_syntax_error(error)) from None
+    except YamlError as error:
+        raise Refusal("CALENDAR-UNREADABLE", file=file, reason=str(error)) from None
 
 
 @cache

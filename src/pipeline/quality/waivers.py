@@ -11,17 +11,17 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import yaml
 from pydantic import Field, ValidationError
 
 from pipeline.core import (
     Finding,
     FrozenModel,
     Refusal,
+    YamlError,
     compose,
-    describe_syntax_error,
     describe_validation_error,
     execute,
+    read_yaml_file,
     record_findings,
 )
 
@@ -67,9 +67,9 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
     if not file.exists():
         return ()
     try:
-        entries = yaml.safe_load(file.read_text("utf-8")) or []
-    except (yaml.YAMLError, ValueError) as error:
-        raise _syntax_refusal(year, 0, describe_syntax_error(error)) from None
+        entries = read_yaml_file(file) or []
+    except YamlError as error:
+        raise _syntax_refusal(year, 0, str(error)) from None
     if not isinstance(entries, list):
         raise _syntax_refusal(year, 0, "应是一个列表，每条以 “- code:” 开头")
     return tuple(_waiver(year, number, entry) for number, entry in enumerate(entries, start=1))
@@ -78,10 +78,8 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
 def _waiver(year: int, number: int, entry: object) -> Waiver:
     if not isinstance(entry, Mapping):
         raise _syntax_refusal(year, number, "应写明 code、reason、by、on")
-    # YAML 1.1 reads a bare `on` as a truth value.
-    written = {"on" if key is True else str(key): value for key, value in entry.items()}
     try:
-        return Waiver.model_validate({**written, "year": year, "entry": number})
+        return Waiver.model_validate({**entry, "year": year, "entry": number})
     except ValidationError as error:
         raise _syntax_refusal(year, number, describe_validation_error(error)) from None
 

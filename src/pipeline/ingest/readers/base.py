@@ -40,6 +40,22 @@ def empty_table(connection: duckdb.DuckDBPyConnection, relation: str, headers: S
     return RawTable(relation, tuple(cells), 0, (), typed=False)
 
 
+MAX_COLUMNS = 1000
+MAX_CELLS = 60_000_000
+
+
+def refuse_too_large(name: str, rows: int, columns: int, sheet: str | None = None) -> None:
+    """Raise Refusal FILE-TOO-MUCH for a table larger than any export, before it is built. The widest export seen has 60 columns."""
+    where = f"工作表 {sheet} " if sheet else ""
+    if columns > MAX_COLUMNS:
+        raise Refusal(
+            "FILE-TOO-MUCH", file=name, reason=f"{where}有 {columns} 列，超过 {MAX_COLUMNS} 列", refers_to=name
+        )
+    if rows * columns > MAX_CELLS:
+        reason = f"{where}有 {rows}×{columns} 格，超过 {MAX_CELLS} 格"
+        raise Refusal("FILE-TOO-MUCH", file=name, reason=reason, refers_to=name)
+
+
 def tidy_header(text: object) -> str:
     """A header as presets write it: no blanks inside or around, full-width letters as half-width."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", "" if text is None else str(text))).strip("\ufeff")

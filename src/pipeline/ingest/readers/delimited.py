@@ -18,6 +18,7 @@ from pipeline.ingest.readers.base import (
     header_row,
     refuse_duplicate_headers,
     refuse_other_kinds,
+    refuse_too_large,
     register_rows,
     tidy_header,
     unguarded,
@@ -63,6 +64,7 @@ def read_delimited(
     import pyarrow.csv as pc
 
     top = _Top.of(text, wanted, name)
+    refuse_too_large(name, 1, len(top.headers))
     torn: list[tuple[int, str]] = []
     furniture: list[tuple[int, str]] = []
 

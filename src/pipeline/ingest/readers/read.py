@@ -13,9 +13,10 @@ import duckdb
 
 from pipeline.core import Refusal, sql
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.readers.base import RawTable
+from pipeline.ingest.readers.base import RawTable, refuse_too_large
+from pipeline.ingest.readers.declarations import parse_declarations
 from pipeline.ingest.readers.delimited import decode, read_delimited
-from pipeline.ingest.readers.json_records import parse_declarations, read_entries, read_json_records
+from pipeline.ingest.readers.json_records import read_entries, read_json_records
 from pipeline.ingest.readers.spreadsheet import read_spreadsheet
 
 
@@ -53,8 +54,10 @@ def _parquet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, r
     try:
         connection.execute(sql("ingest/load/raw_parquet", relation=relation, file=str(snapshot)))
         columns = connection.execute(sql("ingest/load/headers", relation=relation)).fetchall()
+        (rows,) = connection.execute(sql("ingest/load/parquet_rows", file=str(snapshot))).fetchall()[0]
     except duckdb.Error:
         raise Refusal("FILE-TORN", file=name, reason="Parquet 文件不完整", refers_to=name) from None
+    refuse_too_large(name, int(rows or 0), len(columns))
     kinds = {header: kind for header, kind in columns if header != "line"}
     return RawTable(
         relation, tuple(kinds), 0, (), typed=True, texts=frozenset(h for h, kind in kinds.items() if kind == "VARCHAR")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.ingest.readers.base import (
     header_row,
     refuse_duplicate_headers,
     refuse_other_kinds,
+    refuse_too_large,
     register_rows,
     tidy_header,
 )
@@ -22,7 +24,6 @@ from pipeline.ingest.readers.merged import filled_down
 
 # Far beyond any real export: a sheet of a million rows unpacks to some 200 MB.
 LIMITS = ArchiveLimits(unpacked_bytes=400 << 20, members=5000, ratio=200, ratio_from=32 << 20)
-MAX_CELLS = 60_000_000
 
 
 def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
@@ -48,12 +49,10 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
             raise Refusal("FILE-NO-SHEET", file=name, sheet=usual, found="、".join(names), refers_to=name)
         chosen = sheet or (usual if usual in names else names[0])
         page = book.get_sheet_by_name(chosen)
-        if page.height * page.width > MAX_CELLS:
-            raise Refusal("FILE-BOMB", file=name, reason=f"工作表 {chosen} 有 {page.height}×{page.width} 格",
-                          refers_to=name)  # fmt: skip
+        refuse_too_large(name, page.height, page.width, chosen)
         rows = page.to_python(skip_empty_area=False)
         merged = page.merged_cell_ranges if zipped else []
-    except (CalamineError, OSError, IndexError):
+    except (CalamineError, OSError, IndexError, UnicodeError, ValueError, OverflowError):
         raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a damaged workbook makes calamine's Rust core panic
@@ -94,7 +93,7 @@ def guard(archive: Path, name: str) -> None:
                         if b"<!doctype" in stream.read(4096).lower():
                             raise Refusal("FILE-ENTITY", file=name, part=member.filename, refers_to=name)
     except ArchiveError as error:
-        code = "FILE-BOMB" if error.kind == "bomb" else "FILE-TORN"
+        code = {"bomb": "FILE-BOMB", "encrypted": "FILE-ENCRYPTED"}.get(error.kind, "FILE-TORN")
         raise Refusal(code, file=name, reason=error.reason, refers_to=name) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError):
         raise Refusal("FILE-TORN", file=name, reason="压缩包不完整", refers_to=name) from None

@@ -13,7 +13,7 @@ import jinja2
 import yaml
 from jinja2.sandbox import SandboxedEnvironment
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, YamlError, read_yaml_file
 from pipeline.law import all_forms
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.sentence_context import listed
@@ -65,8 +65,8 @@ def _content(value: Any) -> str | tuple[Mapping[str, Any], ...]:
 def _read_file(file: Path, known: tuple[str, ...]) -> dict[str, str]:
     """The templates of a file. Raises Refusal REN-TEMPLATE for what is not YAML, an unknown entry, an entry that is no text."""
     try:
-        entries = yaml.safe_load(file.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        entries = read_yaml_file(file) or {}
+    except YamlError as error:
         reason = " ".join(str(error).split())
         raise Refusal("REN-TEMPLATE", file=str(file), entry="整个文件", reason=reason) from None
     if not isinstance(entries, dict):
