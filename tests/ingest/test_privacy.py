@@ -26,7 +26,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, set[str],
     secrets |= plant(office, hostile=True)
     done += perform_all(Run(read_workspace(office.folder), datetime(2020, 1, 11, 3), year=2019))
     findings = [finding for result in done for finding in result.findings]
-    printed = [result.line for result in done] + summary.found(findings)
+    printed = [result.line for result in done] + summary.finding_lines(findings)
     printed += [line for result in done for line in result.closing]
     printed += [str(finding) for finding in findings]
     return office, secrets, "\n".join(printed), [finding.code for finding in findings]
