@@ -84,7 +84,8 @@ def test_no_layout_gives_a_wrong_number(layout: Layout) -> None:
         report = read(layout.prints(made), layout.file)
         wrong, right = compare(report, {figure: Decimal(number) for figure, number in made.cells.items()})
         assert wrong == []
-        assert right >= layout.least * len(made.cells)
+        # One number a line tells its place in table 4 only where the sums hold.
+        assert right >= layout.least * len(made.cells) - (0 if consistent else len(PLACES))
         assert (report.form, report.year, report.agency) == (form, made.year, "青山县自然资源局")
 
     holds()

@@ -147,7 +147,7 @@ def test_agencies_are_shown_in_their_tree_and_only_known_numbers_are_summed(work
 
 def test_a_sealed_year_says_so_and_keeps_the_columns_of_its_rows(corrected: TestClient) -> None:
     page = text(corrected.get("/bureau/2019/"))
-    assert "已封存 · 第 2 次修订" in page
+    assert "已封存 · 第 2 版（更正）" in page
     tree = html.fromstring(corrected.get("/bureau/2019/website").text)
     (link,) = tree.xpath("//tr[th='工作动态']/td/a[contains(@href, 'section=')]")
     assert f"共 {link.text_content()} 行" in text(corrected.get(link.get("href")))
@@ -159,7 +159,7 @@ def test_revisions_and_what_each_changed_are_shown_with_their_reason(corrected: 
     assert "bureau-2019-r1.zip" in page
     assert "bureau-2019-r2.zip" in page
     cell = text(corrected.get("/bureau/2019/cell/requests.granted.natural_person"))
-    assert "第 2 次修订（2020-03-05 02:30）：1 → 2" in cell
+    assert "第 2 版（更正，2020-03-05 02:30）：1 → 2" in cell
 
 
 def test_what_changed_since_the_seal_is_listed_at_its_cell(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pipeline.core.tables import table_rules
 from pipeline.ingest.presets import read_preset
 from pipeline.ingest.readers.base import tidy_header
 from tests.support.office import Office, settings
+from tests.support.sealed_office import write_texts_of
 
 LEDGERS = (
     "ledger-national",
@@ -84,6 +85,7 @@ def plant(office: Office, *, hostile: bool) -> set[str]:
     office.write("workspace.toml", settings(sources, ["bureau"], ""))
     vouched = "vouched_by: 办公室, document: 情况说明"
     office.write("declared/2019.yml", f"- {{nil: disputes, {vouched}}}\n- {{nil: disclosure, {vouched}}}\n")
+    write_texts_of(office)
     return secrets - {"", *(cell for row in READABLE.values() for cell in row.values())}
 
 

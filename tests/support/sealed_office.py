@@ -11,6 +11,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 from pipeline.core.warehouse import Warehouse, open_warehouse
 from pipeline.figures.candidate import open_candidate
 from pipeline.figures.count import count_figures
@@ -53,6 +55,24 @@ def declared(figure: str, value: float = 0) -> dict[str, object]:
 DECLARED = [declared("disputes.*"), declared("disclosure.*"), declared("briefings.heard", 4)]
 
 
+TEXTS = {
+    "places": {
+        "政府信息管理": "严格公文公开属性审查，信息发布前逐条审核。",
+        "主动公开做法": "围绕重点领域公开信息。",
+        "平台建设做法": "加强网站日常管理。",
+        "监督保障做法": "明确办公室为牵头部门。",
+        "存在的主要问题": "公开内容不够丰富，政策解读形式单一。",
+        "改进情况": "加强业务学习，丰富解读形式。",
+        "其他需要报告的事项": "无。",
+    }
+}
+
+
+def write_texts_of(office: Office, agency: str = "bureau", year: int = 2019) -> None:
+    """The places of a report, filled as an office does."""
+    office.write(f"texts/{agency}-{year}.yml", yaml.safe_dump(TEXTS, allow_unicode=True))
+
+
 def create_office(folder: Path, limits: dict[str, int] | None = None) -> Office:
     """The office with the files of the year in its inbox."""
     office = Office(folder)
@@ -64,6 +84,7 @@ def create_office(folder: Path, limits: dict[str, int] | None = None) -> Office:
     office.drop("weibo/posts.csv", POSTS)
     office.drop("ledger/requests.csv", REQUESTS)
     office.drop("forms/declared.csv", DECLARED)
+    write_texts_of(office)
     return office
 
 

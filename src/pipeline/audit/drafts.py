@@ -20,6 +20,7 @@ from pipeline.audit.text.prose import unbound_numbers
 from pipeline.audit.workers import InputFile, read_file
 from pipeline.core import Agency, Finding, Workspace, compose, execute
 from pipeline.law import form_for
+from pipeline.reports import read_texts
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,7 +36,7 @@ def draft_findings(connection: duckdb.DuckDBPyConnection, workspace: Workspace, 
     findings: list[Finding] = []
     for agency in workspace.settings.agency:
         draft = edited_draft(workspace.folder / "reports" / str(year), agency, year)
-        if draft is not None:
+        if draft is not None and not _is_put_aside(draft, workspace, agency, year):
             findings += _findings_of_draft(draft, agency, year, connection)
     return findings
 
@@ -49,6 +50,12 @@ def edited_draft(folder: Path, agency: Agency, year: int) -> Path | None:
         if file.name.startswith(f"{agency.name}{year}年{_TITLE}") and _is_edited(file, notes)
     ]
     return max(edited, key=lambda file: file.stat().st_mtime_ns, default=None)
+
+
+def _is_put_aside(draft: Path, workspace: Workspace, agency: Agency, year: int) -> bool:
+    """Whether a draft was read back and then moved aside by a newer one: it is no draft any more."""
+    read = read_texts(workspace.folder, agency.id, year).read
+    return "人工修改" in draft.name and hashlib.sha256(draft.read_bytes()).hexdigest() in read
 
 
 def _notes(folder: Path) -> dict[str, str]:
@@ -72,26 +79,31 @@ def _findings_of_draft(
         yield compose("DRAFT-UNREAD", agency=agency.id, year=year, file=draft.name, reason=reason, refers_to=draft.name)
         return
     report, texts = read.reports[0]
-    own = _candidate(connection, agency, year)
+    own = own_candidate(connection, agency, year)
     contradictions = [
-        finding for finding in texts if finding.code.startswith(("TXT-", "S6-")) and finding.severity != "info"
-    ]
-    contradictions += [
         replace(finding, severity="block", outcome="fail") for finding in compare_with_own_figures(report, own)
     ]
-    unbound = unbound_numbers(_with_form(report, own), own)
+    unbound: tuple[Finding, ...] = ()
+    if draft.suffix != ".docx":  # the text of a Word draft is read back, and audited as the text of the report
+        contradictions += [
+            finding for finding in texts if finding.code.startswith(("TXT-", "S6-")) and finding.severity != "info"
+        ]
+        unbound = unbound_numbers(with_form(report, own), own)
+        reason = "网页稿中改的文字不会进入定稿，请改 Word 草稿或 texts 文件"
+        yield compose("DRAFT-UNREAD", agency=agency.id, year=year, file=draft.name, reason=reason, refers_to=draft.name)
     yield compose("DRAFT-READ", agency=agency.id, year=year, file=draft.name, left=len(contradictions), right=len(unbound),
                   refers_to=draft.name)  # fmt: skip
     for finding in (*contradictions, *unbound):
         yield replace(finding, agency=agency.id, year=year)
 
 
-def _with_form(report: ReadReport, own: OwnFigures) -> ReadReport:
+def with_form(report: ReadReport, own: OwnFigures) -> ReadReport:
     """The report with the form of its year, where the operator took the tables out and the form cannot be read."""
     return report if report.form is not None else replace(report, form=form_for(own.year).id)
 
 
-def _candidate(connection: duckdb.DuckDBPyConnection, agency: Agency, year: int) -> OwnFigures:
+def own_candidate(connection: duckdb.DuckDBPyConnection, agency: Agency, year: int) -> OwnFigures:
+    """The figures and cells of the candidate as an audit compares them."""
     figures = execute(connection, "audit/candidate_figures", {"year": year}).fetchall()
     cells = execute(connection, "audit/candidate_cells", {"year": year}).fetchall()
     values = {address_of(table, row, column): to_decimal(value)

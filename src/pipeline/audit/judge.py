@@ -1,7 +1,7 @@
 """Judges the tables of reports by the rules of the forms: the same relations and SQL as for the workspace's own cells.
 
-A cell that is unsure, blank or missing has no number, and relations that need it are not judged. Relations with blank cells are
-judged again with zero for the blanks: they then pass or become a question, and never fail.
+A relation with a cell that was not read is unsure. Relations with blank cells are judged again with zero for the blanks: they then
+pass or become a question, and never fail.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from typing import Any
 
 import duckdb
 
+from pipeline.audit.operands import cells_by_address, operands_of_rules, unread_operands
 from pipeline.audit.reading_findings import label
 from pipeline.audit.report import ReadCell, ReadReport
-from pipeline.audit.tables.requests import OTHER_HANDLING_ROWS
 from pipeline.audit.text.form_rules import form_by_id
 from pipeline.core import Finding, compose, execute
 from pipeline.reports import judge_forms
 
 _EXCLUDED = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
+_WELL_FORMED = ("T3-NONNEG-INT", "T2-FORMAT")
 _SUMS_OF_OUTCOMES = ("T3-RESULT-SUM", "T3-FLOW")
 # The rules about table 2 follow from the form without being written in it: for another office's report they only warn.
 _QUESTION = "warn"
@@ -79,41 +80,14 @@ def _cells(report: ReadReport, blanks: Decimal | None) -> Iterator[tuple[object,
     """Every cell of the form as (table, row, column, value, semantic); `blanks` is the value of a blank cell."""
     assert report.form is not None
     form = form_by_id(report.form)
-    own = {cell.figure: cell for cell in report.cells}
-    translated = _other_rows(report, own)
+    read = cells_by_address(report)
     for cell in form.cells:
-        read_cell = translated.get(cell.figure) or own.get(cell.figure)
+        read_cell = read.get(cell.figure)
         value = read_cell.value if read_cell is not None else None
         if read_cell is not None and value is None and read_cell.semantic in ("blank", "not_applicable"):
             value = blanks
         semantic = "not_applicable" if value is None else "zero" if value == 0 else "number"
         yield (cell.table, cell.row, cell.column, None if value is None else float(value), semantic)
-
-
-def _other_rows(report: ReadReport, own: Mapping[str, ReadCell]) -> dict[str, ReadCell]:
-    """The cells of （六）其他处理 in the form's own rows, where a report prints one row for three or three for one."""
-    cells: dict[str, ReadCell] = {}
-    rows = {cell.row for cell in report.cells}
-    columns = dict.fromkeys(cell.column for cell in report.cells if cell.table == "requests")
-    if report.form == "format_2021" and "other_handling" in rows and not rows & set(OTHER_HANDLING_ROWS):
-        for column in columns:
-            whole = own.get(f"requests.other_handling.{column}")
-            if whole is not None:
-                for row in OTHER_HANDLING_ROWS:
-                    value = whole.value if row == "other_other" or whole.value is None else Decimal(0)
-                    cells[f"requests.{row}.{column}"] = ReadCell(
-                        "requests", row, column, value, whole.semantic, whole.raw
-                    )
-    if report.form == "format_2019" and "other_handling" not in rows:
-        for column in columns:
-            parts = [own.get(f"requests.{row}.{column}") for row in OTHER_HANDLING_ROWS]
-            values = [part.value for part in parts if part is not None]
-            if len(values) == 3 and None not in values:
-                total = sum((value for value in values if value is not None), Decimal(0))
-                cells[f"requests.other_handling.{column}"] = ReadCell(
-                    "requests", "other_handling", column, total, "number", ""
-                )
-    return cells
 
 
 ResultsByReport = dict[str, list[dict[str, Any]]]
@@ -161,7 +135,18 @@ def _results(
 def _outcomes(
     report: ReadReport, strict: Sequence[Mapping[str, Any]], lenient: Mapping[tuple[str, str], Mapping[str, Any]]
 ) -> tuple[RelationOutcome, ...]:
-    outcomes = [_outcome(report, result, lenient.get((result["rule"], result["instance"]))) for result in strict]
+    assert report.form is not None
+    cells, operands = cells_by_address(report), operands_of_rules(report.form)
+    outcomes = []
+    for result in strict:
+        key = (result["rule"], result["instance"])
+        # A number that is none of its kind is wrong whatever the cells are that were not read.
+        if unread_operands(operands.get(key, ()), cells) and not (
+            key[0] in _WELL_FORMED and result["outcome"] == "fail"
+        ):
+            outcomes.append(RelationOutcome(*key, "unsure", None))
+        else:
+            outcomes.append(_outcome(report, result, lenient.get(key)))
     return tuple(_ask_once(outcomes))
 
 

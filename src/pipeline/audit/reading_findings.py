@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -27,7 +28,7 @@ def reading_findings(
     known = form_by_id(form) if form else None
     for table, words in TABLE_NAMES.items():
         if not tables[table].rows_with_numbers:
-            caption = known.table(table).caption if known else ""
+            caption = f"（{known.table(table).caption}）" if known else ""
             findings.append(make_finding("AUDIT-NO-TABLE", table=words, caption=caption, refers_to=table))
             continue
         own = [cell for cell in cells if cell.table == table]
@@ -84,8 +85,21 @@ def _about_cells(
     missing = missing_cells(table, own, form)
     if missing:
         expected = len(own) + len(missing)
+        known_rows = Counter(cell.row for cell in form.cells if cell.table == table)
         yield make_finding("AUDIT-PARTIAL-TABLE", table=words, left=len(own), right=expected,
-                      places=_listed(cell.label for cell in missing), refers_to=table)  # fmt: skip
+                      places=_listed(_missing_places(missing, known_rows)), refers_to=table)  # fmt: skip
+
+
+def _missing_places(missing: Sequence[Cell], columns: Mapping[str, int]) -> Iterable[str]:
+    """The missing cells in words; a row of which nothing was read is said once. `columns`: row → its number of cells in the form."""
+    gone = Counter(cell.row for cell in missing)
+    said: set[str] = set()
+    for cell in missing:
+        if gone[cell.row] < columns[cell.row] or columns[cell.row] == 1:
+            yield cell.label
+        elif cell.row not in said:
+            said.add(cell.row)
+            yield f"“{cell.row_label}”整行"
 
 
 def missing_cells(table: str, own: Sequence[ReadCell], form: Form) -> list[Cell]:

@@ -44,7 +44,8 @@ def understand(document: ParsedDocument, *, year: int | None = None, form: str |
     taken = _table_rows(regions, requests[1], disputes[1])
     title = read_title(document.title, rows, taken, document.file)
     known_year = year or title.year
-    default = form or _form_by_rows(requests[0].cells) or _form_by_year(known_year)
+    heads = [row for row in rows if row.kind != "line" or len(row.text) <= 24]
+    default = form or _form_by_rows(requests[0].cells) or form_of_columns(heads) or _form_by_year(known_year)
     disclosure = _read_fullest(
         regions.disclosure,
         lambda region: read_disclosure(region, form or form_of_columns(region) or default or "format_2021"),

@@ -42,6 +42,7 @@ COMMANDS = {
     "seal": "runs",
     "render": "runs",
     "publish": "runs",
+    "init": "init",
 }
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
     from pipeline.core.jsonl import append_lines, read_lines
     from pipeline.core.lock import try_lock, writers_lock
-    from pipeline.core.lookups import Words, decision_rows, interim_decisions, labels_of, lookup_words
+    from pipeline.core.lookups import Words, decision_group, decision_rows, interim_decisions, labels_of, lookup_words
     from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
     from pipeline.core.package_data import code_version, fingerprint, package_yaml
@@ -60,6 +60,7 @@ __all__ = [
     "catalogue",
     "code_version",
     "compose",
+    "decision_group",
     "decision_rows",
     "describe_syntax_error",
     "describe_validation_error",

@@ -46,6 +46,16 @@ def interim_decisions() -> dict[str, str | None]:
 
 
 @cache
+def decision_group(code: str) -> str:
+    """The row group of table 3 that a closing decision belongs to (予以公开, 不予公开 …); empty for a step on the way."""
+    document = package_yaml("core/lookups/decisions.yml")
+    rows = {entry["code"]: entry["row"] for entry in document["closing"]}
+    row = rows.get(code)
+    newest = row[max(row)] if isinstance(row, dict) else row
+    return next((name for start, name in document["groups"].items() if str(newest or "").startswith(start)), "")
+
+
+@cache
 def decision_rows() -> tuple[tuple[str, str, int, int], ...]:
     """Closing decisions and the row of table 3 each counts in: (code, row, first year, last year) of the year of decision."""
     rows: list[tuple[str, str, int, int]] = []

@@ -46,6 +46,7 @@ def _templates() -> jinja2.Environment:
         autoescape=False,
     )
     templates.filters["literal"] = literal
+    templates.filters["identifier"] = lambda name: '"' + str(name).replace('"', '""') + '"'
     return templates
 
 

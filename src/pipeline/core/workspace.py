@@ -37,7 +37,8 @@ class Source(FrozenModel):
     (else as its preset says, else 7). `rhythm_days`: as many days may pass until it reaches further (files 31, live sources 2).
     Sources of one `account` cover for each other. `retired_on`: from this day on it is no longer polled; its rows stay counted.
     `received_when_submitted`: of a ledger without days of receipt, the office vouches that it confirms each application at once
-    (条例 art. 31). `steps_of`: set by gongkai on the source that reads the steps out of another one's files.
+    (条例 art. 31). `year`: of days that its files write without one (3月5日). `steps_of`: set by
+    gongkai on the source that reads the steps out of another one's files.
     """
 
     name: Slug
@@ -47,6 +48,7 @@ class Source(FrozenModel):
     agency_column: str | None = None
     path: str | None = None
     sheet: str | None = None
+    year: Annotated[int, Field(ge=2008, le=2099)] | None = None
     rhythm_days: Annotated[int, Field(ge=1)] | None = None
     quiet_days: Annotated[int, Field(ge=1)] = 14
     url: str | None = None

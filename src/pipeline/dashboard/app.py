@@ -73,7 +73,7 @@ def _endpoint(folder: Path, page: DashboardPage, cache: PageCache) -> Callable[[
             key = (shown_build(folder), request.url.path, str(request.query_params), role)
             return HTMLResponse(cache.page(key, make))
         except Exception as error:
-            return error_page(error)
+            return error_page(error, role)
 
     return respond
 
@@ -82,13 +82,14 @@ def _first_page(folder: Path) -> Callable[[Request], Response]:
     """The first address leads to the year that is being worked on; without any figures it says how to begin."""
 
     def respond(request: Request) -> Response:
+        role = getattr(request.state, "role", "operator")
         try:
             with open_view(folder) as view:
                 start = view.start()
             if start is None:
                 raise PageNotFoundError("已发布的数据中还没有任何指标。")
         except Exception as error:
-            return error_page(error)
+            return error_page(error, role)
         agency, year = start
         return RedirectResponse(f"{request.scope.get('root_path', '')}/{quote(agency)}/{year}/", status_code=307)
 
@@ -113,15 +114,17 @@ _WITHOUT_FOLDERS = {
 }
 
 
-def error_page(error: Exception) -> Response:
-    """What a reader sees instead of a page: what is missing and what to do. Re-raises an unexpected error."""
+def error_page(error: Exception, role: str = "operator") -> Response:
+    """What somebody sees instead of a page: what is missing and, for an operator, what to do. Re-raises an unexpected error."""
     if isinstance(error, PageNotFoundError):
-        return HTMLResponse(render_notice(error.message, choices=error.choices), status_code=404)
+        return HTMLResponse(render_notice(error.message, choices=error.choices, role=role), status_code=404)
     if isinstance(error, Refusal):
         code = error.finding.code
         status = _STATUS.get(code, 400 if code.startswith("LIST-") else 503)
         message = _WITHOUT_FOLDERS.get(code, error.finding.message)
         nothing_published = code == "PUBLISHED-MISSING"
-        page = render_notice(message, what_to_do=error.finding.what_to_do, nothing_published=nothing_published)
+        page = render_notice(
+            message, what_to_do=error.finding.what_to_do, nothing_published=nothing_published, role=role
+        )
         return HTMLResponse(page, status)
     raise error

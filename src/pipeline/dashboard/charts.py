@@ -37,7 +37,7 @@ def columns(
     sums = [_sum(layer.values[index] for layer in series) for index in range(len(labels))]
     if breaks:
         height, top = height + 16, top + 16
-    ticks = _ticks(max((value or 0 for value in sums), default=0))
+    ticks = axis_ticks(max((value or 0 for value in sums), default=0))
     highest = ticks[-1] or 1
     room, step = height - top - bottom, (width - left) / max(len(labels), 1)
     thick = min(step * 0.58, 44)
@@ -198,7 +198,7 @@ def _sum(values: Iterable[Number]) -> Number:
     return sum(known) if known else None
 
 
-def _ticks(most: float) -> list[float]:
+def axis_ticks(most: float) -> list[float]:
     """Round numbers from 0 to at least `most`, three to five of them."""
     if most <= 0:
         return [0, 1]

@@ -99,6 +99,13 @@ def observed_months(intervals: Iterable[Interval], year: int, until: int) -> fro
     )
 
 
+def observed_until(intervals: Iterable[Interval], year: int, as_of: date) -> date | None:
+    """The last day of a year, up to `as_of`, that was observed; None where none was."""
+    first, last = date(year, 1, 1), min(date(year, 12, 31), as_of)
+    ends = [min(end, last) for begin, end in intervals if begin <= last and end >= first]
+    return max(ends, default=None)
+
+
 def gaps(observed: Iterable[Interval], first: date, last: date) -> list[Interval]:
     """The intervals between two days that nothing observed."""
     intervals, start = [], first

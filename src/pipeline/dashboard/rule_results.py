@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from pipeline.dashboard.formatting import format_number
 from pipeline.dashboard.view import Record, View
 from pipeline.law import Relation, Term, relations
-from pipeline.reports import FilledForm
+from pipeline.reports import FilledCell, FilledForm
 
 OPERATORS = {"=": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "zero_together": "同为零或同不为零",
              "within_factor": "相差不过数倍", "well_formed": "每格都是数", "as_in_ledger": "与台账逐件相同", "due": "不晚于"}  # fmt: skip
-OUTCOMES = {"pass": "相符", "fail": "不符", "unsure": "待核实", "not_checkable": "无法核对"}
-# Outcome → the mark it is shown with, and where it stands in a list.
-MARKS = {"pass": "good", "fail": "bad", "unsure": "warn", "not_checkable": "none"}
-ORDER = {"fail": 0, "unsure": 1, "not_checkable": 2, "pass": 3}
+OUTCOMES = {
+    "pass": "相符",
+    "fail": "不符",
+    "warned": "提醒",
+    "unsure": "待核实",
+    "accepted": "已放行",
+    "not_checkable": "无法核对",
+}
+# Outcome → the mark it is shown with, and where it stands in a list. `warned`: a rule that only warns does not hold; `accepted`:
+# somebody signed that it may stand so.
+MARKS = {
+    "pass": "good",
+    "fail": "bad",
+    "warned": "warn",
+    "unsure": "warn",
+    "accepted": "sealed",
+    "not_checkable": "none",
+}
+ORDER = {"fail": 0, "warned": 1, "unsure": 2, "accepted": 3, "not_checkable": 4, "pass": 5}
+OPEN = ("fail", "warned", "unsure")
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,11 @@ class Side:
 
 @dataclass(frozen=True)
 class RelationResult:
-    """One relation of one rule: what it compares, its outcome, and what a clerk reads when it does not hold."""
+    """One relation of one rule: what it compares, its outcome, and what a clerk reads when it does not hold.
+
+    `cells` are those it looks at, `broken_cells` those that are wrong where it can tell: a rule about every cell of a form does not
+    speak against the right ones. `accepted_by`: who let it stand, when and why.
+    """
 
     rule: str
     title: str
@@ -54,6 +75,8 @@ class RelationResult:
     what_to_do: str | None
     legal_basis: str
     cells: tuple[str, ...]
+    broken_cells: tuple[str, ...]
+    accepted_by: str | None
 
     @property
     def mark(self) -> str:
@@ -95,14 +118,23 @@ def relation_results(
     own = {address: filled.value for address, filled in published.cells.items()}
     values: dict[str, float | None] = {**view.figures(), **own}
     last_year = {address: filled.value for other in before for address, filled in other.cells.items()}
+    level = (view.agency.level if view.agency else None) or "department"
+    sealed_on = _sealed_on(view)
     results = []
     for relation in relations():
         row = judged.get((relation.rule, relation.instance))
+        if relation.level not in (None, level):
+            continue
         if relation.form != published.form.id or relation.guard_of is not None or row is None:
             continue
         if cell is not None and cell not in relation.cells:
             continue
-        results.append(_result(published, relation, row, values, last_year))
+        result = _result(published, relation, row, values, last_year)
+        if relation.op == "due":
+            result = _as_sealed(result, sealed_on)
+        if cell is not None and result.broken_cells and cell not in result.broken_cells:
+            result = replace(result, outcome="pass", message=None, what_to_do=None)
+        results.append(result)
     return sorted(results, key=lambda result: ORDER[result.outcome])
 
 
@@ -119,13 +151,55 @@ def by_rule(results: Iterable[RelationResult]) -> list[RuleResult]:
 
 def worst_by_cell(results: Iterable[RelationResult]) -> dict[str, str]:
     """Address → the worst outcome of the rules that touch it; a rule that could not be checked is no worse than one that holds."""
-    order = {"fail": 0, "unsure": 1, "pass": 2, "not_checkable": 3}
+    order = {**ORDER, "not_checkable": ORDER["pass"] + 1}
     worst: dict[str, str] = {}
     for result in results:
         for cell in result.cells:
-            if cell not in worst or order[result.outcome] < order[worst[cell]]:
-                worst[cell] = result.outcome
+            wrong = result.outcome == "pass" or not result.broken_cells or cell in result.broken_cells
+            outcome = result.outcome if wrong else "pass"
+            if cell not in worst or order[outcome] < order[worst[cell]]:
+                worst[cell] = outcome
     return worst
+
+
+def _sealed_on(view: View) -> date | None:
+    """The day the year was first sealed; None for a draft."""
+    revisions = view.records("dashboard/revisions") if view.state["status"] == "sealed" else []
+    return min((row["sealed_at"].date() for row in revisions), default=None)
+
+
+def _as_sealed(result: RelationResult, sealed_on: date | None) -> RelationResult:
+    """The rule about the day a report is due, as it stands for a sealed year: it was judged before the seal, on a report not final."""
+    if sealed_on is None:
+        return result
+    in_time = f"{sealed_on}" <= (result.right.value or "")
+    return replace(
+        result,
+        outcome="pass" if in_time else "accepted" if result.accepted_by else "warned",
+        left=replace(result.left, value=f"{sealed_on}"),
+        message=None if in_time else f"报告应在 {result.right.value} 前公布，{sealed_on} 封存定稿。",
+        what_to_do=None,
+    )
+
+
+def _outcome(row: Record) -> str:
+    """The outcome as pages show it: a warning is no error, and what somebody accepted is not open."""
+    outcome = str(row["outcome"])
+    if outcome in ("fail", "unsure") and row["waived_by"] is not None:
+        return "accepted"
+    return "warned" if outcome == "fail" and row["severity"] != "block" else outcome
+
+
+def ill_formed(filled: FilledCell) -> bool:
+    """Whether a cell holds no number of the kind its form asks for. A field that does not apply is no blank."""
+    value = filled.value
+    if value is None:
+        return filled.semantic != "not_applicable"
+    if value < 0 and not filled.cell.signed:
+        return True
+    if filled.cell.number == "flag":
+        return value not in (0, 1)
+    return filled.cell.number == "whole" and value != int(value)
 
 
 def _result(
@@ -135,19 +209,25 @@ def _result(
     values: Mapping[str, float | None],
     last_year: Mapping[str, float | None],
 ) -> RelationResult:
+    broken: tuple[str, ...] = ()
+    if relation.op == "well_formed":
+        filled = [(address, published.cells[address]) for address in relation.cells if address in published.cells]
+        broken = tuple(address for address, cell in filled if ill_formed(cell))
     return RelationResult(
         rule=relation.rule,
         title=relation.title,
         where=_where(published, relation),
         op=OPERATORS[relation.op],
         severity=row["severity"],
-        outcome=row["outcome"],
+        outcome=_outcome(row),
         left=_side(relation, "left", row["left"], values, last_year),
         right=_side(relation, "right", row["right"], values, last_year),
         message=row["message"],
         what_to_do=row["what_to_do"],
         legal_basis=relation.legal_basis,
         cells=relation.cells,
+        broken_cells=broken,
+        accepted_by=row["waived_by"],
     )
 
 
@@ -193,4 +273,5 @@ def _where(published: FilledForm, relation: Relation) -> str:
     if row_labels:
         return row_labels[0]
     captions = {table.id: table.caption for table in published.form.tables}
-    return captions.get(relation.about, relation.instance or "全表")
+    labels = [term.label for term in relation.terms if term.figure == relation.about and term.label]
+    return captions.get(relation.about) or next(iter(labels), relation.instance or "全表")

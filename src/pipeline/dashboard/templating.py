@@ -12,7 +12,9 @@ import jinja2
 
 from pipeline.dashboard import charts, formatting
 from pipeline.dashboard.links import Links
+from pipeline.dashboard.names import source_names
 from pipeline.dashboard.page import DashboardPage
+from pipeline.dashboard.rule_results import MARKS, OPEN
 from pipeline.dashboard.view import View
 
 STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
@@ -33,11 +35,14 @@ def templates() -> jinja2.Environment:
         change=formatting.format_change,
         date=formatting.format_date,
         time=formatting.format_time,
+        uncoded=formatting.without_code,
     )
     environment.globals.update(
         charts=charts,
         percent=formatting.format_percent,
         statuses=formatting.STATUSES,
+        rule_marks=MARKS,
+        open_outcomes=OPEN,
         severities=formatting.SEVERITIES,
         source_states=formatting.SOURCE_STATES,
         delivery_ways=formatting.DELIVERY_WAYS,
@@ -49,16 +54,29 @@ def render_page(
     page: DashboardPage, view: View, context: Mapping[str, Any], navigation: Sequence[Mapping[str, Any]]
 ) -> str:
     """The HTML of a page, from what its `build` gave. `navigation`: the entries above it, with title, href, current and audience."""
-    values = {"page": page, "view": view, "links": view.links, "navigation": navigation, **context}
+    values = {
+        "page": page,
+        "view": view,
+        "links": view.links,
+        "navigation": navigation,
+        "operator": view.role == "operator",
+        "source_names": source_names(view),
+        **context,
+    }
     return templates().get_template(f"{page.template}.html").render(values)
 
 
 def render_notice(
-    message: str, *, what_to_do: str = "", choices: Mapping[str, str] | None = None, nothing_published: bool = False
+    message: str,
+    *,
+    what_to_do: str = "",
+    choices: Mapping[str, str] | None = None,
+    nothing_published: bool = False,
+    role: str = "operator",
 ) -> str:
     """A page that says what is missing and what to do, when there is no page to show.
 
-    `choices`: what there is instead, name → address. `nothing_published`: it says how to begin.
+    `choices`: what there is instead, name → address. `nothing_published`: it says how to begin, to an operator.
     """
     return (
         templates()
@@ -71,6 +89,7 @@ def render_notice(
             links=Links(),
             page=None,
             view=None,
+            operator=role == "operator",
             navigation=(),
         )
     )

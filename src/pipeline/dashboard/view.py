@@ -20,11 +20,15 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class PublishedAgency:
-    """An agency as readers see it; `parent` is the id of the one it is listed under."""
+    """An agency as readers see it.
+
+    `parent` is the id of the one it is listed under, `level` department or government (条例 art. 49).
+    """
 
     id: str
     name: str
     parent: str | None = None
+    level: str | None = None
 
 
 class PageNotFoundError(Exception):
@@ -74,7 +78,7 @@ class View:
     def agencies(self) -> dict[str, PublishedAgency]:
         """Every agency by its id, in the order of the workspace."""
         return {
-            row["agency"]: PublishedAgency(row["agency"], row["name"], row["parent"])
+            row["agency"]: PublishedAgency(row["agency"], row["name"], row["parent"], row["level"])
             for row in self.records("dashboard/agencies")
         }
 
@@ -107,6 +111,12 @@ class View:
         """When the shown build was made: pages speak as of then, so that the same build always gives the same page."""
         built: datetime = self.meta["built_at"]
         return built
+
+    @property
+    def today(self) -> date:
+        """The day the shown build was made, or the past day whose knowledge it shows: whether a source is late is judged on it."""
+        known_on: date | None = self.meta["known_on"]
+        return known_on or self.now.date()
 
     def date(self, month: int, day: int) -> date:
         """A day of the year of the address."""

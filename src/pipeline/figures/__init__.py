@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from pipeline.figures.candidate import open_candidate, restore_unsealed_figures
     from pipeline.figures.count import count_figures
     from pipeline.figures.coverage import source_profile
-    from pipeline.figures.dictionary import category_label
+    from pipeline.figures.dictionary import category_label, figure_dictionary
     from pipeline.figures.publish import publish_figures
 
 __all__ = [
     "category_label",
     "count_figures",
+    "figure_dictionary",
     "figures_as_known",
     "open_candidate",
     "publish_figures",

@@ -58,7 +58,7 @@ _COUNTS = {"counted": "逐行计数，每行可查", "declared": "由人员填�
 
 def category_label(code: str) -> str:
     """The Chinese name of a website class or a channel; the code itself where the package has none."""
-    return str(package_yaml("figures/class_names.yml").get(code, code))
+    return str(package_yaml("core/class_names.yml").get(code, code))
 
 
 def _expand(pattern: str, codes: dict[str, list[str]]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ Part of `count`. Without them a page on ten million rows takes seconds; with the
 from __future__ import annotations
 
 from pipeline.core import Warehouse, Workspace
-from pipeline.ingest import read_website_columns
+from pipeline.ingest import read_website_columns, resolve_classes
 
 
 def write_page_tables(warehouse: Warehouse, workspace: Workspace) -> None:
@@ -19,9 +19,12 @@ def write_page_tables(warehouse: Warehouse, workspace: Workspace) -> None:
     warehouse.insert("candidate.agencies", agencies)
     units = [{"channel": channel, "unit": setting.unit} for channel, setting in workspace.settings.channels.items()]
     warehouse.insert("candidate.channels", units)
+    entries = read_website_columns(workspace.folder)
+    classes, _ = resolve_classes(entries)
     columns = [
-        {"column": column.column, "class": column.classification, "closed": column.closed}
-        for column in read_website_columns(workspace.folder)
+        {"column": entry.column, "class": classes[entry.column], "closed": entry.closed}
+        for entry in entries
+        if entry.column in classes
     ]
     warehouse.insert("candidate.website_columns", columns)
     for table in ("sections", "daily", "reasons", "observed", "figure_sources"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
     from pipeline.ingest.versions import roll_back
-    from pipeline.ingest.website_columns import read_website_columns
+    from pipeline.ingest.website_columns import read_website_columns, resolve_classes
 
 __all__ = [
     "FetchRecord",
@@ -32,6 +32,7 @@ __all__ = [
     "preset_of",
     "pull_sources",
     "read_website_columns",
+    "resolve_classes",
     "review_document",
     "review_text",
     "roll_back",

@@ -30,7 +30,7 @@ from pipeline.core import (
     show_current,
 )
 from pipeline.ingest.presets import canonical_preset, words_of
-from pipeline.ingest.review import ambiguous_cells
+from pipeline.ingest.review import AmbiguousCell, ambiguous_cells, choices_text
 from pipeline.ingest.staging import KINDS, READERS
 
 
@@ -177,8 +177,13 @@ def _as_codes(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]
 
 
 def _ambiguous_findings(warehouse: Warehouse) -> list[Finding]:
-    """Words that may mean several codes. Nothing is guessed: a correction settles them."""
-    return [
+    """Words that may mean several codes, and words no lookup has. Nothing is guessed: a correction or a registered word settles them."""
+    cells = ambiguous_cells(warehouse)
+    unknown: dict[tuple[str, str, str], list[AmbiguousCell]] = {}
+    for cell in cells:
+        if not cell.listed:
+            unknown.setdefault((cell.table, cell.field, cell.word), []).append(cell)
+    return [_unknown_word_finding(group) for group in unknown.values()] + [
         compose(
             "ROW-AMBIGUOUS",
             table=cell.table,
@@ -190,8 +195,25 @@ def _ambiguous_findings(warehouse: Warehouse) -> list[Finding]:
             line=cell.line,
             refers_to=f"{cell.file}:{cell.line}",
         )
-        for cell in ambiguous_cells(warehouse)
+        for cell in cells
+        if cell.listed
     ]
+
+
+def _unknown_word_finding(cells: Sequence[AmbiguousCell]) -> Finding:
+    """A word no lookup has, said once with the rows that wait for it and every code it may be given."""
+    first = cells[0]
+    return compose(
+        "ROW-UNKNOWN-WORD",
+        file=first.file,
+        line=first.line,
+        row=first.row,
+        field=first.field,
+        word=first.word,
+        count=len(cells),
+        choices=choices_text(first),
+        refers_to=f"{first.file}:{first.line}",
+    )
 
 
 def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
@@ -200,7 +222,13 @@ def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
     rows = warehouse.rows("ingest/correct/unreadable_by_file", tables=tables) if tables else []
     return [
         compose(
-            "ROW-UNREADABLE", file=path, count=count, line=line, field=field, reason=reason, refers_to=f"{path}:{line}"
+            "ROW-NO-YEAR" if "没有写年份" in reason else "ROW-UNREADABLE",
+            file=path,
+            count=count,
+            line=line,
+            field=field,
+            reason=reason,
+            refers_to=f"{path}:{line}",
         )
         for path, count, line, field, reason in rows
     ]

@@ -50,6 +50,7 @@ def steps_preset(preset: Preset) -> Preset:
         full=preset.full,
         strict=False,
         steps=preset.steps,
+        step_words=preset.step_words,
     )
 
 
@@ -86,7 +87,18 @@ def unpivot(
     }
     target = f"{raw.relation}_steps"
     names: dict[str, Any] = {"target": target, "relation": raw.relation, "number": number, "agency": agency}
-    if dated or (decision and decided):
+    received = headers.get("received_on")
+    written = [
+        {
+            "header": header,
+            "event": entry.event,
+            "pattern": entry.pattern,
+            "dated": entry.dated and received is not None,
+        }
+        for entry in ledger.step_words
+        if (header := _first_header(raw, (entry.column,)))
+    ]
+    if dated or written or (decision and decided):
         warehouse.run(
             "ingest/load/unpivot",
             {"words": list(interim), "events": list(interim.values())},
@@ -95,13 +107,21 @@ def unpivot(
             interim=bool(decision and decided),
             decision=decision,
             decided=decided,
+            written=written,
+            received=received,
         )
     else:
         warehouse.run("ingest/load/no_steps", **names)
     warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
     carried = [number, *([agency] if agency else [])]
     return replace(
-        raw, relation=target, headers=(*carried, "环节", "环节日期"), torn=(), typed=False, texts=frozenset()
+        raw,
+        relation=target,
+        headers=(*carried, "环节", "环节日期"),
+        torn=(),
+        typed=False,
+        texts=frozenset(),
+        furniture=(),
     )
 
 

@@ -28,17 +28,27 @@ from pipeline.core import (
 )
 from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
 from pipeline.ingest.ledger_steps import unpivot, with_step_records
+from pipeline.ingest.load_findings import column_findings, furniture_findings, withdrawn_declarations
 from pipeline.ingest.pending import current_refusals, pending_records
-from pipeline.ingest.presets import Preset, read_preset, words_of
+from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
-from pipeline.ingest.readers.base import empty_table
+from pipeline.ingest.readers.base import empty_table, tidy_header
 from pipeline.ingest.readers.read import read_snapshot
 from pipeline.ingest.registry import preset_of, selected_sources
+from pipeline.ingest.reread import take_back_outdated
 from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
-from pipeline.ingest.staging import IncomingFile, first_unmapped_column, fit, known_headers, note_unreadable, stage
+from pipeline.ingest.staging import (
+    IncomingFile,
+    fit,
+    key_headers,
+    known_headers,
+    note_unreadable,
+    stage,
+    tidied,
+)
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
-from pipeline.ingest.website_columns import read_website_columns
+from pipeline.ingest.website_columns import read_website_columns, resolve_classes
 
 # How a platform is fetched has no influence on how its records are read.
 _FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
@@ -86,11 +96,13 @@ def load_snapshots(
                 preset,
                 source.model_copy(update=_FETCH_SETTINGS),
                 codes,
-                _column_classes(workspace),
                 *workspace.settings.agency,
             ]
         )
         source_records = [record for record in records if record.source == source.name]
+        applied = take_back_outdated(warehouse, workspace, source.name, source_records, prepared_with)
+        if applied is not None:
+            lost.append(applied)
         try:
             pending = pending_records(warehouse, workspace, source_records, prepared_with)
         except Refusal as refusal:
@@ -103,7 +115,8 @@ def load_snapshots(
             if result is not None:
                 merged.append((source.name, result))
         say(source.name)
-    findings = [*lost, *current_refusals(warehouse, workspace, records)]
+    findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_declarations(merged),
+                *column_findings(warehouse, workspace)]  # fmt: skip
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))
 
@@ -115,16 +128,11 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
         for agency in workspace.settings.agency
         for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
     ]
-    classes = _column_classes(workspace)
+    classes, _ = resolve_classes(read_website_columns(workspace.folder))
     warehouse.run(
         "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
     )
     warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
-
-
-def _column_classes(workspace: Workspace) -> dict[str, str]:
-    """columns.yml: website column (栏目) → class. Raises Refusal COLUMNS-SETTING."""
-    return {column.column: column.classification for column in read_website_columns(workspace.folder)}
 
 
 def _load_delivery(
@@ -217,11 +225,23 @@ def _read_file(
         headers = [*preset.columns, *table_rules()[preset.fills].required]
         raw = empty_table(warehouse.connection, f"raw_{file_id}", headers)
     else:
-        known = known_headers(preset, source, columns)
+        variants = variants_of(preset, workspace.folder)
+        known = frozenset().union(*(known_headers(each, source, columns) for each in (preset, *variants)))
         try:
             raw = read_snapshot(
-                warehouse.connection, snapshot, record.path, preset, f"raw_{file_id}", known, source.sheet
+                warehouse.connection,
+                snapshot,
+                record.path,
+                preset,
+                f"raw_{file_id}",
+                known,
+                source.sheet,
+                key_headers(preset),
             )
+            preset = next(
+                (each for each in variants if set(map(tidy_header, each.recognised_by)) <= set(raw.headers)), preset
+            )
+            raw = tidied(warehouse, source, preset, raw, record.path)
         except Refusal as refusal:
             raise redacted_refusal(refusal, preset.fills, known) from None
     agencies = workspace.settings.agency
@@ -232,14 +252,9 @@ def _read_file(
             raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
-        file = fit(warehouse, source, preset, raw, file_id, record.path, delivery.words, default)
+        file = fit(warehouse, source, preset, raw, file_id, record.path, delivery.words, default, workspace.folder)
         if any(mapping.hashed for mapping in file.mappings):
             set_applicant_key(warehouse, workspace)
-        unmapped = first_unmapped_column(warehouse, file) if preset.fills == "items" else None
-        if unmapped is not None:
-            raise Refusal(
-                "FILE-UNMAPPED-COLUMN", file=record.path, row=unmapped[1], value=unmapped[0], refers_to=record.path
-            )
     except (Refusal, duckdb.Error) as error:
         warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
         if isinstance(error, duckdb.Error) and raw.typed:

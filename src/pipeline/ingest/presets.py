@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.core import (
     FrozenModel,
@@ -20,6 +20,10 @@ from pipeline.core import (
     lookup_words,
     table_rules,
 )
+from pipeline.ingest.preset_file import joined
+
+MAX_DEPTH = 6  # names in a chain of `extends`, the empty end included
+YES_OR_NO = ("is_reference", "is_original", "is_repost", "is_deleted")
 
 
 class Derived(FrozenModel):
@@ -36,16 +40,35 @@ class Derived(FrozenModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=lambda name: name.rstrip("_"))
 
 
+class StepWords(FrozenModel):
+    """A step written in words into a column of remarks (9.20发补正): only what `pattern` matches is read.
+
+    Its groups are month and day; the year is that of the day of receipt. A pattern without them says that there was such a step, not
+    when (延期20个工作日): the row waits in quarantine for its day.
+    """
+
+    column: str
+    pattern: str
+    event: str
+    dated: bool = True
+
+
 class Preset(FrozenModel):
     """How one kind of export looks.
 
     A file with a header that is in none of `columns`, `ignore` and `personal` is refused; with `strict: false`, for platforms that
     add fields to their records, unknown fields stay in the snapshot. A header with dots (`visible.type`) is a value inside a JSON
     record. `covers`: a pattern with two groups that reads first and last day from a file's name. `full`: a newer export of a period
-    contains all its rows, so that a row missing from it is gone.
+    contains all its rows, so that a row missing from it is gone. `extends`: the preset this one adds to (see `preset_file`). `variants`:
+    presets that take over where a file has all headers of their `recognised_by`. `ids`: columns whose cells name one thing in several
+    forms (`weibo`: number and short id). `words` of a yes-or-no column use 是 and 否.
     """
 
     name: str
+    extends: str | None = None
+    variants: tuple[str, ...] = ()
+    recognised_by: tuple[str, ...] = ()
+    ids: dict[str, Literal["weibo"]] = {}
     fills: TableName
     sheet: str | None = None
     encodings: tuple[str, ...] = ("utf-8-sig", "gb18030", "utf-16")
@@ -53,12 +76,13 @@ class Preset(FrozenModel):
     columns: dict[str, tuple[str, ...]] = {}
     required: tuple[str, ...] | None = None
     constants: dict[str, str] = {}
-    derive: dict[str, Derived] = {}
+    derive: dict[str, tuple[Derived, ...]] = {}
     words: dict[str, dict[str, tuple[str, ...]]] = {}
     # Ledgers. `means`: this export's codes → a word of the lookups. `steps`: the columns that hold the days of each kind of step, read
     # as request_events. `applicant`, `subject`: columns that say who asked and for what; the first filled one becomes a keyed hash.
     means: dict[str, dict[str, str]] = {}
     steps: dict[str, tuple[str, ...]] | None = None
+    step_words: tuple[StepWords, ...] = ()
     applicant: tuple[tuple[str, ...], ...] = ()
     subject: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -70,6 +94,13 @@ class Preset(FrozenModel):
     api: Annotated[str, Field(pattern=r"^[a-z]+$")] | None = None
     fetch: dict[str, Any] = {}
     query: str | None = None
+
+    @field_validator("derive", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """One pattern of a column, or several of which the first that matches is used."""
+        entries = value.items() if isinstance(value, dict) else ()
+        return {name: entry if isinstance(entry, list | tuple) else (entry,) for name, entry in entries}
 
     @property
     def step_headers(self) -> dict[str, str]:
@@ -84,7 +115,9 @@ class Preset(FrozenModel):
 
 
 def canonical_preset(fills: TableName) -> Preset:
-    """The preset of a file with exactly our own column names."""
+    """The preset of a file with our own column names; for a table that people type by hand, also with those they use."""
+    if fills == "disputes":
+        return read_preset("disputes-list", Path())
     return Preset(name="canonical", fills=fills)
 
 
@@ -93,26 +126,67 @@ def read_preset(name: str, workspace_folder: Path) -> Preset:
 
     Raises Refusal PRESET-MISSING or PRESET-SETTING.
     """
-    own = workspace_folder / "presets" / f"{name}.yml"
-    file = own if own.exists() else resources.files("pipeline").joinpath("ingest", "presets", f"{name}.yml")
-    try:
-        return _parse(name, file.read_text("utf-8"))
-    except FileNotFoundError:
-        raise Refusal("PRESET-MISSING", preset=name, known="、".join(preset_names(workspace_folder))) from None
+    texts: list[str] = []
+    names = [name]
+    while names[-1]:
+        own = workspace_folder / "presets" / f"{names[-1]}.yml"
+        file = own if own.exists() else resources.files("pipeline").joinpath("ingest", "presets", f"{names[-1]}.yml")
+        try:
+            texts.append(file.read_text("utf-8"))
+        except FileNotFoundError:
+            raise Refusal("PRESET-MISSING", preset=names[-1], known="、".join(preset_names(workspace_folder))) from None
+        names.append(_extended(name, texts[-1]))
+        if len(names) > MAX_DEPTH or names[-1] in names[:-1]:
+            raise Refusal(
+                "PRESET-SETTING", preset=name, reason=f"extends 转了圈或超过 {MAX_DEPTH} 层：{' → '.join(names)}"
+            )
+    return _parse(name, tuple(texts))
+
+
+def variants_of(preset: Preset, workspace_folder: Path) -> tuple[Preset, ...]:
+    """The presets that take over where a file has their headers."""
+    return tuple(read_preset(name, workspace_folder) for name in preset.variants)
 
 
 @lru_cache(maxsize=256)
-def _parse(name: str, text: str) -> Preset:
-    """A preset from its YAML text. Cached: hundreds of sources share a few presets, and validation is slow."""
+def _extended(name: str, text: str) -> str:
     try:
         content = yaml.safe_load(text)
         if isinstance(content, dict) and "name" in content:
             raise Refusal("PRESET-SETTING", preset=name, reason="不认识的键 name（预设的名字就是文件名）")
-        return Preset.model_validate({**content, "name": name} if isinstance(content, dict) else content)
-    except ValidationError as error:
-        raise Refusal("PRESET-SETTING", preset=name, reason=describe_validation_error(error)) from None
+        return str(content.get("extends") or "") if isinstance(content, dict) else ""
     except (yaml.YAMLError, ValueError) as error:
         raise Refusal("PRESET-SETTING", preset=name, reason=describe_syntax_error(error)) from None
+
+
+@lru_cache(maxsize=256)
+def _parse(name: str, texts: tuple[str, ...]) -> Preset:
+    """A preset from its YAML text and those it extends. Cached: hundreds of sources share a few presets, and validation is slow."""
+    try:
+        contents = [yaml.safe_load(text) for text in texts]
+        whole = joined(contents) if all(isinstance(content, dict) for content in contents) else contents[0]
+        preset = Preset.model_validate({**whole, "name": name} if isinstance(whole, dict) else whole)
+    except ValidationError as error:
+        raise Refusal("PRESET-SETTING", preset=name, reason=describe_validation_error(error)) from None
+    except (AttributeError, TypeError):
+        raise Refusal("PRESET-SETTING", preset=name, reason="columns、words、ignore 等的写法不对") from None
+    _refuse_words_without_effect(preset)
+    return preset
+
+
+def _refuse_words_without_effect(preset: Preset) -> None:
+    """A setting either has an effect or is refused."""
+    rules = table_rules()[preset.fills]
+    for column, words in preset.words.items():
+        if column in YES_OR_NO:
+            wrong = sorted(words.keys() - {"是", "否"})
+            if wrong:
+                raise Refusal("PRESET-SETTING", preset=preset.name,
+                              reason=f"words.{column} 只能写“是”和“否”各对应哪些词，不能写“{'、'.join(wrong)}”")  # fmt: skip
+        elif column not in rules.words:
+            known = "、".join((*rules.words, *YES_OR_NO))
+            raise Refusal("PRESET-SETTING", preset=preset.name,
+                          reason=f"words.{column} 不起作用：{column} 不是有固定词的列，可写的有 {known}")  # fmt: skip
 
 
 def preset_names(workspace_folder: Path) -> list[str]:

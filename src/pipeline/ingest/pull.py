@@ -7,7 +7,7 @@ verbs treat them alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -115,6 +115,8 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
             record, is_new = _fetch_file(file, source, preset, workspace, now)
             records.append(record)
             new += is_new
+        if source is DECLARED:
+            records += _empty_registers(workspace, {record.path for record in records}, now)
     except Refusal as refusal:
         finding = refusal.finding
     except OSError as error:
@@ -125,6 +127,18 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
     if source is not DECLARED or records:
         _write_log(workspace, source, now, records, "whole" if finding is None else "failed", findings)
     return _SourceResult(tuple(records), new, findings)
+
+
+def _empty_registers(workspace: Workspace, present: Set[str], now: datetime) -> list[FetchRecord]:
+    """An empty snapshot of every register that was there before and is not now: who takes it away withdraws what stood in it."""
+    newest = {record.path: record for record in snapshots.fetch_records(workspace) if record.source == DECLARED.name}
+    records = []
+    for path, record in newest.items():
+        if path not in present and record.bytes:
+            with snapshots.temporary_file(workspace, DECLARED.name) as copy:
+                copy.touch()
+                records.append(_store(copy, DECLARED, workspace, now, path, None, now)[0])
+    return records
 
 
 def _fetch_file(

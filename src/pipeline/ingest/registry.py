@@ -12,6 +12,8 @@ from pipeline.ingest.presets import Preset, canonical_preset, read_preset
 from pipeline.ingest.privacy import is_ledger
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".ndjson", ".jsonl", ".json", ".parquet", ".tsv", ".txt")
+# What `gongkai init` puts into each folder for people to read; no data.
+NOTE = "说明.txt"
 # The files of `declared/`: numbers somebody vouches for, in every workspace.
 DECLARED = Source(name="declared", fills="declared", path="declared")
 
@@ -91,7 +93,7 @@ def source_files(source: Source, workspace: Workspace) -> list[Path]:
         if source is DECLARED:
             return []
         raise Refusal("SOURCE-FOLDER", source=source.name, folder=str(folder), refers_to=source.name)
-    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith((".", "~$")))
+    files = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith((".", "~$", NOTE)))
     return sorted(file for file in files if file.suffix.lower() in suffixes)
 
 

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from pipeline.core import TableName, Warehouse, labels_of, table_rules
+from pipeline.core import TableName, Warehouse, decision_group, decision_rows, labels_of, table_rules
 from pipeline.ingest.presets import canonical_preset, words_of
 
 
 @dataclass(frozen=True)
 class AmbiguousCell:
-    """A cell nobody may guess: its table, field and row, the word in it, where it was read, and its choices (code, label)."""
+    """A cell nobody may guess: its table, field and row, the word in it, where it was read, and its choices (code, label).
+
+    `listed`: the lookup has the word, with several codes; otherwise nobody knows it, and the choices are all codes.
+    """
 
     table: str
     field: str
@@ -21,6 +24,7 @@ class AmbiguousCell:
     file: str
     line: int
     choices: tuple[tuple[str, str], ...]
+    listed: bool = True
 
 
 def ambiguous_cells(warehouse: Warehouse) -> list[AmbiguousCell]:
@@ -29,13 +33,20 @@ def ambiguous_cells(warehouse: Warehouse) -> list[AmbiguousCell]:
         (table, column): entry.ambiguous
         for table in get_args(TableName)
         for column, entry in words_of(canonical_preset(table)).items()
-        if entry.ambiguous
+        if column in table_rules()[table].words
     }
     rows = warehouse.rows("ingest/correct/ambiguous_words", places=list(words))
     return sorted(
         (
             AmbiguousCell(
-                table, field, row, word, path, line, _with_labels(table, field, words[table, field].get(word, ()))
+                table,
+                field,
+                row,
+                word,
+                path,
+                line,
+                _with_labels(table, field, words[table, field].get(word) or _all_codes(table, field)),
+                word in words[table, field],
             )
             for table, field, row, word, path, line in rows
         ),
@@ -80,6 +91,20 @@ def review_document(cells: Sequence[AmbiguousCell]) -> dict[str, object]:
             for cell in cells
         ]
     }
+
+
+def choices_text(cell: AmbiguousCell) -> str:
+    """The choices in the order of the form, those of one row group of table 3 under its name (予以公开：G1 …；部分公开：P1 …)."""
+    groups: dict[str, list[str]] = {}
+    for code, label in cell.choices:
+        groups.setdefault(decision_group(code) if cell.field == "decision" else "", []).append(f"{code} {label}")
+    return "；".join(f"{group}：{'、'.join(codes)}" if group else "、".join(codes) for group, codes in groups.items())
+
+
+def _all_codes(table: str, field: str) -> tuple[str, ...]:
+    lookup = table_rules()[table].words[field]
+    closing = [code for code, *_ in decision_rows()] if lookup == "decisions" else labels_of(lookup)
+    return tuple(dict.fromkeys(code for code in closing if code))
 
 
 def _with_labels(table: str, field: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -6,14 +6,19 @@ is noted in `unreadable`; its row stays and goes to quarantine.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipeline.core import Refusal, Source, Warehouse, Words, table_rules
-from pipeline.ingest.presets import Preset
+from pipeline.ingest.presets import YES_OR_NO, Preset
 from pipeline.ingest.privacy import is_ledger, redacted
 from pipeline.ingest.readers.base import RawTable, tidy_header
+from pipeline.ingest.readers.furniture import take_out
+from pipeline.ingest.readers.year_of_file import SHORT_DAY, write_years, year_of_file
 
 # DuckDB type of a column → the SQL macro that reads its cells, and what a clerk calls such a value.
 READERS = {
@@ -23,6 +28,8 @@ READERS = {
     "INTEGER": "read_whole",
     "DOUBLE": "read_number",
 }
+# What `ids` of a preset names → the SQL macro that reads such an id in its one form.
+ID_READERS = {"weibo": "weibo_number"}
 KINDS = {"TIMESTAMP": "日期时间", "DATE": "日期", "BOOLEAN": "“是”或“否”", "INTEGER": "整数", "DOUBLE": "数字"}
 
 
@@ -39,7 +46,7 @@ class ColumnMapping:
     reader: str
     coded: bool
     constant: str | None
-    derived: Mapping[str, str | bool] | None
+    derived: tuple[Mapping[str, str | bool], ...]
     # Columns that say who asked or for what, as (mark, header). They are hashed, never stored; the mark keeps a number apart from a
     # name with the same text.
     hashed: tuple[tuple[str, str], ...] = ()
@@ -61,19 +68,54 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     listed = [header for headers in own for header in headers]
     extra = [source.agency_column] if source.agency_column else []
     steps = preset.step_headers if preset.fills == "requests" else ()
-    return frozenset(map(tidy_header, [*columns, *listed, *preset.ignore, *preset.personal, *steps, *extra]))
+    step_words = [entry.column for entry in preset.step_words]
+    return frozenset(
+        map(tidy_header, [*columns, *listed, *step_words, *preset.ignore, *preset.personal, *steps, *extra])
+    )
+
+
+def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, path: str) -> RawTable:
+    """The raw table of a file without lines that are no rows, and with the years that its days lack."""
+    if raw.typed:
+        return raw
+    rules = table_rules()[preset.fills]
+    for name, words in preset.words.items():
+        header = _header_of(name, preset, raw)
+        if header and (name in YES_OR_NO or preset.recognised_by):
+            values = [("true" if code == "是" else "false" if code == "否" else code, word)
+                      for code, spellings in words.items() for word in spellings]  # fmt: skip
+            warehouse.run("ingest/load/write_words", {"words": [word for _, word in values],
+                                                      "codes": [code for code, _ in values]},
+                          relation=raw.relation, header=header)  # fmt: skip
+    if raw.header_line == 0:
+        return raw
+    day = [_header_of(rules.date, preset, raw)] if rules.date and _header_of(rules.date, preset, raw) else []
+    key = [header for name in rules.key if (header := _header_of(name, preset, raw))]
+    raw = take_out(warehouse, raw, day, key)
+    dates = [name for name, kind in warehouse.columns(preset.fills).items() if kind in ("DATE", "TIMESTAMP")]
+    headers = [header for name in dates if (header := _header_of(name, preset, raw)) and header not in day]
+    steps = map(tidy_header, preset.step_headers)
+    later = [*headers, *(header for header in steps if header in raw.headers)]
+    write_years(warehouse, raw, day, later, year_of_file(raw.titles, raw.sheet, path, source.year))
+    return raw
+
+
+def key_headers(preset: Preset) -> frozenset[str]:
+    """The headers that hold the natural key."""
+    key = table_rules()[preset.fills].key
+    return frozenset(tidy_header(header) for name in key for header in (*preset.columns.get(name, ()), name))
 
 
 def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, file_id: int, path: str, words: Mapping[str, Words],
-        default_agency: str | None) -> IncomingFile:  # fmt: skip
-    """Match a file's headers to our columns and its words to our codes. Raises Refusal FILE-*, naming sheet, row and value."""
+        default_agency: str | None, folder: Path) -> IncomingFile:  # fmt: skip
+    """Match a file's headers to our columns and its words to our codes. `folder`: of the workspace.
+
+    Raises Refusal FILE-*, naming sheet, row and value.
+    """
     columns = warehouse.columns(preset.fills)
     place = path if raw.sheet is None else f"{path}（工作表 {raw.sheet}）"
     unknown = [header for header in raw.headers if header not in known_headers(preset, source, columns)]
-    header_list = _header_list(preset, source, columns)
-    if unknown and preset.strict:
-        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=header_list(unknown),
-                      preset=preset.name, refers_to=path)  # fmt: skip
+    header_list = _header_list(preset, source, columns, raw)
     rules = table_rules()[preset.fills]
     mappings = tuple(_mapping(name, kind, preset, source, raw, words, default_agency) for name, kind in columns.items())
     required = preset.required or rules.required
@@ -82,10 +124,16 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, fil
         for mapping in mappings
         if mapping.name in required and not (mapping.header or mapping.constant or mapping.derived)
     ]
+    wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
+    preset_file = str(folder / "presets" / f"{source.name}.yml")
+    if unknown and preset.strict:
+        raise Refusal("FILE-UNKNOWN-COLUMN", file=place, row=raw.header_line or 1, columns=header_list(unknown),
+                      missing=f"；还缺少必需的列：{wanted}" if missing else "", preset_file=preset_file, refers_to=path,
+                      proposal=preset_proposal(source, preset, missing, unknown, header_list))  # fmt: skip
     if missing:
-        wanted = "；".join("或".join(preset.columns.get(name) or (name,)) for name in missing)
-        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted,
-                      found=header_list(raw.headers), refers_to=path)  # fmt: skip
+        raise Refusal("FILE-MISSING-COLUMN", file=place, row=raw.header_line or 1, columns=wanted, preset_file=preset_file,
+                      found=header_list(raw.headers), refers_to=path,
+                      proposal=preset_proposal(source, preset, missing, (), header_list))  # fmt: skip
     file = IncomingFile(file_id, path, raw, mappings)
     for mapping in mappings:
         if mapping.coded and mapping.header is not None:
@@ -93,10 +141,32 @@ def fit(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, fil
     return file
 
 
-def _header_list(preset: Preset, source: Source, columns: Mapping[str, str]) -> Callable[[Sequence[str]], str]:
-    """How headers appear in a message. A ledger without its header line has a person's name where a header belongs."""
+def preset_proposal(source: Source, preset: Preset, missing: Sequence[str], unknown: Sequence[str],
+                    header_list: Callable[[Sequence[str]], str]) -> str:  # fmt: skip
+    """The small preset that settles a file's columns, to be pasted into the workspace, and the line that makes the source use it."""
+    extends = preset.name not in ("canonical", source.name)
+    lines = [f"extends: {preset.name}"] if extends else []
+    if missing:
+        lines += ["columns:", *(f"  {name}: [这里填它在文件中的列名]" for name in missing)]
+    if unknown:
+        lines.append(f"ignore: [{', '.join(_yaml_text(header) for header in header_list(unknown).split('、'))}]")
+    if extends:
+        lines.append(f"# 再把 workspace.toml 中数据源“{source.name}”的 preset 改为 {source.name}")
+    return "".join(f"\n{line}" for line in lines)
+
+
+def _yaml_text(text: str) -> str:
+    """A header as YAML reads it back, whatever signs it has."""
+    return text if re.fullmatch(r"[\w（）]+", text) and not text.isdigit() else json.dumps(text, ensure_ascii=False)
+
+
+def _header_list(
+    preset: Preset, source: Source, columns: Mapping[str, str], raw: RawTable
+) -> Callable[[Sequence[str]], str]:
+    """How headers appear in a message. A ledger without its header line has persons' names where headers belong."""
     known = known_headers(preset, source, columns)
-    hide = is_ledger(preset.fills)
+    slipped = 2 * sum(header in known for header in raw.headers) < len(raw.headers)
+    hide = is_ledger(preset.fills) and slipped
     return lambda headers: "、".join(
         redacted(header, known) if hide and header else header or "（空）" for header in headers
     )
@@ -112,10 +182,19 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
         constant = default_agency
     elif constant is None and (header is None or kind == "BOOLEAN"):
         constant = rules.defaults.get(name)
-    derived = preset.derive.get(name)
+    derived: tuple[Mapping[str, str | bool], ...] = tuple(
+        {
+            "header": _header_of(entry.from_, preset, raw),
+            "pattern": entry.pattern,
+            "as_": entry.as_,
+            "first": entry.first,
+        }
+        for entry in preset.derive.get(name, ())
+        if _header_of(entry.from_, preset, raw)
+    )
     coded = name == "agency" or name in words
     if name in ("applicant_key", "subject_key"):
-        return ColumnMapping(name, kind, None, "read_text", False, None, None, _hashed_columns(name, preset, raw))
+        return ColumnMapping(name, kind, None, "read_text", False, None, (), _hashed_columns(name, preset, raw))
     if kind in READERS:
         reader = READERS[kind]
     elif name in rules.key and is_ledger(preset.fills) and not coded:
@@ -123,11 +202,11 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
     elif raw.typed:
         reader = "as_written"
     else:
-        reader = "half_width" if name in rules.key or coded else "read_text"
-    return ColumnMapping(name, kind, header, reader, coded, constant,
-                {"header": _header_of(derived.from_, preset, raw), "pattern": derived.pattern, "as_": derived.as_,
-                 "first": derived.first}
-                if derived and _header_of(derived.from_, preset, raw) else None)  # fmt: skip
+        reader = (
+            "fold_word" if coded and name != "agency" else "half_width" if name in rules.key or coded else "read_text"
+        )
+        reader = ID_READERS.get(preset.ids.get(name, ""), reader)
+    return ColumnMapping(name, kind, header, reader, coded, constant, derived)
 
 
 def _hashed_columns(name: str, preset: Preset, raw: RawTable) -> tuple[tuple[str, str], ...]:
@@ -144,10 +223,19 @@ def _header_of(name: str, preset: Preset, raw: RawTable) -> str:
 
 def _refuse_unknown_words(warehouse: Warehouse, file: IncomingFile, mapping: ColumnMapping, words: Mapping[str, Words], place: str,
                           *, hide: bool) -> None:  # fmt: skip
-    """Refuse a file with a word no lookup lists, naming the first row that has it. `hide`: words of a ledger may be free text."""
+    """A word no lookup lists stops its rows, which wait for a person; a column that mostly holds such words stops the file.
+
+    Then the columns have slipped: for a ledger (`hide`) the words may be names and are not repeated.
+    """
     names = {"relation": file.raw.relation, "header": mapping.header, "reader": mapping.reader}
     unknown = warehouse.rows("ingest/load/unknown_words", {"field": mapping.name}, **names)
     if not unknown:
+        return
+    (distinct,) = warehouse.rows("ingest/load/count_words", {}, **names)[0]
+    if mapping.name != "agency" and 2 * len(unknown) <= distinct:
+        waiting = [word for word, *_ in unknown]
+        warehouse.run("ingest/load/add_words", {"fields": [mapping.name] * len(waiting), "words": waiting,
+                                                "codes": [f"?{word}" for word in waiting]})  # fmt: skip
         return
     is_agency = mapping.name == "agency"
     if hide:
@@ -193,12 +281,18 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
         if mappings:
             warehouse.run(
                 "ingest/load/unreadable",
-                {"file_id": file.file_id, "batch": batch},
+                {"file_id": file.file_id, "batch": batch, "short": SHORT_DAY},
                 relation=file.raw.relation,
                 mappings=mappings,
                 kinds=KINDS,
                 show=show_values,
             )
+        if file.raw.furniture:
+            lines = [
+                {"file_id": file.file_id, "batch": batch, "line": line, "word": word}
+                for line, word in file.raw.furniture
+            ]
+            warehouse.insert("furniture", lines)
         if file.raw.torn:
             rows = [
                 {"file_id": file.file_id, "batch": batch, "line": line, "field": "—", "reason": reason}
@@ -207,13 +301,3 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
             warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
-
-
-def first_unmapped_column(warehouse: Warehouse, file: IncomingFile) -> tuple[str, int] | None:
-    """The first website column (栏目) that columns.yml does not map, and its row; None when all rows have a class."""
-    headers = {mapping.name: mapping.header for mapping in file.mappings}
-    if headers.get("column") is None:
-        return None
-    rows = warehouse.rows("ingest/load/unmapped_columns", {}, relation=file.raw.relation, column=headers["column"],
-                          klass=headers.get("class"))  # fmt: skip
-    return (str(rows[0][0]), int(rows[0][1])) if rows else None

@@ -105,7 +105,7 @@ def roll_back(warehouse: Warehouse, table: str, batch: int, *, forget: bool = Tr
     """
     for step in ("remove_versions", "remove_corrected", "restore_versions"):
         warehouse.run(f"ingest/versions/{step}", {"batch": batch}, table=table)
-    for step in ("remove_unreadable", *(("forget_files", "forget_batch") if forget else ())):
+    for step in ("remove_unreadable", "remove_furniture", *(("forget_files", "forget_batch") if forget else ())):
         warehouse.run(f"ingest/versions/{step}", {"batch": batch})
 
 

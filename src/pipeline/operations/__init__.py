@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         running,
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
+    from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
+    from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "VERBS",
     "YEAR_END",
     "Addresses",
+    "Answers",
     "Child",
     "Done",
     "Parameter",
@@ -72,15 +75,18 @@ __all__ = [
     "part_answers",
     "perform",
     "place_of",
+    "planned_files",
     "port_of",
     "possible_year",
     "prefect_auth",
     "running",
     "send_digest",
+    "source_kinds",
     "staleness_findings",
     "with_progress",
     "workspace_id",
     "workspace_tag",
+    "write_files",
 ]
 
 __getattr__ = lazy_face(__name__)

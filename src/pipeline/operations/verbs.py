@@ -81,7 +81,7 @@ def count(run: Run, say: Say) -> Done:
 
 def fill(run: Run, _: Say) -> Done:
     """Fill the forms with the figures, judge them, evaluate the request clock, apply the waivers. Sealed years are shown as sealed."""
-    from pipeline.audit import draft_findings
+    from pipeline.audit import draft_findings, own_text_findings
     from pipeline.figures import open_candidate
     from pipeline.quality import waive_findings
     from pipeline.reports import fill_forms, judge_forms
@@ -101,9 +101,13 @@ def fill(run: Run, _: Say) -> Done:
         judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
         record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, on=run.as_of, today=today))
         write_published_steps(warehouse)
-        record_findings(
-            connection, "prose", draft_findings(connection, run.workspace, open_year) if open_year is not None else []
-        )
+        texts: list[Finding] = []
+        if open_year is not None:
+            values = {"year": open_year, "agency": run.agency}
+            reported = [agency for (agency,) in warehouse.rows("sealing/reported", values)]
+            texts = own_text_findings(connection, run.workspace, open_year, reported, run.now)
+            texts += draft_findings(connection, run.workspace, open_year)
+        record_findings(connection, "prose", texts)
         waive_findings(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
         freeze_sealed_results(warehouse, but_year=open_year)
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
@@ -125,7 +129,9 @@ def seal(run: Run, _: Say) -> Done:
                 raise Refusal("SEAL-WHICH-AGENCY", year=year, agencies="、".join(reported))
             seen: dict[str, Any] = {"figures_sha256": run.figures_sha256, "figures_shown": run.figures_shown}
             lines = [
-                seal_year(warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now, **seen).line
+                seal_year(
+                    warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now, pdf=True, **seen
+                ).line
                 for agency in reported
             ]
             line = "；".join(lines) or f"{year} 年没有可封存的数字"
@@ -161,6 +167,7 @@ def publish(run: Run, _: Say) -> Done:
 def render(run: Run, say: Say) -> Done:
     """Write the documents of the run's year, or of the current year as if it ended today."""
     from pipeline.reports import render_documents
+    from pipeline.sealing import sealed_files_of
 
     year = run.year if run.year is not None else run.now.year
     database = read_published(run.workspace.folder)
@@ -174,7 +181,8 @@ def render(run: Run, say: Say) -> Done:
         say(agency)
         try:
             rendered = render_documents(database.newest(), run.workspace, year, agency, folder, status=status, revision=revision,
-                          seal_hash=seal_hash, now=run.now)  # fmt: skip
+                          seal_hash=seal_hash, now=run.now,
+                          sealed_files=sealed_files_of(run.workspace, agency, year, revision))  # fmt: skip
         except Refusal as refusal:
             findings.append(refusal.finding)
             continue

@@ -8,27 +8,63 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
+    from pipeline.reports.documents.content import DocumentContent, OpenPlace, document_content
+    from pipeline.reports.documents.docx import word_document
+    from pipeline.reports.documents.html import html_fragment
     from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
-    from pipeline.reports.documents.printable_form import read_printable_forms
-    from pipeline.reports.documents.prose import placeholders_in, render_texts
+    from pipeline.reports.documents.paragraphs import placeholders_in
+    from pipeline.reports.documents.pdf import pdf_document
+    from pipeline.reports.documents.printable_form import (
+        PrintableForm,
+        candidate_reader,
+        forms_of_connection,
+        read_printable_forms,
+    )
+    from pipeline.reports.documents.prose import render_texts
+    from pipeline.reports.documents.text_record import read_text_record, text_record
+    from pipeline.reports.documents.xlsx import workbook
     from pipeline.reports.fill import fill_forms
     from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
-    from pipeline.reports.render import render_documents
+    from pipeline.reports.open_places import text_findings
+    from pipeline.reports.read_back import read_back_drafts, read_word
+    from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms
+    from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
 
 __all__ = [
+    "DocumentContent",
     "FilledCell",
     "FilledForm",
+    "OpenPlace",
+    "PrintableForm",
+    "ReportTexts",
     "TableBox",
     "TableGrid",
+    "WrittenText",
+    "candidate_reader",
+    "document_content",
+    "file_stem",
     "fill_forms",
     "filled_forms",
+    "forms_of_connection",
+    "html_fragment",
     "judge_forms",
     "lay_out_table",
+    "pdf_document",
     "placeholders_in",
+    "read_back_drafts",
     "read_printable_forms",
+    "read_text_record",
+    "read_texts",
+    "read_word",
     "render_documents",
     "render_texts",
+    "text_findings",
+    "text_record",
+    "texts_file",
+    "word_document",
+    "workbook",
+    "write_texts",
 ]
 
 __getattr__ = lazy_face(__name__)

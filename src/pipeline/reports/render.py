@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.core import Finding, Workspace, compose
+from pipeline.core import Finding, Workspace
 from pipeline.reports.documents.content import DocumentContent, document_content
 from pipeline.reports.documents.data_files import csv_files, json_document
 from pipeline.reports.documents.docx import word_document
 from pipeline.reports.documents.files import MovedFile, file_name, write_files
 from pipeline.reports.documents.html import html_fragment
 from pipeline.reports.documents.printable_form import PrintableForm, Status, read_printable_forms
-from pipeline.reports.documents.prose import placeholder_hint
 from pipeline.reports.documents.xlsx import workbook
+from pipeline.reports.open_places import finding_about, text_findings
+from pipeline.reports.read_back import paragraphs_record, read_back_drafts
+from pipeline.reports.texts import ReportTexts, read_texts
 
 
 @dataclass(frozen=True)
@@ -51,40 +53,60 @@ def render_documents(
     status: Status,
     revision: int = 0,
     seal_hash: str | None = None,
+    sealed_files: Mapping[str, bytes] | None = None,
     now: datetime,
 ) -> RenderResult:
     """Write the documents of an agency's year into `out`, from a published database that nobody has open for writing.
 
-    Every number is a cell or figure of that database; text comes from templates that a workspace may replace. A draft is marked
-    on every page. A file changed by hand since it was rendered is moved aside, never overwritten. The same database,
-    templates and `now` (Asia/Shanghai wall time) give the same bytes.
+    Every number is a cell or figure of that database; text comes from templates that a workspace may replace and from what people
+    wrote. A draft is marked on every page. A file changed by hand since it was rendered is moved aside, never overwritten; the
+    text of a changed draft is read back first (see `read_back_drafts`). `sealed_files` are the final files of a sealed
+    package (file name → bytes): those are written as they are. The same database, templates, texts and `now` (Asia/Shanghai wall
+    time) give the same bytes.
 
-    Raises Refusal REN-AGENCY, REN-NO-CELLS, REN-OTHER-FORM, REN-TEMPLATE, REN-WRITE. 条例 art. 50; layout of the forms themselves.
+    Raises Refusal REN-AGENCY, REN-NO-CELLS, REN-OTHER-FORM, REN-TEMPLATE, REN-TEXTS, REN-WRITE. 条例 art. 50; layout of the forms.
     """
     forms = read_printable_forms(
         database, workspace, year, agency, status=status, revision=revision, seal_hash=seal_hash, now=now
     )
-    contents = [document_content(filled, workspace.folder / "templates") for filled in forms]
+    findings = list(read_back_drafts(workspace.folder, out, forms[0], now)) if status == "draft" else []
+    texts = read_texts(workspace.folder, agency, year)
+    contents = [_content(filled, workspace, texts, sealed_files) for filled in forms]
     moved: list[tuple[DocumentContent, MovedFile]] = []
     documents = []
     for content in contents:
-        stem = _file_stem(content.filled)
-        moved += [(content, moved_file) for moved_file in write_files(out, dict(_files(content, stem)))]
+        stem = file_stem(content.filled)
+        files = dict(_files(content, stem, sealed_files or {}))
+        moved += [(content, moved_file) for moved_file in write_files(out, files)]
         documents.append(_document_files(content, out, stem))
-    return RenderResult(tuple(documents), tuple(_findings(contents, moved)))
+    return RenderResult(tuple(documents), (*findings, *_findings(contents, moved, sealed_files is not None)))
 
 
-def _files(content: DocumentContent, stem: str) -> Iterator[tuple[str, bytes]]:
-    """Path below the folder → bytes, of every format."""
-    yield f"{stem}.docx", word_document(content)
-    yield f"{stem}.html", html_fragment(content).encode()
-    yield f"{stem}.xlsx", workbook(content)
+def _content(
+    filled: PrintableForm, workspace: Workspace, texts: ReportTexts, sealed_files: Mapping[str, bytes] | None
+) -> DocumentContent:
+    """The content of a document. A form that is not in the sealed package of its year is a draft still."""
+    if sealed_files is not None and f"{file_stem(filled)}.docx" not in sealed_files:
+        filled = replace(filled, status="draft")
+    return document_content(filled, workspace.folder / "templates", texts)
+
+
+def _files(content: DocumentContent, stem: str, sealed_files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Path below the folder → bytes, of every format; what is sealed is taken from the package, not rendered again."""
+    if f"{stem}.docx" in sealed_files:
+        yield from ((name, file) for name, file in sealed_files.items() if name.rsplit(".", 1)[0] == stem)
+    else:
+        yield f"{stem}.docx", word_document(content)
+        yield f"{stem}.html", html_fragment(content).encode()
+        yield f"{stem}.xlsx", workbook(content)
+        if content.filled.is_draft and content.filled.form.kind == "report":
+            yield from paragraphs_record(content)
     yield f"{stem}.json", json_document(content.filled).encode()
     for file, text in csv_files(content.filled).items():
         yield f"{stem}（数据）/{file}", text.encode()
 
 
-def _file_stem(filled: PrintableForm) -> str:
+def file_stem(filled: PrintableForm) -> str:
     """The file name without its ending. Drafts and later revisions have their own, so that none overwrites another."""
     marks = "（草稿）" if filled.is_draft else f"（第{filled.revision}版）" if filled.revision > 1 else ""
     return file_name(filled.title + marks)
@@ -105,31 +127,15 @@ def _document_files(content: DocumentContent, out: Path, stem: str) -> DocumentF
 
 
 def _findings(
-    contents: Iterable[DocumentContent], moved: Iterable[tuple[DocumentContent, MovedFile]]
+    contents: Iterable[DocumentContent], moved: Iterable[tuple[DocumentContent, MovedFile]], sealed: bool
 ) -> Iterator[Finding]:
-    """What a person still has to do before the documents can be handed in."""
-    for content in contents:
-        form = content.filled.form
-        if content.placeholders:
-            yield _finding(
-                content,
-                "REN-PLACES",
-                form.id,
-                count=len(content.placeholders),
-                places="；".join(map(placeholder_hint, content.placeholders)),
-            )
-        for section in form.sections:
-            length = content.character_count(section)
-            if section.max_characters is not None and length > section.max_characters:
-                yield _finding(content, "REN-LENGTH", section.id, section=section.heading, rule=section.length,
-                               left=length, right=section.max_characters)  # fmt: skip
+    """What a person still has to do before the documents can be handed in. What a run has found already is not said twice, and
+    nothing new is said of a sealed year.
+    """
+    for content in () if sealed else contents:
+        said = {(finding["code"], finding["refers_to"]) for finding in content.filled.findings}
+        yield from (finding for finding in text_findings(content) if (finding.code, finding.refers_to) not in said)
     for content, moved_file in moved:
-        yield _finding(
+        yield finding_about(
             content, "REN-KEPT", moved_file.file.name, file=moved_file.file.name, kept=moved_file.moved_to.name
         )
-
-
-def _finding(content: DocumentContent, code: str, refers_to: str, **details: object) -> Finding:
-    filled = content.filled
-    return compose(code, agency=filled.agency.id, year=filled.year, refers_to=refers_to, title=filled.title,
-                   kind=filled.form.kind, **details)  # fmt: skip

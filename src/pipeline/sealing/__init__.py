@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from pipeline.sealing.approvals import sealed_runs
     from pipeline.sealing.collect import collect_packages
     from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
+    from pipeline.sealing.paper import sealed_files_of
     from pipeline.sealing.proposal import Proposal, propose_year
     from pipeline.sealing.readiness import agency_readiness
     from pipeline.sealing.seal import seal_year
-    from pipeline.sealing.verify import verify_packages
+    from pipeline.sealing.verify import verify_files, verify_packages
 
 __all__ = [
     "Proposal",
@@ -24,7 +25,9 @@ __all__ = [
     "freeze_sealed_years",
     "propose_year",
     "seal_year",
+    "sealed_files_of",
     "sealed_runs",
+    "verify_files",
     "verify_packages",
 ]
 

@@ -14,7 +14,10 @@ from pipeline.core import FrozenModel, Workspace, append_lines, read_lines
 
 
 class Approval(FrozenModel):
-    """A person's approval of the figures of an agency's year, by their sha256 (条例 art. 49: the agency answers for its report)."""
+    """A person's approval of the figures and the text of an agency's year, by their sha256.
+
+    条例 art. 49: the agency answers for its report.
+    """
 
     agency: str
     year: int
@@ -23,6 +26,7 @@ class Approval(FrozenModel):
     note: str
     figures_sha256: str
     figures: dict[str, str]
+    text_sha256: str | None = None
 
 
 class Sealing(FrozenModel):

@@ -1,10 +1,11 @@
-"""differences.csv: every cell and figure of a revision that differs from the revision before."""
+"""differences.csv: every cell, figure and sentence of a revision that differs from the revision before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from pipeline.sealing.package import DIFFERENCES, csv_member, read_csv_member
+from pipeline.reports import read_text_record
+from pipeline.sealing.package import DIFFERENCES, TEXT, csv_member, read_csv_member
 
 
 def differences(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[tuple[str, ...], ...]:
@@ -16,7 +17,32 @@ def differences(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tupl
             then, now = old.get(address, ("", "")), new.get(address, ("", ""))
             if then[1] != now[1] or (address in old) != (address in new):
                 changed.append((kind, address, now[0] or then[0], then[1], now[1]))
-    return tuple(changed)
+    return (*changed, *_changed_sentences(before.get(TEXT), after.get(TEXT)))
+
+
+def _changed_sentences(before: bytes | None, after: bytes | None) -> Iterator[tuple[str, ...]]:
+    """A row per named paragraph that differs; none where a package holds no text."""
+    if before is None or after is None:
+        return
+    old, new = _paragraphs(before), _paragraphs(after)
+    for name in dict.fromkeys([*new, *old]):
+        heading, now = new.get(name, ("", ""))
+        earlier, then = old.get(name, ("", ""))
+        if then != now:
+            yield ("sentence", name, heading or earlier, then, now)
+
+
+def _paragraphs(record: bytes) -> dict[str, tuple[str, str]]:
+    """Name of a paragraph → its heading and its text on one line. Raises ValueError."""
+    paragraphs: dict[str, tuple[str, str]] = {}
+    heading = ""
+    for entry in read_text_record(record):
+        if entry["level"]:
+            heading = entry["text"]
+        else:
+            text = paragraphs.get(entry["name"], ("", ""))[1]
+            paragraphs[entry["name"]] = (heading, " ".join(filter(None, (text, entry["text"]))))
+    return paragraphs
 
 
 def differences_member(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bytes:

@@ -28,6 +28,7 @@ from pipeline.core import FrozenModel, Refusal, describe_validation_error, exact
 MANIFEST = "manifest.json"
 SEAL = "seal.json"
 DIFFERENCES = "differences.csv"
+TEXT = "text.json"
 TABLES: dict[str, tuple[str, ...]] = {
     "figures.csv": ("figure", "label", "unit", "value"),
     "parts.csv": ("total", "part"),
@@ -60,8 +61,19 @@ class PreviousPackage(FrozenModel):
     sha256: str
 
 
+class Paper(FrozenModel):
+    """A final file of the year: its name, the member that holds it, its sha256."""
+
+    file: str
+    member: str
+    sha256: str
+
+
 class Seal(FrozenModel):
-    """`seal.json`: who approved which figures of which year, and the code and calendar they were counted with. Asia/Shanghai times."""
+    """`seal.json`: who approved which figures and text of which year, and the code and calendar they were counted with.
+
+    Asia/Shanghai times. `text_sha256` is that of `text.json`, `papers` are the final files; packages of older versions have neither.
+    """
 
     format_version: int = 1
     agency: str
@@ -80,6 +92,8 @@ class Seal(FrozenModel):
     known_through: datetime | None
     as_of: date
     forms: tuple[str, ...]
+    text_sha256: str | None = None
+    papers: tuple[Paper, ...] = ()
 
 
 @dataclass(frozen=True)

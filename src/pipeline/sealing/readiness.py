@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.core import Agency, Refusal, Warehouse, Workspace, has_table
 from pipeline.figures import source_profile
 from pipeline.law import Calendar, form_for, read_calendar
 from pipeline.sealing.approvals import sealed_folder
-from pipeline.sealing.package import packages_in
+from pipeline.sealing.package import TEXT, packages_in, read_contents
+from pipeline.sealing.paper import FinalPaper, final_paper, places_words
+
+# Readiness looks at the texts of at most this many agencies.
+MAX_PAPERS = 20
 
 State = Literal["draft", "awaiting approval", "sealed"]
 
@@ -33,7 +39,8 @@ class Obstacle:
 class Readiness:
     """How near an agency's year is to its seal, on one day.
 
-    `revision` is the newest sealed one, 0 for none; `changes` counts the rows that differ from it; `warnings` the open warnings
+    `revision` is the newest sealed one, 0 for none; `changes` counts the rows that differ from it, 1 where only the
+    text does; `warnings` the open warnings
     that an approver would accept. `days_left` are the working days from tomorrow to the due date, negative when it has passed; both
     are None for years without a form.
     """
@@ -87,14 +94,18 @@ def agency_readiness(
 ) -> tuple[Readiness, ...]:
     """The readiness of each agency with figures of the year. Called with the candidate attached, after judging and waivers.
 
-    The number of statements does not grow with the agencies.
+    With more than MAX_PAPERS agencies the places of their texts are not looked at here: each seal does, and the number of statements does
+    not grow with the agencies.
     """
     agencies = [name for (name,) in warehouse.rows("sealing/reported", {"year": year, "agency": agency})]
     settings = {entry.id: entry for entry in workspace.settings.agency}
     open_findings: dict[tuple[str | None, str], list[tuple[str, str]]] = {}
     for kind, owner, code, refers_to in warehouse.rows("sealing/open_findings", {"year": year}):
         open_findings.setdefault((owner, kind), []).append((code, refers_to))
-    revisions = {(name.agency, name.year): name.revision for name in packages_in(sealed_folder(workspace))}
+    sealed = packages_in(sealed_folder(workspace))
+    revisions = {(name.agency, name.year): name.revision for name in sealed}
+    packages = {(name.agency, name.year): file for name, file in sealed.items()}
+    papers = _papers(warehouse, workspace, year, agencies, now) if len(agencies) <= MAX_PAPERS else {}
     changes = _changes(warehouse, year)
     stale = _stale_sources(warehouse, workspace, year, agencies)
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
@@ -113,14 +124,43 @@ def agency_readiness(
                 name=entry.name,
                 year=year,
                 revision=revisions.get((name, year), 0),
-                changes=changes.get(name, 0),
-                obstacles=tuple(_obstacles(name, year, now.date(), own, stale.get(name, ()))),
+                changes=changes.get(name, 0) or _text_changes(papers.get(name), packages.get((name, year))),
+                obstacles=(
+                    *_obstacles(name, year, now.date(), own, stale.get(name, ())),
+                    *_open_places(papers.get(name)),
+                ),
                 warnings=len(own["warn"]),
                 due=due,
                 days_left=days_left,
             )
         )
     return tuple(readiness)
+
+
+def _papers(
+    warehouse: Warehouse, workspace: Workspace, year: int, agencies: Sequence[str], now: datetime
+) -> dict[str, FinalPaper]:
+    """Agency → its paper as it would be sealed; none where it has no form or its text cannot be written (a refusal says why later)."""
+    papers = {}
+    for agency in agencies:
+        with suppress(Refusal):
+            paper = final_paper(warehouse, workspace, year, agency, revision=1, run="", now=now)
+            if paper is not None:
+                papers[agency] = paper
+    return papers
+
+
+def _open_places(paper: FinalPaper | None) -> Iterable[Obstacle]:
+    if paper is not None and paper.report.open_places:
+        yield Obstacle("SEAL-PLACES", places_words(paper))
+
+
+def _text_changes(paper: FinalPaper | None, package: Path | None) -> int:
+    """1 where the text of the report is another than the sealed one."""
+    if paper is None or package is None:
+        return 0
+    sealed = read_contents(package).readable_members.get(TEXT)
+    return int(sealed is not None and sealed != paper.text)
 
 
 def due_date(year: int, level: str, calendar: Calendar, today: date) -> tuple[date | None, int | None]:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +19,14 @@ from pipeline.core import Refusal, Warehouse, Workspace, code_version, table_rul
 from pipeline.law import read_calendar, read_form
 from pipeline.quality import read_waivers
 from pipeline.sealing.approvals import Approval, Sealing, append_event, sealed_folder, sealings
-from pipeline.sealing.differences import differences_member
+from pipeline.sealing.differences import differences, differences_member
 from pipeline.sealing.package import (
     DIFFERENCES,
     SEAL,
     TABLES,
+    TEXT,
     PackageName,
+    Paper,
     PreviousPackage,
     Seal,
     csv_member,
@@ -34,16 +37,20 @@ from pipeline.sealing.package import (
     read_csv_member,
     write_package,
 )
+from pipeline.sealing.paper import final_paper, paper_members, refuse_open_places
 from pipeline.sealing.readiness import agency_readiness
 from pipeline.sealing.verify import verify_package
 
 # Figures that a refusal lists by name.
 _MOVED_SHOWN = 10
+# A revision must change one of these.
+_BINDING = ("figures.csv", "cells.csv", "evidence.csv", TEXT)
 
 
 @dataclass(frozen=True)
 class SealedRevision:
-    """A sealed revision: its package and approver, how many open warnings were accepted, how many cells and figures it corrects.
+    """A sealed revision: its package and approver, how many open warnings were accepted, how many cells, figures and
+    sentences it corrects, and the names of its final files.
 
     `already`: it was sealed before with the same content, and nothing was written now.
     """
@@ -57,6 +64,7 @@ class SealedRevision:
     approved_by: str
     accepted: int
     changed: int
+    papers: tuple[str, ...] = ()
     already: bool = False
 
     @property
@@ -68,7 +76,12 @@ class SealedRevision:
         accepted = f"，接受 {self.accepted} 项警告" if self.accepted else ""
         changed = f"，更正 {self.changed} 处" if self.revision > 1 else ""
         title = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 次修订"
-        return f"{title}已封存：{self.approved_by} 审定{accepted}{changed}；{self.package.name}"
+        without = (
+            ""
+            if any(paper.endswith(".pdf") for paper in self.papers)
+            else "；没有 PDF（没有安装 LibreOffice 或转换不成）"
+        )
+        return f"{title}已封存：{self.approved_by} 审定{accepted}{changed}；{self.package.name}{without}"
 
 
 def seal_year(
@@ -82,12 +95,14 @@ def seal_year(
     *,
     figures_sha256: str | None = None,
     figures_shown: Mapping[str, str] | None = None,
+    pdf: bool = False,
 ) -> SealedRevision:
-    """Seal the figures in the candidate as the year's next revision; sealed already with the same content, return that revision.
+    """Seal the figures in the candidate and the text of the report as the year's next revision; sealed already with the same content,
+    return that revision.
 
     Called with the candidate attached, after judging and waivers, while the year has today's figures
-    (`freeze_sealed_years(…, but_year=year)`). `figures_sha256` is that of the figures the approver saw, where it is known,
-    and `figures_shown` are their values, to name those that moved.
+    (`freeze_sealed_years(…, but_year=year)`). `figures_sha256` is that of the figures the approver saw, where it is known, and
+    `figures_shown` are their values, to name those that moved; `pdf`: the final files include a PDF where LibreOffice is installed.
     Raises Refusal SEAL-*; nothing is sealed then. 条例 art. 49.
     """
     readiness = agency_readiness(warehouse, workspace, year, now, agency)
@@ -95,29 +110,36 @@ def seal_year(
         raise Refusal("SEAL-NOTHING", agency=agency, year=year)
     for obstacle in readiness[0].obstacles:
         raise obstacle.refusal
-    members = package_members(warehouse, workspace, year, agency)
-    approval = _approval(year, agency, approved_by, note, now, members, figures_sha256, figures_shown)
     previous = _previous(workspace, agency, year)
+    revision = previous[0].revision + 1 if previous else 1
+    paper = final_paper(warehouse, workspace, year, agency, revision=revision, run=run_id(now), now=now)
+    members = package_members(warehouse, workspace, year, agency)
+    if paper is not None:
+        refuse_open_places(paper)
+        members[TEXT] = paper.text
+    approval = _approval(year, agency, approved_by, note, now, members, figures_sha256, figures_shown)
     if previous is not None:
         before = previous[1]
-        if all(before[name] == members[name] for name in ("figures.csv", "cells.csv", "evidence.csv")):
+        same = (before.get(name, members[name]) == members[name] for name in _BINDING if name in members)
+        if all(same):
             return _sealed_before(workspace, previous[0], before, readiness[0].name, now)
         members = {**members, DIFFERENCES: differences_member(before, members)}
     warnings = _open_warnings(members)
     if not approval.note and (previous is not None or warnings):
         why = "这是对已封存报告的更正" if previous is not None else f"有 {warnings} 项警告由审定人接受"
         raise Refusal("SEAL-NO-NOTE", agency=agency, year=year, why=why)
+    changes = differences(previous[1], members) if previous is not None else ()
+    documents, papers = paper_members(paper, approval.note, changes, now, pdf=pdf) if paper is not None else ({}, ())
     append_event(workspace, approval)
-    members = {SEAL: _seal(warehouse, workspace, approval, previous, members, now), **_with_accepted(members, approval)}
-    name = PackageName(agency, year, previous[0].revision + 1 if previous else 1)
+    seal = _seal(warehouse, workspace, approval, previous, members, papers, now)
+    members = {SEAL: seal, **_with_accepted(members, approval), **documents}
+    name = PackageName(agency, year, revision)
     package = sealed_folder(workspace) / str(name)
     digest = write_package(package, members)
     append_event(workspace, Sealing(agency=agency, year=year, revision=name.revision, package=package.name, sha256=digest,
                                   run=run_id(now), at=now))  # fmt: skip
-    changed = len(read_csv_member(DIFFERENCES, members[DIFFERENCES])) if previous else 0
-    return SealedRevision(
-        agency, readiness[0].name, year, name.revision, package, digest, approval.by, warnings, changed
-    )
+    return SealedRevision(agency, readiness[0].name, year, name.revision, package, digest, approval.by, warnings, len(changes),
+                          tuple(paper.file for paper in papers))  # fmt: skip
 
 
 def _sealed_before(
@@ -188,8 +210,9 @@ def _approval(
     if seen is not None and seen != digest:
         raise Refusal("SEAL-CHANGED", agency=agency, year=year, by=name, at=f"{now:%Y-%m-%d %H:%M}",
                       changes=moved_figures(shown or {}, _figures(members)))  # fmt: skip
+    text = sha256(members[TEXT]).hexdigest() if TEXT in members else None
     return Approval(agency=agency, year=year, by=name, at=now, note=(note or "").strip(), figures_sha256=digest,
-                    figures=_figures(members))  # fmt: skip
+                    figures=_figures(members), text_sha256=text)  # fmt: skip
 
 
 def moved_figures(shown: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -242,7 +265,7 @@ def _with_accepted(members: Mapping[str, bytes], approval: Approval) -> dict[str
 
 def _seal(
     warehouse: Warehouse, workspace: Workspace, approval: Approval, previous: tuple[PreviousPackage, Mapping[str, bytes]] | None,
-    members: Mapping[str, bytes], now: datetime,
+    members: Mapping[str, bytes], papers: tuple[Paper, ...], now: datetime,
 ) -> bytes:  # fmt: skip
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
     values = {"year": approval.year, "agency": approval.agency}
@@ -265,5 +288,7 @@ def _seal(
         known_through=known_through,
         as_of=as_of,
         forms=tuple(name.removeprefix("forms/").removesuffix(".yml") for name in members if name.startswith("forms/")),
+        text_sha256=approval.text_sha256,
+        papers=papers,
     )
     return json_member(seal.model_dump(mode="json"))

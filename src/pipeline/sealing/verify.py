@@ -26,6 +26,8 @@ from pipeline.sealing.package import (
     parse_seal,
     read_contents,
 )
+from pipeline.sealing.verify_documents import DOCUMENTS, verify_document
+from pipeline.sealing.verify_paper import check_paper
 from pipeline.sealing.verify_sums import UnreadableMember, check_numbers, read_waivers
 
 
@@ -65,6 +67,7 @@ def verify_package(package: Path, previous: Path | None = None) -> Verification:
         try:
             seal = _read_seal(package, members)
             findings += _check_approval(file, members, seal)
+            findings += check_paper(file, members, seal)
             findings += check_numbers(file, members, seal)
             read_waivers(members)
             findings += _check_chain(file, members, seal, previous)
@@ -75,8 +78,22 @@ def verify_package(package: Path, previous: Path | None = None) -> Verification:
     return Verification(package, contents.sha256, seal, members, tuple(findings))
 
 
+def verify_files(paths: Sequence[Path], folders: Sequence[Path] = ()) -> tuple[tuple[str, ...], int]:
+    """The lines that `gongkai verify` prints, and its exit status: 0 all whole, 1 a file was changed, 2 a file cannot be read.
+
+    Documents (see `verify_documents.DOCUMENTS`) are looked up in the packages among `paths`, those of `folders` and those beside them.
+    """
+    documents = [path for path in paths if path.suffix.lower() in DOCUMENTS]
+    packages = [path for path in paths if path not in documents]
+    lines, status = verify_packages(packages)
+    for document in documents:
+        more, own = verify_document(document, packages, folders, lambda package: verify_package(package).ok)
+        lines, status = (*lines, *more), max(status, own)
+    return lines, status
+
+
 def verify_packages(paths: Sequence[Path]) -> tuple[tuple[str, ...], int]:
-    """The lines that `gongkai verify` prints, and its exit status: 0 all whole, 1 a package was changed, 2 a file cannot be read.
+    """The lines about packages, and the exit status: 0 all whole, 1 a package was changed, 2 a file cannot be read.
 
     The package of the revision before is taken from the paths, else from the folder of the package.
     """
@@ -184,7 +201,8 @@ def _report_lines(result: Verification, previous: Path | None) -> Iterator[str]:
         chain = (
             "，与前一次修订相接" if previous is not None else "；前一次修订不在手边，未核对" if seal.previous else ""
         )
-        yield f"✓ {result.package.name}：字节完整，数字由凭据逐级相加得出{chain}。"
+        paper = f"，文字和 {len(seal.papers)} 个定稿文件与审定的相同" if seal.text_sha256 else ""
+        yield f"✓ {result.package.name}：字节完整，数字由凭据逐级相加得出{paper}{chain}。"
         yield f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 次修订"
         yield f"    {seal.approved_by} 于 {seal.sealed_at:%Y-%m-%d %H:%M} 审定封存。{seal.note}"
         yield f"    sha256 {result.sha256}"

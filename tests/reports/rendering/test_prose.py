@@ -10,7 +10,7 @@ import pytest
 from pipeline.core.errors import Refusal
 from pipeline.law.forms.catalogue import form_for
 from pipeline.reports.documents.content import DocumentContent, Heading, Paragraph
-from pipeline.reports.documents.prose import placeholder_hint
+from pipeline.reports.documents.paragraphs import placeholder_hint
 from tests.support.printable_forms import QUOTED, content_of, demo_figures, filled_forms, numbered
 
 
@@ -33,7 +33,7 @@ def test_the_demo_year_says_what_was_counted(tmp_path: Path) -> None:
     for sentence in (
         "2019年，共公开发布信息768条，其中：动态信息739条、部门文件7份、人大代表建议政协委员提案答复件4件、其他信息18条。",
         "本年新收政府信息公开申请3件（自然人1件、法人或其他组织2件），上年结转0件。",
-        "本年度办理3件，其中：予以公开2件、无法提供1件；结转下年度继续办理0件。",
+        "本年度办理3件，其中：予以公开2件、无法提供1件。结转下年度继续办理0件。",
         "因政府信息公开工作被申请行政复议0件，被提起行政诉讼0件。",
         "2019年，单位网站共公开发布信息768条。",
         "政务新媒体建设方面，微信发布信息172条，微博发布信息135条。",
@@ -72,7 +72,7 @@ def test_every_number_in_the_text_is_a_figure(tmp_path: Path) -> None:
 
 def test_results_listed_in_the_text_add_up_to_the_total(tmp_path: Path) -> None:
     text = text_of(report(tmp_path, 2021, numbered(form_for(2021)) | QUOTED))
-    sentence = re.search(r"本年度办理(\d+)件，其中：(.+?)；结转", text)
+    sentence = re.search(r"本年度办理(\d+)件，其中：(.+?)。结转", text)
     assert sentence
     assert int(sentence.group(1)) == sum(int(count) for count in re.findall(r"(\d+)件", sentence.group(2)))
     assert [part.rstrip("0123456789件") for part in sentence.group(2).split("、")] == [

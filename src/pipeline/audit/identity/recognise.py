@@ -36,7 +36,8 @@ def is_report(sections: Mapping[str, Sequence[TextBlock]], preamble: Sequence[Te
     """Whether headings and sentences are those of a report in the statutory form.
 
     It needs four sections of the form, or two under a title; or section one with a title, a period or headings of its topics; or,
-    where the heading of section one is lost, three headings of its topics in a text that calls itself a report.
+    where the heading of section one is lost, three headings of its topics in a text that calls itself a report, or two under a title
+    with a year's counts.
     """
     if any(_NOTICE.match(plain(paragraph.text)) for paragraph in preamble):
         return False
@@ -52,7 +53,7 @@ def is_report(sections: Mapping[str, Sequence[TextBlock]], preamble: Sequence[Te
     if "s1" in sections:
         of_the_law = any("政府信息公开条例" in plain(paragraph.text) for paragraph in sections["s1"][:4])
         return is_called_report or topics >= 2 or of_the_law
-    return len(sections) >= 3 or (is_called_report and (topics >= 3 or len(sections) >= 2))
+    return len(sections) >= 3 or (is_called_report and (topics >= 3 or len(sections) >= 2)) or (titled and topics >= 2)
 
 
 def is_old_report(sections: Mapping[str, Sequence[TextBlock]], preamble: Sequence[TextBlock], titled: bool) -> bool:

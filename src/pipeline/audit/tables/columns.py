@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from pipeline.audit.tables.pairing import NumberRun
 from pipeline.audit.tables.rows import Row, Slot
+from pipeline.audit.tables.runs import NumberRun
 from pipeline.audit.tables.values import CellValue, read_value
 
 

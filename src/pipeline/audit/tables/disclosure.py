@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pipeline.audit.report import Location, ReadCell
 from pipeline.audit.tables import labels
 from pipeline.audit.tables.columns import place
-from pipeline.audit.tables.pairing import LabelledRow, labels_and_runs, pair_rows
+from pipeline.audit.tables.pairing import LabelledRow, pair_rows
 from pipeline.audit.tables.requests import ReadTable
 from pipeline.audit.tables.rows import Row
+from pipeline.audit.tables.runs import labels_and_runs
 from pipeline.audit.tables.values import read_value
 
 TABLE = "disclosure"

@@ -26,6 +26,11 @@ def read_disputes(rows: Sequence[Row]) -> ReadTable:
     filled = [slot for slot in slots if not slot.is_blank]
     if _other_order(rows):
         return ReadTable(tuple(_unsure(filled, "表四各栏的次序与格式不同")), rows_with_numbers=1)
+    if len(filled) == 15 and not (_adds_up(filled) or (_is_headed(rows) and not _are_alone(rows))):
+        return ReadTable(
+            tuple(_unsure(filled, "十五个数不合三个总计，又不在一行或表头不全，各数在哪一栏不能确定")),
+            rows_with_numbers=1,
+        )
     if len(filled) == 15:
         return ReadTable(tuple(_cells([(slot, read_value(slot.text)) for slot in filled])), rows_with_numbers=1)
     if len(slots) == 15 and (_in_cells(rows) or _blanks_in_place(slots)):
@@ -41,6 +46,26 @@ def read_disputes(rows: Sequence[Row]) -> ReadTable:
     return ReadTable(
         tuple(_unsure(filled, f"读到 {len(filled)} 个数，应有 15 个，各数在哪一栏不能确定")), rows_with_numbers=1
     )
+
+
+def _is_headed(rows: Sequence[Row]) -> bool:
+    """Whether the head names the columns of all three groups in the order of the form, or stands in one grid with the numbers."""
+    named = [
+        match.name for match in labels.find_all(TABLE, "columns", "".join(row.text for row in rows if not row.is_prose))
+    ]
+    grids = {row.grid if row.kind == "grid" else None for row in rows if any(slot.is_value for slot in row.slots)}
+    return named == list(RESULTS) * 3 or (len(grids) == 1 and None not in grids and len(named) >= len(PLACES))
+
+
+def _are_alone(rows: Sequence[Row]) -> bool:
+    """Whether each number stands alone on its line: one that was lost may be made up for by the number of a page."""
+    return all(row.kind == "line" and len(row.slots) == 1 for row in rows if any(slot.is_value for slot in row.slots))
+
+
+def _adds_up(filled: Sequence[Slot]) -> bool:
+    """Whether each group's total is the sum of its four results."""
+    values = numbers(filled)
+    return values is not None and all(sum(values[at : at + 4]) == values[at + 4] for at in (0, 5, 10))
 
 
 def _in_cells(rows: Sequence[Row]) -> bool:

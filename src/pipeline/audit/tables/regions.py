@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.audit.tables import labels
 from pipeline.audit.tables.rows import Row
 from pipeline.audit.tables.values import read_value
+
+_NUMERAL = re.compile(r"^[(]?第?[一二三四五六七八九十][)]?(?:部分)?[.,:]?")
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def _disputes(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
         regions.append(tuple(rows[begin:end]))
         index = end
     filled = [region for region in regions if any(slot.is_value for row in region for slot in row.slots)]
-    filled = filled or list(_vertical_disputes(rows))
+    filled = filled or list(_vertical_disputes(rows)) or list(_headless_disputes(rows))
     return sorted(filled, key=lambda region: -sum(slot.is_value for row in region for slot in row.slots))
 
 
@@ -184,10 +187,31 @@ def _vertical_disputes(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
             yield (row,)
 
 
+def _headless_disputes(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+    """Table 4 without a head: rows of nothing but numbers under the heading of section four."""
+    for heading in rows:
+        if not _is_heading(heading) or section_of_heading(heading) != "s4":
+            continue
+        below = takewhile(lambda row: not _is_heading(row) and not row.is_prose, rows[heading.number + 1 :])
+        numbers = tuple(row for row in below if row.kind != "line" and _only_numbers(row))
+        if sum(slot.is_value for row in numbers for slot in row.slots) >= 5:
+            yield numbers
+
+
+def section_of_heading(row: Row) -> str | None:
+    """The section whose heading a row is; None for other rows."""
+    if not _is_heading(row):
+        return None
+    return labels.section_of(_NUMERAL.sub("", row.text))
+
+
 def _names_results(rows: Sequence[Row], index: int) -> bool:
     """Whether the head of table 4 begins at a row: the next rows name results, and are not running text."""
-    near = [row for row in rows[index : index + 14] if not row.is_prose]
+    following = takewhile(lambda row: not _is_heading(row), rows[index : index + 14])
+    near = [row for row in following if not row.is_prose]
     own = rows[index].text
+    if labels.find("requests", "rows", own) or labels.is_group("requests", own):
+        return False
     if not re.search(r"维持|结果|纠正|行政复议$|^行政诉讼|尚未", own) or len(own) > 120 or _is_heading(rows[index]):
         return False
     text = "".join(row.text for row in near)
@@ -206,7 +230,7 @@ def _is_heading(row: Row) -> bool:
     if any(slot.is_value for slot in row.slots) or len(row.text) > 50:
         return False
     text = row.text
-    match = re.match(r"^[(]?第?[一二三四五六七八九十][)]?(?:部分)?[.,:]?", text)
+    match = _NUMERAL.match(text)
     rest = text[match.end() :] if match else text
     if labels.find("requests", "rows", text) and not re.search(r"收到|处理|情况", rest):
         return False

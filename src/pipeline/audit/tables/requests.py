@@ -11,8 +11,9 @@ from pipeline.audit.report import Location, ReadCell
 from pipeline.audit.tables import labels
 from pipeline.audit.tables.alignment import AlignedRow, align
 from pipeline.audit.tables.columns import PlacedRow, by_slots, full_columns, header_columns, numbers, place
-from pipeline.audit.tables.pairing import LabelledRow, NumberRun, labels_and_runs, pair_rows
+from pipeline.audit.tables.pairing import LabelledRow, pair_rows
 from pipeline.audit.tables.rows import Row, Slot
+from pipeline.audit.tables.runs import NumberRun, labels_and_runs
 from pipeline.audit.tables.values import CellValue, read_value
 
 TABLE = "requests"

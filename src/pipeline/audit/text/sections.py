@@ -10,6 +10,7 @@ from pipeline.audit.language.characters import plain
 from pipeline.audit.report import TextBlock
 from pipeline.audit.tables import labels
 from pipeline.audit.tables.rows import Row
+from pipeline.audit.text.furniture import without_furniture
 
 _NUMBERED = re.compile(r"^[（(]?第?[一二三四五六七八九十]{1,3}[）)]?(?:部分)?[、.．，,:：\s]+")
 _BEGINS = re.compile(
@@ -34,7 +35,7 @@ def read_sections(
     preamble: list[TextBlock] = []
     current: list[TextBlock] = preamble
     furthest = -1
-    for paragraph in join_lines(list(_lines(rows, tables))):
+    for paragraph in join_lines(without_furniture(list(_lines(rows, tables)))):
         section, heading, rest = _heading(paragraph)
         if section is not None and _ORDER.index(section) > furthest:
             furthest = _ORDER.index(section)

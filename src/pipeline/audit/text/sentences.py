@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from pipeline.audit.text.claims.compare import ComparedClaim, compare_claim
 from pipeline.audit.text.claims.request_claims import claims_in
 from pipeline.audit.text.fees import fee_checks
 from pipeline.audit.text.form_rules import by_rule, cell_label
+from pipeline.audit.text.furniture import BROKEN, is_whole
 from pipeline.audit.text.structure import judge_structure
 from pipeline.audit.text.sums.ratios import Rate, rates_in
 from pipeline.audit.text.sums.totals import PartsSum, sums_in
@@ -44,7 +46,9 @@ def judge_text(
 def check_text(report: ReadReport) -> tuple[TextCheck, ...]:
     """All checks of the sentences of a report, in order."""
     checks: list[TextCheck] = []
-    for section, paragraphs in report.sections.items():
+    # A report without the headings of its parts has all of its sentences before the first of them.
+    sections = report.sections or ({"s1": report.preamble} if report.title and not report.tables else {})
+    for section, paragraphs in sections.items():
         topic = ""
         for passage in passages(_sentences_only(section, paragraphs), section):
             topic = _topic(passage, topic)
@@ -99,11 +103,22 @@ def _topic(passage: Passage, before: str) -> str:
 def _check_passage(passage: Passage, report: ReadReport, topic: str) -> Iterator[TextCheck]:
     sums = _sums(passage)
     for parts_sum in sums:
-        yield _sum_check(parts_sum, passage, report)
+        yield _of_whole(_sum_check(parts_sum, passage, report), passage, parts_sum.start, parts_sum.end)
     for rate in rates_in(passage.plain, sums=sums):
-        yield _rate_check(rate, passage, report)
+        yield _of_whole(_rate_check(rate, passage, report), passage, rate.start, rate.end)
     for claim in claims_in(passage, report.year or 9999, topic_before=topic, agency=report.agency):
-        yield _claim_check(compare_claim(claim, report), passage, report)
+        check = _claim_check(compare_claim(claim, report), passage, report)
+        yield _of_whole(check, passage, claim.start, claim.end)
+
+
+def _of_whole(check: TextCheck, passage: Passage, start: int, end: int) -> TextCheck:
+    """The check; not checkable where a sentence it reads was broken by a page and is not whole."""
+    if check.outcome == "pass":
+        return check
+    touched = [span for span in passage.sentences() if span[0] < end and start < span[1]]
+    if all(is_whole(passage.plain, *span) for span in touched):
+        return check
+    return replace(check, outcome="not_checkable", why="这一句没有读全", finding=None)
 
 
 def _sums(passage: Passage) -> list[PartsSum]:
@@ -119,6 +134,7 @@ def _sentence_at(passage: Passage, start: int, end: int) -> str:
     begin = max((s for s, _ in passage.sentences() if s <= start), default=0)
     stop = next((e for _, e in passage.sentences() if e >= end), len(passage.shown))
     text = passage.shown[begin:stop].strip()
+    text = text.replace(BROKEN, "")
     if len(text) <= 160:
         return text
     low, high = max(begin, start - 40), min(stop, end + 20)
@@ -170,9 +186,11 @@ def _claim_check(compared: ComparedClaim, passage: Passage, report: ReadReport) 
         label = cell_label(report, compared.cells)
         if claim.rule in ("TXT-T3", "TXT-T4"):
             finding = by_rule(claim.rule, report, outcome=compared.outcome, why=compared.why, refers_to="、".join(compared.cells),
-                              quote=sentence, name=claim.name, left=claim.value, right=compared.expected, cell=label)  # fmt: skip
+                              quote=sentence, name=claim.name, left=claim.value, right=_expected(compared), cell=label)  # fmt: skip
+            if compared.expected is None:
+                finding = replace(finding, severity="info", right=None)
         else:
-            severity = {"fail": "warn", "unsure": "warn"}.get(compared.outcome, "info")
+            severity = "warn" if compared.outcome in ("fail", "unsure") and compared.expected is not None else "info"
             finding = _claim_finding(compared, report, sentence, label, severity)
     numbers = (claim.number.text,) if claim.number is not None else ()
     expected = None if compared.expected is None else str(compared.expected)
@@ -180,9 +198,13 @@ def _claim_check(compared: ComparedClaim, passage: Passage, report: ReadReport) 
                      passage.section, compared.why, finding)  # fmt: skip
 
 
+def _expected(compared: ComparedClaim) -> Decimal | str:
+    return "没有读全的" if compared.expected is None else compared.expected
+
+
 def _claim_finding(compared: ComparedClaim, report: ReadReport, sentence: str, label: str, severity: str) -> Finding:
     why = f"{compared.why}。" if compared.why else ""
-    made = compose(compared.claim.rule, agency=report.agency, year=report.year, left=compared.claim.value, right=compared.expected,
+    made = compose(compared.claim.rule, agency=report.agency, year=report.year, left=compared.claim.value, right=_expected(compared),
                    refers_to="、".join(compared.cells), quote=sentence, name=compared.claim.name, cell=label, why=why)  # fmt: skip
     outcome = "not_checkable" if compared.outcome == "other_scope" else compared.outcome
     return Finding(**{**made.__dict__, "severity": severity, "outcome": outcome})

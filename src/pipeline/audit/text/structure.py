@@ -13,6 +13,7 @@ from datetime import date
 from pipeline.audit.language.plain import Passage, half_width, passages
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.form_rules import form_of, text_rule
+from pipeline.audit.text.furniture import BROKEN
 from pipeline.core import Finding, compose
 from pipeline.law import Form, form_for
 
@@ -52,10 +53,10 @@ def judge_structure(
     """Findings RPT-*. `level`: department or government, read from the name of the agency where None. `published`: the day of
     publication, read from the text where None. `ended`: False where the file is known to be cut.
     """
-    if not report.sections:
-        return ()
     own = _agency_year(report)
     form = form_of(report)
+    if not report.sections:
+        return tuple(_without_chapters(report, form, own))
     ended = ended and not _cut_short(report, form)
     findings = [
         *_years(report, own),
@@ -120,6 +121,15 @@ def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Itera
 # Sections and headings
 
 
+def _without_chapters(report: ReadReport, form: Form, own: dict[str, object]) -> Iterator[Finding]:
+    """The parts that a report lacks that has a title and none of the headings; nothing where only tables were kept."""
+    if report.title is None or report.tables:
+        return
+    yield from _years(report, own)
+    for section in form.sections:
+        yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
+
+
 def _cut_short(report: ReadReport, form: Form) -> bool:
     """Whether the file was cut: it ends with one of the first three sections, a table without all its rows, or within a sentence."""
     last = [section for section in form.sections if section.id in report.sections][-1:]
@@ -131,8 +141,8 @@ def _cut_short(report: ReadReport, form: Form) -> bool:
         table = last[0].table or ""
         expected = {cell.row for cell in form.cells if cell.table == table}
         return len({cell.row for cell in report.cells if cell.table == table}) < len(expected)
-    texts = report.sections[last[0].id]
-    return len(texts) > 1 and re.search(r"[\u4e00-\u9fff,，、]\s*$", texts[-1].text) is not None
+    texts = [text for block in report.sections[last[0].id] if (text := block.text.rstrip(BROKEN))]
+    return len(texts) > 1 and re.search(r"[\u4e00-\u9fff,，、]\s*$", texts[-1]) is not None
 
 
 def _cut_in_front(report: ReadReport, first: int) -> bool:

@@ -1,4 +1,4 @@
-"""The commands on sealed packages: verify them, roll them up."""
+"""The commands on sealed packages: verify them and their documents, roll them up."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pipeline.cli.options import CliContext, json_option, print_json
 
 
 @click.command()
-@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True)
-def verify(packages: tuple[Path, ...]) -> None:
-    """Prove sealed packages whole and their sums true, with nothing but the files."""
-    from pipeline.sealing import verify_packages
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.pass_obj
+def verify(context: CliContext, files: tuple[Path, ...]) -> None:
+    """Prove sealed packages whole and their sums true, and documents (.docx .html .xlsx .pdf) to be files of a sealed package."""
+    from pipeline.sealing import verify_files
 
-    lines, status = verify_packages(packages)
+    lines, status = verify_files(files, [context.folder / "sealed"])
     for line in lines:
         click.echo(line)
     sys.exit(status)

@@ -17,6 +17,7 @@ class TableListing:
 
     `query` is what was asked, `fixed` the conditions the page sets itself and does not offer as fields. Addresses are within the
     dashboard. `static_page_size`: the listing is part of a file, which cannot be narrowed or paged and shows so many rows.
+    `role`: readers are not shown names of columns and of figures as programs use them.
     """
 
     table: PublishedTable
@@ -36,6 +37,12 @@ class TableListing:
     labels: Mapping[str, str]
     static_page_size: int | None
     count_limit: int
+    role: str = "operator"
+
+    @property
+    def downloads(self) -> bool:
+        """Whether its rows are offered as a file: to readers only of tables that do not name the office's own files."""
+        return self.role == "operator" or all(column.name not in ("file", "path") for column in self.table.columns)
 
     @property
     def interactive(self) -> bool:

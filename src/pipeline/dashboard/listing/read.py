@@ -46,7 +46,7 @@ def list_table(
     show: Sequence[str] | None = None,
 ) -> TableListing:
     """The page of a table for a request; `query` is that of the request unless given. See `read_listing`."""
-    return read_listing(
+    listing = read_listing(
         view.connection,
         name,
         view.query if query is None else query,
@@ -56,6 +56,7 @@ def list_table(
         static_page_size=view.static_page_size,
         show=show,
     )
+    return replace(listing, role=view.role)
 
 
 def read_listing(

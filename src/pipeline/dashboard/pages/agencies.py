@@ -66,7 +66,7 @@ def tree(
     for agency in known.values():
         children.setdefault(agency.parent, []).append(agency)
     for parent in [parent for parent in children if parent is not None and parent not in known]:
-        children.setdefault(None, []).append(PublishedAgency(parent, parent))
+        children.setdefault(None, []).append(PublishedAgency(parent, "所属单位合计"))
 
     def all_below(agency: PublishedAgency, passed: frozenset[str]) -> list[PublishedAgency]:
         if agency.id in passed:

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.rule_results import OUTCOMES, RelationResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
 from pipeline.law import time_limits
@@ -33,6 +34,7 @@ def build(view: View) -> dict[str, Any]:
         "worst": worst_by_cell(results),
         "rules": by_rule(results),
         "outcomes": OUTCOMES,
+        "known": what_is_known(view),
         "open": [(word, open_requests[code], code) for code, word in TIME_LEFT.items() if code in open_requests],
         "oldest": view.records("dashboard/oldest"),
         "request_states": STATE_LABELS,

@@ -10,6 +10,8 @@ from pipeline.dashboard.rule_results import OUTCOMES, relation_results
 from pipeline.dashboard.view import PageNotFoundError, View
 from pipeline.reports import FilledForm
 
+SHOWN = ("on_date", "summary", "source", "row_id", "amount")
+SHOWN_TO_READERS = ("on_date", "summary", "amount")
 ORIGINS = {"counted": "逐行计数", "declared": "人员填报", "computed": "由其他单元格相加"}
 MEANINGS = {"number": "数值", "zero": "零", "blank": "空白：没有数据来源，不等于 0", "not_applicable": "不适用"}
 
@@ -30,7 +32,7 @@ def build(view: View) -> dict[str, Any]:
     if counted:
         listing = list_table(view, "evidence", path=view.links.cell(address),
                              fixed={"agency": view.agency.id, "year": view.year, "figure": counted[0]},
-                             show=("on_date", "summary", "source", "row_id", "amount"))  # fmt: skip
+                             show=SHOWN if view.role == "operator" else SHOWN_TO_READERS)  # fmt: skip
     return {
         "address": address,
         "form": published.form,

@@ -22,6 +22,8 @@ def build(view: View) -> dict[str, Any]:
         raise PageNotFoundError(f"{view.year} 年没有名为“{figure}”的指标。", choices)
     posts, items = figure.startswith("posts."), figure.startswith("items.")
     show = [name for name in COLUMNS if (name != "section" or posts or items) and (name != "manner" or posts)]
+    if view.role != "operator":
+        show = [name for name in show if name not in ("source", "row_id")]
     fixed = {"agency": view.agency.id, "year": view.year, "figure": figure}
     listing = list_table(view, "evidence", fixed=fixed, path=view.links.evidence(figure), show=show)
     return {

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.dashboard.charts import Series
 from pipeline.dashboard.formatting import unit_of
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.observation import (
     Interval,
     Observed,
@@ -16,6 +17,7 @@ from pipeline.dashboard.observation import (
 )
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
 from pipeline.dashboard.pages.report_sentences import report_sentences
+from pipeline.dashboard.pages.running import running_year
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
 
@@ -48,6 +50,8 @@ def build(view: View) -> dict[str, Any]:
             for name in ("carried_in", "new_received", "result_total", "carried_out")
         },
         "sentences": report_sentences(view),
+        "known": what_is_known(view),
+        **running_year(view, figures, intervals),
     }
 
 
@@ -104,7 +108,7 @@ def _months(view: View, figure_sources: list[Record], intervals: dict[str, list[
 def _sources(view: View, intervals: dict[str, list[Interval]]) -> list[dict[str, Any]]:
     """Every source with its rows of the year: received, counted, excluded, quarantined, and the days it observed."""
     assert view.year is not None
-    states = {row["source"]: row for row in view.records("dashboard/sources")}
+    states = {row["source"]: row for row in view.records("dashboard/sources", today=view.today)}
     rows = {row["source"]: row for row in view.records("dashboard/accounting") if row["year"] == view.year}
     return [
         {

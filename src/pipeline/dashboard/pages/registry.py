@@ -19,7 +19,7 @@ from pipeline.dashboard.pages import (
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, findings, runs, seals, sources
+from pipeline.dashboard.pages.operator import deadlines, excluded, findings, runs, seals, sources, today
 from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import View
 
@@ -38,6 +38,7 @@ READER = (
 
 
 OPERATOR = (
+    DashboardPage("today", "今日", today.build, "today", audience="operator", scoped=False),
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),

@@ -20,10 +20,10 @@ def build(view: View) -> dict[str, Any]:
     figures = view.figures()
     classes = parts_of(figures, "items.")
     sections = _sections(view.records("dashboard/sections"))
-    as_of: date | None = view.state["as_of"]
-    columns = freshness(view, as_of) if as_of else []
     intervals = intervals_by_source(view)
     sources = tuple(row["source"] for row in view.records("dashboard/observed") if row["fills"] == "items")
+    as_of = _last_day_known(view, [days for source in sources for days in intervals[source]])
+    columns = freshness(view, as_of) if as_of else []
     return {
         "classes": classes,
         "total": figures.get("items.total"),
@@ -38,6 +38,13 @@ def build(view: View) -> dict[str, Any]:
         "columns": columns,
         "indicators": indicators(columns) if as_of else [],
     }
+
+
+def _last_day_known(view: View, intervals: Iterable[Interval]) -> date | None:
+    """The day the columns are judged on: the one the figures reach to, or, where the sources end before it, the last they observed."""
+    as_of: date | None = view.state["as_of"]
+    ends = [end for begin, end in intervals if as_of is not None and begin <= as_of]
+    return min(as_of, max(ends)) if as_of is not None and ends else as_of
 
 
 def _by_month(

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Refusal, exact_text, sql
+from pipeline.core import Refusal, exact_text, package_yaml, sql
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class RawTable:
 
     `headers`: tidied, in the order of the file. `header_line`: counted from 1, 0 where the format has none. `torn`: (line, reason)
     of lines that are no rows. `typed`: cells have types of their own (Parquet) and text is taken as it is; `texts` names its columns
-    of text.
+    of text. `furniture`: (line, listed word) of lines already taken out as totals or signatures. `titles`: the cells above the header.
     """
 
     relation: str
@@ -29,6 +29,8 @@ class RawTable:
     typed: bool
     sheet: str | None = None
     texts: frozenset[str] = frozenset()
+    furniture: tuple[tuple[int, str], ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def empty_table(connection: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> RawTable:
@@ -44,11 +46,15 @@ def tidy_header(text: object) -> str:
 
 
 def header_row(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> int | None:
-    """Index of the row with most known headers; of the first row that is not empty when none is known; None when all are empty."""
+    """Index of the row with most known headers; None when all are empty.
+
+    When none is known: the first row with two cells or more, because a single cell is a title; else the first that is not empty.
+    """
     best = max(range(len(rows)), key=lambda i: (sum(cell in wanted for cell in rows[i]), -i), default=None)
     if best is not None and any(cell in wanted for cell in rows[best]):
         return best
-    return next((i for i, row in enumerate(rows) if any(row)), None)
+    wide = next((i for i, row in enumerate(rows) if sum(map(bool, row)) > 1), None)
+    return wide if wide is not None else next((i for i, row in enumerate(rows) if any(row)), None)
 
 
 def cell_text(cell: Any) -> str | None:
@@ -59,7 +65,20 @@ def cell_text(cell: Any) -> str | None:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return exact_text(cell)
-    return str(cell)
+    return unguarded(str(cell)) or None
+
+
+def unguarded(text: str) -> str:
+    """The text without what programs put around it so that a spreadsheet keeps it: ="0123", a tab before or behind."""
+    text = text.strip("\t\r\n") if text[:1] in "\t\r\n" or text[-1:] in "\t\r\n" else text
+    return text[2:-1] if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
+
+
+def refuse_other_kinds(headers: Sequence[str], name: str) -> None:
+    """Raise the Refusal of `other_kinds.yml` for a file that is no list of rows at all, before anything else is said of it."""
+    for code, kind in package_yaml("ingest/readers/other_kinds.yml").items():
+        if set(kind["headers"]) <= set(headers):
+            raise Refusal(code, file=name, refers_to=name)
 
 
 def refuse_duplicate_headers(headers: Sequence[str], name: str, sheet: str | None) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import yaml
 
 from pipeline.core import Refusal, sql
-from pipeline.ingest.readers.base import RawTable, cell_text, refuse_duplicate_headers, register_rows
+from pipeline.ingest.readers.base import RawTable, cell_text, empty_table, refuse_duplicate_headers, register_rows
 
 
 def read_json_records(connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str, rows_at: str | None,
@@ -57,6 +57,8 @@ def parse_declarations(text: str, name: str) -> list[dict[str, Any]]:
                       refers_to=name)  # fmt: skip
     declarations = []
     for entry in entries:
+        if "nil" not in entry and "value" in entry and entry["value"] in (None, ""):
+            continue  # a blank that nobody filled in
         declaration = dict(entry)
         if "nil" in declaration:
             declaration |= {"figure": f"{declaration.pop('nil')}.*", "value": 0}
@@ -64,13 +66,11 @@ def parse_declarations(text: str, name: str) -> list[dict[str, Any]]:
     return declarations
 
 
-def read_entries(
-    connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], name: str, relation: str
-) -> RawTable:
-    """Entries of a YAML list as a raw table; the line is the entry's number. Raises Refusal FILE-EMPTY."""
+def read_entries(connection: duckdb.DuckDBPyConnection, entries: list[dict[str, Any]], relation: str) -> RawTable:
+    """Entries of a YAML list as a raw table; the line is the entry's number. A list without entries declares nothing."""
     headers = list(dict.fromkeys(key for entry in entries for key in entry))
     if not headers:
-        raise Refusal("FILE-EMPTY", file=name, refers_to=name)
+        return empty_table(connection, relation, ("year", "figure", "value", "vouched_by", "document"))
     cells = {header: [cell_text(entry.get(header)) for entry in entries] for header in headers}
     register_rows(connection, relation, cells, list(range(1, len(entries) + 1)))
     return RawTable(relation, tuple(headers), 0, (), typed=False)

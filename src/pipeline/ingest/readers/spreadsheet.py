@@ -14,9 +14,11 @@ from pipeline.ingest.readers.base import (
     cell_text,
     header_row,
     refuse_duplicate_headers,
+    refuse_other_kinds,
     register_rows,
     tidy_header,
 )
+from pipeline.ingest.readers.merged import filled_down
 
 # Far beyond any real export: a sheet of a million rows unpacks to some 200 MB.
 LIMITS = ArchiveLimits(unpacked_bytes=400 << 20, members=5000, ratio=200, ratio_from=32 << 20)
@@ -24,8 +26,14 @@ MAX_CELLS = 60_000_000
 
 
 def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
-           sheet: str | None, *, zipped: bool) -> RawTable:  # fmt: skip
-    """One sheet as a raw table. `zipped`: an .xlsx. Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY."""
+           sheet: str | None, *, zipped: bool, usual: str | None = None,
+           keys: frozenset[str] = frozenset()) -> RawTable:  # fmt: skip
+    """One sheet as a raw table: `sheet`; else the one called `usual`; else, of a workbook with one sheet, that one; else the first.
+
+    `zipped`: an .xlsx; `keys`: headers whose merged cells are not filled down.
+
+    Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY.
+    """
     from python_calamine import CalamineError, CalamineWorkbook  # only when a workbook is read
 
     if zipped:
@@ -36,7 +44,9 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
         names = book.sheet_names
         if sheet is not None and sheet not in names:
             raise Refusal("FILE-NO-SHEET", file=name, sheet=sheet, found="、".join(names), refers_to=name)
-        chosen = sheet or names[0]
+        if sheet is None and usual is not None and usual not in names and len(names) > 1:
+            raise Refusal("FILE-NO-SHEET", file=name, sheet=usual, found="、".join(names), refers_to=name)
+        chosen = sheet or (usual if usual in names else names[0])
         page = book.get_sheet_by_name(chosen)
         if page.height * page.width > MAX_CELLS:
             raise Refusal("FILE-BOMB", file=name, reason=f"工作表 {chosen} 有 {page.height}×{page.width} 格",
@@ -53,17 +63,21 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
     if at is None:
         raise Refusal("FILE-EMPTY", file=f"{name}（工作表 {chosen}）", refers_to=name)
     for (top, left), (bottom, right) in merged or ():
-        if top <= at <= bottom:
+        if top <= at <= bottom and left < right:
             raise Refusal("FILE-MERGED", file=name, sheet=chosen, row=at + 1,
                           cell=cell_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
+    key_columns = {index for index, cell in enumerate(rows[at]) if tidy_header(cell) in keys}
+    rows = filled_down(rows, merged or (), at, key_columns)
     body = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2) if any(cell != "" for cell in row)]
     headers = tuple(tidy_header(cell) for cell in rows[at])
+    refuse_other_kinds(headers, name)
     cells = [[cell_text(row[index]) for _, row in body] for index in range(len(headers))]
     used = [i for i, header in enumerate(headers) if header or any(cell is not None for cell in cells[i])]
     table = {headers[i]: cells[i] for i in used}
     refuse_duplicate_headers([headers[i] for i in used], name, chosen)
     register_rows(connection, relation, table, [number for number, _ in body])
-    return RawTable(relation, tuple(table), at + 1, (), typed=False, sheet=chosen)
+    return RawTable(relation, tuple(table), at + 1, (), typed=False, sheet=chosen,
+                    titles=tuple(str(cell) for row in rows[:at] for cell in row if cell != ""))  # fmt: skip
 
 
 def guard(archive: Path, name: str) -> None:

@@ -41,7 +41,7 @@ def parse_day(text: object) -> date | None:
 def known_fields(preset: Preset) -> frozenset[str]:
     """The fields of a record that a preset names; of nested ones the outermost."""
     mapped = [header for headers in preset.columns.values() for header in headers]
-    derived = [rule.from_ for rule in preset.derive.values()]
+    derived = [rule.from_ for rules in preset.derive.values() for rule in rules]
     return frozenset(name.split(".")[0] for name in (*mapped, *derived, *preset.ignore, *preset.personal))
 
 

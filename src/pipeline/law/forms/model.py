@@ -24,7 +24,8 @@ Severity = Literal["block", "warn", "info"]
 class Line(FrozenModel):
     """A row or a column as printed.
 
-    `sum_of` names the kind of lines it adds up; `group` and `parent` are printed above or left of it.
+    `sum_of` names the kind of lines it adds up; `group` and `parent` are printed above or left of it; `optional`: a field that may
+    stay empty in a final form.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Line(FrozenModel):
     filled_by: FilledBy | None = None
     taken_from: tuple[str, ...] = ()
     applies_if: str | None = None
+    optional: bool = False
     choices: tuple[str, ...] = ()
     meaning: str | None = None
     legal_basis: str | None = None

@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from pipeline.reports.documents.content import DocumentContent, Heading, Part
+from pipeline.reports.documents.content import DocumentContent, Heading, Paragraph, Part, opening_lines
 from pipeline.reports.documents.docx_page import (
     BODY_FONT,
     HEADING_1_FONT,
@@ -27,6 +27,7 @@ from pipeline.reports.documents.layout import TableGrid
 from pipeline.reports.documents.office_zip import normalise_archive
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.row_heights import is_tall, pages_of
+from pipeline.reports.documents.text_record import text_sha256
 
 
 def word_document(content: DocumentContent) -> bytes:
@@ -34,6 +35,8 @@ def word_document(content: DocumentContent) -> bytes:
     filled = content.filled
     document = blank_document()
     _title(document, filled)
+    for line in opening_lines(content):
+        _text(document, Paragraph(line))
     after_table = False
     for part, following in zip(content.parts, [*content.parts[1:], None], strict=True):
         if isinstance(part, TableGrid):
@@ -48,14 +51,15 @@ def word_document(content: DocumentContent) -> bytes:
     number_pages(document)
     if filled.is_draft:
         mark_draft(document, filled.marking)
-    set_properties(document, filled.title, filled.agency.name, filled.now, origin_properties(filled))
+    set_properties(document, filled.title, filled.agency.name, filled.now, origin_properties(content))
     archive = io.BytesIO()
     document.save(archive)
     return normalise_archive(archive.getvalue(), filled.now)
 
 
-def origin_properties(filled: PrintableForm) -> dict[str, str]:
-    """The custom properties that name agency, year, form, run and cells of a finished file."""
+def origin_properties(content: DocumentContent) -> dict[str, str]:
+    """The custom properties that name agency, year, form, run, cells and text of a finished file."""
+    filled = content.filled
     return {
         "gongkai.agency": filled.agency.id,
         "gongkai.year": str(filled.year),
@@ -65,6 +69,7 @@ def origin_properties(filled: PrintableForm) -> dict[str, str]:
         "gongkai.run": filled.run,
         "gongkai.code_version": filled.code_version,
         "gongkai.cells_sha256": filled.cells_sha256,
+        "gongkai.text_sha256": text_sha256(content),
         "gongkai.seal_hash": filled.seal_hash or "",
     }
 

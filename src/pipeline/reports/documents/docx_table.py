@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls
 from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.docx_page import TABLE_FONT, run_properties
 from pipeline.reports.documents.layout import TableBox, TableGrid
-from pipeline.reports.documents.prose import PLACEHOLDER
+from pipeline.reports.documents.paragraphs import PLACEHOLDER
 from pipeline.reports.documents.row_heights import LINE_SPACING, MM_PER_POINT, PADDING, is_tall, row_heights
 
 

@@ -48,6 +48,11 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[MovedFile, ...]:
     return tuple(moved)
 
 
+def written_sha256(out: Path) -> frozenset[str]:
+    """The sha256 of every file as it was written last: a file with another one was changed by a person."""
+    return frozenset(_read_record(out).values())
+
+
 def file_name(title: str) -> str:
     """A title as a file name that Windows, Linux and macOS accept."""
     allowed = (character for character in title if character not in '\\/:*?"<>|' and ord(character) >= 32)

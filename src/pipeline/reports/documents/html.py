@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from html import escape
 
-from pipeline.reports.documents.content import DocumentContent, Heading, Part
+from pipeline.reports.documents.content import DocumentContent, Heading, Paragraph, Part, opening_lines
 from pipeline.reports.documents.layout import TableBox, TableGrid
-from pipeline.reports.documents.prose import PLACEHOLDER
+from pipeline.reports.documents.paragraphs import PLACEHOLDER
 
 _BODY = "font-family:仿宋_GB2312,仿宋,FangSong,serif;font-size:21px;line-height:1.8"
 _HEADS = {
@@ -27,6 +27,8 @@ def html_fragment(content: DocumentContent) -> str:
         lines.append(f'<p style="text-align:center;color:#c00;font-size:16px">【{escape(filled.marking)}】</p>')
     title = "font-family:方正小标宋简体,宋体,SimSun,serif;font-size:29px;font-weight:normal;text-align:center;line-height:1.5"
     lines.append(f'<h1 style="{title}">{escape(filled.title)}</h1>')
+    for line in opening_lines(content):
+        lines += _part(content, Paragraph(line))
     for part in content.parts:
         lines += _part(content, part)
     return "\n".join([*lines, "</div>", ""])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.core import Agency, Refusal, Workspace, query_file
+from pipeline.core import Agency, Refusal, Workspace, execute, open_file, query_open
 from pipeline.law import Form
 from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
+
+if TYPE_CHECKING:
+    import duckdb
 
 Status = Literal["draft", "sealed"]
 _OPEN = {"block": "阻断", "warn": "警告"}
@@ -79,22 +83,57 @@ def read_printable_forms(
 
     Raises Refusal REN-AGENCY, REN-NO-CELLS, and REN-OTHER-FORM when the cells are not exactly those of a form known here.
     """
+    with open_file(database) as connection:
+        ((run, code),) = query_open(connection, "core/published/render_run").rows
+        return forms_of_connection(
+            connection, workspace, year, agency, status=status, revision=revision, seal_hash=seal_hash, now=now, run=run,
+            code=code,
+        )  # fmt: skip
+
+
+@contextmanager
+def candidate_reader(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A second connection whose tables are those of the attached candidate: what is about to be published or sealed."""
+    reader = connection.cursor()
+    try:
+        execute(reader, "reports/use_candidate")
+        yield reader
+    finally:
+        reader.close()
+
+
+def forms_of_connection(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    year: int,
+    agency: str,
+    *,
+    status: Status,
+    revision: int,
+    now: datetime,
+    run: str,
+    code: str,
+    seal_hash: str | None = None,
+    findings_known: bool = True,
+) -> tuple[PrintableForm, ...]:
+    """The forms of an agency and year from an open database (see `candidate_reader`). Raises as `read_printable_forms`."""
     owner = next((entry for entry in workspace.settings.agency if entry.id == agency), None)
     if owner is None:
         known = "、".join(entry.id for entry in workspace.settings.agency)
         raise Refusal("REN-AGENCY", name=agency, known=known)
-    rows = query_file(database, "render_cells", year=year, agency=agency).records()
+    rows = query_open(connection, "core/published/render_cells", year=year, agency=agency).records()
     if not rows:
         raise Refusal("REN-NO-CELLS", agency=agency, year=year)
     filled = filled_forms(rows)
     _refuse_other_forms(filled, Counter(str(row["form"]) for row in rows), agency, year)
-    figures = query_file(database, "figures", year=year, agency=agency).records()
+    figures = query_open(connection, "core/published/figures", year=year, agency=agency).records()
     findings = tuple(
         finding
-        for finding in query_file(database, "findings", year=year).records()
+        for finding in (
+            query_open(connection, "core/published/findings", year=year).records() if findings_known else ()
+        )
         if finding["agency"] in (agency, None)
     )
-    ((run, code_version),) = query_file(database, "render_run").rows
     return tuple(
         PrintableForm(
             form=filled_form.form,
@@ -104,7 +143,7 @@ def read_printable_forms(
             figures=_quotable_figures(filled_form.form, filled_form.cells, figures),
             as_of=max((figure["as_of"] for figure in figures if figure["as_of"]), default=date(year, 12, 31)),
             run=run,
-            code_version=code_version,
+            code_version=code,
             status=status,
             revision=revision,
             seal_hash=seal_hash,

@@ -15,8 +15,8 @@ from pipeline.core import exact_text, set_text
 from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.layout import TableBox, TableGrid
 from pipeline.reports.documents.office_zip import normalise_archive
+from pipeline.reports.documents.paragraphs import PLACEHOLDER
 from pipeline.reports.documents.printable_form import PrintableForm
-from pipeline.reports.documents.prose import PLACEHOLDER
 from pipeline.reports.documents.row_heights import MM_PER_POINT, row_heights
 
 _THIN = Side(style="thin")

@@ -6,16 +6,22 @@ where they may mean another cell, and a different scope where they say that they
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import Literal
 
+from pipeline.audit.operands import (
+    CellsByAddress,
+    addresses_of,
+    cells_by_address,
+    is_part_of_one_row,
+    unread_operands,
+)
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.claims.claim import Claim
 from pipeline.audit.text.claims.scope import wider
 
+_NOT_READ = "这里要用的格没有读全"
 ClaimOutcome = Literal["pass", "fail", "unsure", "other_scope", "not_checkable"]
 
 
@@ -32,29 +38,56 @@ class ComparedClaim:
 
 def compare_claim(claim: Claim, report: ReadReport) -> ComparedClaim:
     """Compare a claim with the tables of its report."""
-    sums = [(cells, _sum(report, cells)) for cells in claim.cells]
-    known = [(_addresses_read(report, cells), value) for cells, value in sums if value is not None]
-    if not known:
-        return ComparedClaim(claim, "not_checkable", claim.cells[0], None, "表中没有读到这一格")
-    cells, expected = known[0]
-    if any(value == claim.value for _, value in known):
-        match = next(entry for entry in known if entry[1] == claim.value)
-        return ComparedClaim(claim, "pass", *match)
-    largest = max(value for _, value in known)
+    read = cells_by_address(report)
+    sums = [_sum_of(report, read, patterns) for patterns in claim.cells]
+    match = next((entry for entry in sums if entry.value == claim.value), None)
+    if match is not None:
+        return ComparedClaim(claim, "pass", match.addresses, match.value)
+    addresses, expected = sums[0].addresses, sums[0].value
+    if any(entry.unread for entry in sums):
+        outcome: ClaimOutcome = "unsure" if _has_table(report, addresses) else "not_checkable"
+        return ComparedClaim(claim, outcome, addresses, None, _NOT_READ)
+    values = [entry.value for entry in sums if entry.value is not None]
+    if expected is None or len(values) < len(sums):
+        return ComparedClaim(claim, "unsure", addresses, expected, "表中有空格没有填写")
     if claim.scope:
-        within = claim.value <= largest or wider(claim.scope)
-        return ComparedClaim(claim, "other_scope" if within else "unsure", cells, expected, claim.scope)
+        within = claim.value <= max(values) or wider(claim.scope)
+        return ComparedClaim(claim, "other_scope" if within else "unsure", addresses, expected, claim.scope)
     if claim.rule == "TXT-T3" and claim.loose:
-        return _compare_lenient(claim, report, cells, expected)
-    if _blanks(report, claim.cells):
-        return ComparedClaim(claim, "unsure", cells, expected, "表中有空格没有填写")
+        return _compare_lenient(claim, report, read, addresses, expected)
+    if any(entry.has_blanks for entry in sums):
+        return ComparedClaim(claim, "unsure", addresses, expected, "表中有空格没有填写")
     if not claim.firm:
-        return ComparedClaim(claim, "unsure", cells, expected, "这个说法可能不止对应一格")
+        return ComparedClaim(claim, "unsure", addresses, expected, "这个说法可能不止对应一格")
     if claim.rule == "TXT-T4":
-        return _compare_dispute(claim, report, cells, expected)
+        return _compare_dispute(claim, read, addresses, expected)
     if "申请" not in claim.quote and not _lists_results(claim.quote):
-        return ComparedClaim(claim, "unsure", cells, expected, "这一句没有写明是政府信息公开申请")
-    return ComparedClaim(claim, "fail", cells, expected)
+        return ComparedClaim(claim, "unsure", addresses, expected, "这一句没有写明是政府信息公开申请")
+    return ComparedClaim(claim, "fail", addresses, expected)
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """The cells of a sum and their value without blanks: None where one was not read, or all are blank."""
+
+    addresses: tuple[str, ...]
+    value: Decimal | None
+    unread: bool
+    has_blanks: bool
+
+
+def _sum_of(report: ReadReport, read: CellsByAddress, patterns: tuple[str, ...]) -> _Sum:
+    addresses = addresses_of(report, patterns)
+    if unread_operands(addresses, read) or is_part_of_one_row(report, addresses):
+        return _Sum(addresses, None, True, False)
+    values = [value for address in addresses if (value := read[address].value) is not None]
+    return _Sum(addresses, sum(values, Decimal(0)) if values else None, False, len(values) < len(addresses))
+
+
+def _has_table(report: ReadReport, addresses: tuple[str, ...]) -> bool:
+    """Whether the report has cells of the table that these addresses stand in."""
+    tables = {address.split(".")[0] for address in addresses}
+    return any(cell.table in tables for cell in report.cells)
 
 
 def _lists_results(quote: str) -> bool:
@@ -62,15 +95,19 @@ def _lists_results(quote: str) -> bool:
     return sum(word in quote for word in ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")) > 2
 
 
-def _compare_lenient(claim: Claim, report: ReadReport, cells: tuple[str, ...], expected: Decimal) -> ComparedClaim:
+def _compare_lenient(
+    claim: Claim, report: ReadReport, read: CellsByAddress, cells: tuple[str, ...], expected: Decimal
+) -> ComparedClaim:
     """Compare a claim that may count requests handled or received: both agree where the table itself says that none were left over."""
-    new, carried = _sum(report, ("requests.new_received.total",)), _sum(report, ("requests.carried_in.total",))
-    result, carried_out = _sum(report, ("requests.result_total.total",)), _sum(report, ("requests.carried_out.total",))
-    if new is None or carried is None or result is None or carried_out is None:
+    needed = ("new_received", "carried_in", "result_total", "carried_out")
+    sums = [_sum_of(report, read, (f"requests.{row}.total",)).value for row in needed]
+    others = _sum_of(report, read, ("requests.other_*.total",))
+    known = [value for value in sums if value is not None]
+    if len(known) < len(needed) or others.unread:
         return ComparedClaim(claim, "unsure", cells, expected, "表三没有读全")
+    new, carried, result, carried_out = known
     balanced = new + carried == result + carried_out
-    others = _sum(report, ("requests.other_*.total",)) or Decimal(0)
-    done = {result, result - others, new + carried - carried_out}
+    done = {result, result - (others.value or Decimal(0)), new + carried - carried_out}
     received = {new, new + carried}
     if balanced and claim.value in done:
         return ComparedClaim(claim, "pass", cells, expected)
@@ -91,8 +128,8 @@ def _compare_lenient(claim: Claim, report: ReadReport, cells: tuple[str, ...], e
     )
 
 
-def _compare_dispute(claim: Claim, report: ReadReport, cells: tuple[str, ...], expected: Decimal) -> ComparedClaim:
-    parts = [_sum(report, (cell,)) for cell in cells]
+def _compare_dispute(claim: Claim, read: CellsByAddress, cells: tuple[str, ...], expected: Decimal) -> ComparedClaim:
+    parts = [read[cell].value for cell in cells]
     if claim.kind == "suits" and claim.number is not None and claim.value in parts:
         return ComparedClaim(claim, "unsure", cells, expected, "与其中一类起诉的件数相同")
     if "信息公开" not in claim.quote and "依申请" not in claim.quote:
@@ -100,26 +137,3 @@ def _compare_dispute(claim: Claim, report: ReadReport, cells: tuple[str, ...], e
     if claim.number is not None and any(word in claim.quote for word in ("新收", "新增", "新发生", "上年", "结转")):
         return ComparedClaim(claim, "unsure", cells, expected, "这一句可能只说新收的案件")
     return ComparedClaim(claim, "fail", cells, expected)
-
-
-def _sum(report: ReadReport, addresses: Iterable[str]) -> Decimal | None:
-    """The sum of the cells with these addresses, without blanks; None where none was read or one is unsure."""
-    cells = [cell for pattern in addresses for cell in report.cells if fnmatchcase(cell.figure, pattern)]
-    if not cells or any(cell.semantic == "unsure" for cell in cells):
-        return None
-    values = [cell.value for cell in cells if cell.value is not None]
-    return sum(values, Decimal(0)) if values else None
-
-
-def _addresses_read(report: ReadReport, addresses: Iterable[str]) -> tuple[str, ...]:
-    return tuple(cell.figure for pattern in addresses for cell in report.cells if fnmatchcase(cell.figure, pattern))
-
-
-def _blanks(report: ReadReport, sums: Iterable[tuple[str, ...]]) -> bool:
-    return any(
-        cell.semantic == "blank"
-        for cells in sums
-        for address in cells
-        for cell in report.cells
-        if fnmatchcase(cell.figure, address)
-    )

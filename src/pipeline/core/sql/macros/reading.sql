@@ -2,6 +2,10 @@
 CREATE OR REPLACE MACRO half_width(x) AS
     nullif(trim(translate(x, '０１２３４５６７８９：－／．，（）　' || chr(160), '0123456789:-/.,()  ')), '');
 
+-- A word of a closed column in the form in which it is compared: half-width, small letters, no blanks, quotation marks and 、.
+CREATE OR REPLACE MACRO fold_word(x) AS
+    nullif(lower(translate(half_width(x), ' “”"‘’''、·' || chr(9) || chr(10) || chr(13), '')), '');
+
 -- A text cell: blanks of every kind trimmed at both ends, an empty cell is NULL.
 CREATE OR REPLACE MACRO read_text(x) AS
     nullif(trim(replace(replace(replace(x::VARCHAR, chr(160), ' '), '　', ' '), chr(65279), '')), '');
@@ -66,3 +70,20 @@ END;
 CREATE OR REPLACE MACRO read_whole(x) AS
 CASE WHEN read_number(x) = round(read_number(x)) THEN TRY_CAST(read_number(x) AS INTEGER) END;
 
+
+-- A Weibo post's number: its short id (bid) is that number in base 62, seven decimal digits a group of four letters.
+CREATE OR REPLACE MACRO base_62_group(x) AS
+    ((strpos('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(lpad(x, 4, '0'), 1, 1)) - 1) * 238328
+    + (strpos('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(lpad(x, 4, '0'), 2, 1)) - 1) * 3844
+    + (strpos('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(lpad(x, 4, '0'), 3, 1)) - 1) * 62
+    + (strpos('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(lpad(x, 4, '0'), 4, 1)) - 1))::VARCHAR;
+
+-- The number of a post written as number or short id; what is neither stays as it is.
+CREATE OR REPLACE MACRO weibo_number(x) AS
+CASE
+    WHEN length(half_width(x)) = 9 AND regexp_full_match(half_width(x), '[0-9][0-9A-Za-z]*[A-Za-z][0-9A-Za-z]*|[A-Za-z][0-9A-Za-z]+')
+        THEN base_62_group(left(half_width(x), 1))
+            || lpad(base_62_group(substr(half_width(x), 2, 4)), 7, '0')
+            || lpad(base_62_group(substr(half_width(x), 6, 4)), 7, '0')
+    ELSE half_width(x)
+END;

@@ -9,12 +9,14 @@ SELECT delivery.source,
        delivery.rows_read,
        delivery.rows_held,
        delivery.rows_missing,
-       CASE WHEN delivery.rows_missing > coalesce(CAST(getvariable('shrink_rows') AS INTEGER), 5)
+       -- A register is what a person wrote there, and may be shortened or emptied.
+       CASE WHEN delivery.fills <> 'declared' AND delivery.rows_missing > coalesce(CAST(getvariable('shrink_rows') AS INTEGER), 5)
             THEN delivery.rows_missing / nullif(delivery.rows_held, 0)::DOUBLE END AS share_missing,
        CASE WHEN delivery.rows_held >= 20 THEN delivery.rows_read / delivery.rows_held::DOUBLE END AS growth,
        -- What an empty delivery would leave behind: the rows of its period; of the whole source where it states none.
        -- A platform is read again by days: the only posts of a day may have been deleted.
-       CASE WHEN list_contains(CAST(getvariable('live_sources') AS VARCHAR[]), delivery.source)
+       CASE WHEN delivery.fills = 'declared' THEN 0
+            WHEN list_contains(CAST(getvariable('live_sources') AS VARCHAR[]), delivery.source)
                  AND delivery.rows_held <= coalesce(CAST(getvariable('shrink_rows') AS INTEGER), 5) THEN 0
             WHEN delivery.period_stated THEN delivery.rows_held ELSE coalesce(earlier.rows_new, 0)::BIGINT END AS rows_before,
        NULL::VARCHAR AS agency,

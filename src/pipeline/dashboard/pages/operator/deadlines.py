@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core import Refusal, read_workspace
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.view import PageNotFoundError, View
 from pipeline.law import Calendar, read_calendar
@@ -57,6 +58,7 @@ def build(view: View) -> Mapping[str, Any]:
         "general_reminders": [reminder for reminder in reminders if not reminder["request_no"]],
         "listing": list_table(view, "requests_clock", query, fixed=fixed, path=path, show=COLUMNS),
         "states": STATE_LABELS,
+        "known": what_is_known(view),
         "received": received,
         "calculated": _calculated(view, received),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pipeline.core import Refusal
@@ -9,6 +10,8 @@ from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.view import View
 
 COLUMNS = ("on_date", "summary", "section", "reason", "source", "file", "line")
+# Readers are not told in which file and line of the office a row stood; a reason names them behind its colon.
+COLUMNS_OF_READERS = ("on_date", "summary", "section", "reason")
 
 
 def build(view: View) -> dict[str, Any]:
@@ -26,7 +29,9 @@ def build(view: View) -> dict[str, Any]:
         fixed["year"] = view.year
     table = "quarantined" if quarantined else "excluded"
     path = view.links.excluded(verdict=table) if quarantined else view.links.excluded()
-    return {
-        "quarantined": quarantined,
-        "listing": list_table(view, table, query, fixed=fixed, path=path, show=COLUMNS),
-    }
+    show = COLUMNS if view.role == "operator" else COLUMNS_OF_READERS
+    listing = list_table(view, table, query, fixed=fixed, path=path, show=show)
+    if view.role != "operator":
+        rows = tuple({**row, "reason": str(row["reason"] or "").partition("：")[0]} for row in listing.rows)
+        listing = replace(listing, rows=rows)
+    return {"quarantined": quarantined, "listing": listing}

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from pipeline.core import catalogue
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.view import Record, View
 
 MAX_FINDINGS = 200
@@ -33,6 +34,7 @@ def build(view: View) -> Mapping[str, Any]:
         "total": findings[0]["of_all"] if findings else 0,
         "counts": view.records("dashboard/finding_counts"),
         "severity": severity,
+        "known": what_is_known(view),
         "file": f"waivers/{view.year}.yml",
     }
 

@@ -6,9 +6,9 @@ WITH in_force AS (
     {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 )
-SELECT file.path, count(DISTINCT cell.line), min(cell.line), arg_min(cell.field, cell.line), arg_min(cell.reason, cell.line)
+SELECT file.path, count(DISTINCT cell.line), min(cell.line), arg_min(cell.field, (cell.line, cell.rowid)), arg_min(cell.reason, (cell.line, cell.rowid))
 FROM unreadable AS cell
 JOIN in_force ON in_force.file_id = cell.file_id AND in_force.line = cell.line
 JOIN files AS file ON file.file_id = cell.file_id
-GROUP BY file.path
+GROUP BY file.path, cell.reason LIKE '%没有写年份%'
 ORDER BY file.path;

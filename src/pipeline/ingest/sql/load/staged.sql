@@ -26,15 +26,15 @@ FROM (
                {% set own %}{% if mapping.header %}{{ mapping.reader }}("{{ mapping.header }}"{{ "::VARCHAR" if mapping.kind == "VARCHAR" }}){% else %}NULL::{{ mapping.kind }}{% endif %}{% endset %}
                {%- if mapping.hashed %}keyed(coalesce({% for mark, header in mapping.hashed %}'{{ mark }}' || identity_of("{{ header }}"){{ ", " if not loop.last }}{% endfor %}))
                {%- elif mapping.derived %}
-               {%- set derived %}{{ mapping.reader if mapping.kind != "VARCHAR" }}(
-                   CASE WHEN regexp_matches("{{ mapping.derived.header }}"::VARCHAR, {{ mapping.derived.pattern | literal }})
+               {%- set derived %}{% for part in mapping.derived %}{{ mapping.reader if mapping.kind != "VARCHAR" }}(
+                   CASE WHEN regexp_matches("{{ part.header }}"::VARCHAR, {{ part.pattern | literal }})
                        THEN regexp_replace(
-                           regexp_extract("{{ mapping.derived.header }}"::VARCHAR, {{ mapping.derived.pattern | literal }}),
-                           {{ mapping.derived.pattern | literal }}, {{ mapping.derived.as_ | literal }}
+                           regexp_extract("{{ part.header }}"::VARCHAR, {{ part.pattern | literal }}),
+                           {{ part.pattern | literal }}, {{ part.as_ | literal }}
                        )
                    END
-               ){% endset %}
-               {%- if mapping.derived.first %}coalesce({{ derived }}, {{ own }}){% else %}coalesce({{ own }}, {{ derived }}){% endif %}
+               ){{ ", " if not loop.last }}{% endfor %}{% endset %}
+               {%- if mapping.derived[0].first %}coalesce({{ derived }}, {{ own }}){% else %}coalesce({{ own }}, {{ derived }}){% endif %}
                {%- else %}{{ own }}{% endif %} AS "{{ mapping.name }}"{{ "," if not loop.last }}
 {% endfor %}
         FROM {{ file.raw.relation }}

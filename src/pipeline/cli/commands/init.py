@@ -1,0 +1,67 @@
+"""The command that makes a workspace of a clerk's answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import CliContext, check_year
+
+KINDS = ("website", "wechat", "weibo", "ledger", "disputes")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option("--name", default=None, help="Name of the agency.")
+@click.option("--id", "agency", default=None, help="Its id: small letters, digits and hyphens.")
+@click.option(
+    "--level", type=click.Choice(("department", "government")), default=None, help="Decides when its report is due."
+)
+@click.option("--parent", default=None, help="Id of the government it belongs to.")
+@click.option(
+    "--year", type=int, callback=check_year, default=None, help="First year to be counted (default: last year)."
+)
+@click.option(
+    "--with",
+    "kinds",
+    type=click.Choice(KINDS),
+    multiple=True,
+    help="A kind of source it has; may be repeated (default: all).",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing; what is not given takes its default.")
+@click.pass_obj
+def init(
+    context: CliContext, folder: Path | None, name: str | None, agency: str | None, level: str | None, parent: str | None,
+    year: int | None, kinds: tuple[str, ...], yes: bool,
+) -> None:  # fmt: skip
+    """Make a workspace: its settings, a folder for each kind of source, and the year's declarations as blanks."""
+    from pipeline.core import Agency, now_in_shanghai
+    from pipeline.operations import Answers, planned_files, source_kinds, write_files
+
+    place = folder or context.folder
+    if not yes:
+        name = name or click.prompt("单位名称")
+        agency = agency or click.prompt("英文代号（小写字母、数字、连字符）", default="bureau")
+        level = level or click.prompt("级别：department 部门，government 一级政府", default="department",
+                                      type=click.Choice(("department", "government")))  # fmt: skip
+        year = year or click.prompt("从哪一年开始统计", default=now_in_shanghai().year - 1, type=int)
+        if not kinds:
+            kinds = tuple(
+                kind for kind, entry in source_kinds().items() if click.confirm(f"有没有{entry['name']}", default=True)
+            )
+    if not name:
+        raise click.UsageError("请写明单位名称：--name 某市水务局")
+    checked = Agency(id=agency or "bureau", name=name)
+    answers = Answers(
+        checked.name, checked.id, level or "department", parent, year or now_in_shanghai().year - 1, kinds or KINDS
+    )
+    files = planned_files(answers)
+    write_files(place, files)
+    click.echo(f"✓ 工作区已建好：{place.absolute()}")
+    for path in files:
+        click.echo(f"    {path}")
+    click.echo(
+        f"下一步：把导出的文件放进 inbox/ 下的各个文件夹（里面的 说明.txt 写明放什么），然后运行\n"
+        f"    gongkai --workspace {place} nightly --direct --year {answers.year}"
+    )

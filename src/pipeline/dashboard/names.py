@@ -1,0 +1,35 @@
+"""What readers call a data source: by what it brings, since its own name is that of a folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipeline.dashboard.view import View
+from pipeline.figures import category_label
+
+KINDS = {
+    "items": "网站",
+    "posts": "新媒体",
+    "requests": "申请台账",
+    "request_events": "申请办理经过",
+    "disputes": "复议诉讼台账",
+    "declared": "人员填报",
+}
+
+
+def source_names(view: View) -> dict[str, str]:
+    """Source → 网站, 微信, 申请台账, 人员填报…; those that bring the same are numbered. Operators read its own name behind it."""
+    kinds: dict[str, str] = {}
+    for source, fills, taken_by, channel in view.ask("dashboard/source_kinds").rows:
+        kinds[source] = (
+            category_label(channel)
+            if channel
+            else KINDS.get("declared" if taken_by == "declared" else fills, "其他来源")
+        )
+    several = {kind for kind, many in Counter(kinds.values()).items() if many > 1}
+    names, seen = {}, Counter[str]()
+    for source, kind in kinds.items():
+        seen[kind] += 1
+        name = f"{kind}（{seen[kind]}）" if kind in several else kind
+        names[source] = f"{kind}（{source}）" if view.role == "operator" else name
+    return names

@@ -1,0 +1,190 @@
+"""今日: one sentence on how things stand over all agencies, what to do with the most urgent first, and who has delivered what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.dashboard.links import Links
+from pipeline.dashboard.names import source_names
+from pipeline.dashboard.pictures import due_dates
+from pipeline.dashboard.pictures.due_dates import OpenRequest
+from pipeline.dashboard.view import Record, View, choose_only_agency
+
+# More lines than this are no list of things to do today.
+MAX_TASKS, MAX_AGENCIES, MAX_DRAWN, MAX_REQUESTS, MAX_NAMED = 40, 200, 25, 500, 8
+DUE_SOON = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: its mark (bad, warn), what it is, how it is done, and the page where."""
+
+    mark: str
+    words: str
+    what_to_do: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One thing of one agency in the matrix: the mark (good, warn, bad, none), one word, and the page that shows it."""
+
+    mark: str
+    word: str
+    href: str
+
+
+COLUMNS = ("网站", "新媒体", "台账", "表二", "表四", "网站报表", "期限", "年报")
+
+
+def build(view: View) -> Mapping[str, Any]:
+    """What 今日 shows."""
+    choose_only_agency(view)
+    start = view.start()
+    sources = view.records("dashboard/all_sources", today=view.today)
+    requests = _open_requests(view)
+    problems = view.records("dashboard/today/problems")
+    ledger_doubt = _ledger_doubt(view)
+    return {
+        "fresh": [row for row in sources if row["state"] == "fresh"],
+        "late": [row for row in sources if row["state"] != "fresh"],
+        "requests": requests,
+        "drawn": requests[:MAX_DRAWN],
+        "headline": due_dates.headline(requests) if requests else "",
+        "draw": due_dates.due_dates,
+        "overdue": sum(request.days_left < 0 for request in requests),
+        "due_soon": sum(0 <= request.days_left <= DUE_SOON for request in requests),
+        "ledger_doubt": ledger_doubt,
+        "blocks": sum(row["findings"] for row in problems if row["severity"] == "block"),
+        "warnings": sum(row["findings"] for row in problems if row["severity"] == "warn"),
+        "unchecked": view.ask("dashboard/today/unchecked").rows[0][0],
+        "tasks": list(_tasks(view, requests, sources, problems, ledger_doubt))[:MAX_TASKS],
+        "columns": COLUMNS,
+        "matrix": _matrix(view, start[1]) if start else [],
+        "matrix_year": start[1] if start else None,
+    }
+
+
+def _open_requests(view: View) -> list[OpenRequest]:
+    """Every open request of a ledger that is up to date, the most urgent first."""
+    year = (view.start() or ("", view.today.year))[1]
+    several = len(view.agencies) > 1
+    rows = view.records("dashboard/today/requests", today=view.today, row_limit=MAX_REQUESTS)
+    return [
+        OpenRequest(
+            number=row["request_no"],
+            whose=view.agencies[row["agency"]].name if several and row["agency"] in view.agencies else "",
+            received_on=row["received_on"],
+            due=row["due"],
+            days_left=row["days_left"],
+            href=Links(row["agency"], year).page(f"deadlines/{row['request_no']}"),
+        )
+        for row in rows
+    ]
+
+
+def _ledger_doubt(view: View) -> str:
+    """Why it is not known which requests fall due today; empty where it is."""
+    agencies, without, late_to, clock_day = view.ask("dashboard/today/ledgers", today=view.today).rows[0]
+    if late_to is not None:
+        return f"台账只到 {late_to}，之后有没有申请到期不知道"
+    if without:
+        return (
+            "没有申请台账，有没有申请到期不知道"
+            if without == agencies
+            else f"{without} 个单位没有申请台账，有没有申请到期不知道"
+        )
+    if clock_day != view.today:
+        return f"期限按 {clock_day or '—'} 的情况计算，不是今天，今天有没有申请到期不知道"
+    return ""
+
+
+def _tasks(
+    view: View, requests: list[OpenRequest], sources: list[Record], problems: list[Record], ledger_doubt: str
+) -> Iterator[Task]:
+    """Overdue requests, requests that fall due, what blocks, what is not known of requests, sources that are late, warnings."""
+    for request in requests:
+        if request.days_left <= DUE_SOON:
+            words = f"{request.whose}申请 {request.number} {request.left}（{request.due}）"
+            yield Task("bad" if request.days_left <= 1 else "warn", words, "答复，或在期满前告知延期。", request.href)
+    names = source_names(view)
+    for row in problems:
+        if row["severity"] == "block":
+            yield _problem(view, row, "bad")
+    if ledger_doubt:
+        yield Task("warn", f"{ledger_doubt}。", "导出最新台账，放进收件夹。", _of_year(view, "deadlines"))
+    late = [f"{names.get(row['source'], row['source'])} {_reached(row)}" for row in sources if row["state"] != "fresh"]
+    if late:
+        words = (
+            f"{len(late)} 个数据源没有新数据：{'、'.join(late[:MAX_NAMED])}{'等' if len(late) > MAX_NAMED else ''}。"
+        )
+        yield Task("warn", words, "导出最新的文件，放进收件夹。", _of_year(view, "sources"))
+    for row in problems:
+        if row["severity"] == "warn" and not row["code"].startswith("SOURCE-"):
+            yield _problem(view, row, "warn")
+
+
+def _reached(source: Record) -> str:
+    """How far a source reaches, in words."""
+    return f"只到 {source['reaches_to']}" if source["reaches_to"] else "还没有取到过数据"
+
+
+def _problem(view: View, row: Record, mark: str) -> Task:
+    """The findings of one cause as one task, with the page that lists them."""
+    more = f"（共 {row['findings']} 处）" if row["findings"] > 1 else ""
+    if row["agencies"] > 1:
+        more = f"（{row['agencies']} 个单位共 {row['findings']} 处）"
+    agency = row["agency"] or (view.start() or ("", 0))[0]
+    year = row["year"] or (view.start() or ("", 0))[1]
+    years = f"{'、'.join(map(str, row['years']))} 年：" if row["years"] else ""
+    return Task(mark, f"{years}{row['message']}{more}", row["what_to_do"], Links(agency, year).page("findings"))
+
+
+def _of_year(view: View, page: str) -> str:
+    """A page of the first agency's current year."""
+    start = view.start()
+    return Links(*start).page(page) if start else "/"
+
+
+def _matrix(view: View, year: int) -> list[tuple[str, str, list[Standing]]]:
+    """Agency, its page, and how each column stands with it."""
+    states = {row["agency"]: row for row in view.states if row["year"] == year}
+    rows = []
+    for row in view.records("dashboard/today/standing", year=year, today=view.today, row_limit=MAX_AGENCIES):
+        agency = view.agencies[row["agency"]]
+        links = Links(agency.id, year)
+        silent = agency.id not in states
+        rows.append((agency.name, "" if silent else links.page(), list(_standings(row, links, states.get(agency.id)))))
+    return rows
+
+
+def _standings(row: Record, links: Links, state: Record | None) -> Iterator[Standing]:
+    def arrived(count: int, page: str) -> Standing:
+        return Standing("good", "有", links.page(page)) if count else Standing("bad", "没有", links.page(page))
+
+    def filled(blanks: int | None) -> Standing:
+        page = links.page("report")
+        if blanks is None:
+            return Standing("bad", "没有", page)
+        return Standing("warn", f"缺 {blanks} 格", page) if blanks else Standing("good", "已填", page)
+
+    if state is None:
+        yield from (Standing("bad", "没有", "") for _ in COLUMNS)
+        return
+    yield arrived(row["items"], "website")
+    yield arrived(row["posts"], "media")
+    yield arrived(row["requests"], "applications")
+    for blanks in (row["disclosure"], row["disputes"], row["website"]):
+        yield filled(blanks)
+    left = row["days_left"]
+    if not row["has_ledger"]:
+        yield Standing("warn", "不知道", links.page("deadlines"))
+    elif left is None:
+        yield Standing("none", "没有在办", links.page("deadlines"))
+    else:
+        mark = "bad" if left < 0 else "warn" if left <= DUE_SOON else "good"
+        yield Standing(mark, f"逾期 {-left}" if left < 0 else f"剩 {left}", links.page("deadlines"))
+    sealed = state["status"] == "sealed"
+    yield Standing("sealed" if sealed else "open", "已封存" if sealed else "草稿", links.page("report"))

@@ -1,0 +1,1 @@
+DELETE FROM {{ relation }} WHERE line IN (SELECT unnest($lines::BIGINT[]));

@@ -1,0 +1,1 @@
+DELETE FROM furniture WHERE batch = $batch;

@@ -1,0 +1,83 @@
+"""Which files a new workspace consists of, and their text. Pure: nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pipeline.core import package_yaml
+from pipeline.figures import figure_dictionary
+
+DECLARED = "由人员填报"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What an office says of itself. `agency`: its id; `kinds`: names in `kinds.yml`; `year`: the first year to be counted."""
+
+    name: str
+    agency: str
+    level: str
+    parent: str | None
+    year: int
+    kinds: tuple[str, ...]
+
+
+@cache
+def source_kinds() -> dict[str, dict[str, Any]]:
+    """Kinds of source, as `kinds.yml` says."""
+    return dict(package_yaml("operations/setup/kinds.yml"))
+
+
+def planned_files(answers: Answers) -> dict[str, str]:
+    """Path below the workspace → text, for every file of a new workspace."""
+    kinds = {name: source_kinds()[name] for name in answers.kinds}
+    values = {"agency": answers.agency, "name": answers.name, "parent": answers.parent, "level": answers.level,
+              "year": answers.year}  # fmt: skip
+    classes = package_yaml("core/class_names.yml")
+    listed = "、".join(f"{code}（{classes[code]}）" for code in ("news", "documents", "replies", "other"))
+    files = {
+        "workspace.toml": _filled("workspace.toml", kinds=kinds, **values),
+        "columns.yml": _filled("columns.yml", classes=listed),
+        f"declared/{answers.year}.yml": _filled("declared.yml", figures=declarable_figures(answers.year), **values),
+    }
+    files |= {f"inbox/{name}/说明.txt": _filled("note.txt", kind=kind, **values) for name, kind in kinds.items()}
+    return files
+
+
+def declarable_figures(year: int) -> list[tuple[str, str]]:
+    """Every figure that a person declares in a year, as (id, name), in the order of the forms."""
+    entries = figure_dictionary((), ())
+    return [
+        (entry.figure, entry.label)
+        for entry in entries
+        if entry.counts.startswith(DECLARED) and entry.years_from <= year <= (entry.years_to or year)
+    ]
+
+
+def unknown_kinds(kinds: Iterable[str]) -> list[str]:
+    """Names that are no kind of source."""
+    return sorted(set(kinds) - source_kinds().keys())
+
+
+def _filled(template: str, **values: Any) -> str:
+    import jinja2  # only when a workspace is made
+
+    text = resources.files("pipeline").joinpath("operations", "setup", "templates", f"{template}.j2").read_text("utf-8")
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    environment.filters["tojson"] = _toml_text
+    return environment.from_string(text).render(**values)
+
+
+def _toml_text(value: str) -> str:
+    """A text as a TOML string."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,76 @@
+"""What the public reads: no list of things to do, no name of a file or a setting, no link that is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from tests.support.office import Office, item
+from tests.support.readers import reached, readers_site
+from tests.support.sealed_office import copy_office, publish, ready_office, sealed_office
+
+# Words of those who run the programme: files, settings, commands, tables and codes of checks.
+OFFICE_WORDS = re.compile(
+    r"inbox|\.ya?ml|\.toml|\.zip|gongkai|declared|corrections|workspace|operator|reader|nightly|year-end|\w+_\w+"
+    r"|\b[A-Z]{2,}\d?-[A-Z0-9]+|[a-z]+\.[a-z]+|待处理|怎么办|封存包|运行编号",
+)
+# Names of file formats, and of the office of the tests.
+WORDS = re.compile(r"[A-Za-z]{2,}")
+KNOWN_WORDS = {"bureau", "ICP", "CSV", "Excel", "Word", "PDF", "HTML", "SVG", "PNG", "RSS"}
+
+
+def draft(folder: Path) -> Path:
+    office = copy_office(ready_office(), folder / "w")
+    publish(office)
+    return office.folder
+
+
+def sealed(folder: Path) -> Path:
+    return copy_office(sealed_office(), folder / "w").folder
+
+
+def without_ledger(folder: Path) -> Path:
+    office = Office(folder / "w")
+    office.write(
+        "workspace.toml",
+        '[[agency]]\nid = "bureau"\nname = "某局"\n[[source]]\nname = "website"\nfills = "items"\nagency = "bureau"\n',
+    )
+    office.write("columns.yml", "- {column: 工作动态, class: news}\n")
+    office.drop("website/items.csv", [item(n, title="标题", agency="bureau") for n in range(3)])
+    return office.night().folder
+
+
+@pytest.mark.parametrize("state", [draft, sealed, without_ledger])
+def test_a_reader_meets_no_word_of_the_office_and_no_link_that_is_refused(
+    tmp_path: Path, state: Callable[[Path], Path]
+) -> None:
+    pages = 0
+    for address, answer in reached(readers_site(state(tmp_path))):
+        assert answer.status_code == 200, address
+        if "html" not in answer.headers["content-type"]:
+            continue
+        pages += 1
+        shown = visible(html.fromstring(answer.text))
+        assert OFFICE_WORDS.findall(shown) == [], address
+        assert set(WORDS.findall(shown)) <= KNOWN_WORDS, address
+    assert pages > 12
+
+
+def visible(tree: Any) -> str:
+    """The words of a page, of its tool tips and its labels; those of the rows themselves are the office's own titles."""
+    for element in tree.xpath("//script | //style | //code[@class='hash'] | //td[@class='original']"):
+        element.drop_tree()
+    attributes = tree.xpath("//@title | //@aria-label | //@placeholder")
+    return " ".join([tree.text_content(), *attributes])
+
+
+def test_before_anything_is_published_a_reader_is_not_told_to_run_anything(tmp_path: Path) -> None:
+    shown = readers_site(tmp_path).get("/").text
+    assert "还没有数据" in shown
+    assert "nightly" not in shown
+    assert "inbox" not in shown

@@ -1,0 +1,186 @@
+"""No page says that there is nothing where nothing is known, and none speaks against a number that is right."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+
+from pipeline.dashboard.app import create_app
+from pipeline.requests import write_request_tables
+from tests.support.office import Office, item, post, request
+from tests.support.sealed_office import copy_office, create_office, open_candidate_of, prepare, publish, seal
+
+PAGES = (
+    "",
+    "website",
+    "media",
+    "applications",
+    "report",
+    "years",
+    "words",
+    "findings",
+    "deadlines",
+    "left-out",
+    "sources",
+    "seals",
+)
+NIGHT = datetime(2019, 12, 31, 23, 0)
+OPEN_REQUESTS = "没有未办结的申请"
+NO_PROBLEM = ("没有待处理的问题", "没有需要处理的问题")
+
+
+def site_of(folder: Path) -> TestClient:
+    return TestClient(create_app(folder), base_url="http://127.0.0.1")
+
+
+def text(node: Any) -> str:
+    return " ".join(node.text_content().split())
+
+
+def reassurances(
+    site: TestClient, pages: tuple[str, ...] = PAGES, scope: str = "/bureau/2019/"
+) -> Iterator[tuple[str, str]]:
+    """Every mark in green: page and words."""
+    for name in pages:
+        answer = site.get(f"{scope}{name}")
+        if answer.status_code == 200:
+            for mark in html.fromstring(answer.text).xpath(
+                "//span[contains(@class, 'state') and contains(@class, 'good')]"
+            ):
+                yield name, text(mark)
+
+
+def nightly_office(folder: Path, *, without: str = "") -> Office:
+    """An office of four sources on the last night of 2019, all up to date; `without` one of them."""
+    office = create_office(folder, {"quiet_days": 366, "rhythm_days": 30})
+    office.drop(
+        "ledger/requests.csv", [request("R1", "2019-12-02", decision="G2", decided_on="2019-12-30", agency="bureau")]
+    )
+    if without:
+        shutil.rmtree(office.folder / "inbox" / without)
+    return office
+
+
+def tell_and_publish(office: Office, now: datetime, day: date | None = None) -> None:
+    """A night with the request clock, told for that day."""
+    prepare(office, now, closing=None if day is None else 2019)
+    with open_candidate_of(office) as warehouse:
+        write_request_tables(warehouse, office.read(), on=day or now.date(), today=now.date())
+    publish(office, now)
+
+
+def test_an_open_request_is_denied_in_green_only_by_a_ledger_that_reaches_to_today(tmp_path: Path) -> None:
+    office = nightly_office(tmp_path / "w")
+    tell_and_publish(office, NIGHT)
+    assert any(OPEN_REQUESTS in words for _, words in reassurances(site_of(office.folder)))
+
+
+@pytest.mark.parametrize("state", ["no ledger", "ledger refused", "ledger late", "told for another day"])
+def test_without_a_ledger_that_reaches_to_today_nobody_says_that_no_request_is_open(tmp_path: Path, state: str) -> None:
+    office = nightly_office(tmp_path / "w", without="ledger" if state == "no ledger" else "")
+    if state == "ledger refused":
+        office.drop("ledger/requests.csv", "什么都不是\n1\n")
+    now = (
+        datetime(2020, 6, 1, 2, 30)
+        if state == "ledger late"
+        else datetime(2020, 1, 10, 9, 0)
+        if "another" in state
+        else NIGHT
+    )
+    tell_and_publish(office, now, day=date(2019, 12, 31) if "another" in state else None)
+    site = site_of(office.folder)
+    assert [words for _, words in reassurances(site) if OPEN_REQUESTS in words] == []
+    for name in ("deadlines", "applications"):
+        shown = text(html.fromstring(site.get(f"/bureau/2019/{name}").text))
+        assert re.search(r"未办结的申请不?.{0,3}不知道|不知道有没有未办结的申请", shown), name
+
+
+@pytest.mark.parametrize("missing", ["website", "weibo", "ledger"])
+def test_an_office_that_misses_a_source_has_no_all_clear(tmp_path: Path, missing: str) -> None:
+    office = nightly_office(tmp_path / "w", without=missing)
+    prepare(office, NIGHT, closing=None)
+    publish(office, NIGHT)
+    with duckdb.connect(str(office.published_file)) as writer:
+        writer.execute("DELETE FROM findings")
+    assert [words for _, words in reassurances(site_of(office.folder)) if words in NO_PROBLEM] == []
+
+
+def test_a_year_end_does_not_make_old_sources_look_up_to_date(tmp_path: Path) -> None:
+    office = nightly_office(tmp_path / "w")
+    late = datetime(2026, 11, 30, 9, 0)
+    prepare(office, late, closing=2019)
+    publish(office, late)
+    site = site_of(office.folder)
+    tree = html.fromstring(site.get("/bureau/2019/sources").text)
+    fresh = [
+        row
+        for row in tree.iter("tr")
+        if "及时" in [text(mark) for mark in row.xpath(".//span[contains(@class, 'good')]")]
+    ]
+    assert [text(row.find("th")) for row in fresh] == ["forms"], "numbers that people declare have no rhythm"
+
+
+def test_a_bureau_that_delivers_nothing_has_nothing_green(workspace: Any) -> None:
+    office: Office = workspace(agencies=("busy", "silent"), website="items", weibo="posts", ledger="requests")
+    office.drop("website/items.csv", [item(n, agency="busy") for n in range(3)])
+    office.drop("weibo/posts.csv", [post(1, agency="busy")])
+    office.drop(
+        "ledger/requests.csv", [request("R1", "2019-05-06", decision="G2", decided_on="2019-05-09", agency="busy")]
+    )
+    site = site_of(office.night().folder)
+    assert list(reassurances(site, PAGES[:7] + PAGES[7:9], "/silent/2019/")) == []
+    (row,) = [row for row in html.fromstring(site.get("/agencies/2019/").text).iter("tr") if "silent" in text(row)]
+    assert "没有数据" in text(row)
+    assert row.xpath(".//span[contains(@class, 'bad')]")
+
+
+def test_a_rule_about_a_whole_form_marks_the_cells_that_are_wrong_and_no_other(tmp_path: Path) -> None:
+    office = create_office(tmp_path / "w")
+    prepare(office)
+    publish(office)
+    site = site_of(office.folder)
+    tree = html.fromstring(site.get("/bureau/2019/report").text)
+    for cell in tree.xpath("//table[contains(@class, 'website')]//td[contains(@class, 'v')][.//a]"):
+        (address,) = cell.xpath(".//a/@href")
+        marked = "warn" in cell.get("class").split() or "bad" in cell.get("class").split()
+        assert marked == ("空白" in text(cell)), (address, text(cell))
+    assert tree.xpath("//table[contains(@class, 'website')]//td[contains(@class, 'warn')]"), "the blank ones are marked"
+    (right,) = tree.xpath("//table[contains(@class, 'website')]//a[contains(@href, 'website.weibo_posts')]/@href")
+    assert "项没有填写" not in text(html.fromstring(site.get(right).text))
+
+
+def test_a_sealed_year_shows_no_open_error_and_does_not_say_that_it_is_not_final(tmp_path: Path) -> None:
+    office = create_office(tmp_path / "w")
+    late = datetime(2020, 6, 1, 9, 0)
+    prepare(office, late)
+    seal(office, now=late)
+    publish(office, late)
+    page = site_of(office.folder).get("/bureau/2019/report").text
+    tree = html.fromstring(page)
+    assert tree.xpath("//td[contains(@class, 'bad')] | //td[contains(@class, ' warn')]") == []
+    assert "已放行" in text(tree)
+    assert "王主任" in text(tree)
+    assert "尚未定稿" not in page
+    rules = [text(summary) for summary in tree.xpath("//details[@class='rule']/summary") if "按期公布" in text(summary)]
+    assert len(rules) == 1
+    assert "2020-06-01 封存定稿" in text(tree)
+
+
+def test_a_list_emptied_by_conditions_is_not_called_a_zero(tmp_path: Path) -> None:
+    office = copy_office(create_office(tmp_path / "made"), tmp_path / "w")
+    prepare(office)
+    publish(office)
+    shown = text(
+        html.fromstring(site_of(office.folder).get("/bureau/2019/evidence/items.total?summary.has=查无此文").text)
+    )
+    assert "没有符合这些条件的记录" in shown
+    assert "这个数是 0" not in shown
