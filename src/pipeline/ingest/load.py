@@ -299,9 +299,8 @@ def _read_file(
             raise
         warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
         if isinstance(error, duckdb.Error) and raw.typed:
-            raise Refusal(
-                "FILE-TORN", file=record.path, reason="Parquet 文件中间有损坏", refers_to=record.path
-            ) from None
+            torn = {"file": record.path, "reason": "Parquet 文件中间有损坏", "refers_to": record.path}
+            raise Refusal("FILE-TORN", **torn) from None
         raise
     return file
 

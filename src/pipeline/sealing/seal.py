@@ -97,7 +97,8 @@ def seal_year(
     figures_shown: Mapping[str, str] | None = None,
     pdf: bool = False,
 ) -> SealedRevision:
-    """Seal the figures in the candidate and the text of the report as the year's next revision.
+    """Seal the figures in the candidate and the text of the report as the year's next revision; sealed already with the same content,
+    return that revision.
 
     Sealed already with the same content, that revision is returned. Called with the candidate attached, after judging and
     waivers, while the year has today's figures (`freeze_sealed_years(…, but_year=year)`). `figures_sha256` is that of the figures
