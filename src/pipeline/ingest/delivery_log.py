@@ -1,4 +1,4 @@
-"""The warehouse's own records of loading: one row of `files` for each file read, one row of `batches` for each delivery."""
+"""What load writes beside rows: the names that SQL joins, one row of `files` for each file read, one row of `batches` for each delivery."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.core import Finding, Source, Warehouse, Words
+from pipeline.core import Finding, Source, Warehouse, Words, Workspace
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.snapshots import FetchRecord
 from pipeline.ingest.versions import MergeResult, StagedFile
+from pipeline.ingest.website_columns import read_website_columns, resolve_classes
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,26 @@ def write_batch(
         "has_doubles": result.doubled,
     }
     warehouse.run("ingest/load/insert_batch", values)
+
+
+def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
+    """Write the names of agencies and the classes of website columns into the warehouse, where SQL joins them."""
+    names = [
+        (name, agency.id)
+        for agency in workspace.settings.agency
+        for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
+    ]
+    classes, _ = resolve_classes(read_website_columns(workspace.folder))
+    warehouse.run(
+        "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
+    )
+    warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
+
+
+def write_words(warehouse: Warehouse, words: Mapping[str, Words]) -> None:
+    """Make `words` of the spellings of this preset, for SQL to join. The code of an ambiguous word is `?` and the word."""
+    rows = [(field, word, code) for field, entry in words.items() for word, code in entry.codes.items()]
+    rows += [(field, word, f"?{word}") for field, entry in words.items() for word in entry.ambiguous]
+    fields, spelled, codes = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
+    warehouse.run("ingest/load/words")
+    warehouse.run("ingest/load/add_words", {"fields": fields, "words": spelled, "codes": codes})

@@ -6,7 +6,7 @@ a source is one transaction, so that a killed process leaves all of it or nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +19,6 @@ from pipeline.core import (
     Refusal,
     Source,
     Warehouse,
-    Words,
     Workspace,
     code_version,
     compose,
@@ -27,7 +26,7 @@ from pipeline.core import (
     record_findings,
     table_rules,
 )
-from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
+from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file, write_settings, write_words
 from pipeline.ingest.ledger_steps import unpivot, with_step_records
 from pipeline.ingest.load_findings import column_findings, furniture_findings, withdrawn_declarations
 from pipeline.ingest.pending import current_refusals, pending_records
@@ -50,7 +49,6 @@ from pipeline.ingest.staging import (
     tidied,
 )
 from pipeline.ingest.versions import MergeResult, StagedFile, merge
-from pipeline.ingest.website_columns import read_website_columns, resolve_classes
 
 # How a platform is fetched has no influence on how its records are read.
 _FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
@@ -129,20 +127,6 @@ def load_snapshots(
     return LoadResult(tuple(merged), tuple(findings))
 
 
-def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
-    """Write the names of agencies and the classes of website columns into the warehouse, where SQL joins them."""
-    names = [
-        (name, agency.id)
-        for agency in workspace.settings.agency
-        for name in dict.fromkeys((agency.id, agency.name, *agency.aliases))
-    ]
-    classes, _ = resolve_classes(read_website_columns(workspace.folder))
-    warehouse.run(
-        "ingest/load/agency_names", {"names": [name for name, _ in names], "agencies": [agency for _, agency in names]}
-    )
-    warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
-
-
 def _load_delivery(
     warehouse: Warehouse, workspace: Workspace, delivery: PendingDelivery, open_files: ExitStack
 ) -> MergeResult | None:
@@ -150,7 +134,7 @@ def _load_delivery(
 
     Files are read before the transaction begins, because an error of DuckDB's reader would end the transaction.
     """
-    _write_words(warehouse, delivery.words)
+    write_words(warehouse, delivery.words)
     (next_file, batch) = warehouse.rows("ingest/load/next_numbers")[0]
     files: list[tuple[FetchRecord, IncomingFile]] = []
     refused: list[tuple[int, FetchRecord, Finding]] = []
@@ -331,12 +315,3 @@ def _staged_file(warehouse: Warehouse, preset: Preset, record: FetchRecord, file
         last = min(last, fetched_on - timedelta(days=1))
     covers = (first, last) if first and last and first <= last and record.whole else None
     return StagedFile(file.file_id, record.path, covers, stated and record.whole, rows)
-
-
-def _write_words(warehouse: Warehouse, words: Mapping[str, Words]) -> None:
-    """Make `words` of the spellings of this preset, for SQL to join. The code of an ambiguous word is `?` and the word."""
-    rows = [(field, word, code) for field, entry in words.items() for word, code in entry.codes.items()]
-    rows += [(field, word, f"?{word}") for field, entry in words.items() for word in entry.ambiguous]
-    fields, spelled, codes = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
-    warehouse.run("ingest/load/words")
-    warehouse.run("ingest/load/add_words", {"fields": fields, "words": spelled, "codes": codes})
