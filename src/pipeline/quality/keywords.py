@@ -6,6 +6,7 @@ Imports Great Expectations when it is called.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -34,7 +35,7 @@ def check_keywords(suite: Suite) -> None:
 
     Raises Refusal SUITE-UNKNOWN-TYPE, SUITE-NOT-BY-ROW, and EXPECTATION-KEYWORD for one that is unknown, missing or empty.
     """
-    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
+    exceptions: Any = importlib.import_module("great_expectations.exceptions")
     from great_expectations.expectations.registry import get_expectation_impl
 
     implementations: dict[str, Any] = {}
@@ -42,7 +43,7 @@ def check_keywords(suite: Suite) -> None:
     for code, expectation in suite.by_code.items():
         try:
             implementations[code] = get_expectation_impl(expectation.type)
-        except ExpectationNotFoundError:
+        except exceptions.ExpectationNotFoundError:
             unknown.append(f"{expectation.type}（{code}）")
     if unknown:
         raise Refusal("SUITE-UNKNOWN-TYPE", suite=suite.name, types="、".join(unknown))
@@ -81,8 +82,8 @@ def _mistake(kwargs: Mapping[str, Any], implementation: Any) -> str | None:
 
 def describe_build_error(error: Exception) -> str:
     """Why Great Expectations could not build an expectation: the keyword and its own words, on one line."""
-    errors = getattr(error, "errors", None)
-    problems: list[dict[str, Any]] = errors() if callable(errors) else []
+    errors: Any = getattr(error, "errors", None)
+    problems = errors() if callable(errors) else []
     if problems:
         return "；".join(f"{'.'.join(str(part) for part in problem['loc'])}：{problem['msg']}" for problem in problems)
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
