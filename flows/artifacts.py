@@ -18,22 +18,35 @@ from prefect.artifacts import (
 )
 
 from pipeline.core import MARKS, Finding, format_number, read_published, tally
-from pipeline.operations import TITLES, VERBS, Done, Run
+from pipeline.operations import TITLES, VERBS, Done, Run, Verdict
 
 # Rows of a table or of a severity that an artifact shows; the published database has all of them.
 MAX_ROWS = 500
 
 
-def open_progress(flow: str) -> UUID:
-    """Create the progress artifact of a run, at zero."""
-    artifact = create_progress_artifact(progress=0.0, key=f"{flow}-progress", description=_step(0))
-    assert isinstance(artifact, UUID)
-    return artifact
+class Progress:
+    """The progress artifact of a run. It ends with the run, also when the run fails."""
 
+    def __init__(self, flow: str) -> None:
+        self._done = 0
+        artifact = create_progress_artifact(progress=0.0, key=f"{flow}-progress", description=self._step())
+        assert isinstance(artifact, UUID)
+        self._artifact = artifact
 
-def advance(progress: UUID, done: int) -> None:
-    """Show that `done` verbs are finished and the next one has begun."""
-    update_progress_artifact(progress, progress=100 * done / len(VERBS), description=_step(done))
+    def advance(self) -> None:
+        """Show that a verb is finished and the next one has begun."""
+        self._done = min(self._done + 1, len(VERBS))
+        update_progress_artifact(self._artifact, progress=100 * self._done / len(VERBS), description=self._step())
+
+    def end(self, verdict: Verdict) -> None:
+        """Show what became of the run: how far it came, and its verdict."""
+        state = f"在“{TITLES[VERBS[self._done]]}”中停止" if self._done < len(VERBS) else "全部完成"
+        words = f"{state}（{self._done}/{len(VERBS)}）：{verdict.message}"
+        update_progress_artifact(self._artifact, progress=100.0, description=words)
+
+    def _step(self) -> str:
+        state = f"正在{TITLES[VERBS[self._done]]}" if self._done < len(VERBS) else "全部完成"
+        return f"{state}（{self._done}/{len(VERBS)}）"
 
 
 def show_figures(flow: str, run: Run) -> None:
@@ -71,10 +84,10 @@ def show_findings(flow: str, results: Sequence[Done], refused: Finding | None = 
 
 def page(results: Sequence[Done], findings: Sequence[Finding]) -> str:
     """The markdown of that page."""
-    lines = ["# 运行情况", "", *(f"- **{TITLES[done.verb]}**：{_escaped(done.line)}" for done in results), ""]
+    lines = ["# 运行情况", "", *(f"- **{TITLES[done.verb]}**：{escaped(done.line)}" for done in results), ""]
     closing = [line.strip() for done in results for line in done.closing]
     if closing:
-        lines += ["# 年度报告和文件", "", *(f"- {_escaped(line)}" for line in closing), ""]
+        lines += ["# 年度报告和文件", "", *(f"- {escaped(line)}" for line in closing), ""]
     lines += [f"# 问题：{tally(findings)}", ""]
     for severity, mark in MARKS.items():
         matches = [finding for finding in findings if finding.severity == severity]
@@ -86,15 +99,10 @@ def page(results: Sequence[Done], findings: Sequence[Finding]) -> str:
 
 
 def _item(finding: Finding) -> str:
-    waived = f"（已放行：{_escaped(finding.waived_by)}）" if finding.waived_by else ""
-    return f"- **[{finding.code}]** {_escaped(finding.message)}{waived}  \n  怎么办：{_escaped(finding.what_to_do)}"
+    waived = f"（已放行：{escaped(finding.waived_by)}）" if finding.waived_by else ""
+    return f"- **[{finding.code}]** {escaped(finding.message)}{waived}  \n  怎么办：{escaped(finding.what_to_do)}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text with Markdown's characters escaped: file names and text from exports must not become markup, tags or links."""
     return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", " ".join(text.split()))
-
-
-def _step(done: int) -> str:
-    state = f"正在{TITLES[VERBS[done]]}" if done < len(VERBS) else "全部完成"
-    return f"{state}（{done}/{len(VERBS)}）"

@@ -8,11 +8,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import steps
+from flows.hooks import hooks_of
 from flows.parameters import takes_request
 from pipeline.operations import NIGHTLY, Done, RunRequest
 
 
-@flow(name=NIGHTLY.name, description=NIGHTLY.description, persist_result=False, log_prints=False)
+@flow(name=NIGHTLY.name, description=NIGHTLY.description, persist_result=False, log_prints=False, **hooks_of(NIGHTLY))
 @takes_request(NIGHTLY)
 def nightly(**values: Any) -> State[Any]:
     """Pull what is new … publish, once. Ends Completed with findings, Failed only when nothing could be published."""

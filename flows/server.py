@@ -1,10 +1,13 @@
 """The Prefect server a run talks to: the one the user named, else one of its own that lives no longer than this process.
 
-Prefect would start a temporary server by itself, but that one is left behind for good when this process is killed.
+Prefect would start a temporary server by itself, but that one is left behind for good when this process is killed, and asks for no
+password.
 """
 
 from __future__ import annotations
 
+import os
+import secrets
 import socket
 import subprocess
 import time
@@ -14,9 +17,10 @@ from functools import cache
 from pathlib import Path
 
 from prefect import get_client
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_HOME, temporary_settings
+from pydantic import SecretStr
 
-from flows.server_command import server_command
+from flows.closed_server import server_command, server_environment
 from pipeline.core import Refusal
 from pipeline.operations import LOCALHOST
 
@@ -32,30 +36,32 @@ _guards: list[subprocess.Popen[bytes]] = []
 
 
 @contextmanager
-def reachable_server(port: int | None = None, *, pages: bool = False) -> Iterator[str]:
-    """A server that answers, and this process set to use it. Yields its API address. Raises Refusal PREFECT-SERVER.
-
-    A server of our own listens on `port` (None: any free one) and has Prefect's pages if `pages`.
-    """
-    address = PREFECT_API_URL.value() or _start_own(port, pages)
-    with temporary_settings({PREFECT_API_URL: address}):
+def reachable_server() -> Iterator[str]:
+    """A server that answers, and this process set to use it. Yields a Chinese line that names it. Raises Refusal PREFECT-SERVER."""
+    named = PREFECT_API_URL.value()
+    if named:
+        address, auth = named, PREFECT_API_AUTH_STRING.value()
+    else:
+        address, auth = _start_own()
+    with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: auth}):
         if problem := _problem():
             raise Refusal("PREFECT-SERVER", address=address, reason=problem)
-        yield address
+        yield f"Prefect 服务：{named or '本次运行自己的，运行结束即停'}"
 
 
 @cache
-def _start_own(port: int | None, pages: bool) -> str:
-    """Start our own server, once in a process. Returns its address when it answers. Raises Refusal PREFECT-SERVER."""
-    if port is None:
-        with socket.socket() as free:
-            free.bind((LOCALHOST, 0))
-            port = free.getsockname()[1]
+def _start_own() -> tuple[str, SecretStr]:
+    """Start our own server on a free port, once in a process; its address and login when it answers. Raises Refusal PREFECT-SERVER."""
+    with socket.socket() as free:
+        free.bind((LOCALHOST, 0))
+        port = free.getsockname()[1]
     address = f"http://{LOCALHOST}:{port}/api"
+    auth = SecretStr(f"gongkai:{secrets.token_urlsafe(18)}")
     log = Path(PREFECT_HOME.value()) / "server.log"
     with log.open("wb") as output:
         guard = subprocess.Popen(
-            ["/bin/sh", "-c", _GUARD, "sh", *server_command(port, pages=pages)],
+            ["/bin/sh", "-c", _GUARD, "sh", *server_command(port)],
+            env={**os.environ, **server_environment(port, auth.get_secret_value(), pages=False)},
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
@@ -63,12 +69,12 @@ def _start_own(port: int | None, pages: bool) -> str:
         )
     _guards.append(guard)
     until = time.monotonic() + START_TIMEOUT
-    with temporary_settings({PREFECT_API_URL: address}):
+    with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: auth}):
         while problem := _problem():
             if guard.poll() is not None or time.monotonic() > until:
                 raise Refusal("PREFECT-SERVER", address=address, reason=f"{problem}，见 {log}")
             time.sleep(0.2)
-    return address
+    return address, auth
 
 
 def _problem() -> str | None:

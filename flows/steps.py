@@ -1,16 +1,16 @@
 """The verbs as Prefect tasks, and a run of all of them: about ten tasks however many agencies there are.
 
 Prefect stores what it sees, so it sees plain parameters, Chinese lines and codes, never a row. An exception that is no refusal may
-quote a row of a ledger: Prefect gets only its type and place, and `run_flow` raises the exception itself.
+quote a row of a ledger: Prefect gets only its type and place, and the name of the file that holds its text. Tasks and flows return the
+state they end in: an exception that reached Prefect would be logged as unexpected, with a traceback.
 """
 
 from __future__ import annotations
 
 import logging
-import traceback
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +18,27 @@ from prefect import Task, get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
+from prefect.results import ResultRecord
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed, Failed
 
-import flows
-import pipeline
-from flows import artifacts, server
-from pipeline.core import Refusal, tally
+from flows import artifacts, hooks, server
+from pipeline.core import Refusal
 from pipeline.ingest import is_live
 from pipeline.operations import (
     TITLES,
-    VERBS,
     Done,
     Run,
     RunKind,
     RunRequest,
     Say,
     Stopped,
+    Verdict,
+    as_refusal,
     console,
+    judge,
     perform,
+    place_of,
     with_progress,
 )
 
@@ -51,53 +53,75 @@ class Ended(Exception):
         self.reason = reason
         super().__init__(_storable_text(reason))
 
+    def in_words(self, workspace: Path) -> Ended:
+        """The same with a refusal in the place of an error of the program, whose text is in a file of the workspace."""
+        return self if isinstance(self.reason, Stopped) else Ended(as_refusal(self.reason, workspace))
+
 
 class SourceUnreadable(Exception):
     """A source could not be read just now; Prefect tries the pull again."""
 
 
-def run_verbs(kind: RunKind, values: Mapping[str, Any]) -> State[Any]:
+def run_verbs(kind: RunKind, values: Mapping[str, Any], **shown: Any) -> State[Any]:
     """The body of a flow: all verbs in order as tasks, shown in the terminal and in Prefect.
 
-    `values`: the flow's parameters, fields of a RunRequest. Completed holds the results of the verbs, Failed an Ended.
+    `values`: the flow's parameters, fields of a RunRequest; `shown`: the fields of `Run` that say what an approver was shown.
+    A Completed state holds the results of the verbs, Failed an Ended.
     """
-    with fit_for_prefect():
-        run = RunRequest(**values).to_run(strict=kind.strict)
-    flow = kind.name
     logger = get_run_logger()
     finished: list[Done] = []
-    progress = artifacts.open_progress(flow)
+    progress = artifacts.Progress(kind.name)
 
     def each(run: Run, verb: str, say: Say) -> Done:
-        done = STEPS[verb](run, say)
+        done = result_of(STEPS[verb](run, say))
         finished.append(done)
-        artifacts.advance(progress, min(len(finished), len(VERBS)))
+        progress.advance()
         logger.info("%s：%s", TITLES[verb], done.line)
         return done
 
+    run: Run | None = None
     try:
         with fit_for_prefect():
+            run = replace(RunRequest(**values).to_run(strict=kind.strict), **shown)
+            hooks.tag_run(run)
             results = with_progress(run, each)
-            artifacts.show_figures(flow, run)
-    except Ended as ended:
-        refused = ended.reason.finding if isinstance(ended.reason, Refusal) else None
-        reached = ended.reason.done if isinstance(ended.reason, Stopped) else finished
-        artifacts.show_findings(flow, reached, refused)
+            artifacts.show_figures(kind.name, run)
+    except Ended as error:
+        ended = error.in_words(Path(values["workspace"]))
+        reason = ended.reason
+        assert isinstance(reason, (Refusal, Stopped))
+        refused = reason.finding if isinstance(reason, Refusal) else None
+        if isinstance(reason, Stopped) and reason.published and run is not None:
+            artifacts.show_figures(kind.name, run)
+        artifacts.show_findings(kind.name, reason.done if isinstance(reason, Stopped) else finished, refused)
+        verdict = judge(reason)
+        progress.end(verdict)
+        if run is not None and not kind.strict:
+            hooks.tell_finished(run, verdict, finished)
         return Failed(message=str(ended), data=ended)
-    artifacts.show_findings(flow, results)
-    summary = tally(finding for done in results for finding in done.findings)
-    return Completed(message=f"{results[-1].line}；问题：{summary}", data=results)
+    verdict = judge(results)
+    artifacts.show_findings(kind.name, results)
+    progress.end(verdict)
+    if not kind.strict:
+        hooks.tell_finished(run, verdict, results)
+    return state_of(verdict, results)
+
+
+def state_of(verdict: Verdict, results: tuple[Done, ...]) -> State[Any]:
+    """The Completed state of a run that a verdict lets pass, holding the results."""
+    return Completed(name=verdict.name, message=verdict.message, data=results)
 
 
 def run_flow(flow: Callable[..., Any], kind: RunKind, request: RunRequest) -> tuple[Done, ...]:
-    """Run a flow in this process, now, with everything it was asked. Raises Refusal, Stopped, or whatever exception ended it."""
+    """Run a flow in this process, now, with everything it was asked. Raises Refusal, Stopped."""
     parameters = request.values_for(kind.name)
     with ExitStack() as settings:
         settings.enter_context(_quiet_terminal())
         # Every flow would wait up to a second at its end for the thread of its heartbeat.
         settings.enter_context(temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}))
         with console.status("启动 Prefect（第一次较慢）…"):
-            settings.enter_context(server.reachable_server())
+            which = settings.enter_context(server.reachable_server())
+        console.print(which, markup=False)
         try:
             results: tuple[Done, ...] = flow(**parameters)
         except Ended as ended:
@@ -105,12 +129,15 @@ def run_flow(flow: Callable[..., Any], kind: RunKind, request: RunRequest) -> tu
     return results
 
 
-def _step(verb: str) -> Task[[Run, Say], Done]:
+def _step(verb: str) -> Task[[Run, Say], Done | State[Any]]:
     """A verb as a task of the same name. Only pulling is tried again: everything after it works on bytes already here."""
 
-    def step(run: Run, say: Say) -> Done:
-        with fit_for_prefect():
-            done = perform(run, verb, say)
+    def step(run: Run, say: Say) -> Done | State[Any]:
+        try:
+            with fit_for_prefect():
+                done = perform(run, verb, say)
+        except Ended as ended:
+            return Failed(message=str(ended), data=ended)
         if verb == "pull":
             _retry_unreadable(run, done, say)
         return done
@@ -126,6 +153,15 @@ def _step(verb: str) -> Task[[Run, Say], Done]:
         retry_delay_seconds=list(delays),
         retry_condition_fn=_is_unreadable,
     )
+
+
+def result_of(outcome: Done | State[Any]) -> Done:
+    """What a task returned. Raises the Ended in the state of a task that failed."""
+    if isinstance(outcome, Done):
+        return outcome
+    ended = outcome.data.result if isinstance(outcome.data, ResultRecord) else outcome.data
+    assert isinstance(ended, Ended)
+    raise ended
 
 
 def _retry_unreadable(run: Run, done: Done, say: Say) -> None:
@@ -157,27 +193,9 @@ def fit_for_prefect() -> Iterator[None]:
 
 
 def _storable_text(reason: Exception) -> str:
-    if isinstance(reason, Refusal):
-        return f"[{reason.finding.code}] {reason.finding.message}{reason.finding.what_to_do}"
-    if isinstance(reason, Stopped):
-        blocking = Counter(
-            finding.code for done in reason.done for finding in done.findings if finding.severity == "block"
-        )
-        return f"有阻断性问题，没有发布：{'，'.join(f'{code} {count}' for code, count in blocking.items())}"
-    frames = " → ".join(f"{file}:{line}" for file, line in _own_frames(reason)[-3:])
-    return f"程序错误 {type(reason).__name__}（{frames}）。原文可能含个人信息，不写入 Prefect；加 --direct 运行可见"
-
-
-def _own_frames(reason: Exception) -> list[tuple[str, int | None]]:
-    """File and line of each frame of an exception's traceback that lies in this product's code."""
-    folders = {Path(package.__file__ or "").parent for package in (pipeline, flows)}
-    frames = traceback.extract_tb(reason.__traceback__)
-    return [
-        (Path(frame.filename).relative_to(folder.parent).as_posix(), frame.lineno)
-        for frame in frames
-        for folder in folders
-        if Path(frame.filename).is_relative_to(folder)
-    ]
+    if isinstance(reason, (Refusal, Stopped)):
+        return judge(reason).message
+    return f"程序错误 {type(reason).__name__}（{place_of(reason)}）"
 
 
 @contextmanager
@@ -197,4 +215,4 @@ def _quiet_terminal() -> Iterator[None]:
             logger.propagate = propagated
 
 
-STEPS: dict[str, Task[[Run, Say], Done]] = {verb: _step(verb) for verb in TITLES}
+STEPS: dict[str, Task[[Run, Say], Done | State[Any]]] = {verb: _step(verb) for verb in TITLES}

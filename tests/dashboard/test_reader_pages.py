@@ -338,3 +338,32 @@ def test_every_year_has_its_pages_and_they_keep_to_the_content_security_policy(
     for chart in tree.xpath("//*[local-name()='svg'][@role='img']"):
         assert len(chart.xpath("*[local-name()='title' or local-name()='desc']")) == 2
     assert all(table.find("caption") is not None for table in tree.iter("table"))
+
+
+def test_the_whole_report_is_on_its_page_and_can_be_taken_home(site: TestClient, folder: Path) -> None:
+    tree = page(site, f"{YEAR}/report")
+    (article,) = tree.xpath("//article[@class='document']")
+    headings = [text(heading) for heading in article.iter("h3")]
+    assert [heading[:2] for heading in headings] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert "共公开发布信息768条" in text(article)
+    assert len(article.xpath(".//table[contains(@class, 'form')]")) == 3
+    links = tree.xpath("//a[contains(@href, '/documents/')]/@href")
+    assert [link.rpartition("/")[2] for link in links] == [
+        f"{kind}.{suffix}" for kind in ("report", "website") for suffix in ("docx", "xlsx", "html")
+    ]
+    for link in links:
+        answer = site.get(link)
+        assert answer.status_code == 200, link
+        assert answer.content[:2] == b"PK" or "单位" in answer.text or "年" in answer.text
+        assert "attachment" in answer.headers["content-disposition"]
+    (rendered,) = (folder / "reports" / "2019").glob("*工作年度报告（草稿）.html")
+    assert site.get(f"{YEAR}/documents/report.html").text == rendered.read_text("utf-8"), (
+        "the file that year-end writes"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["2018/documents/report.docx", "2019/documents/report.pdf", "2019/documents/x.docx"]
+)
+def test_a_document_that_is_not_there_is_answered_as_such(site: TestClient, address: str) -> None:
+    assert site.get(f"/chuxiong-sthj/{address}").status_code == 404

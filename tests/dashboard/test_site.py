@@ -110,3 +110,10 @@ def test_without_anything_published_the_command_says_so(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["--workspace", str(tmp_path), "site", str(tmp_path / "out")])
     assert (result.exit_code, "PUBLISHED-MISSING" in result.stderr) == (2, True)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_site_hands_over_the_report_as_files(site: Path) -> None:
+    folder = site / "bureau" / "2019" / "documents"
+    names = {file.name for file in folder.iterdir()}
+    assert names == {f"{kind}.{suffix}" for kind in ("report", "website") for suffix in ("docx", "xlsx", "html")}
+    assert (folder / "report.docx").read_bytes()[:2] == b"PK"

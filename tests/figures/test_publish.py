@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -94,8 +95,54 @@ def test_every_counted_figure_is_in_the_dictionary(office: Office) -> None:
 
 def test_no_file_is_left_beside_the_published_one(office: Office) -> None:
     names = sorted(file.name for file in (office.folder / "published").iterdir())
-    assert names == ["CURRENT", office.published_file.name]
+    assert names == ["CURRENT", office.published_file.name, "figures.duckdb"]
     assert not (office.folder / "warehouse" / "candidate.duckdb").exists()
+
+
+def test_figures_duckdb_is_always_the_newest_build(workspace: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = workspace()
+    address = office.folder / "published" / "figures.duckdb"
+    office.drop("website/a.csv", [item(1)])
+    office.night("2020-01-05")
+    assert address.resolve() == office.published_file
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    office.night("2020-01-06")
+    assert os.path.samefile(address, office.published_file)
+    assert not address.is_symlink()
+    monkeypatch.setattr(os, "link", refuse)
+    office.night("2020-01-07")
+    with duckdb.connect(str(address), read_only=True) as connection:
+        assert connection.execute("SELECT built_at::DATE::VARCHAR FROM meta").fetchall() == [("2020-01-07",)]
+
+
+def refuse(*_: object) -> None:
+    """A file system without links."""
+    raise OSError("Operation not supported")
+
+
+def test_a_small_build_is_small_and_any_duckdb_reads_it(office: Office) -> None:
+    assert office.published_file.stat().st_size < 3_000_000
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{office.published_file}' AS build (READ_ONLY)")
+        ((size,),) = connection.execute(
+            "SELECT block_size FROM pragma_database_size() WHERE database_name = 'build'"
+        ).fetchall()
+        ((tags,),) = connection.execute(
+            "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'build'"
+        ).fetchall()
+    assert size == 16384
+    assert tags.startswith("v1.0")
+
+
+def test_the_leaves_do_not_count_twice_and_every_total_is_marked(office: Office) -> None:
+    totals = office.published("SELECT DISTINCT total FROM figure_parts JOIN figures ON figure = total ORDER BY total")
+    assert office.published("SELECT figure FROM bi_figures WHERE is_total ORDER BY figure") == totals != []
+    ((total,),) = office.published("SELECT value FROM figures WHERE figure = 'items.total' AND year = 2019")
+    assert office.published("SELECT sum(value) FROM bi_leaves WHERE parent = 'items.total' AND year = 2019") == [
+        (total,)
+    ]
+    quoted = office.published("SELECT column_name FROM duckdb_columns() WHERE table_name LIKE 'bi\\_%' ESCAPE '\\'")
+    assert not {"table", "row", "column", "left", "right"} & {name for (name,) in quoted}
 
 
 def test_excluded_and_quarantined_rows_have_file_line_and_reason(office: Office) -> None:

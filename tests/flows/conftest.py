@@ -19,11 +19,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from flows.server_command import server_command  # noqa: E402
+from flows.closed_server import server_command, server_environment  # noqa: E402
 from flows.settings import DEFAULTS  # noqa: E402
 from tests.support.office import Office, item, post  # noqa: E402
 
 DAYS = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in (1, 15)] + ["2019-12-31"]
+LOGIN = "gongkai:of the tests"
 YEARLY = {"quiet_days": 366, "rhythm_days": 366}
 
 
@@ -44,7 +45,7 @@ def small_office(workspace: Callable[..., Office]) -> Callable[[str], Office]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real Prefect server with its scheduler, and this process set to talk to it."""
+    """The address of a real Prefect server as the product starts it, and this process set to talk to it."""
     home = tmp_path_factory.mktemp("prefect")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -56,15 +57,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             patch.setenv(name, value)
         patch.setenv("NO_PROXY", "127.0.0.1")
         with (home / "server.log").open("wb") as log:
-            command = server_command(port, pages=False)
-            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+            environment = {**os.environ, **server_environment(port, LOGIN, pages=False)}
+            process = subprocess.Popen(
+                server_command(port), env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
         try:
             _wait_until_healthy(f"{address}/health", process, home / "server.log")
             patch.setenv("PREFECT_API_URL", address)
+            patch.setenv("PREFECT_API_AUTH_STRING", LOGIN)
             # Imported only now: Prefect makes its home when it is imported.
-            from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
+            from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
-            with temporary_settings({PREFECT_API_URL: address, PREFECT_HOME: home}):
+            with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: LOGIN, PREFECT_HOME: home}):
                 yield address
                 _flush_logs()
         finally:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 import urllib.request
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
+
+from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
@@ -18,13 +20,13 @@ def test_a_prefect_server_starts(server: str) -> None:
 
 
 @pytest.mark.usefixtures("server")
-def test_the_night_is_scheduled_by_the_server_itself(tmp_path: Path) -> None:
+def test_the_night_is_scheduled_by_the_server_itself(workspace: Callable[..., Office]) -> None:
     from prefect import get_client
     from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId, FlowRunFilter
 
     from flows.deployments import deployments
 
-    nightly, year_end = (deployment.apply() for deployment in deployments(tmp_path))
+    nightly, year_end = (deployment.apply() for deployment in deployments(workspace().read()))
     mine = DeploymentFilter(id=DeploymentFilterId(any_=[nightly, year_end]))
     until = time.monotonic() + 90
     with get_client(sync_client=True) as client:

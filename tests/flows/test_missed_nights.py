@@ -1,100 +1,81 @@
-"""After days without power one missed night runs; an interrupted run does not hold its concurrency slot for ever."""
+"""After days without power one missed night runs; an interrupted run does not hold its place for ever; what is another's stays."""
 
 from __future__ import annotations
 
-import os
-import subprocess
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import UUID
 
 import pytest
 
+from tests.support.office import Office
+
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
+Make = Callable[..., Office]
 
 
-def test_of_five_missed_nights_the_last_is_run(tmp_path: Path) -> None:
+def test_of_five_missed_nights_the_last_is_run_and_those_of_others_are_not_touched(workspace: Make) -> None:
     from prefect import get_client
     from prefect.states import Scheduled
 
-    from flows.deployments import deployments
-    from flows.missed import drop_missed_nights
+    from flows.deployments import register
+    from flows.missed import cancel_missed_nights
 
-    nightly, year_end = (deployment.apply() for deployment in deployments(tmp_path))
+    ours, theirs = (register(workspace(into=name).read()) for name in ("ours", "theirs"))
     now = datetime.now(UTC)
     with get_client(sync_client=True) as client:
-        missed = [
-            client.create_flow_run_from_deployment(nightly, state=Scheduled(scheduled_time=now - timedelta(days=days)))
-            for days in range(5, 0, -1)
-        ]
-        coming = client.create_flow_run_from_deployment(
-            nightly, state=Scheduled(scheduled_time=now + timedelta(hours=9))
+        missed, of_others = (
+            [
+                client.create_flow_run_from_deployment(
+                    registered.nightly, state=Scheduled(scheduled_time=now - timedelta(days=days))
+                ).id
+                for days in range(5, 0, -1)
+            ]
+            for registered in (ours, theirs)
         )
-        asked_for = client.create_flow_run_from_deployment(year_end, parameters={"year": 2019}, state=Scheduled())
-        # Served again, the deployments are applied again; what was missed must survive that too.
-        [deployment.apply() for deployment in deployments(tmp_path)]
-        assert drop_missed_nights() == 4
-        assert drop_missed_nights() == 0
-        left = {run.id for run in client.read_flow_runs()}
-        assert {missed[-1].id, coming.id, asked_for.id} <= left
-        assert not left & {run.id for run in missed[:-1]}
-        for run in (missed[-1], coming, asked_for):
-            client.delete_flow_run(run.id)
+        asked_for = client.create_flow_run_from_deployment(
+            ours.year_end, parameters={"year": 2019}, state=Scheduled()
+        ).id
+        assert cancel_missed_nights(ours.nightly) == 4
+        assert cancel_missed_nights(ours.nightly) == 0
+        states = {run: client.read_flow_run(run).state for run in (*missed, *of_others, asked_for)}
+        assert [states[run].name for run in missed] == ["Cancelled"] * 4 + ["Scheduled"]
+        assert "只补跑最后一次" in states[missed[0]].message, "nothing is deleted, and the reason is on record"
+        assert {states[run].name for run in (*of_others, asked_for)} == {"Scheduled"}
+        for run in states:
+            client.delete_flow_run(run)
 
 
-def test_a_night_that_was_cut_off_is_closed_and_one_that_lives_is_not(tmp_path: Path) -> None:
+def test_a_run_that_says_nothing_more_is_crashed_and_one_that_waits_or_ended_with_findings_is_not(
+    workspace: Make,
+) -> None:
     from prefect import get_client
-    from prefect.states import Running
+    from prefect.events import emit_event
+    from prefect.events.worker import EventsWorker
+    from prefect.states import Completed, Running, Suspended
 
-    from flows.deployments import deployments
-    from flows.missed import close_interrupted_runs
+    from flows.automations import NAME, close_interrupted_runs
+    from flows.deployments import register
 
-    elsewhere = tmp_path / "elsewhere"
-    night, _ = (deployment.apply() for deployment in deployments(tmp_path))
+    ours = register(workspace().read())
+    close_interrupted_runs(timedelta(seconds=10))
+    close_interrupted_runs(timedelta(seconds=10))
     with get_client(sync_client=True) as client:
-
-        def running(workspace: Path) -> UUID:
-            made = client.create_flow_run_from_deployment(night, parameters={"workspace": str(workspace)})
-            client.set_flow_run_state(made.id, Running(), force=True)
-            return made.id
-
-        cut_off, living, of_another = running(tmp_path), running(tmp_path), running(elsewhere)
-        environment = {**os.environ, "PREFECT__FLOW_RUN_ID": str(living)}
-        command = ["sh", "-c", "echo here; exec sleep 60"]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
-            assert process.stdout
-            process.stdout.readline()  # its environment can be read once it speaks, not yet when it starts
-            assert close_interrupted_runs(tmp_path) == 1
-            process.kill()
-        states = {run_id: client.read_flow_run(run_id).state_type for run_id in (cut_off, living, of_another)}
-        assert {run_id: state.value for run_id, state in states.items() if state} == {
-            cut_off: "CRASHED", living: "RUNNING", of_another: "RUNNING",
-        }  # fmt: skip
-        assert close_interrupted_runs(tmp_path) == 1, "the one that lived has ended without a word"
-        for run_id in (cut_off, living, of_another):
-            client.delete_flow_run(run_id)
-
-
-def test_after_a_night_was_cut_off_the_next_one_gets_its_place(tmp_path: Path) -> None:
-    """Prefect's own way into a run, without force: the deployment has one place."""
-    from prefect import get_client
-    from prefect.states import Pending
-
-    from flows.deployments import deployments
-    from flows.missed import close_interrupted_runs
-
-    night, _ = (deployment.apply() for deployment in deployments(tmp_path))
-    with get_client(sync_client=True) as client:
-        first, second = (client.create_flow_run_from_deployment(night) for _ in range(2))
-        client.set_flow_run_state(first.id, Pending())
-        client.set_flow_run_state(second.id, Pending())
-        waits = client.read_flow_run(second.id)
-        assert (waits.state_name, waits.state_type and waits.state_type.value) == (
-            "AwaitingConcurrencySlot",
-            "SCHEDULED",
-        )
-        assert close_interrupted_runs(tmp_path) == 1
-        client.set_flow_run_state(second.id, Pending())
-        assert client.read_flow_run(second.id).state_name == "Pending"
-        for run in (first, second):
-            client.delete_flow_run(run.id)
+        (automation,) = client.read_automations_by_name(NAME)
+        cut, waiting, ended = (client.create_flow_run_from_deployment(ours.nightly).id for _ in range(3))
+        for run in (cut, waiting, ended):
+            client.set_flow_run_state(run, Running(), force=True)
+            emit_event("prefect.flow-run.heartbeat", {"prefect.resource.id": f"prefect.flow-run.{run}"})
+        EventsWorker.drain_all(timeout=10)
+        time.sleep(1)  # later than the heartbeats, as the server orders events by their times
+        client.set_flow_run_state(waiting, Suspended(timeout_seconds=600), force=True)
+        client.set_flow_run_state(ended, Completed(name="有问题"), force=True)
+        until = time.monotonic() + 120
+        while client.read_flow_run(cut).state_name != "Crashed":
+            assert time.monotonic() < until
+            time.sleep(0.5)
+        time.sleep(5)
+        assert [client.read_flow_run(run).state_name for run in (waiting, ended)] == ["Suspended", "有问题"]
+        client.delete_automation(automation.id)
+        for run in (cut, waiting, ended):
+            client.delete_flow_run(run)

@@ -73,7 +73,7 @@ def test_a_night_at_a_terminal_asks_no_name_and_reaches_nothing_outside(
     assert status < 2, shown
     lines = log.read_text().splitlines()
     assert [line for line in lines if not line.startswith("watching ")] == []
-    assert [line for line in lines if "prefect server start" in line], "Prefect's own server ran, and was watched"
+    assert [line for line in lines if "flows.closed_server" in line], "Prefect's own server ran, and was watched"
     assert (office.folder / "warehouse" / "prefect" / "prefect.db").exists()
     assert not (tmp_path / ".prefect").exists(), "nothing is left in the home of the person"
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 
 from pipeline.cli.program import main
 from pipeline.operations.request import NIGHTLY, YEAR_END, RunKind, RunRequest, parameters_of
+from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
@@ -121,7 +123,7 @@ def test_every_field_reaches_the_run_of_the_flow(kind: RunKind, monkeypatch: pyt
 @KINDS
 @pytest.mark.usefixtures("server")
 def test_every_field_reaches_the_deployment_that_is_served_and_the_one_of_prefect_yaml(
-    kind: RunKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: RunKind, workspace: Callable[..., Office], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from prefect import get_client
     from prefect.flows import load_flow_from_entrypoint
@@ -129,17 +131,18 @@ def test_every_field_reaches_the_deployment_that_is_served_and_the_one_of_prefec
 
     from flows.deployments import deployments
 
-    (served,) = [deployment for deployment in deployments(tmp_path) if deployment.name == kind.name]
+    office = workspace()
+    (served,) = [deployment for deployment in deployments(office.read()) if deployment.flow_name == kind.name]
     with get_client(sync_client=True) as client:
         stored = client.read_deployment(served.apply())
     assert stored.parameter_openapi_schema is not None
     check_schema(kind, stored.parameter_openapi_schema)
     assert stored.description == kind.description
-    assert stored.parameters == {"workspace": str(tmp_path)}
+    assert stored.parameters == {"workspace": str(office.folder)}
 
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir("/")  # a worker stands in no checkout
     documents = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
-    (document,) = [document for document in documents if document["name"] == kind.name]
+    (document,) = [document for document in documents if f".{kind.name.replace('-', '_')}." in document["entrypoint"]]
     check_schema(kind, parameter_schema(load_flow_from_entrypoint(document["entrypoint"])).model_dump())
     assert document["description"] == kind.description
     assert set(document["parameters"]) == set(stored.parameters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import shutil
 import threading
 import time
@@ -64,14 +65,26 @@ def artifacts_of(flow_run: Any) -> dict[str, Any]:
         return {artifact.key: artifact for artifact in client.read_artifacts(flow_run_filter=mine)}
 
 
+def logs_of(flow_run: Any) -> list[str]:
+    """What Prefect keeps of a run's log, once it has all been sent."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
+
+    for handler in logging.getLogger("prefect.flow_runs").handlers:
+        handler.flush()
+    mine = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[flow_run.id]))
+    with get_client(sync_client=True) as client:
+        return [log.message for log in client.read_logs(log_filter=mine)]
+
+
 def in_chinese(text: str) -> bool:
     return any("一" <= sign <= "鿿" for sign in text)
 
 
 def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_office: Make) -> None:
     through, direct = small_office("through"), small_office("direct")
-    status = carry_out(request_of(direct), NIGHTLY, direct=True)
-    assert carry_out(request_of(through), NIGHTLY, direct=False) == status < 2
+    assert carry_out(request_of(direct), NIGHTLY, direct=True) == 1
+    assert carry_out(request_of(through), NIGHTLY, direct=False) == 1
 
     for table in ("figures", "findings"):
         everything = f"SELECT * FROM {table} ORDER BY ALL"
@@ -79,7 +92,7 @@ def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_off
     assert through.figures() == {"items.total": 25, "items.news": 25, "posts.weibo": 13}
 
     flow_run = seen_by_prefect(through)
-    assert flow_run.state_name == "Completed"
+    assert (flow_run.state_name, flow_run.state_type.value) == ("有问题", "COMPLETED"), "the same judgement as status 1"
     assert set(flow_run.parameters) == {"workspace", "year", "sources", "now"}
     assert tuple(task.name.rsplit("-", 1)[0] for task in tasks_of(flow_run)) == VERBS
 
@@ -111,7 +124,7 @@ def test_a_dead_source_degrades_the_night_and_stops_the_year_end(small_office: M
     assert "T0230" in good.name
     assert office.figures()["posts.weibo"] == 13, "what was good yesterday is still there"
     night = seen_by_prefect(office)
-    assert night.state_name == "Completed"
+    assert night.state_name == "有问题"
     page = artifacts_of(night)["nightly-findings"].data
     assert "SOURCE-FOLDER" in page
     assert "怎么办：建好文件夹并放入导出文件" in page
@@ -120,14 +133,28 @@ def test_a_dead_source_degrades_the_night_and_stops_the_year_end(small_office: M
     assert office.published_file == good
     year_end = seen_by_prefect(office)
     assert year_end.state_name == "Failed"
-    assert year_end.state.message.startswith("有阻断性问题，没有发布：SOURCE-FOLDER 1")
+    assert year_end.state.message.startswith("有阻断性问题（FILL-001 3，SOURCE-FOLDER 1），没有发布")
     assert [task.name.rsplit("-", 1)[0] for task in tasks_of(year_end)] == list(VERBS[: VERBS.index("seal")])
-    assert "year-end-figures" not in artifacts_of(year_end)
+    shown = artifacts_of(year_end)
+    assert "year-end-figures" not in shown
+    assert float(shown["year-end-progress"].data) == 100, "the progress of a run that failed ends too"
+    assert shown["year-end-progress"].description.startswith("在“封存”中停止（6/9）：有阻断性问题")
+
+
+def test_a_year_without_rows_is_failed_in_prefect_as_it_is_status_2_in_the_terminal(small_office: Make) -> None:
+    office = small_office()
+    request = request_of(office).model_copy(update={"year": 2017})
+    assert carry_out(request, YEAR_END, direct=True) == carry_out(request, YEAR_END, direct=False) == 2
+    flow_run = seen_by_prefect(office)
+    assert flow_run.state_name == "Failed"
+    assert flow_run.state.message == "有阻断性问题（YEAR-NO-ROWS 1），已发布。"
 
 
 def test_a_refusal_comes_out_of_prefect_as_it_is_and_shows_no_traceback(
     small_office: Make, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    from prefect.settings import PREFECT_HOME
+
     import flows.nightly
 
     office = small_office()
@@ -142,6 +169,11 @@ def test_a_refusal_comes_out_of_prefect_as_it_is_and_shows_no_traceback(
     assert flow_run.state_name == "Failed"
     assert "[WAREHOUSE-UNREADABLE]" in flow_run.state.message
     assert "[WAREHOUSE-UNREADABLE]" in artifacts_of(flow_run)["nightly-findings"].data.replace("**", "")
+    logged = logs_of(flow_run)
+    assert [line for line in logged if "WAREHOUSE-UNREADABLE" in line]
+    assert not [line for line in logged if "exception" in line.lower() or "Traceback" in line]
+    stored = [file for file in (PREFECT_HOME.value() / "storage").rglob("*") if file.is_file()]
+    assert stored == [], "nothing is pickled into Prefect's storage"
 
 
 def test_a_workspace_with_a_mistake_is_refused_in_words(small_office: Make) -> None:
@@ -192,7 +224,7 @@ def test_a_deployment_refuses_2007_and_a_year_beyond_the_next(
 
     monkeypatch.chdir(Path(__file__).parents[2])
     office = small_office()
-    _, year_end = (deployment.apply() for deployment in deployments(office.folder))
+    _, year_end = (deployment.apply() for deployment in deployments(office.read()))
     with get_client(sync_client=True) as client:
         with pytest.raises(PrefectHTTPStatusError, match="2007 is less than the minimum of 2008"):
             client.create_flow_run_from_deployment(year_end, parameters={"year": 2007})

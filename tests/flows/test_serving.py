@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,7 @@ from flows.serve import children_of, parts_of
 from flows.settings import DEFAULTS
 from pipeline.core.errors import Refusal
 from pipeline.operations.service import service
+from pipeline.operations.service.identity import deployment_name
 from pipeline.operations.service.service import claim_service
 from tests.support.office import Office
 
@@ -45,10 +47,13 @@ def two_free_ports() -> int:
     raise AssertionError("no two free ports in a row")
 
 
+def basic(login: str | None) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()} if login else {}
+
+
 def status_of(address: str, login: str | None = None) -> int | None:
-    headers = {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()} if login else {}
     try:
-        with direct.open(urllib.request.Request(address, headers=headers), timeout=10) as answer:
+        with direct.open(urllib.request.Request(address, headers=basic(login)), timeout=10) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -95,7 +100,10 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
             assert line in output.read_text()
         assert status_of(f"http://127.0.0.1:{port}/api/health") == 200
         assert status_of(f"http://127.0.0.1:{port + 1}/health") == 200
-        with direct.open(f"http://127.0.0.1:{port}/api/deployments/name/year-end/year-end", timeout=10) as answer:
+        login = service.prefect_auth(office.read())
+        year_end = f"http://127.0.0.1:{port}/api/deployments/name/year-end/{deployment_name(office.read())}"
+        assert status_of(year_end) == 401, "nobody reads it without the password"
+        with direct.open(urllib.request.Request(year_end, headers=basic(login)), timeout=10) as answer:
             assert json.load(answer)["parameters"] == {"workspace": str(office.folder)}
         addresses = {
             (socket.laddr.ip, socket.laddr.port)
@@ -107,7 +115,11 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
         assert {host for host, _ in addresses} == {"127.0.0.1"}, "nobody outside this machine can reach it"
         assert (running := service.running(office.read())) is not None
         assert running.pid == served.pid
-        with pytest.raises(Refusal) as refused, claim_service(office.read(), port + 2, parts_of):
+        assert service.open_doors(running) == []
+        with (
+            pytest.raises(Refusal) as refused,
+            claim_service(office.read(), port + 2, partial(parts_of, office.read())),
+        ):
             pass
         assert refused.value.finding.code == "SERVE-RUNNING"
 
@@ -132,7 +144,7 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
     assert service.running(office.read()) is None
     assert not (office.folder / "warehouse" / "serve.json").exists()
     lines = log.read_text().splitlines()
-    assert [line for line in lines if "prefect server start" in line], "the server was watched"
+    assert [line for line in lines if "flows.closed_server" in line], "the server was watched"
     assert [line for line in lines if "flows.serving" in line], "the flows were watched"
     assert [line for line in lines if " dashboard --port" in line], "the dashboard was watched"
     assert [line for line in lines if not line.startswith("watching ")] == [], "nothing reached outside"
@@ -165,7 +177,7 @@ def test_prefect_on_postgresql_behind_a_password(
     (office.folder / "login").chmod(0o600)
     port = two_free_ports()
     prefect, dashboard = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
-    addresses = service.Addresses(os.getpid(), prefect, dashboard, parts_of(prefect, dashboard))
+    addresses = service.Addresses(os.getpid(), prefect, dashboard, parts_of(office.read(), prefect, dashboard))
     (server, *_) = children_of(office.read(), addresses)
     assert "p%40ss%2Fword" in server.environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
     assert not [word for word in server.command if "word" in word], "no password where `ps` shows it"
@@ -194,22 +206,21 @@ def test_a_taken_port_is_named_before_anything_starts(workspace: Make) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", port + 1))
         other.listen()
-        with pytest.raises(Refusal) as refused, claim_service(office.read(), port, parts_of):
+        with pytest.raises(Refusal) as refused, claim_service(office.read(), port, partial(parts_of, office.read())):
             pass
     assert refused.value.finding.code == "SERVE-PORT"
     assert f"{port + 1}" in refused.value.finding.message
     assert "看板" in refused.value.finding.message
 
 
-def test_with_users_prefect_gets_a_password_of_its_own_that_only_its_owner_reads(workspace: Make) -> None:
-    office = workspace(extra='[access]\nusers_file = "users.yml"\n')
+def test_prefect_always_gets_a_password_of_its_own_that_only_its_owner_reads(workspace: Make) -> None:
+    office = workspace()
     first = service.prefect_auth(office.read())
     file = office.folder / "warehouse" / "prefect" / "auth"
-    assert first is not None
     assert first.startswith("gongkai:")
     assert file.stat().st_mode & 0o777 == 0o600
     assert service.prefect_auth(office.read()) == first, "the same at the next start"
-    assert service.prefect_auth(workspace(into="open").read()) is None
+    assert service.prefect_auth(workspace(into="other").read()) != first
 
 
 @pytest.mark.parametrize(("text", "mode", "code"), [

@@ -16,11 +16,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def bare() -> Iterator[None]:
+def bare(tmp_path: Path) -> Iterator[None]:
     """An environment in which nobody has set anything, and as it was afterwards."""
     before = dict(os.environ)
-    for name in (*DEFAULTS, "PREFECT_HOME", "PREFECT_API_URL", "NO_PROXY", "no_proxy"):
+    for name in [*DEFAULTS, "NO_PROXY", "no_proxy", *(name for name in os.environ if name.startswith("PREFECT_"))]:
         os.environ.pop(name, None)
+    os.environ["HOME"] = str(tmp_path)
     yield
     os.environ.clear()
     os.environ.update(before)
@@ -55,6 +56,31 @@ def test_what_the_user_has_set_stands(workspace: Callable[..., Office], name: st
     assert os.environ[name] == "set by the user"
     assert not (office.folder / "warehouse").exists()
     assert ("PREFECT_HOME" in os.environ) == (name == "PREFECT_HOME")
+
+
+def test_the_server_of_the_users_profile_is_used(workspace: Callable[..., Office]) -> None:
+    office = workspace()
+    profiles = Path.home() / ".prefect" / "profiles.toml"
+    profiles.parent.mkdir()
+    profiles.write_text(
+        'active = "office"\n[profiles.office]\nPREFECT_API_URL = "http://prefect.office.example/api"\n'
+        'PREFECT_API_AUTH_STRING = "keeper:word"\n[profiles.other]\nPREFECT_API_URL = "http://other.example/api"\n',
+        "utf-8",
+    )
+    settle(office.read())
+    assert os.environ["PREFECT_API_URL"] == "http://prefect.office.example/api"
+    assert os.environ["PREFECT_API_AUTH_STRING"] == "keeper:word"
+    assert "PREFECT_HOME" not in os.environ, "what else the profile says is for Prefect to read"
+    assert not (office.folder / "warehouse").exists()
+
+
+@pytest.mark.parametrize("text", ["", "active = 1", "[profiles]", "no toml", 'active = "a"\n[profiles]\na = 1'])
+def test_a_profile_that_names_no_server_changes_nothing(workspace: Callable[..., Office], text: str) -> None:
+    office = workspace()
+    (Path.home() / ".prefect").mkdir()
+    (Path.home() / ".prefect" / "profiles.toml").write_text(text, "utf-8")
+    settle(office.read())
+    assert Path(os.environ["PREFECT_HOME"]) == office.folder / "warehouse" / "prefect"
 
 
 def test_a_proxy_of_the_office_does_not_stand_between_us_and_our_own_server(workspace: Callable[..., Office]) -> None:

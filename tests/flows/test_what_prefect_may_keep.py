@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from pipeline.core.errors import Refusal
 from pipeline.core.findings import compose
 from pipeline.operations.request import RunRequest
 from pipeline.operations.run import Done
@@ -15,7 +16,7 @@ from tests.support.office import Office
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 
 
-def test_a_bug_comes_out_as_itself_and_prefect_learns_only_its_kind_and_place(
+def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_the_file_of_its_text(
     small_office: Callable[..., Office],
 ) -> None:
     from prefect import get_client
@@ -24,15 +25,20 @@ def test_a_bug_comes_out_as_itself_and_prefect_learns_only_its_kind_and_place(
 
     office = small_office()
     (office.folder / "published" / "CURRENT").mkdir(parents=True)
-    with pytest.raises(IsADirectoryError, match="Is a directory"):
+    with pytest.raises(Refusal) as refused:
         flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019))
 
     with get_client(sync_client=True) as client:
         runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
         logs = [log.message for log in client.read_logs() if log.flow_run_id == runs[0].id]
     message = str(runs[0].state.message) if runs[0].state else ""
-    assert message.startswith("程序错误 IsADirectoryError（")
+    assert message.startswith("[PROGRAM-ERROR] 程序错误 IsADirectoryError（")
     assert "pipeline/core/published.py:" in message
+    assert refused.value.finding.code == "PROGRAM-ERROR"
+    (text,) = (office.folder / "warehouse" / "logs").glob("error-*.txt")
+    assert str(text) in message
+    assert text.stat().st_mode & 0o777 == 0o600
+    assert "Is a directory" in text.read_text("utf-8")
     assert not [text for text in [message, *logs] if "Is a directory" in text]
 
 

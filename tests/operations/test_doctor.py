@@ -153,7 +153,7 @@ def test_a_serve_whose_parts_do_not_answer_is_found(office: Office, monkeypatch:
         port = free.getsockname()[1]
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     address = f"http://127.0.0.1:{port}"
-    addresses = Addresses(os.getpid(), address, address, parts_of(address, address))
+    addresses = Addresses(os.getpid(), address, address, parts_of(office.read(), address, address))
     monkeypatch.setattr("pipeline.operations.service.service.running", lambda _: addresses)
     _, (finding,) = doctor.service(office.read(), now_in_shanghai())
     assert finding.code == "DOCTOR-SILENT"

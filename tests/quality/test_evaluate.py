@@ -63,6 +63,79 @@ def test_an_expectation_that_cannot_be_evaluated_is_an_error_and_changes_nothing
     assert states(office) == [(1, "loaded")]
 
 
+@pytest.mark.parametrize(
+    ("type_", "kwargs", "name"),
+    [
+        ("expect_column_values_to_match_regex", {"column": "title"}, "regex"),
+        ("expect_column_values_to_match_regex", {"column": "title", "regx": "^x"}, "regx"),
+        ("expect_column_values_to_match_regex", {"column": "title", "regex": ""}, "regex"),
+        ("expect_column_values_to_match_regex", {"regex": "^x"}, "column"),
+        ("expect_column_values_to_be_between", {"column": "days_before_created"}, "min_value"),
+        ("expect_column_values_to_be_between", {"column": "title", "maximum": 3}, "maximum"),
+        ("expect_column_values_to_be_in_set", {"column": "title", "value_set": []}, "value_set"),
+        ("expect_column_values_to_be_in_type_list", {"column": "title"}, "type_list"),
+        ("expect_column_values_to_not_be_null", {"column": "title", "catch_exceptions": True}, "catch_exceptions"),
+        (
+            "expect_column_values_to_not_be_null",
+            {"column": "title", "row_condition": 'col("url").notNull()'},
+            "comparison",
+        ),
+        ("expect_column_pair_values_to_be_equal", {"column_A": "title"}, "column_B"),
+        ("expect_column_values_to_not_be_null", {"column": "title", "row_condition": {"colunm": "x"}}, "condition"),
+    ],
+)
+def test_a_keyword_that_is_misspelt_missing_or_empty_is_refused_by_its_name(
+    workspace: Make, edit_suite: Callable[..., None], type_: str, kwargs: dict[str, Any], name: str
+) -> None:
+    edit_suite("items", lambda suite: suite["expectations"][1].update(type=type_, kwargs=kwargs))
+    with pytest.raises(Refusal) as refused:
+        office_with_items(workspace)
+    assert refused.value.finding.code == "EXPECTATION-KEYWORD"
+    assert name in refused.value.finding.message
+    assert suites.read_suites()["items"].expectations[1].meta.code in refused.value.finding.message
+
+
+@pytest.mark.parametrize(
+    "kwargs",
+    [
+        {"column": "title", "regex": "(unclosed"},
+        {"column": "titel", "regex": "x"},
+        {"column": "published_on", "regex": "x"},
+        {
+            "column": "title",
+            "regex": "x",
+            "row_condition": {"type": "nullity", "column": {"name": "nowhere"}, "is_null": False},
+        },
+    ],
+)
+def test_an_expectation_that_duckdb_cannot_run_is_reported_for_its_own_code(
+    workspace: Make, edit_suite: Callable[..., None], kwargs: dict[str, Any]
+) -> None:
+    own = {"type": "expect_column_values_to_match_regex", "kwargs": kwargs, "severity": "warning", "description": "标题不合要求",
+           "meta": {"code": "NEW-001", "what_to_do": "改标题。"}}  # fmt: skip
+    edit_suite("items", lambda suite: suite["expectations"].append(own))
+    with pytest.raises(Refusal) as refused:
+        office_with_items(workspace)
+    assert refused.value.finding.code == "EXPECTATION-ERROR"
+    assert "NEW-001" in refused.value.finding.message
+    assert "ITEM-0" not in refused.value.finding.message
+
+
+def test_an_expectation_that_cannot_be_run_shows_no_value_of_a_cell() -> None:
+    from pipeline.quality.evaluate import _without_values
+
+    assert "张三" not in _without_values("Conversion Error: Could not convert string '张三' to INT32 when casting")
+    assert "titel" in _without_values('Binder Error: Referenced column "titel" not found')
+
+
+def office_with_items(workspace: Make) -> None:
+    """Judge two items under the suites as they are edited."""
+    office = workspace(website=QUIET)
+    office.drop("website/a.csv", [item(1), item(2)])
+    office.take_in()
+    check_alone(office)
+
+
 def test_an_office_can_add_an_expectation_of_its_own(workspace: Make, edit_suite: Callable[..., None]) -> None:
     own = {"type": "expect_column_value_lengths_to_be_between", "kwargs": {"column": "title", "max_value": 5},
            "severity": "warning", "description": "标题太长", "meta": {"code": "OFFICE-001", "what_to_do": "缩短标题。"}}  # fmt: skip

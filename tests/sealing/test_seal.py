@@ -12,7 +12,9 @@ import pytest
 from pipeline.core.warehouse import open_warehouse
 from pipeline.quality.check import check_rows
 from pipeline.quality.waivers import waive_findings
+from pipeline.sealing.approvals import sealings
 from pipeline.sealing.package import figures_digest, read_csv_member
+from pipeline.sealing.proposal import propose_year
 from pipeline.sealing.readiness import agency_readiness
 from pipeline.sealing.seal import seal_year
 from pipeline.sealing.verify import verify_package
@@ -45,9 +47,22 @@ def test_a_package_can_only_be_read_and_is_never_written_twice(draft: Office) ->
     sealed = seal(draft)
     assert stat.S_IMODE(sealed.package.stat().st_mode) == 0o444
     before = sealed.package.read_bytes()
-    assert code_of(lambda: seal(draft)) == "SEAL-SAME"
+    again = seal(draft, by="李主任")
+    assert (again.package, again.sha256, again.already, again.approved_by) == (
+        sealed.package, sealed.sha256, True, sealed.approved_by,
+    )  # fmt: skip
+    assert "早已封存为第 1 次修订" in again.line
+    assert sealed.package.name in again.line
     assert sealed.package.read_bytes() == before
     assert [file.name for file in sealed.package.parent.iterdir() if file.suffix != ".jsonl"] == [sealed.package.name]
+
+
+def test_a_seal_cut_off_before_it_was_on_record_is_on_record_after_the_next_try(draft: Office) -> None:
+    sealed = seal(draft)
+    log = draft.folder / "sealed" / "approvals.jsonl"
+    log.write_text(log.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert seal(draft).package == sealed.package
+    assert [(entry.package, entry.sha256) for entry in sealings(draft.read())] == [(sealed.package.name, sealed.sha256)]
 
 
 def test_the_same_year_sealed_twice_from_the_same_rows_gives_the_same_package(tmp_path: Path) -> None:
@@ -147,13 +162,23 @@ def test_a_gap_in_what_a_source_covers_needs_a_written_reason(tmp_path: Path) ->
     assert "网站改版停更" in members_of(sealed.package)["waivers.json"].decode()
 
 
-def test_figures_other_than_those_the_approver_saw_are_not_sealed(draft: Office) -> None:
+def test_figures_other_than_those_the_approver_saw_are_not_sealed_and_those_that_moved_are_named(draft: Office) -> None:
+    workspace = draft.read()
     with open_candidate_of(draft) as warehouse:
+        (proposal,) = propose_year(warehouse, workspace, 2019, JANUARY, None)
+        shown = {**proposal.figures, "posts.weibo": "12"}
         refusal = refused(
-            lambda: seal_year(warehouse, draft.read(), 2019, "bureau", "王", "好", JANUARY, figures_sha256="0" * 64)
+            lambda: seal_year(warehouse, workspace, 2019, "bureau", "王", "好", JANUARY, figures_sha256="0" * 64,
+                              figures_shown=shown)
+        )  # fmt: skip
+        assert refusal.finding.code == "SEAL-CHANGED"
+        assert "有变：posts.weibo 12 → 13。" in refusal.finding.message
+        assert not (draft.folder / "sealed").exists()
+        sealed = seal_year(
+            warehouse, workspace, 2019, "bureau", "王", "好", JANUARY, figures_sha256=proposal.figures_sha256
         )
-    assert refusal.finding.code == "SEAL-CHANGED"
-    assert not (draft.folder / "sealed").exists()
+    assert sealed.revision == 1
+    assert [warning[:9] for warning in proposal.warnings] != []
 
 
 def test_the_approval_on_record_names_the_person_the_note_and_the_figures(draft: Office) -> None:

@@ -30,6 +30,8 @@ _WELL_FORMED = ("T3-NONNEG-INT", "T2-FORMAT")
 _SUMS_OF_OUTCOMES = ("T3-RESULT-SUM", "T3-FLOW")
 # The rules about table 2 follow from the form without being written in it: for another office's report they only warn.
 _QUESTION = "warn"
+# Governments that make no 规章: 立法法 gives that power to provinces and to cities with districts.
+_WITHOUT_RULES = re.compile(r"(?:镇|乡|街道|苏木|县|旗)(?:人民政府|政府)?(?:办公[厅室]|办事处)?$")
 _GOVERNMENT = re.compile(r"(?:政府(?:办公[厅室])?|市|县|区|省|州|盟|旗|镇|乡|街道)$")
 
 
@@ -52,7 +54,7 @@ def judge_reports(reports: Sequence[ReadReport]) -> list[tuple[RelationOutcome, 
             continue
         year = _year_of(report)
         for key, blanks in ((f"{number}", None), (f"{number}z", Decimal(0))):
-            levels[key] = level_of(report.agency)
+            levels[key] = "department" if makes_no_rules(report.agency) else level_of(report.agency)
             rows.extend((key, year, report.form, *cell) for cell in _cells(report, blanks))
     if not rows:
         return [()] * len(reports)
@@ -66,6 +68,11 @@ def judge_reports(reports: Sequence[ReadReport]) -> list[tuple[RelationOutcome, 
 def level_of(agency: str | None) -> str:
     """Whether an agency is a government or a department, by its name; without a name it counts as a government."""
     return "government" if not agency or _GOVERNMENT.search(agency) else "department"
+
+
+def makes_no_rules(agency: str | None) -> bool:
+    """Whether an agency is a government without the power to make 规章 (立法法): a county, a township or a subdistrict, by its name."""
+    return agency is not None and _WITHOUT_RULES.search(agency) is not None
 
 
 def _year_of(report: ReadReport) -> int:
@@ -187,7 +194,10 @@ def _outcome(
     if outcome == "fail" and _has_unknown_rows(report, rule):
         outcome, severity = "unsure", "warn"
     what_to_do = result["what_to_do"] + _where_to_look(report, result["cells"])
-    finding = Finding(rule, severity, outcome, result["message"], what_to_do, report.agency, report.year, result["left"],
+    message = result["message"]
+    if rule == "T2-LEGAL-RULES-ZERO" and makes_no_rules(report.agency):
+        message, what_to_do = (text.replace("部门", "县、乡镇和街道") for text in (message, what_to_do))
+    finding = Finding(rule, severity, outcome, message, what_to_do, report.agency, report.year, result["left"],
                       result["right"], result["refers_to"])  # fmt: skip
     return RelationOutcome(rule, instance, outcome, finding)
 

@@ -6,11 +6,12 @@ Progress and refusals go to standard error; what the run has to report goes to s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 
 from pipeline.cli import summary
-from pipeline.core import Finding, read_published, tally
+from pipeline.core import now_in_shanghai, read_published, read_workspace, tally
 from pipeline.operations import (
     TITLES,
     Done,
@@ -20,6 +21,8 @@ from pipeline.operations import (
     Stopped,
     console,
     exclusive,
+    has_open,
+    judge,
     orchestrated,
     perform,
     with_progress,
@@ -34,14 +37,15 @@ def carry_out(request: RunRequest, kind: RunKind, *, direct: bool) -> int:
     try:
         results = with_progress(run) if direct else _through_prefect(request, kind, run)
     except Stopped as stopped:
-        _report_findings(stopped.done)
-        console.print(f"✗ 有阻断性问题（{_blocking(stopped.done)}），没有发布；此前发布的数据照常使用。", markup=False)
-        return 2
+        if stopped.published:
+            _report(run, stopped.done)
+        else:
+            _report_findings(stopped.done)
+        verdict = judge(stopped)
+        console.print(f"✗ {verdict.message}", markup=False)
+        return verdict.status
     _report(run, results)
-    if run.strict and _blocking(results):
-        console.print(f"✗ 有阻断性问题（{_blocking(results)}），见上。", markup=False)
-        return 2
-    return 1 if _open(finding for done in results for finding in done.findings) else 0
+    return judge(results).status
 
 
 def carry_out_verb(request: RunRequest, verb: str, *, strict: bool = False) -> int:
@@ -52,7 +56,17 @@ def carry_out_verb(request: RunRequest, verb: str, *, strict: bool = False) -> i
     console.print(f"{TITLES[verb]}：{done.line}")
     _report_findings((done,))
     _lines(done.closing)
-    return 1 if _open(done.findings) else 0
+    return judge((done,)).status
+
+
+def carry_out_trial(folder: Path, suite: str, file: Path, source: str | None) -> int:
+    """A suite tried on a file that is not loaded. Returns the exit status of the contract. Raises Refusal."""
+    from pipeline.quality import try_suite
+
+    tried = try_suite(read_workspace(folder), suite, file, now=now_in_shanghai(), source=source)
+    console.print(f"试校验：{file.name} 按“{tried.source}”读出 {tried.rows} 行，没有载入", markup=False)
+    _lines(["", f"问题：{tally(tried.findings)}", *summary.finding_lines(list(tried.findings))])
+    return 1 if has_open(tried.findings) else 0
 
 
 def _through_prefect(request: RunRequest, kind: RunKind, run: Run) -> tuple[Done, ...]:
@@ -93,15 +107,6 @@ def _report(run: Run, results: tuple[Done, ...]) -> None:
 def _report_findings(results: Iterable[Done]) -> None:
     findings = [finding for done in results for finding in done.findings]
     _lines(["", f"问题：{tally(findings)}", *summary.finding_lines(findings)])
-
-
-def _blocking(results: Iterable[Done]) -> str:
-    codes = {finding.code for done in results for finding in done.findings if finding.severity == "block"}
-    return "、".join(sorted(codes))
-
-
-def _open(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity in ("block", "warn") and finding.waived_by is None for finding in findings)
 
 
 def _lines(lines: Iterable[str]) -> None:

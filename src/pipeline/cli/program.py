@@ -1,7 +1,8 @@
 """`gongkai <verb>`: reads what was typed, calls the verb, prints what came of it. Decides nothing.
 
-Exit status: 0 done and clean; 1 done, with findings that need someone; 2 refused or could not, the last line of standard error
-says why. Messages go to standard error; `--json` prints one document to standard output.
+Exit status: 0 done and clean; 1 done, with findings that need someone; 2 refused or could not. The last line of standard error then
+says why, or where the full text of an error of the program is. Messages go to standard error; `--json` prints one document to
+standard output.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
-    """Imports a command when it is asked for, and turns a Refusal into its sentence and exit status 2, never a traceback."""
+    """Imports a command when it is asked for, and turns every exception into its sentence and exit status 2, never a traceback."""
 
     def list_commands(self, _context: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -66,6 +67,14 @@ class _Commands(click.Group):
             context.exit(2)
         except (KeyboardInterrupt, click.Abort):
             echo("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
+            context.exit(2)
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            from pipeline.operations import as_refusal
+
+            finding = as_refusal(error, Path(context.params["folder"])).finding
+            echo(f"✗ [{finding.code}] {finding.message}{finding.what_to_do}")
             context.exit(2)
 
 

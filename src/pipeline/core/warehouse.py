@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -21,6 +22,9 @@ from pipeline.core.statements import SETTINGS, insert, parameters, sql, statemen
 
 TABLES = ("items", "posts", "requests", "request_events", "disputes", "declared")
 BOOKKEEPING = ("source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "file_id", "line")
+
+# How DuckDB says that another program has the file open.
+_HELD_BY = re.compile(r"Could not set lock on file(?:.*?\(PID (?P<pid>\d+)\))?", re.S)
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ class Warehouse:
 def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB") -> Iterator[Warehouse]:
     """Open `<folder>/warehouse.duckdb`, creating it if it is missing. `known_on`: read rows as known at that time (default: now).
 
-    The caller holds `writers_lock`. Raises Refusal WAREHOUSE-UNREADABLE when the file is no DuckDB database of ours, and DISK-FULL
-    when the disk is full, also later while it is open.
+    The caller holds `writers_lock`. Raises Refusal WAREHOUSE-BUSY while another program has the file open, WAREHOUSE-UNREADABLE when
+    it is no DuckDB database of ours, and DISK-FULL when the disk is full, also later while it is open.
     """
     path = folder / "warehouse.duckdb"
     settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": str(folder / "spill")}
@@ -76,6 +80,9 @@ def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_lim
         except duckdb.Error as error:
             if is_no_room(error):
                 raise
+            holder = _HELD_BY.search(str(error))
+            if holder:
+                raise Refusal("WAREHOUSE-BUSY", file=str(path), pid=holder["pid"] or "?") from None
             raise Refusal("WAREHOUSE-UNREADABLE", file=str(path), reason=str(error).splitlines()[0]) from None
         try:
             warehouse = Warehouse(connection, path)

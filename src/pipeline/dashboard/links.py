@@ -59,6 +59,10 @@ class Links:
             query |= _condition("section", str(query.pop("section") or ""))
         return self._address(f"/{self.agency}/{self.year}/left-out", query)
 
+    def document(self, kind: str, suffix: str) -> str:
+        """The report (`report`) or the website form (`website`) of this agency and year as a file."""
+        return f"/{self.agency}/{self.year}/documents/{kind}.{suffix}"
+
     def agencies(self, year: int | None = None) -> str:
         """All agencies of a year, in their tree."""
         return f"/agencies/{year or self.year}/"

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import lxml.html
 
 from pipeline.core import QueryResult, Refusal
+from pipeline.dashboard.documents import ADDRESS, document_file
 from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table
@@ -102,7 +103,9 @@ class _Site:
         while self._queue:
             address, target = self._queue.popleft()
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.suffix == ".csv":
+            if document := ADDRESS.fullmatch(unquote(urlsplit(address).path)):
+                self._write_document(document, target)
+            elif target.suffix == ".csv":
                 self._write_rows(address, target)
             else:
                 self._write_page(address, target)
@@ -148,6 +151,8 @@ class _Site:
         path = unquote(parts.path)
         if path.startswith("/static/"):
             return None
+        if ADDRESS.fullmatch(path):
+            return self._out / "/".join(_file_name(part) for part in path.strip("/").split("/"))
         is_csv = re.fullmatch(r"/tables/(\w+)\.csv", path) is not None
         match = self._page_at(path)
         if not is_csv and (match is None or not self._included(match[0])):
@@ -180,6 +185,11 @@ class _Site:
         with target.open("wb") as handle:
             for chunk in csv_chunks(RowExport(self._opened.file, name, dict(parse_qsl(parts.query)))):
                 handle.write(chunk)
+
+    def _write_document(self, asked: re.Match[str], target: Path) -> None:
+        view = self._view({})
+        choose_agency(view, asked["agency"], int(asked["year"]))
+        target.write_bytes(document_file(view, asked["kind"], asked["suffix"])[1])
 
     def _write_page(self, address: str, target: Path) -> None:
         parts = urlsplit(address)

@@ -48,7 +48,7 @@ def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> i
     if through is not None:
         shutil.copy(PublishedDatabase(workspace.published).newest(), file)
     else:
-        warehouse.run("figures/candidate/attach", file=str(file))
+        warehouse.run("figures/candidate/create", file=str(file))
         warehouse.run("figures/candidate/verdicts")
         warehouse.run("figures/candidate/detach")
     return through

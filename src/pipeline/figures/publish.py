@@ -1,12 +1,13 @@
 """The verb `publish`: complete the candidate, make it a published file that never changes, and point readers at it.
 
-A reader reads `CURRENT` and opens the file it names; it never waits for a writer and never sees half a build. The pointer moves by
-one rename; until then readers have the database published before, whatever fails here.
+A reader reads `CURRENT` and opens the file it names, or opens `figures.duckdb`, a link to the same file; it never waits for a writer
+and never sees half a build. The pointer moves by one rename; until then readers have the database published before, whatever fails.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +29,8 @@ from pipeline.core import (
 from pipeline.figures.candidate import open_candidate
 
 SCHEMA_VERSION = 1
+# The stable address of the newest build, for programs that cannot read CURRENT.
+ADDRESS = "figures.duckdb"
 # Published files that are retained, the newest included.
 BUILDS_KEPT = 14
 
@@ -69,6 +72,7 @@ def publish_figures(
         finish_build(workspace.candidate)
         os.replace(workspace.candidate, target)
         _move_pointer(folder, target.name)
+        _move_address(folder, target)
     _delete_old_builds(folder, target, keep)
     return PublishedBuild(target, run)
 
@@ -112,6 +116,23 @@ def _move_pointer(folder: Path, name: str) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     os.replace(draft, folder / "CURRENT")
+
+
+def _move_address(folder: Path, build: Path) -> None:
+    """Make `figures.duckdb`, the address for other programs, the newest build by one rename.
+
+    A symbolic link; a hard link or a copy where the file system has none.
+    """
+    draft = folder / ".figures.new"
+    draft.unlink(missing_ok=True)
+    try:
+        draft.symlink_to(build.name)
+    except OSError:
+        try:
+            os.link(build, draft)
+        except OSError:
+            shutil.copyfile(build, draft)
+    os.replace(draft, folder / ADDRESS)
 
 
 def _delete_old_builds(folder: Path, newest: Path, others: Set[str]) -> None:

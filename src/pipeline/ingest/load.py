@@ -27,8 +27,8 @@ from pipeline.core import (
     table_rules,
 )
 from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
+from pipeline.ingest.findings_of_load import column_findings, furniture_findings, withdrawn_findings
 from pipeline.ingest.ledger_steps import unpivot, with_step_records
-from pipeline.ingest.load_findings import column_findings, furniture_findings, withdrawn_declarations
 from pipeline.ingest.pending import current_refusals, pending_records
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
@@ -114,7 +114,7 @@ def load_snapshots(
             if result is not None:
                 merged.append((source.name, result))
         say(source.name)
-    findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_declarations(merged),
+    findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_findings(merged),
                 *column_findings(warehouse, workspace)]  # fmt: skip
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))

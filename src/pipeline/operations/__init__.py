@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pipeline.operations.doctor import examine
     from pipeline.operations.execute import as_function, perform
     from pipeline.operations.orchestrator import orchestrated
+    from pipeline.operations.program_error import as_refusal, place_of
     from pipeline.operations.progress import console, with_progress
     from pipeline.operations.request import (
         NIGHTLY,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         possible_year,
     )
     from pipeline.operations.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive
+    from pipeline.operations.service.identity import deployment_name, workspace_id, workspace_tag
     from pipeline.operations.service.service import (
         LOCALHOST,
         Addresses,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
     from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
     from pipeline.operations.setup.write import write_files
+    from pipeline.operations.verdict import Verdict, has_open, judge
 
 __all__ = [
     "LOCALHOST",
@@ -55,17 +58,23 @@ __all__ = [
     "Say",
     "Stopped",
     "Supervisor",
+    "Verdict",
     "as_function",
+    "as_refusal",
     "claim_service",
     "console",
+    "deployment_name",
     "examine",
     "exclusive",
+    "has_open",
+    "judge",
     "messages",
     "orchestrated",
     "own_auth_file",
     "parameters_of",
     "part_answers",
     "perform",
+    "place_of",
     "planned_files",
     "port_of",
     "possible_year",
@@ -75,6 +84,8 @@ __all__ = [
     "source_kinds",
     "staleness_findings",
     "with_progress",
+    "workspace_id",
+    "workspace_tag",
     "write_files",
 ]
 

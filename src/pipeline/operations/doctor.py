@@ -214,13 +214,15 @@ def freshness(workspace: Workspace, now: datetime) -> tuple[str, Iterable[Findin
 
 
 def service(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Where `gongkai serve` runs, every part of it answers."""
-    from pipeline.operations.service.service import running, silent_parts
+    """Where `gongkai serve` runs, every part of it answers, and its Prefect server is closed to strangers."""
+    from pipeline.operations.service.service import open_doors, running, silent_parts
 
     if (addresses := running(workspace)) is None:
         return "没有运行（用 cron 定时的不需要）", ()
     if silent := silent_parts(workspace, addresses):
         return "", (compose("DOCTOR-SILENT", parts="、".join(silent), logs=str(workspace.warehouse / "logs")),)
+    if doors := open_doors(addresses):
+        return "", (compose("DOCTOR-DOOR", address=addresses.prefect, doors="，".join(doors)),)
     return f"{addresses.prefect}，{addresses.dashboard}", ()
 
 

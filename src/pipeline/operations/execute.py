@@ -64,6 +64,8 @@ def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[D
             results.append(replace(done, findings=done.about(run.year)))
             if verb in ("fill", "seal"):
                 results = _with_waivers(run, results)
+    if run.strict and blocked(results):
+        raise Stopped(tuple(results), published=True)
     return tuple(results)
 
 

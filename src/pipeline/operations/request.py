@@ -146,7 +146,7 @@ class RunRequest(FrozenModel):
             "审定人",
             "审定这些数字的负责人姓名；填写后，没有阻断性问题即封存为下一版",
             "Who approves the figures: seals the year as its next revision.",
-            empty="留空为不封存",
+            empty="留空：从 Prefect 触发的，出草稿后在页面上等待审定；命令行运行的，不封存",
             required=("seal",),
             optional=("year-end",),
             metavar="NAME",

@@ -5,12 +5,16 @@ Needs no Prefect. What a verb does within a run stands in `verbs`; the order is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from pipeline.core import Finding, Warehouse, Workspace, open_warehouse, writers_lock
+
+if TYPE_CHECKING:
+    from pipeline.sealing import Proposal
 
 Say = Callable[[str], None]
 
@@ -36,7 +40,8 @@ class Run:
 
     `year`: the year it is about (None: all that have rows). `strict`: a blocking finding ends it before anything is published.
     `sources`: pull and load these alone (empty: all). `now`: wall time in Asia/Shanghai; `known_on`: read rows as known on that day.
-    `agency`: whose report it is about (None: all); `approve_by` and `note`: who approves the sealing of the year, with what words.
+    `agency`: whose report it is about (None: all); `approve_by` and `note`: who approves the sealing of the year, with what words;
+    `figures_sha256` and `figures_shown` are the figures as the approver was shown them, where that is known.
     """
 
     workspace: Workspace
@@ -48,6 +53,8 @@ class Run:
     agency: str | None = None
     approve_by: str | None = None
     note: str | None = None
+    figures_sha256: str | None = None
+    figures_shown: Mapping[str, str] | None = None
 
     @property
     def as_of(self) -> date:
@@ -63,12 +70,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Done:
-    """The result of a verb: a Chinese line for people, its findings, and lines that a person should read at the end of the run."""
+    """The result of a verb: a Chinese line for people, its findings, and lines that a person should read at the end of the run.
+
+    `proposals`: what a strict run without an approver asks to be approved.
+    """
 
     verb: str
     line: str
     findings: tuple[Finding, ...] = field(default=())
     closing: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def about(self, year: int | None) -> tuple[Finding, ...]:
         """The findings about a year and about no year in particular; all of them when `year` is None."""
@@ -81,10 +92,11 @@ def blocked(results: Iterable[Done]) -> bool:
 
 
 class Stopped(Exception):
-    """A strict run met blocking findings; nothing was published."""
+    """A strict run met blocking findings. `done`: the results so far; `published`: whether it published before it met them."""
 
-    def __init__(self, done: tuple[Done, ...]) -> None:
+    def __init__(self, done: tuple[Done, ...], *, published: bool = False) -> None:
         self.done = done
+        self.published = published
         super().__init__("blocking findings")
 
 

@@ -10,13 +10,16 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.quality.check import check_rows
     from pipeline.quality.suites import read_suites
+    from pipeline.quality.trial import TrialResult, try_suite
     from pipeline.quality.waivers import apply_waivers, read_waivers, waive_findings, waiver_key
 
 __all__ = [
+    "TrialResult",
     "apply_waivers",
     "check_rows",
     "read_suites",
     "read_waivers",
+    "try_suite",
     "waive_findings",
     "waiver_key",
 ]

@@ -28,6 +28,7 @@ from pipeline.core import (
 from pipeline.ingest import apply_corrections, is_live
 from pipeline.quality.deliveries import judge_deliveries, open_refusals
 from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
+from pipeline.quality.office import with_office_suites
 from pipeline.quality.suites import Suite, read_suites
 
 # The lookups whose codes a suite may name as a parameter.
@@ -74,7 +75,7 @@ def check_rows(warehouse: Warehouse, workspace: Workspace, *, known: date | None
     """
     today = now_in_shanghai().date()
     day = known or today
-    suites = read_suites()
+    suites, changes = with_office_suites(read_suites(), workspace.folder / "expectations")
     parameters = suite_parameters(warehouse, workspace, day)
     set_session_variables(warehouse, workspace, suites, parameters, day)
     evaluator = SuiteEvaluator(warehouse.connection)
@@ -94,7 +95,7 @@ def check_rows(warehouse: Warehouse, workspace: Workspace, *, known: date | None
             results.append(result)
             by_source += summary_findings
         by_source += _row_findings(warehouse, suites)
-        findings = tuple(_with_agency(workspace, finding, source) for source, finding in by_source)
+        findings = (*changes, *(_with_agency(workspace, finding, source) for source, finding in by_source))
         record_findings(warehouse.connection, "check", findings)
     return CheckResult(findings, deliveries.refused, deliveries.reload, tuple(results))
 

@@ -12,12 +12,16 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import re
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, sql
+from pipeline.quality.keywords import check_keywords, describe_build_error
+from pipeline.quality.queries import QUERY_TYPE, columns_mistake, failing_rows
 from pipeline.quality.suites import Suite
 
 if TYPE_CHECKING:
@@ -62,6 +66,7 @@ class SuiteEvaluator:
             warnings.simplefilter("ignore")
             self._source = context.data_sources.add_sql("warehouse", connection_string=gx_duckdb.URL, kwargs=settings)
         self._gx = gx
+        self._connection = connection
 
     def evaluate(
         self, suite: Suite, parameters: Mapping[str, object], table: str, message: str | None = None
@@ -72,6 +77,10 @@ class SuiteEvaluator:
         Raises Refusal SUITE-UNKNOWN-TYPE, SUITE-NOT-BY-ROW, EXPECTATION-ERROR or SUITE-SILENT.
         """
         recognised = self._recognise(suite, parameters)
+        for code, expectation in suite.by_code.items():
+            reason = columns_mistake(self._connection, expectation, table) if expectation.type == QUERY_TYPE else None
+            if reason:
+                raise Refusal("EXPECTATION-ERROR", suite=suite.name, expectation=code, reason=reason)
         asset = self._source.add_table_asset(f"{suite.name} {table}", table_name=table)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         results = batch.validate(
@@ -79,30 +88,59 @@ class SuiteEvaluator:
             result_format="BOOLEAN_ONLY",
         ).results
         passed: dict[str, bool] = {}
+        errors: dict[str, str] = {}
         for result in results:
             code = result.expectation_config.meta["code"]
             reason = _exception_text(result.exception_info)
             if reason is not None:
-                raise Refusal("EXPECTATION-ERROR", suite=suite.name, expectation=code, reason=reason)
+                errors[code] = reason
             passed[code] = bool(result.success)
+        if errors:
+            code, reason = self._first_error(suite, table, recognised, errors)
+            raise Refusal("EXPECTATION-ERROR", suite=suite.name, expectation=code, reason=reason)
         without_result = sorted(set(suite.by_code) - set(passed))
         if without_result:
             raise Refusal("SUITE-SILENT", suite=suite.name, codes="、".join(without_result))
         failing = {code: recognised[code] for code in sorted(passed) if not passed[code]}
-        failed = _write_failing(batch.data.execution_engine, suite, failing, message) if failing else {}
+        failed = _write_failing(batch.data.execution_engine, suite, failing, message, table) if failing else {}
         return SuiteResult(suite.name, len(suite.expectations), len(recognised), len(passed), failed)
+
+    def _first_error(
+        self, suite: Suite, table: str, recognised: Mapping[str, Any], errors: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """Code and reason of the first expectation that cannot be evaluated alone either.
+
+        Great Expectations bundles many expectations into one statement, and reports an error of the statement for all of them. An
+        error that ended the transaction took the rows prepared in it: then the expectations are tried on the suite's view. The
+        transaction is open afterwards, for the verb to roll back.
+        """
+        if _transaction_ended(self._connection):
+            self._connection.execute("ROLLBACK")
+            self._connection.execute("BEGIN")
+            table = suite.meta.view or table
+        with suppress(LookupError, ValueError):  # the rows are gone and the suite has no view
+            asset = self._source.add_table_asset(f"{suite.name} {table} alone", table_name=table)
+            batch = asset.add_batch_definition_whole_table("all").get_batch()
+            for code in (code for code in recognised if code in errors):
+                alone = self._gx.ExpectationSuite(name=code, expectations=[recognised[code]])
+                (result,) = batch.validate(alone, result_format="BOOLEAN_ONLY").results
+                reason = _exception_text(result.exception_info)
+                if reason is not None:
+                    return code, reason
+        return "、".join(errors), next(iter(errors.values()))
 
     def _recognise(self, suite: Suite, parameters: Mapping[str, object]) -> dict[str, Any]:
         """Code → expectation as Great Expectations built it. It drops a type it does not know silently; here that is a Refusal."""
-        built = self._gx.ExpectationSuite(**suite.with_parameters(parameters)).expectations
-        recognised = {expectation.meta["code"]: expectation for expectation in built}
-        dropped = sorted(set(suite.by_code) - set(recognised))
-        if dropped:
-            types = "、".join(f"{suite.by_code[code].type}（{code}）" for code in dropped)
-            raise Refusal("SUITE-UNKNOWN-TYPE", suite=suite.name, types=types)
-        for code, expectation in recognised.items():
-            if getattr(expectation, "map_metric", None) is None:
-                raise Refusal("SUITE-NOT-BY-ROW", suite=suite.name, expectation=code, type=suite.by_code[code].type)
+        check_keywords(suite)
+        recognised: dict[str, Any] = {}
+        for document in suite.with_parameters(parameters)["expectations"]:
+            code = document["meta"]["code"]
+            try:
+                (expectation,) = self._gx.ExpectationSuite(name=suite.name, expectations=[document]).expectations
+            except (ValueError, TypeError) as error:
+                reason = describe_build_error(error)
+                raise Refusal("EXPECTATION-KEYWORD", suite=suite.name, expectation=code, reason=reason) from None
+            recognised[code] = expectation
         return recognised
 
 
@@ -112,11 +150,31 @@ def _exception_text(info: Mapping[str, Any] | None) -> str | None:
         return None
     for entry in [info, *(value for value in info.values() if isinstance(value, dict))]:
         if entry.get("raised_exception"):
-            return (str(entry.get("exception_message", "")).strip().splitlines() or ["?"])[0][:300]
+            return _without_values((str(entry.get("exception_message", "")).strip().splitlines() or ["?"])[0][:300])
     return None
 
 
-def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], message: str | None) -> dict[str, int]:
+def _transaction_ended(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an error ended the open transaction: DuckDB then refuses every statement but ROLLBACK."""
+    import duckdb
+
+    try:
+        connection.execute(sql("core/probe"))
+    except duckdb.TransactionException:
+        return True
+    return False
+
+
+def _without_values(text: str) -> str:
+    """The text of an error without the values of cells: DuckDB quotes a value that it could not convert."""
+    if re.search(r"(Binder|Parser|Catalog) Error", text):
+        return text  # about the statement, which the suite wrote
+    return re.sub(r"(['\"]).*\1", "…", text)
+
+
+def _write_failing(
+    engine: Any, suite: Suite, failing: Mapping[str, Any], message: str | None, table: str
+) -> dict[str, int]:
     """Write the failing rows of each expectation, one statement each. Returns code → number of rows.
 
     Raises RuntimeError when the number differs from what Great Expectations counted: one of the two is wrong.
@@ -129,6 +187,9 @@ def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], messag
         dependencies = expectation.get_validation_dependencies(
             execution_engine=engine, runtime_configuration={"result_format": {"result_format": "BOOLEAN_ONLY"}}
         )
+        if suite.by_code[code].type == QUERY_TYPE:
+            counts[code] = dependencies.get_metric_configuration("unexpected_rows_query.row_count")
+            continue
         metric = expectation.map_metric
         count = dependencies.get_metric_configuration(f"{metric}.unexpected_count")
         counts[code] = count
@@ -138,7 +199,10 @@ def _write_failing(engine: Any, suite: Suite, failing: Mapping[str, Any], messag
     metrics, _ = MetricsCalculator(engine).compute_metrics([*counts.values(), *conditions.values()])
     written = {}
     for code, expectation in failing.items():
-        rows = _failing_rows(engine, expectation, *metrics[conditions[code].id][:2])
+        if code in conditions:
+            rows = _failing_rows(engine, expectation, *metrics[conditions[code].id][:2])
+        else:
+            rows = failing_rows(suite.by_code[code], table)
         written[code] = _insert(engine, suite, code, rows, message)
         if written[code] != metrics[counts[code].id]:
             raise RuntimeError(f"{code}: {written[code]} rows written, {metrics[counts[code].id]} counted as failing")

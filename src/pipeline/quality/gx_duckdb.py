@@ -51,7 +51,7 @@ class Cursor:
         self._connection.execute(statement, list(values) if values else None)
         self.description = self._connection.description
         self._rows = self._connection.fetchall() if self.description else []
-        if self.description and [column[0] for column in self.description] == ["Count"]:
+        if statement.lstrip()[:6].casefold() == "insert" and self._rows:
             (self.rowcount,) = self._rows[0]
             self.description = None
 

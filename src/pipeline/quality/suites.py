@@ -48,7 +48,7 @@ class ExpectationMeta(FrozenModel):
 class Expectation(FrozenModel):
     """One expectation as its file has it. It judges each row by itself; no share of failing rows is tolerated."""
 
-    type: Annotated[str, Field(pattern=r"^expect_[a-z_]+$")]
+    type: Annotated[str, Field(pattern=r"^(expect_[a-z_]+|unexpected_rows_expectation)$")]
     kwargs: dict[str, Any]
     severity: Literal["critical", "warning", "info"]
     description: Annotated[str, Field(min_length=4)]

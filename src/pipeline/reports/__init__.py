@@ -27,21 +27,25 @@ if TYPE_CHECKING:
     from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
     from pipeline.reports.open_places import text_findings
     from pipeline.reports.read_back import read_back_drafts, read_word
-    from pipeline.reports.render import file_stem, render_documents
+    from pipeline.reports.render import DOCUMENT_FORMATS, document_bytes, file_stem, render_documents
     from pipeline.reports.rules import judge_forms
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
+    from pipeline.reports.written_texts import ReportPassage, report_passages, write_passage
 
 __all__ = [
+    "DOCUMENT_FORMATS",
     "DocumentContent",
     "FilledCell",
     "FilledForm",
     "OpenPlace",
     "PrintableForm",
+    "ReportPassage",
     "ReportTexts",
     "TableBox",
     "TableGrid",
     "WrittenText",
     "candidate_reader",
+    "document_bytes",
     "document_content",
     "file_stem",
     "fill_forms",
@@ -59,11 +63,13 @@ __all__ = [
     "read_word",
     "render_documents",
     "render_texts",
+    "report_passages",
     "text_findings",
     "text_record",
     "texts_file",
     "word_document",
     "workbook",
+    "write_passage",
     "write_texts",
 ]
 

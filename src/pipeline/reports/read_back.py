@@ -6,6 +6,7 @@ docs/decisions/0021. Tables are not read back: the audit compares them.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, compose, wall_time
 from pipeline.reports.changed_paragraphs import changed_paragraphs
 from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.files import written_sha256
@@ -62,7 +62,10 @@ def read_back(
         return
     try:
         word = read_word(draft)
-        base = read_text_record((folder / _RECORDS / f"{word.properties['gongkai.text_sha256']}.json").read_bytes())
+        digest_of_text = word.properties["gongkai.text_sha256"]
+        if re.fullmatch("[0-9a-f]{64}", digest_of_text) is None:  # it becomes part of a path
+            raise KeyError(digest_of_text)
+        base = read_text_record((folder / _RECORDS / f"{digest_of_text}.json").read_bytes())
     except (KeyError, FileNotFoundError):
         yield _unread(
             agency, year, draft, "找不到它生成时的文字，请用 gongkai render 重新生成草稿后再改，或写入 texts 文件"
@@ -71,12 +74,11 @@ def read_back(
     except (ValueError, OSError, zipfile.BadZipFile, ElementTree.ParseError) as error:
         yield _unread(agency, year, draft, " ".join(str(error).split())[:120])
         return
-    at = f"{min(datetime.fromtimestamp(draft.stat().st_mtime, ZoneInfo('Asia/Shanghai')).replace(tzinfo=None), now):%Y-%m-%d %H:%M}"
+    written_at = wall_time(draft.stat().st_mtime)
+    at = f"{min(written_at, now):%Y-%m-%d %H:%M}"
     writer = by or word.last_writer
     changed = changed_paragraphs(base, word.lines)
-    updated = _updated(
-        texts, base, changed.texts, WrittenText("", writer, at, WORD, word.properties["gongkai.text_sha256"])
-    )
+    updated = _updated(texts, base, changed.texts, WrittenText("", writer, at, WORD, digest_of_text))
     write_texts(replace(updated, read=(*texts.read, digest)))
     places = {entry["name"] for entry in base if entry.get("source") in ("open", "written")}
     names = [name for name in changed.texts if updated.places.get(name) != texts.places.get(name)

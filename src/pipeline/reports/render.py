@@ -19,6 +19,9 @@ from pipeline.reports.open_places import finding_about, text_findings
 from pipeline.reports.read_back import paragraphs_record, read_back_drafts
 from pipeline.reports.texts import ReportTexts, read_texts
 
+# The formats of a document that people take home.
+DOCUMENT_FORMATS = ("docx", "xlsx", "html")
+
 
 @dataclass(frozen=True)
 class DocumentFiles:
@@ -80,6 +83,14 @@ def render_documents(
         moved += [(content, moved_file) for moved_file in write_files(out, files)]
         documents.append(_document_files(content, out, stem))
     return RenderResult(tuple(documents), (*findings, *_findings(contents, moved, sealed_files is not None)))
+
+
+def document_bytes(content: DocumentContent, suffix: str) -> tuple[str, bytes]:
+    """File name and bytes of a document in one of `DOCUMENT_FORMATS`, as `render_documents` writes it."""
+    name = f"{file_stem(content.filled)}.{suffix}"
+    if suffix == "html":
+        return name, html_fragment(content).encode()
+    return name, word_document(content) if suffix == "docx" else workbook(content)
 
 
 def _content(

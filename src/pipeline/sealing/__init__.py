@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     from pipeline.sealing.collect import collect_packages
     from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
     from pipeline.sealing.paper import sealed_files_of
+    from pipeline.sealing.proposal import Proposal, propose_year
     from pipeline.sealing.readiness import agency_readiness
     from pipeline.sealing.seal import seal_year
     from pipeline.sealing.verify import verify_files, verify_packages
 
 __all__ = [
+    "Proposal",
     "agency_readiness",
     "collect_packages",
     "freeze_sealed_results",
     "freeze_sealed_years",
+    "propose_year",
     "seal_year",
     "sealed_files_of",
     "sealed_runs",

@@ -33,6 +33,7 @@ from pipeline.sealing.package import (
     figures_digest,
     json_member,
     packages_in,
+    parse_seal,
     read_csv_member,
     write_package,
 )
@@ -42,12 +43,16 @@ from pipeline.sealing.verify import verify_package
 
 # A revision must change one of these.
 _BINDING = ("figures.csv", "cells.csv", "evidence.csv", TEXT)
+# Figures that a refusal lists by name.
+_MOVED_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class SealedRevision:
     """A sealed revision: its package and approver, how many open warnings were accepted, how many cells, figures and
     sentences it corrects, and the names of its final files.
+
+    `already`: it was sealed before with the same content, and nothing was written now.
     """
 
     agency: str
@@ -60,10 +65,14 @@ class SealedRevision:
     accepted: int
     changed: int
     papers: tuple[str, ...] = ()
+    already: bool = False
 
     @property
     def line(self) -> str:
         """The line that a year-end prints."""
+        if self.already:
+            return (f"{self.agency_name} {self.year} 年度报告早已封存为第 {self.revision} 次修订（{self.approved_by} 审定），"
+                    f"内容相同，没有再封存；{self.package.name}")  # fmt: skip
         accepted = f"，接受 {self.accepted} 项警告" if self.accepted else ""
         changed = f"，更正 {self.changed} 处" if self.revision > 1 else ""
         title = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 次修订"
@@ -85,13 +94,15 @@ def seal_year(
     now: datetime,
     *,
     figures_sha256: str | None = None,
+    figures_shown: Mapping[str, str] | None = None,
     pdf: bool = False,
 ) -> SealedRevision:
     """Seal the figures in the candidate and the text of the report as the year's next revision.
 
-    Called with the candidate attached, after judging and waivers, while the year has today's figures
-    (`freeze_sealed_years(…, but_year=year)`). `figures_sha256` is that of the figures the approver saw, where it is known; `pdf`: the final
-    files include a PDF where LibreOffice is installed. Raises Refusal SEAL-*; nothing is sealed then. 条例 art. 49.
+    Sealed already with the same content, that revision is returned. Called with the candidate attached, after judging and
+    waivers, while the year has today's figures (`freeze_sealed_years(…, but_year=year)`). `figures_sha256` is that of the figures
+    the approver saw, where it is known, and `figures_shown` are their values, to name those that moved; `pdf`: the final files
+    include a PDF where LibreOffice is installed. Raises Refusal SEAL-*; nothing is sealed then. 条例 art. 49.
     """
     readiness = agency_readiness(warehouse, workspace, year, now, agency)
     if not readiness:
@@ -105,14 +116,12 @@ def seal_year(
     if paper is not None:
         refuse_open_places(paper)
         members[TEXT] = paper.text
-    approval = _approval(year, agency, approved_by, note, now, members, figures_sha256)
+    approval = _approval(year, agency, approved_by, note, now, members, figures_sha256, figures_shown)
     if previous is not None:
         before = previous[1]
         same = (before.get(name, members[name]) == members[name] for name in _BINDING if name in members)
         if all(same):
-            raise Refusal(
-                "SEAL-SAME", agency=agency, year=year, revision=previous[0].revision, package=previous[0].package
-            )
+            return _sealed_before(workspace, previous[0], before, readiness[0].name, now)
         members = {**members, DIFFERENCES: differences_member(before, members)}
     warnings = _open_warnings(members)
     if not approval.note and (previous is not None or warnings):
@@ -130,6 +139,21 @@ def seal_year(
                                   run=run_id(now), at=now))  # fmt: skip
     return SealedRevision(agency, readiness[0].name, year, name.revision, package, digest, approval.by, warnings, len(changes),
                           tuple(paper.file for paper in papers))  # fmt: skip
+
+
+def _sealed_before(
+    workspace: Workspace, package: PreviousPackage, members: Mapping[str, bytes], agency_name: str, now: datetime
+) -> SealedRevision:
+    """A revision whose content is asked for once more. A seal that was cut off before it was put on record is put on record."""
+    seal = parse_seal(members[SEAL])
+    file = sealed_folder(workspace) / package.package
+    if package.package not in {sealing.package for sealing in sealings(workspace)}:
+        append_event(workspace, Sealing(agency=seal.agency, year=seal.year, revision=seal.revision, package=package.package,
+                                      sha256=package.sha256, run=run_id(now), at=now))  # fmt: skip
+    changed = len(read_csv_member(DIFFERENCES, members[DIFFERENCES])) if DIFFERENCES in members else 0
+    accepted = sum(bool(row["accepted_by"]) for row in read_csv_member("findings.csv", members["findings.csv"]))
+    return SealedRevision(seal.agency, agency_name, seal.year, seal.revision, file, package.sha256, seal.approved_by,
+                          accepted, changed, already=True)  # fmt: skip
 
 
 def run_id(now: datetime) -> str:
@@ -174,8 +198,9 @@ def _form_texts(names: list[str]) -> dict[str, bytes]:
 
 
 def _approval(
-    year: int, agency: str, by: str, note: str | None, now: datetime, members: Mapping[str, bytes], seen: str | None
-) -> Approval:
+    year: int, agency: str, by: str, note: str | None, now: datetime, members: Mapping[str, bytes], seen: str | None,
+    shown: Mapping[str, str] | None,
+) -> Approval:  # fmt: skip
     """The approval of the figures in `members`; `seen` is the sha256 of the figures the approver saw, where it is known."""
     name = " ".join(by.split())
     if not name:
@@ -183,10 +208,20 @@ def _approval(
     digest = figures_digest(members)
     if seen is not None and seen != digest:
         raise Refusal("SEAL-CHANGED", agency=agency, year=year, by=name, at=f"{now:%Y-%m-%d %H:%M}",
-                      changes="单元格或校验值不同")  # fmt: skip
+                      changes=moved_figures(shown or {}, _figures(members)))  # fmt: skip
     text = sha256(members[TEXT]).hexdigest() if TEXT in members else None
     return Approval(agency=agency, year=year, by=name, at=now, note=(note or "").strip(), figures_sha256=digest,
                     figures=_figures(members), text_sha256=text)  # fmt: skip
+
+
+def moved_figures(shown: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """The figures that differ from those a person was shown, in words."""
+    moved = [f"{name} {shown.get(name, '无')} → {now.get(name, '无')}" for name in sorted({*shown, *now})
+             if shown.get(name) != now.get(name)]  # fmt: skip
+    if not moved or not shown:
+        return "指标或表中的单元格不同"
+    more = f"，等 {len(moved)} 项" if len(moved) > _MOVED_SHOWN else ""
+    return "，".join(moved[:_MOVED_SHOWN]) + more
 
 
 def _figures(members: Mapping[str, bytes]) -> dict[str, str]:

@@ -104,3 +104,11 @@ def test_a_name_that_looks_like_markup_stays_text(tmp_path: Path) -> None:
     assert "script" not in Reader(text).tags
     assert "&lt;script&gt;1&lt;/script&gt;" in text
     assert "&lt;script&gt;局&amp;2019年" in text
+
+
+def test_a_wide_table_scrolls_on_a_phone_instead_of_setting_one_character_a_line(
+    contents: dict[str, DocumentContent],
+) -> None:
+    page = html_fragment(contents["format_2019"])
+    assert page.count('<div style="overflow-x:auto">') == page.count("<table") == 3
+    assert "min-width:" in page.split("三、收到和处理")[1].split("</table>")[0]

@@ -18,7 +18,8 @@ OUTCOMES = {
 }
 # Titles of the findings that do not come from a rule of a form.
 _TITLES = {
-    "TXT-T2": "正文引用的件数与表二一致", "TXT-SHARE": "占比与件数相符", "TXT-GROWTH": "增减幅度与两年的数相符",
+    "TXT-T2": "正文引用的件数与表二一致", "TXT-SELF": "一句话前后一致",
+    "TXT-SHARE": "占比与件数相符", "TXT-GROWTH": "增减幅度与两年的数相符",
     "TXT-UNITS": "一处总数只用一种单位", "TXT-LONG": "正文能逐句核对", "TXT-UNBOUND": "正文中的数都有出处",
     "RPT-NO-PERIOD": "写明统计期限", "RPT-PERIOD-WRONG": "统计期限是报告年度", "RPT-YEAR-TEXT": "正文写的是报告年度",
     "RPT-FORM": "使用当年的格式", "RPT-SECTION": "六个部分齐全", "RPT-CUT": "文件完整", "RPT-HEADING": "标题按格式书写",

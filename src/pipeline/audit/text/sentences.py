@@ -15,13 +15,16 @@ from decimal import Decimal
 from pipeline.audit.language.numbers import numbers_in
 from pipeline.audit.language.plain import Passage, as_passage, passages
 from pipeline.audit.report import Location, ReadReport, TextBlock
+from pipeline.audit.text.claims.claim import Claim
 from pipeline.audit.text.claims.compare import ComparedClaim, compare_claim
+from pipeline.audit.text.claims.contradictions import contradictions
 from pipeline.audit.text.claims.request_claims import claims_in
 from pipeline.audit.text.fees import fee_checks
 from pipeline.audit.text.form_rules import by_rule, cell_label
 from pipeline.audit.text.furniture import BROKEN, is_whole
 from pipeline.audit.text.structure import judge_structure
-from pipeline.audit.text.sums.ratios import Rate, rates_in
+from pipeline.audit.text.sums.rate import Rate
+from pipeline.audit.text.sums.ratios import rates_in
 from pipeline.audit.text.sums.totals import PartsSum, sums_in
 from pipeline.audit.text.sums.unannounced_totals import (
     sums_in_next_sentence,
@@ -106,9 +109,26 @@ def _check_passage(passage: Passage, report: ReadReport, topic: str) -> Iterator
         yield _of_whole(_sum_check(parts_sum, passage, report), passage, parts_sum.start, parts_sum.end)
     for rate in rates_in(passage.plain, sums=sums):
         yield _of_whole(_rate_check(rate, passage, report), passage, rate.start, rate.end)
-    for claim in claims_in(passage, report.year or 9999, topic_before=topic, agency=report.agency):
+    claims = claims_in(passage, report.year or 9999, topic_before=topic, agency=report.agency)
+    contradicted = list(contradictions(claims))
+    for some, none in contradicted:
+        yield _of_whole(_contradiction_check(some, none, passage, report), passage, some.start, none.end)
+    for claim in claims:
+        if any(claim is none for _, none in contradicted):
+            continue
         check = _claim_check(compare_claim(claim, report), passage, report)
         yield _of_whole(check, passage, claim.start, claim.end)
+
+
+def _contradiction_check(some: Claim, none: Claim, passage: Passage, report: ReadReport) -> TextCheck:
+    sentence = _sentence_at(passage, min(some.start, none.start), max(some.end, none.end))
+    location = passage.location_at(some.start)
+    finding = compose("TXT-SELF", agency=report.agency, year=report.year, left=some.value, right=0, refers_to=_refers_to(location),
+                      quote=sentence, name=some.name)  # fmt: skip
+    numbers = (some.number.text,) if some.number is not None else ()
+    return TextCheck(
+        "TXT-SELF", "unsure", sentence, numbers, (), str(some.value), "0", location, passage.section, "", finding
+    )
 
 
 def _of_whole(check: TextCheck, passage: Passage, start: int, end: int) -> TextCheck:

@@ -34,6 +34,11 @@ _PERIOD = re.compile(
 _YEAR_OPENING = re.compile(
     r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(20\d\d)年度?,?(?:我|本|全|[^,。;]{0,12}[局市县区镇乡府委办厅院])"
 )
+# A sentence that tells what was done in a year, and begins with it.
+_YEAR_TOLD = re.compile(
+    r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(?:[^。,;:]{0,10}:)?(20\d\d)年度?,?(?:我|本|全|共)"
+    r"(?=[^。;]{0,60}(?:收到|受理|公开|发布|办理|办结|答复|发生|制发|开展))"
+)
 _HISTORY = re.compile("以来|起|至今|出台|成立|整体|修订|制定|比|较|相比|上年|印发|版")
 _TOPICS = {
     "主动公开": "主动公开|信息发布|公开政府信息|公开信息",
@@ -102,8 +107,16 @@ def _sentences_of_other_years(report: ReadReport, own: dict[str, object]) -> Ite
     for passage in passages(report.sections.get("s1", ())):
         opened = _YEAR_OPENING.match(passage.plain)
         history = _HISTORY.search(passage.plain[:60])
-        if opened and int(opened[1]) in (year - 1, year - 2) and not history:
+        first = passage.plain[: passage.sentences()[0][1]] if opened else ""
+        if opened and int(opened[1]) in (year - 1, year - 2) and not history and f"{year}年" not in first:
             yield _compose("RPT-YEAR-TEXT", own, "s1", quote=passage.shown[:60], left=opened[1])
+            continue
+        for start, end in passage.sentences():
+            text = passage.plain[start:end]
+            told = None if f"{year}年" in text else _YEAR_TOLD.match(text)
+            if told and year - 8 <= int(told[1]) < year and not _HISTORY.search(text[:60]):
+                quote = passage.shown[start:end].strip()[:80]
+                yield _compose("RPT-YEAR-TEXT", own, "s1", quote=quote, left=told[1])
     for passage in passages(report.sections.get("s5", ())):
         for start, end in passage.sentences():
             planned = re.search(rf"{year}年[^,。;]{{0,16}}(?:将|计划|拟|打算)", passage.plain[start:end])

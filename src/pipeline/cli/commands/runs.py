@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -65,7 +66,27 @@ def _verb(name: str, purpose: str) -> click.Command:
 pull = _verb("pull", "Look at every source and keep the bytes as received.")
 load = _verb("load", "Turn new snapshots into row versions.")
 correct = _verb("correct", "Apply the signed corrections.")
-check = _verb("check", "Judge what was loaded with the expectations.")
 count = _verb("count", "List the rows every number stands on and sum them.")
 fill = _verb("fill", "Put the figures into the cells of the forms and judge them.")
 publish = _verb("publish", "Hand the counted figures to readers.")
+
+
+@click.command()
+@click.option("--suite", help="Try the suite of this table on --file, without loading it.")
+@click.option(
+    "--file",
+    "tried",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The file to try the suite on.",
+)
+@click.option("--source", help="The source whose preset reads the file, where several fill the table.")
+@click.pass_obj
+def check(context: CliContext, suite: str | None, tried: Path | None, source: str | None) -> None:
+    """Judge what was loaded with the expectations; with --suite and --file, a file that stays unloaded."""
+    from pipeline.cli.outcome import carry_out_trial, carry_out_verb
+
+    if (suite is None) != (tried is None) or (source is not None and suite is None):
+        raise click.UsageError("--suite 和 --file 要一起写；--source 只与它们同用")
+    if suite is not None and tried is not None:
+        sys.exit(carry_out_trial(context.folder, suite, tried, source))
+    sys.exit(carry_out_verb(RunRequest(workspace=str(context.folder)), "check"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.dashboard.documents import FORMAT_NAMES, KIND_NAMES, year_documents
 from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
 from pipeline.dashboard.rule_results import OUTCOMES, RuleResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
@@ -17,7 +18,11 @@ def build(view: View) -> dict[str, Any]:
     assert view.year is not None
     published, before = published_forms(view), published_forms(view, view.year - 1)
     report, last_report = form_of_kind(published, "report"), form_of_kind(before, "report")
+    documents = year_documents(view)
     return {
+        "documents": documents,
+        "format_names": FORMAT_NAMES,
+        "kind_names": KIND_NAMES,
         "forms": [_form(view, filled, before) for filled in published],
         "outcomes": OUTCOMES,
         "against_last_year": differences(report, last_report) if report and last_report else [],
@@ -38,6 +43,7 @@ def _form(view: View, filled: FilledForm, before: tuple[FilledForm, ...]) -> dic
         "blank": filled.blank,
         "size": len(filled.cells),
         "tables": [printed_table(filled, table.id) for table in filled.form.tables],
+        "tables_by_id": {table.id: printed_table(filled, table.id) for table in filled.form.tables},
         "worst": worst_by_cell(results),
         "rules": rules,
         "tally": tally(rules),

@@ -1,13 +1,15 @@
-"""Downloads of listings: `/tables/<table>.csv` and `.xlsx`, with the same conditions in the address as the page has."""
+"""Downloads: listings as `/tables/<table>.csv` and `.xlsx`, with the conditions of the page in the address; the year's documents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from pipeline.dashboard.documents import document_file
 from pipeline.dashboard.listing.export import ALL_ROWS, MAX_WORKBOOK_ROWS, RowExport, csv_chunks, workbook_chunks
 from pipeline.dashboard.listing.filters import POSITIONS
 from pipeline.dashboard.listing.permissions import require_permission
@@ -15,6 +17,12 @@ from pipeline.dashboard.listing.tables import published_table
 from pipeline.dashboard.view import open_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": XLSX,
+    "html": "text/html; charset=utf-8",
+}
 
 
 def download_routes(error_page: Callable[[Exception], Response]) -> list[Route]:
@@ -26,7 +34,24 @@ def download_routes(error_page: Callable[[Exception], Response]) -> list[Route]:
         except Exception as error:
             return error_page(error)
 
-    return [Route("/tables/{table}.{suffix:str}", respond, include_in_schema=False)]
+    def respond_with_document(request: Request) -> Response:
+        try:
+            return _document(request)
+        except Exception as error:
+            return error_page(error)
+
+    return [
+        Route("/tables/{table}.{suffix:str}", respond, include_in_schema=False),
+        Route("/{agency}/{year:int}/documents/{kind}.{suffix:str}", respond_with_document, include_in_schema=False),
+    ]
+
+
+def _document(request: Request) -> Response:
+    asked = request.path_params
+    with open_view(request.app.state.folder, agency=asked["agency"], year=asked["year"]) as view:
+        name, content = document_file(view, asked["kind"], asked["suffix"])
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=MEDIA_TYPES[asked["suffix"]], headers=headers)
 
 
 def _file(request: Request) -> Response:

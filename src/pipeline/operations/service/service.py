@@ -13,7 +13,7 @@ import secrets
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,8 +69,36 @@ def _read_addresses(file: Path) -> Addresses:
 
 def silent_parts(workspace: Workspace, addresses: Addresses) -> list[str]:
     """The parts of a running service that do not answer, by their Chinese titles."""
-    auth = prefect_auth(workspace)
+    own = any(part.name == "prefect" for part in addresses.parts)
+    auth = prefect_auth(workspace) if own else os.environ.get("PREFECT_API_AUTH_STRING")
     return [part.title for part in addresses.parts if not part_answers(part, auth)]
+
+
+def open_doors(addresses: Addresses) -> list[str]:
+    """What is open at the Prefect server of a running service, in Chinese; nothing where the user named another server."""
+    if not any(part.name == "prefect" for part in addresses.parts):
+        return []
+    api = f"{addresses.prefect}/api/flows/count"
+    doors = []
+    if _answer_to(api)[0] not in (401, 403):
+        doors.append("不用密码就能读写")
+    if _answer_to(api, Host="gongkai.invalid")[0] != 400:
+        doors.append("应答任何主机名")
+    if _answer_to(api, Origin="http://gongkai.invalid")[1].get("access-control-allow-origin"):
+        doors.append("允许别的网站的页面访问")
+    return doors
+
+
+def _answer_to(address: str, **headers: str) -> tuple[int | None, Mapping[str, str]]:
+    """Status and headers of the answer to a request without a login; None where there is no answer."""
+    request = urllib.request.Request(address, data=b"{}", headers={"Content-Type": "application/json", **headers})
+    try:
+        with _opener.open(request, timeout=5) as answer:
+            return answer.status, {name.lower(): value for name, value in answer.headers.items()}
+    except urllib.error.HTTPError as error:
+        return error.code, {name.lower(): value for name, value in error.headers.items()}
+    except OSError:
+        return None, {}
 
 
 def part_answers(part: Part, auth: str | None) -> bool:
@@ -85,18 +113,16 @@ def part_answers(part: Part, auth: str | None) -> bool:
         return False
 
 
-def prefect_auth(workspace: Workspace) -> str | None:
-    """`name:password` of Prefect's pages and API; None where access is not restricted. As set, else generated once.
+def prefect_auth(workspace: Workspace) -> str:
+    """`name:password` of the pages and the API of our own Prefect server, which always asks for it. As set, else generated once.
 
     Raises Refusal SERVE-AUTH, SECRET-*.
     """
     access = workspace.settings.access
     if access.prefect is not None:
         auth = secret_at(access.prefect, workspace.folder, of="Prefect 的用户名和密码").get_secret_value()
-    elif access.users_file is not None:
-        auth = _generated_auth(workspace)
     else:
-        return None
+        auth = _generated_auth(workspace)
     name, _, password = auth.partition(":")
     if not name or not password or "\n" in auth:
         raise Refusal("SERVE-AUTH")

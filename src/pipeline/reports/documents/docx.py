@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
@@ -35,8 +36,10 @@ def word_document(content: DocumentContent) -> bytes:
     filled = content.filled
     document = blank_document()
     _title(document, filled)
-    for line in opening_lines(content):
-        _text(document, Paragraph(line))
+    for position, line in enumerate(opening_lines(content)):
+        paragraph = _text(document, Paragraph(line))
+        if position == 0:
+            paragraph.alignment, paragraph.paragraph_format.first_line_indent = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
     after_table = False
     for part, following in zip(content.parts, [*content.parts[1:], None], strict=True):
         if isinstance(part, TableGrid):

@@ -18,6 +18,9 @@ _HEADS = {
 }
 _CELL = "border:1px solid #000;padding:4px 3px;text-align:{align};vertical-align:middle;font-weight:normal"
 
+_NARROW = 5  # tables with more columns than this get a least width
+_COLUMN_PIXELS = 62
+
 
 def html_fragment(content: DocumentContent) -> str:
     """The fragment; it declares UTF-8 for readers who open the file itself."""
@@ -50,7 +53,11 @@ def _table(content: DocumentContent, grid: TableGrid) -> list[str]:
     )
     total = sum(grid.widths)
     columns = "".join(f'<col width="{100 * width / total:.2f}%">' for width in grid.widths)
+    # On a narrow screen a wide table scrolls sideways instead of setting one character a line.
+    if len(grid.widths) > _NARROW:
+        style += f";min-width:{_COLUMN_PIXELS * len(grid.widths)}px"
     lines = [
+        '<div style="overflow-x:auto">',
         f'<table border="1" cellspacing="0" cellpadding="3" align="center" width="100%" style="{style}">',
         f"<colgroup>{columns}</colgroup>",
     ]
@@ -62,7 +69,7 @@ def _table(content: DocumentContent, grid: TableGrid) -> list[str]:
         starting = [box for column, box in enumerate(covering) if (box.row, box.column) == (row, column)]
         lines.append(f"<tr>{''.join(_cell(content, grid, box) for box in starting)}</tr>")
         lines += ["</thead>"] if grid.head_rows and row == grid.head_rows - 1 else []
-    lines += ["</tbody>", "</table>"]
+    lines += ["</tbody>", "</table>", "</div>"]
     if grid.signatures:
         names = "　　　　".join(f"{escape(name)}：" for name in grid.signatures)
         lines.append(f'<p style="font-family:宋体,SimSun,serif;font-size:14px">{names}</p>')

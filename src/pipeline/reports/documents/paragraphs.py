@@ -47,12 +47,12 @@ def render_paragraphs(
     Raises Refusal REN-TEMPLATE and REN-TEXTS naming file, entry and reason.
     """
     written = texts or ReportTexts()
-    rendered = {
-        entry: tuple(_paragraphs(filled, entry, template, written))
-        for entry, template in read_templates(filled, folder).items()
+    drafts = {entry: _drafts(filled, entry, template) for entry, template in read_templates(filled, folder).items()}
+    _refuse_unknown(written, [draft for entry in drafts.values() for draft in entry])
+    return {
+        entry: _needed(tuple(line for draft in own for line in _with_texts(filled, draft, written)))
+        for entry, own in drafts.items()
     }
-    _refuse_unknown(written, rendered)
-    return {entry: _needed(paragraphs) for entry, paragraphs in rendered.items()}
 
 
 def placeholders_in(text: str) -> list[str]:
@@ -70,19 +70,16 @@ def place_name(placeholder: str) -> str:
     return placeholder_hint(placeholder).split("；")[0]
 
 
-def _paragraphs(filled: PrintableForm, entry: str, template: Template, texts: ReportTexts) -> Iterator[Paragraph]:
-    """The paragraphs of one entry, in order."""
+def _drafts(filled: PrintableForm, entry: str, template: Template) -> list[Paragraph]:
+    """The paragraphs of one entry in order, before anybody wrote anything."""
     context = sentence_context(filled)
     jinja = environment()
     try:
         if isinstance(template.content, str):
-            drafts = list(_of_text(jinja, entry, template.content, context))
-        else:
-            drafts = list(_of_items(jinja, template.content, context))
+            return list(_of_text(jinja, entry, template.content, context))
+        return list(_of_items(jinja, template.content, context))
     except Exception as error:  # a template of an office may fail in any way
         raise Refusal("REN-TEMPLATE", file=template.file, entry=entry, reason=" ".join(str(error).split())) from None
-    for draft in drafts:
-        yield from _with_texts(filled, draft, texts)
 
 
 def _of_text(jinja: jinja2.Environment, entry: str, text: str, context: Mapping[str, Any]) -> Iterator[Paragraph]:
@@ -129,7 +126,7 @@ def _applies(jinja: jinja2.Environment, item: Mapping[str, Any], context: Mappin
 
 def _with_texts(filled: PrintableForm, draft: Paragraph, texts: ReportTexts) -> Iterator[Paragraph]:
     """The paragraph with what a person wrote for it: a place filled, a paragraph of ours replaced."""
-    is_place = draft.source == "open" and PLACEHOLDER.fullmatch(draft.text) is not None
+    is_place = _is_place(draft)
     written = (texts.places if is_place else texts.sentences).get(draft.name)
     if written is None or (is_place and not written.lines()):
         yield draft
@@ -163,10 +160,17 @@ def _needed(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     )
 
 
-def _refuse_unknown(texts: ReportTexts, rendered: Mapping[str, tuple[Paragraph, ...]]) -> None:
-    """A text for a place that the report does not have would be lost in silence: it is refused with the names there are."""
-    paragraphs = [paragraph for entry in rendered.values() for paragraph in entry]
-    places = tuple(dict.fromkeys(p.name for p in paragraphs if p.source == "written" or PLACEHOLDER.fullmatch(p.text)))
+def _refuse_unknown(texts: ReportTexts, drafts: list[Paragraph]) -> None:
+    """A text for a place or paragraph that the report does not have would be lost in silence: it is refused with the names there are."""
+    places = tuple(dict.fromkeys(draft.name for draft in drafts if _is_place(draft)))
+    sentences = tuple(dict.fromkeys(draft.name for draft in drafts if not _is_place(draft)))
     for name, written in texts.places.items():
         if name not in places and written.lines():
             raise unknown_name(texts, "places", name, places)
+    for name in texts.sentences:
+        if name not in sentences:
+            raise unknown_name(texts, "sentences", name, sentences)
+
+
+def _is_place(draft: Paragraph) -> bool:
+    return draft.source == "open" and PLACEHOLDER.fullmatch(draft.text) is not None

@@ -11,6 +11,7 @@ from pipeline.audit.text.claims.scope import other_scope, other_year
 _REVIEW = {"id": "review", "name": "行政复议"}
 _SUITS = {"id": "suits", "name": "行政诉讼"}
 _ROWS = {"review": ("review",), "suits": ("suit_direct", "suit_after_review")}
+_PATHS = {"suit_after_review": "复议后(?:起诉|提起|诉讼|又)", "suit_direct": "未经复议|直接(?:起诉|提起|诉讼|向法院)"}
 _DISPUTE = re.compile("复议|诉讼|起诉")
 
 
@@ -88,6 +89,11 @@ def _claims_of_none(sentence: Sentence) -> Iterator[Claim]:
             continue
         scope = other_scope(text, sentence.agency)
         span = (sentence.start + clause.start(), sentence.start + clause.end())
+        denied = text[negated.start() :]
+        path = next((name for name, says in _PATHS.items() if re.search(says, denied)), None)
+        if path is not None:  # "未发生复议后起诉的行政诉讼" says nothing of reviews, nor of the other lawsuits
+            yield sentence.claim_of_none(words["rule"], path, "行政诉讼", (f"disputes.{path}.total",), span, scope)
+            continue
         for part, word in ((_REVIEW, "复议"), (_SUITS, "诉讼|起诉")):
-            if re.search(word, text[negated.start() :]):
+            if re.search(word, denied):
                 yield sentence.claim_of_none(words["rule"], part["id"], part["name"], _totals(part["id"]), span, scope)

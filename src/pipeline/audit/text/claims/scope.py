@@ -86,6 +86,8 @@ def other_year(text: str, year: int) -> bool:
     """Whether the last year named before a number is not that of the report."""
     # "2022年结转 2 件，共办结 10 件": the year of the requests carried over is not that of the rest.
     text = _CARRIED.sub("", text)
+    # "2022年以来": several years, which the scope says.
+    text = re.sub(r"20\d\d年(?:度)?(?=以来|至今|起)", "", text)
     named = [int(digits) for digits in re.findall(r"(20\d\d)(?=年)", text)]
     if named and named[-1] != year:
         return True

@@ -11,35 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Literal
 
 from pipeline.audit.language.numbers import Number, numbers_in
 from pipeline.audit.language.words import any_of, words
+from pipeline.audit.text.sums.done_rates import done_rates
 from pipeline.audit.text.sums.lists import says_total
+from pipeline.audit.text.sums.rate import Rate, RateOutcome, matches_stated, percent, short
 from pipeline.audit.text.sums.totals import PartsSum
-from pipeline.core import format_number
-
-RateOutcome = Literal["pass", "fail", "not_checkable"]
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A percentage and what it should be. `of` are the numbers it was computed from; `what` is the computation in Chinese."""
-
-    outcome: RateOutcome
-    kind: Literal["share", "shares", "growth", "change"]
-    stated: Number
-    of: tuple[Number, ...]
-    should_be: Decimal | None
-    start: int
-    end: int
-    what: str = ""
 
 
 def rates_in(plain: str, numbers: Sequence[Number] | None = None, sums: Sequence[PartsSum] = ()) -> list[Rate]:
     """The percentages of a text with their counts beside them, and the rates of growth with the numbers of both years, in order."""
     known = numbers_in(plain) if numbers is None else tuple(numbers)
-    return sorted([*_shares(plain, known, sums), *_growth(plain, known)], key=lambda rate: rate.start)
+    rates = [*_shares(plain, known, sums), *_growth(plain, known), *done_rates(plain, known)]
+    return sorted(rates, key=lambda rate: rate.start)
 
 
 # Shares
@@ -117,7 +102,7 @@ def _check_against_whole(pairs: Sequence[_CountAndShare], whole: Number) -> Iter
     # Shares that were adjusted to add up to 100 may differ by one in the last digit.
     adjusted = len(pairs) > 1 and sum((pair.share.value for pair in pairs), Decimal(0)) == 100
     fitting = [
-        _matches_stated(
+        matches_stated(
             pair.count.value / whole.value * 100,
             pair.share,
             pair.about,
@@ -132,7 +117,7 @@ def _check_against_whole(pairs: Sequence[_CountAndShare], whole: Number) -> Iter
         should = pair.count.value / whole.value * 100
         near = abs(should - pair.share.value) <= 25
         outcome: RateOutcome = "pass" if fits else "fail" if known and near else "not_checkable"
-        what = f"{pair.count.text}占{_short(whole.value)}{whole.unit}的{_percent(should)}"
+        what = f"{pair.count.text}占{short(whole.value)}{whole.unit}的{percent(should)}"
         yield Rate(outcome, "share", pair.share, (pair.count, whole), should, pair.count.start, pair.share.end, what)
 
 
@@ -149,7 +134,7 @@ def _check_among_themselves(pairs: Sequence[_CountAndShare]) -> Iterator[Rate]:
     elif best[0] * 2 > len(ranges):
         for pair in misfits:
             should = pair.count.value / best[1] * 100
-            what = f"按其他各项的占比，总数约为{_short(best[1])}，{pair.count.text}应占{_percent(should)}"
+            what = f"按其他各项的占比，总数约为{short(best[1])}，{pair.count.text}应占{percent(should)}"
             yield Rate("fail", "shares", pair.share, (pair.count,), should, pair.count.start, pair.share.end, what)
 
 
@@ -168,20 +153,6 @@ def _slack(part: Number, whole: Number) -> Decimal:
     """The tolerance in points for numbers that are rounded, like 3.2 万."""
     coarse = [number.step / 2 / number.value for number in (part, whole) if number.step > 1 and number.value > 0]
     return sum(coarse, Decimal(0)) * part.value / whole.value * 100 if whole.value > 0 else Decimal(0)
-
-
-def _matches_stated(
-    exact: Decimal, stated: Number, about: bool, *, adjusted: bool = False, slack: Decimal = Decimal(0)
-) -> bool:
-    """Whether a stated rate is the exact one, rounded or cut off at its last digit. An approximate one may differ by a point."""
-    off = abs(exact - stated.value)
-    cut = 0 <= exact - stated.value < stated.step
-    return (
-        off <= stated.step / 2 + slack
-        or cut
-        or (adjusted and off <= stated.step)
-        or (about and off <= max(stated.step, Decimal(1)))
-    )
 
 
 # Growth
@@ -217,8 +188,8 @@ def _growth(plain: str, numbers: Sequence[Number]) -> Iterator[Rate]:
         up = re.match(_DOWN, grown["word"]) is None
         should = change if up else -change
         slack = _slack(new, old)
-        outcome: RateOutcome = "pass" if _matches_stated(should, share, not share.exact, slack=slack) else "fail"
-        what = f"由{_short(base)}到{_short(new.value)}，{'增长' if change >= 0 else '下降'}{_percent(abs(change))}"
+        outcome: RateOutcome = "pass" if matches_stated(should, share, not share.exact, slack=slack) else "fail"
+        what = f"由{short(base)}到{short(new.value)}，{'增长' if change >= 0 else '下降'}{percent(abs(change))}"
         yield Rate(
             outcome,
             "growth",
@@ -249,7 +220,7 @@ def _two_years(plain: str, before: Sequence[Number]) -> tuple[Number, Number, Nu
             old.kind != "change"
             and new.kind != "change"
             and old.unit == new.unit
-            and _compares_with(between, plain, new)
+            and (_compares_with(between, plain, new) or _names_last_year(between, plain, new))
         ):
             return new, old, None
     return None
@@ -276,9 +247,13 @@ def _compares_with(between: str, plain: str, old: Number) -> bool:
     )
 
 
-def _percent(value: Decimal) -> str:
-    return f"{format_number(value.quantize(Decimal('0.01')))}%"
+_LAST_YEAR = re.compile(r"^[,;(、]?(?:而)?(?:上年|去年|上一年|20\d\d年)(?:度|同期)*(?:为|是|共|收到|受理|办理)?$")
 
 
-def _short(value: Decimal) -> str:
-    return format_number(value.quantize(Decimal("0.1")))
+def _names_last_year(between: str, plain: str, old: Number) -> bool:
+    """Whether a number is followed by that of the year before and by the change: “267 件，上年 263 件，同比上升 1.5%”."""
+    return (
+        _LAST_YEAR.match(between) is not None
+        and re.match(rf"^[,)、;]{{0,2}}(?:同比|较|比|相比|环比)[^,;。\d]{{0,8}}(?:{_UP}|{_DOWN})", plain[old.end :])
+        is not None
+    )

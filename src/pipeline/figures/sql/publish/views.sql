@@ -20,3 +20,27 @@ SELECT verdict.agency, verdict.year, verdict.source, verdict.row_id, verdict.on_
 FROM verdicts AS verdict
 LEFT JOIN places AS place ON place.source = verdict.source AND place.row_id = verdict.row_id
 WHERE verdict.verdict = 'quarantined' AND verdict.nth = 1;
+
+-- For other programs: names that need no quotes, and what must not be added up.
+CREATE OR REPLACE VIEW bi_figures AS
+SELECT shown.agency, shown.year, shown.figure, shown.label, shown.value, shown.unit, shown.status, shown.revision, shown.as_of,
+       shown.figure IN (SELECT total FROM figure_parts) AS is_total,
+       narrowest.total AS parent
+FROM figures AS shown
+LEFT JOIN (
+    SELECT parts.part, arg_min(parts.total, (sizes.size, parts.total)) AS total
+    FROM figure_parts AS parts
+    JOIN (SELECT total, count(*) AS size FROM figure_parts GROUP BY total) AS sizes ON sizes.total = parts.total
+    GROUP BY parts.part
+) AS narrowest ON narrowest.part = shown.figure;
+
+CREATE OR REPLACE VIEW bi_leaves AS
+SELECT agency, year, figure, label, value, unit, status, revision, as_of, parent FROM bi_figures WHERE NOT is_total;
+
+CREATE OR REPLACE VIEW bi_cells AS
+SELECT agency, year, form, "table" AS form_table, "row" AS form_row, "column" AS form_column, label, position, value, semantic, origin
+FROM cells;
+
+CREATE OR REPLACE VIEW bi_findings AS
+SELECT agency, year, code, severity, outcome, message, what_to_do, "left" AS left_side, "right" AS right_side, refers_to, waived_by
+FROM findings;

@@ -10,7 +10,7 @@ from pipeline.ingest.versions import MergeResult
 from pipeline.ingest.website_columns import known_classes, resolve_classes
 
 
-def withdrawn_declarations(merged: Iterable[tuple[str, MergeResult]]) -> list[Finding]:
+def withdrawn_findings(merged: Iterable[tuple[str, MergeResult]]) -> list[Finding]:
     """Declarations that a person took out of the registers since the last run."""
     count = sum(result.missing for source, result in merged if source == DECLARED.name)
     return [compose("DECLARED-WITHDRAWN", count=count, refers_to="declared")] if count else []

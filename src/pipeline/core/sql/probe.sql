@@ -1,0 +1,2 @@
+-- Answers whether the connection still takes statements.
+SELECT 1

@@ -1,0 +1,65 @@
+"""One judgement of a run: the exit status of a command and the state in Prefect are the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.errors import Refusal
+from pipeline.core.findings import Finding
+from pipeline.operations.program_error import as_refusal
+from pipeline.operations.run import Done, Stopped
+from pipeline.operations.verdict import judge
+from tests.support.office import Office
+
+WARNING = Finding("QA-1", "warn", "fail", "有误。", "改正。")
+NOTE = Finding("QA-2", "info", "pass", "已核对。", "不需要处理。")
+BLOCK = Finding("QA-3", "block", "fail", "不能发布。", "改正。")
+WAIVED = Finding("QA-1", "warn", "fail", "有误。", "改正。", waived_by="李科长")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "name"),
+    [
+        ((Done("count", "计入 3 行"),), 0, "Completed"),
+        ((Done("count", "计入 3 行", (NOTE, WAIVED)),), 0, "Completed"),
+        ((Done("count", "计入 3 行", (WARNING,)),), 1, "有问题"),
+        ((Done("count", "计入 3 行", (BLOCK,)),), 1, "有问题"),
+        (Stopped((Done("count", "计入 3 行", (BLOCK,)),)), 2, "Failed"),
+        (Stopped((Done("publish", "已发布", (BLOCK,)),), published=True), 2, "Failed"),
+        (Refusal("PUBLISHED-MISSING", folder="data"), 2, "Failed"),
+    ],
+)
+def test_each_end_of_a_run_has_one_status_and_one_state(
+    outcome: Sequence[Done] | Stopped | Refusal, status: int, name: str
+) -> None:
+    verdict = judge(outcome)
+    assert (verdict.status, verdict.name) == (status, name)
+    assert "None" not in verdict.message
+
+
+def test_an_error_of_the_program_is_one_line_status_2_and_a_file_that_only_its_owner_reads(
+    workspace: Callable[..., Office],
+) -> None:
+    office = workspace()
+    (office.folder / "published" / "CURRENT").mkdir(parents=True)  # a folder where a file is expected
+    command = [sys.executable, "-m", "pipeline", "--workspace", str(office.folder), "nightly", "--direct"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stdout + run.stderr
+    last = run.stderr.splitlines()[-1]
+    assert last.startswith("✗ [PROGRAM-ERROR] 程序错误 IsADirectoryError（")
+    (text,) = (office.folder / "warehouse" / "logs").glob("error-*.txt")
+    assert str(text) in last
+    assert text.stat().st_mode & 0o777 == 0o600
+    assert "Traceback" in text.read_text("utf-8")
+
+
+def test_the_text_of_an_error_never_reaches_its_sentence(tmp_path: Path) -> None:
+    refusal = as_refusal(ValueError("Could not convert '张三 532301199001011234' to DATE"), tmp_path)
+    assert refusal.finding.code == "PROGRAM-ERROR"
+    assert "张三" not in str(refusal) + repr(refusal.finding)
