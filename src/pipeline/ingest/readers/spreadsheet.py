@@ -62,7 +62,7 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
     if at is None:
         raise Refusal("FILE-EMPTY", file=f"{name}（工作表 {chosen}）", refers_to=name)
     for (top, left), (bottom, right) in merged or ():
-        if top <= at <= bottom and left < right:
+        if top <= at <= bottom:
             raise Refusal("FILE-MERGED", file=name, sheet=chosen, row=at + 1,
                           cell=cell_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
     key_columns = {index for index, cell in enumerate(rows[at]) if tidy_header(cell) in keys}
