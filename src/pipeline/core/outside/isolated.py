@@ -28,6 +28,9 @@ from typing import Any, Literal
 _JOBS_PER_PROCESS = 250
 _GRACE_SECONDS = 15.0
 _WAIT_FACTOR = 5  # the limit is processor time: on a busy machine a job may take this many times as long
+_LOOK_SECONDS = 0.1  # how often the memory of a busy child is looked at
+# Address space is no memory: allocators reserve far more than they use. It only stops one huge allocation at once.
+_ADDRESS_SPACE_SPARE = 4 << 30
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class _Child:
     pipe: Connection
     job: int | None = None
     gives_up_at: float = 0.0
+    memory_before: int = 0
     done: int = 0
 
 
@@ -81,7 +85,7 @@ class IsolatedFunction:
             while waiting or any(child.job is not None for child in self._children):
                 self._hand_out(jobs, waiting)
                 busy = [child for child in self._children if child.job is not None]
-                ready = wait([child.pipe for child in busy], timeout=1.0)
+                ready = wait([child.pipe for child in busy], timeout=_LOOK_SECONDS)
                 for child in busy:
                     assert child.job is not None
                     number, limits = child.job, jobs[child.job][1]
@@ -90,6 +94,9 @@ class IsolatedFunction:
                     elif time.monotonic() > child.gives_up_at:
                         self._drop(child)
                         yield number, _too_long(limits)
+                    elif _memory_of(child.process.pid) > child.memory_before + limits.memory_bytes:
+                        self._drop(child)
+                        yield number, _too_much(limits)
         finally:
             for child in [child for child in self._children if child.job is not None]:
                 self._drop(child)  # the caller stopped listening
@@ -120,6 +127,7 @@ class IsolatedFunction:
             number = waiting.popleft()
             argument, limits = jobs[number]
             child.job, child.done = number, child.done + 1
+            child.memory_before = _memory_of(child.process.pid)
             child.gives_up_at = time.monotonic() + limits.seconds * _WAIT_FACTOR + _GRACE_SECONDS
             with suppress(OSError):  # a child that died just now: reading from it says so
                 child.pipe.send((argument, limits))
@@ -200,7 +208,8 @@ def _limited(function: Any, argument: Any, limits: JobLimits) -> Any:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.seconds + 2, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + limits.memory_bytes, resource.RLIM_INFINITY))
+    address_space = _address_space() + limits.memory_bytes + _ADDRESS_SPACE_SPARE
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, resource.RLIM_INFINITY))
     signal.setitimer(signal.ITIMER_PROF, limits.seconds)
     try:
         return function(argument)
@@ -211,6 +220,8 @@ def _limited(function: Any, argument: Any, limits: JobLimits) -> Any:
     except RecursionError:
         return JobFailure("too_much", "嵌套太深")
     except BaseException as error:  # the panic of a library in Rust is no Exception
+        if type(error).__name__ == "OutOfMemoryException":  # DuckDB's own
+            return _too_much(limits)
         report = "".join(traceback.format_exception(error))
         return JobFailure("error", f"{type(error).__name__}，{place_of(error)}", report[-20_000:])
     finally:
@@ -231,6 +242,14 @@ def _too_much(limits: JobLimits) -> JobFailure:
 def _address_space() -> int:
     """The address space of this process, in bytes."""
     return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _memory_of(pid: int) -> int:
+    """The memory that a process holds now, in bytes; 0 when it has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
 
 
 def _on_timeout(_number: int, _frame: FrameType | None) -> None:
