@@ -13,6 +13,7 @@ import pytest
 from pipeline.core import (
     ArchiveError,
     ArchiveLimits,
+    Refusal,
     append_lines,
     judged_members,
     now_in_shanghai,
@@ -28,7 +29,7 @@ def test_a_log_that_is_not_there_has_no_entries(tmp_path: Path) -> None:
     assert list(read_lines(tmp_path / "log.jsonl")) == []
 
 
-@pytest.mark.parametrize("torn", [b'{"a": 2', '{"a": "一'.encode()[:-1], b"null", b"[1]", b""])
+@pytest.mark.parametrize("torn", [b'{"a": 2', '{"a": "一'.encode()[:-1], b""])
 def test_a_line_torn_by_a_crash_is_passed_over_and_closed_by_the_next_writer(tmp_path: Path, torn: bytes) -> None:
     log = tmp_path / "log.jsonl"
     append_lines(log, [{"a": 1}])
@@ -37,6 +38,17 @@ def test_a_line_torn_by_a_crash_is_passed_over_and_closed_by_the_next_writer(tmp
     assert list(read_lines(log)) == [{"a": 1}]
     append_lines(log, [{"a": "三"}, {"a": 4}])
     assert list(read_lines(log)) == [{"a": 1}, {"a": "三"}, {"a": 4}]
+
+
+@pytest.mark.parametrize("damaged", [b"null", b"[1]", b'{"a": 2}}', b"x"])
+def test_a_line_that_is_no_entry_is_refused_by_its_number(tmp_path: Path, damaged: bytes) -> None:
+    log = tmp_path / "log.jsonl"
+    append_lines(log, [{"a": 1}])
+    with log.open("ab") as handle:
+        handle.write(damaged + b"\n")
+    append_lines(log, [{"a": 4}])
+    with pytest.raises(Refusal, match="第 2 行"):
+        list(read_lines(log))
 
 
 def zipped(folder: Path, **members: bytes) -> Path:
