@@ -119,7 +119,7 @@ def test_an_auditor_goes_from_a_cell_to_its_rules_and_to_what_a_revision_changed
     assert "60号" in text
     follow(page.locator("nav.chapters").get_by_role("link", name="封存"))
     text = page.locator("main").inner_text()
-    assert "第 2 次修订" in text
+    assert "第 2 版（更正）" in text
     assert "补报一条" in text
     assert text.count("校验值与封存时一致") == 2
     follow(page.get_by_role("link", name="逐字节核验封存包"))
