@@ -162,6 +162,36 @@ def test_publishing_before_counting_is_refused(workspace: Make) -> None:
     assert refusal.value.finding.code == "CANDIDATE-MISSING"
 
 
+def test_publishing_twice_is_publishing_once_and_what_was_loaded_since_asks_for_a_count(workspace: Make) -> None:
+    office = workspace()
+    office.drop("website/a.csv", [item(1)])
+    office.night("2020-01-05")
+    build = office.published_file
+    before = build.read_bytes()
+    office.verbs("publish", now="2020-01-06 02:30")
+    assert office.published_file == build
+    assert build.read_bytes() == before
+    office.drop("website/b.csv", [item(2)])
+    office.verbs("pull", "load", "correct", "check", now="2020-01-07 02:30")
+    with pytest.raises(Refusal) as refusal:
+        office.verbs("publish", now="2020-01-07 02:31")
+    assert refusal.value.finding.code == "CANDIDATE-MISSING"
+
+
+def test_a_build_that_readers_were_not_pointed_at_is_not_taken_for_published(workspace: Make) -> None:
+    office = workspace()
+    office.drop("website/a.csv", [item(1)])
+    office.night("2020-01-05")
+    first = office.published_file.name
+    office.night("2020-01-06")
+    (office.folder / "published" / "CURRENT").write_text(
+        first + "\n", "utf-8"
+    )  # as when the run died before the pointer moved
+    with pytest.raises(Refusal) as refusal:
+        office.verbs("publish", now="2020-01-06 02:31")
+    assert refusal.value.finding.code == "CANDIDATE-MISSING"
+
+
 def test_rows_that_do_not_add_up_are_not_published_and_the_old_database_stays(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1)])

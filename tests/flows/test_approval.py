@@ -120,7 +120,7 @@ def test_a_person_approves_exactly_the_figures_that_are_shown(office: Office, pa
 
     assert run.answer(**APPROVED, figures=second["properties"]["figures"]["default"])["status"] == "ACCEPT"
     state = run.state_at_rest()
-    assert (state.name, state.type.value) == ("有问题", "COMPLETED")
+    assert (state.name, state.type.value) == ("Completed", "COMPLETED"), "the approval accepts the open warnings"
     assert sealed(office) == ["bureau-2019-r1.zip"]
     assert office.figures()["posts.weibo"] == 14
 

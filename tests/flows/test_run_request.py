@@ -102,19 +102,16 @@ def test_options_for_developers_are_not_in_the_help() -> None:
 
 @KINDS
 def test_every_field_reaches_the_run_of_the_flow(kind: RunKind, monkeypatch: pytest.MonkeyPatch) -> None:
-    import flows.steps
-
     flow, request = flow_of(kind), request_for(kind.name)
     check_schema(kind, flow.parameters.model_dump())
-    received: list[RunRequest] = []
+    received: list[tuple[RunKind, RunRequest]] = []
 
-    def body(of: RunKind, values: dict[str, Any], **_: Any) -> None:
-        assert of == kind
-        received.append(RunRequest(**values))
+    def run_verbs(kind: RunKind, values: dict[str, Any]) -> None:
+        received.append((kind, RunRequest(**values)))
 
-    monkeypatch.setattr(flows.steps, "run_verbs", body)
+    monkeypatch.setattr("flows.steps.run_verbs", run_verbs)
     flow.fn(**flow.validate_parameters(request.values_for(kind.name)))
-    assert received == [request]
+    assert received == [(kind, request)]
 
 
 @KINDS

@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
+from pathlib import Path
 
 from pipeline.core import (
     PublishedDatabase,
     Refusal,
     Warehouse,
     Workspace,
+    code_version,
     decision_rows,
     fingerprint,
     has_table,
@@ -98,6 +100,22 @@ def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> 
     _, through, published_batches = rows[0]
     (batches,) = warehouse.rows("figures/count/batches_fingerprint", {"through": through})[0]
     return int(through) if batches == published_batches else None
+
+
+def published_already(warehouse: Warehouse, workspace: Workspace) -> Path | None:
+    """The database that readers have, when the candidate became it and nothing was loaded or changed since; else None.
+
+    A newer build beside it was interrupted before readers were pointed at it, and may be the one with a seal: then None too.
+    """
+    if workspace.scratch or workspace.candidate.exists():
+        return None
+    through = _counted_through(warehouse, workspace, verdict_fingerprint(warehouse, workspace, code_version()))
+    (last,) = warehouse.rows("figures/count/last_batch")[0]
+    if through != last:
+        return None
+    current = PublishedDatabase(workspace.published).newest()
+    newest = max(workspace.published.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime_ns)
+    return current if newest == current else None
 
 
 def restore_unsealed_figures(warehouse: Warehouse) -> None:

@@ -26,7 +26,7 @@ from pipeline.core import (
     room_in,
     sql,
 )
-from pipeline.figures.candidate import open_candidate
+from pipeline.figures.candidate import open_candidate, published_already
 from pipeline.figures.repair import move_pointer, note_build
 
 SCHEMA_VERSION = 1
@@ -54,12 +54,16 @@ def publish_figures(
 ) -> PublishedBuild:
     """Turn the candidate into `published/figures-<run>.duckdb` and move CURRENT to it.
 
-    `keep`: names of earlier files that must be retained (those of sealed years, those a digest compares with).
+    `keep`: names of earlier files that must be retained (those of sealed years, those a digest compares with). Published a second time
+    without anything new, the database that readers have is returned.
 
     Raises Refusal CANDIDATE-MISSING when nothing was counted, UNACCOUNTED when rows do not add up, DISK-FULL when there is no room; in
     each case the database published before stays current.
     """
     folder = workspace.published
+    same = published_already(warehouse, workspace)
+    if same is not None:
+        return PublishedBuild(same, same.stem.removeprefix("figures-"))
     run = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
     target = folder / f"figures-{run}.duckdb"
     with room_in(folder):

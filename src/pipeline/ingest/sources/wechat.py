@@ -50,7 +50,7 @@ class _FetchRun:
 def fetch(source: Source, request: FetchRequest) -> FetchResult:
     """Read the days that are due, oldest first. Raises Refusal SECRET-*, SOURCE-PARAMETER."""
     appid, secret = required_parameter(source, "appid"), request.secret("app_secret")
-    begins: date = request.preset.fetch["data_begins"]
+    begins = date.fromisoformat(request.preset.fetch["data_begins"])  # YAML is read with days as text
     reached = parse_day(request.cursor.get("reached"))
     days = [day for day in request.days(source.starts_on, reached) if day >= begins]
     run = _FetchRun()
