@@ -116,6 +116,22 @@ def read_delimited(
                     titles=top.titles)  # fmt: skip
 
 
+def _delimiter_of(lines: Sequence[str], wanted: frozenset[str]) -> str:
+    """The mark that splits one of the first lines into most known headers; without any, the one that occurs most often in a line.
+
+    A mark within the cells of a row must not win: addresses hold `;`.
+    """
+
+    def score(mark: str) -> tuple[int, int]:
+        known = max(
+            (sum(tidy_header(cell.strip('" \r\ufeff')) in wanted for cell in line.split(mark)) for line in lines),
+            default=0,
+        )
+        return known, max((line.count(mark) for line in lines), default=0)
+
+    return max((",", "\t", ";"), key=score)
+
+
 @dataclass(frozen=True)
 class _Top:
     """How a text begins: its delimiter, its headers, the records before them, and the offset in characters where they stand."""
@@ -130,7 +146,7 @@ class _Top:
     def of(text: str, wanted: frozenset[str], name: str) -> _Top:
         """Looks at the first twenty records. Raises Refusal FILE-EMPTY where all are empty."""
         start = [line for line in text[:65536].split("\n")[:20] if line.strip()]
-        delimiter = max((",", "\t", ";"), key=lambda mark: max(line.count(mark) for line in start))
+        delimiter = _delimiter_of(start, wanted)
         offsets = [0]
         offset = 0
 
