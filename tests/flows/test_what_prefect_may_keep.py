@@ -24,7 +24,7 @@ def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_t
     import flows.nightly
 
     office = small_office()
-    (office.folder / "published" / "CURRENT").mkdir(parents=True)
+    (office.folder / "published" / "figures.duckdb").mkdir(parents=True)
     with pytest.raises(Refusal) as refused:
         flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019))
 
@@ -33,7 +33,7 @@ def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_t
         logs = [log.message for log in client.read_logs() if log.flow_run_id == runs[0].id]
     message = str(runs[0].state.message) if runs[0].state else ""
     assert message.startswith("[PROGRAM-ERROR] 程序错误 IsADirectoryError（")
-    assert "pipeline/core/published.py:" in message
+    assert "pipeline/figures/publish.py:" in message
     assert refused.value.finding.code == "PROGRAM-ERROR"
     (text,) = (office.folder / "warehouse" / "logs").glob("error-*.txt")
     assert str(text) in message

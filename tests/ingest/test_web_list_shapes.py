@@ -86,8 +86,8 @@ def test_a_parameter_the_list_needs_is_asked_for_by_name(site: tuple[Gkmlpt, Pol
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"rows": None}, "fetch.rows 的值 None 不合要求"),
-        ({"pages": 3}, "不认识 fetch.pages"),
+        ({"rows": None}, "fetch.rows 应是文字"),
+        ({"pages": 3}, "不认识的键 fetch.pages"),
         ({"path": ...}, "缺少 fetch.path"),
     ],
 )

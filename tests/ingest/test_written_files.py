@@ -72,8 +72,8 @@ def test_a_slip_in_a_declared_number_is_refused_with_its_line(office: Office, nu
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("- {column: 工作动态, class: total}\n", "第 1 行（第 1 项）：class 不能叫 total"),
-        ("- {column: 工作动态, class: }\n", "第 1 行（第 1 项）：class"),
+        ("- {column: 工作动态, class: total}\n", "第 1 行，第 1 项：class 不能叫 total"),
+        ("- {column: 工作动态, class: }\n", "第 1 行，第 1 项：class"),
         ("- {column: 工作动态}\n", "缺少 class"),
         ("- 工作动态\n", "应是“键: 值”的表"),
         ("column: 工作动态\n", "列表"),

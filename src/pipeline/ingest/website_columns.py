@@ -112,9 +112,7 @@ def _entry(file: Path, number: int, entry: object) -> WebsiteColumn | OwnClass:
     try:
         return OwnClass.model_validate(entry) if defines else WebsiteColumn.model_validate(entry)
     except ValidationError as error:
-        raise _unreadable(
-            file, f"第 {line_of(entry)} 行（第 {number} 项）：{describe_validation_error(error)}"
-        ) from None
+        raise _unreadable(file, f"第 {line_of(entry)} 行，第 {number} 项：{describe_validation_error(error)}") from None
 
 
 def _unreadable(file: Path, reason: str) -> Refusal:

@@ -166,7 +166,7 @@ def test_text_under_a_table_is_printed_below_it(tmp_path: Path) -> None:
         ("主动公开: '{{ items_total }}'\n", "'items_total' is undefined"),
         ("主动公开: '{{ 1 / 0 }}'\n", "division by zero"),
         ("主动公开: '{{ agency.__class__.__mro__ }}'\n", "unsafe"),
-        ("主动公开: [\n", "flow"),
+        ("主动公开: [\n", "YAML 写法有误"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_refused_with_file_and_reason(tmp_path: Path, text: str, reason: str) -> None:

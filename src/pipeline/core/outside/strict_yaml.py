@@ -55,11 +55,11 @@ def read_yaml(text: str, *, text_keys: Iterable[str] = ()) -> Any:
         node = yaml.compose(text, Loader=_PARSER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(mark.line + 1 if mark else 1, f"YAML 写法有误（{error.problem}）") from None
+        raise YamlError(mark.line + 1 if mark else 1, "YAML 写法有误") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, YamlError):
             raise
-        raise YamlError(1, f"YAML 写法有误（{' '.join(str(error).split())[:120]}）") from None
+        raise YamlError(1, "YAML 写法有误") from None
     return None if node is None else _value(node, frozenset(text_keys), as_text=False)
 
 
