@@ -53,12 +53,17 @@ class Page:
         return answer
 
     def _input(self, key: str) -> Any:
-        for _ in range(50):
-            response = self._client._client.get(f"/flow_runs/{self._run}/input/{key}")
-            if response.status_code == 200:
-                return json.loads(response.text)
-            time.sleep(0.1)
-        raise AssertionError(f"no {key}")
+        """One input of the form. The server says that the run waits before it has stored what the form shows."""
+        from prefect.exceptions import PrefectHTTPStatusError
+
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                return json.loads(self._client._client.get(f"/flow_runs/{self._run}/input/{key}").text)
+            except PrefectHTTPStatusError as error:
+                if error.response.status_code != 404 or time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
 
 @pytest.fixture
