@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     )
     from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
-    from pipeline.core.outside.error_reports import report_error
-    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits, place_of
+    from pipeline.core.outside.error_reports import as_refusal, place_of, report_error
+    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
     from pipeline.core.package_data import code_version, fingerprint, package_yaml
@@ -75,6 +75,7 @@ __all__ = [
     "Workspace",
     "YamlError",
     "append_lines",
+    "as_refusal",
     "catalogue",
     "code_version",
     "codes_in_part",
