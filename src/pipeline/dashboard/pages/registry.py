@@ -19,7 +19,7 @@ from pipeline.dashboard.pages import (
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, findings, runs, seals, sources, today
+from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
 from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import View
 
@@ -44,6 +44,9 @@ OPERATOR = (
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
     DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
+    DashboardPage(
+        "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
+    ),
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
     DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
