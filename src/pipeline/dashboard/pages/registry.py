@@ -15,6 +15,7 @@ from pipeline.dashboard.pages import (
     media,
     overview,
     report,
+    search,
     tables,
     website,
     years,
@@ -33,6 +34,7 @@ READER = (
     DashboardPage("words", "口径", definitions.build, "definitions"),
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
     DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
+    DashboardPage("search", "", search.build, "search", served_only=True),
     DashboardPage("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
 )
 
@@ -54,7 +56,7 @@ OPERATOR = (
 TABLES = (
     DashboardPage("tables/", "", tables.build, "tables", scoped=False),
     DashboardPage("tables", "", tables.build, "tables", scoped=False, parts="/{table}"),
-    DashboardPage("api/", "", api.build, "api", scoped=False),
+    DashboardPage("api/", "", api.build, "api", scoped=False, served_only=True),
 )
 
 
