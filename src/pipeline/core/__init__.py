@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     )
     from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
-    from pipeline.core.outside.error_reports import report_error
-    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits, place_of
+    from pipeline.core.outside.error_reports import as_refusal, place_of, report_error
+    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
     from pipeline.core.package_data import code_version, fingerprint, package_yaml
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         query_file,
         query_open,
         read_published,
+        run_name,
         translated_read_errors,
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
@@ -75,6 +76,7 @@ __all__ = [
     "Workspace",
     "YamlError",
     "append_lines",
+    "as_refusal",
     "catalogue",
     "code_version",
     "codes_in_part",
@@ -117,6 +119,7 @@ __all__ = [
     "remember",
     "report_error",
     "room_in",
+    "run_name",
     "scrub",
     "scrub_bytes",
     "secret_at",

@@ -42,7 +42,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "waived_by", "accepted_by",
     ),
     "evidence.csv": (
-        "source", "row_id", "figure", "amount", "on_date", "summary", "corrected", "sha256", "section", "manner",
+        "source", "row_id", "figure", "amount", "on_date", "summary", "corrected", "sha256", "section", "manner", "url",
     ),
     "accounting.csv": ("source", "pulled", "counted", "excluded", "quarantined"),
     "sources.csv": ("source", "looked_at", "reaches_to", "loaded_to", "rows", "state"),
