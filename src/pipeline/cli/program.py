@@ -44,6 +44,7 @@ COMMANDS = {
     "publish": "runs",
     "export": "export",
     "init": "init",
+    "look": "look",
 }
 
 
