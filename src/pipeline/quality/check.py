@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.core import (
     TABLES,
@@ -70,7 +70,7 @@ class CheckResult:
 def check_rows(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> CheckResult:
     """Judge everything that no accepted judgement covers yet.
 
-    `known`: the day as of which dates are judged; a date later than the day after it is implausible (default: today). Raises Refusal
+    `known`: the day as of which dates are judged; a date later than it is implausible (default: today). Raises Refusal
     SUITE-* or EXPECTATION-ERROR when a suite is faulty; then nothing is judged and nothing is changed.
     """
     today = now_in_shanghai().date()
@@ -108,7 +108,7 @@ def suite_parameters(warehouse: Warehouse, workspace: Workspace, day: date) -> d
     columns = warehouse.rows("quality/check/website_columns")
     checks = workspace.settings.checks
     return {
-        "latest": day + timedelta(days=1),
+        "latest": day,
         "this_year": day.year,
         "agencies": sorted(agency.id for agency in workspace.settings.agency),
         # The classes of the published tables and those that the workspace's columns.yml adds.

@@ -60,6 +60,11 @@ def pages() -> tuple[DashboardPage, ...]:
     return READER + OPERATOR + TABLES
 
 
+def routed_pages() -> list[DashboardPage]:
+    """All pages in the order in which an address is compared with them: an agency may have the name of a page."""
+    return sorted(pages(), key=lambda page: page.scoped)
+
+
 def build_page(page: DashboardPage, view: View) -> str:
     """The HTML of a page for a request. Raises Refusal and PageNotFoundError, as its `build` does."""
     return render_page(page, view, page.build(view), navigation(page, view))
