@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         query_file,
         query_open,
         read_published,
+        run_name,
         translated_read_errors,
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
@@ -119,6 +120,7 @@ __all__ = [
     "remember",
     "report_error",
     "room_in",
+    "run_name",
     "scrub",
     "scrub_bytes",
     "secret_at",

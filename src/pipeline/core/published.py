@@ -5,10 +5,12 @@ Needs no settings and no lock. The file is opened for each query, so that the ne
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +30,12 @@ HARDENED: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 
-
 _BUILD_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*\.duckdb")
+
+
+def run_name(now: datetime) -> str:
+    """The name of the run of this process that began at `now`: of its build, and of the results it keeps."""
+    return f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
 
 
 @dataclass(frozen=True)

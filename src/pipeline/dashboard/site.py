@@ -134,8 +134,8 @@ class _Site:
                 yield view.links.page(page.name, agency=state["agency"], year=state["year"])
 
     def _included(self, page: DashboardPage) -> bool:
-        office_only = ("api", "tables") if self._opened.role != "operator" else ("api",)
-        return not page.name.startswith(office_only) and page.open_to(self._opened.role)
+        office_only = page.name.startswith("tables") and self._opened.role != "operator"
+        return not page.served_only and not office_only and page.open_to(self._opened.role)
 
     def _file_of(self, address: str) -> Path | None:
         """The file an address is written to; None for what is not part of a site."""
