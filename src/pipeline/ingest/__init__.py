@@ -10,6 +10,7 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.ingest.correct import apply_corrections
+    from pipeline.ingest.keys import key_file
     from pipeline.ingest.load import load_snapshots
     from pipeline.ingest.presets import Preset
     from pipeline.ingest.pull import pull_sources
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.recognition.scores import PresetFit
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
     from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
-    from pipeline.ingest.registry import is_live, preset_of, selected_sources, source_files
+    from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
     from pipeline.ingest.versions import roll_back
@@ -47,6 +48,8 @@ __all__ = [
     "column_label",
     "fetch_records",
     "is_live",
+    "key_file",
+    "ledger_sources",
     "load_snapshots",
     "look_at",
     "new_source",
