@@ -81,7 +81,7 @@ class Office:
         if verb == "check":
             from pipeline.quality.check import check_rows  # imports Great Expectations, which takes seconds
 
-            return check_rows(warehouse, workspace, known=now.date()).findings
+            return check_rows(warehouse, workspace, known=now.date(), now=now).findings
         if verb == "accept":
             warehouse.connection.execute("UPDATE batches SET state = 'accepted' WHERE state = 'loaded'")
         if verb == "count":

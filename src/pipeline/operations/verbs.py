@@ -58,14 +58,14 @@ def check(run: Run, _: Say) -> Done:
 
     known = run.known_on or run.now.date()
     with opened(run) as warehouse:
-        done = check_rows(warehouse, run.workspace, known=known)
+        done = check_rows(warehouse, run.workspace, known=known, now=run.now)
         for _again in range(MAX_ROUNDS):
             if not done.reload:
                 break
             # Deliveries that replaced rows of one now refused are loaded again.
             load_snapshots(warehouse, run.workspace, only=done.reload)
             apply_corrections(warehouse, run.workspace, known=run.known_on)
-            done = check_rows(warehouse, run.workspace, known=known)
+            done = check_rows(warehouse, run.workspace, known=known, now=run.now)
     return Done("check", f"{done.evaluated} 项期望已校验，{len(done.findings)} 项有问题", done.findings)
 
 

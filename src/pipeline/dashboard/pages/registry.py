@@ -22,7 +22,7 @@ from pipeline.dashboard.pages import (
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, findings, runs, seals, sources, today
+from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
 from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import PageNotFoundError, View
 
@@ -48,6 +48,9 @@ OPERATOR = (
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
     DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
+    DashboardPage(
+        "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
+    ),
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
     DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
@@ -76,6 +79,11 @@ def first_address(view: View) -> str:
         return "/today"
     several = len({row["agency"] for row in view.states if row["year"] == start[1]}) > 1
     return Links().agencies(start[1]) if several else Links(quote(start[0]), start[1]).page()
+
+
+def routed_pages() -> list[DashboardPage]:
+    """All pages in the order in which an address is compared with them: an agency may have the name of a page."""
+    return sorted(pages(), key=lambda page: page.scoped)
 
 
 def build_page(page: DashboardPage, view: View) -> str:
