@@ -59,7 +59,7 @@ def test_a_sealed_years_evidence_keeps_every_column_and_the_tables_of_pages_add_
     statement = "SELECT * FROM evidence WHERE year = 2019 ORDER BY ALL"
     before = office.published(statement)
     manners = office.published("SELECT DISTINCT manner FROM evidence WHERE year = 2019 AND figure = 'posts.weibo'")
-    assert set(manners) == {("original",), ("repost",)}
+    assert {manner for (manner,) in manners} == {"original", "repost"}
     prepare(office)
     seal(office)
     publish(office)
