@@ -72,7 +72,7 @@ class _Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:
-            from pipeline.operations import as_refusal
+            from pipeline.core import as_refusal
 
             finding = as_refusal(error, Path(context.params["folder"])).finding
             echo(f"✗ [{finding.code}] {finding.message}{finding.what_to_do}")

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from pipeline.core import Refusal
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.page_cache import PageCache, shown_build
-from pipeline.dashboard.pages.registry import build_page, pages
+from pipeline.dashboard.pages.registry import build_page, pages, routed_pages
 from pipeline.dashboard.templating import STATIC, render_notice, templates
 from pipeline.dashboard.view import PageNotFoundError, choose_agency, open_view
 from pipeline.dashboard.web.api import api_routes
@@ -30,7 +30,7 @@ def create_app(folder: Path) -> FastAPI:
     app.add_route("/", _first_page(folder), include_in_schema=False)
     app.router.routes += [*download_routes(error_page), *api_routes()]
     cache = PageCache()
-    for page in sorted(pages(), key=lambda page: page.scoped):  # an agency may have the name of a page
+    for page in routed_pages():
         app.add_route(page.route, _endpoint(folder, page, cache), include_in_schema=False)
     app.add_exception_handler(404, lambda _request, _error: error_page(Refusal("PAGE-MISSING")))
     app.add_exception_handler(Exception, _unexpected_error)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from pipeline.operations.doctor import examine
     from pipeline.operations.execute import as_function, perform
     from pipeline.operations.orchestrator import orchestrated
-    from pipeline.operations.program_error import as_refusal, place_of
     from pipeline.operations.progress import console, with_progress
     from pipeline.operations.request import (
         NIGHTLY,
@@ -60,7 +59,6 @@ __all__ = [
     "Supervisor",
     "Verdict",
     "as_function",
-    "as_refusal",
     "claim_service",
     "console",
     "deployment_name",
@@ -74,7 +72,6 @@ __all__ = [
     "parameters_of",
     "part_answers",
     "perform",
-    "place_of",
     "planned_files",
     "port_of",
     "possible_year",

@@ -15,11 +15,12 @@ from pipeline.dashboard.pages import (
     media,
     overview,
     report,
+    search,
     tables,
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, findings, runs, seals, sources, today
+from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
 from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import View
 
@@ -33,6 +34,7 @@ READER = (
     DashboardPage("words", "口径", definitions.build, "definitions"),
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
     DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
+    DashboardPage("search", "", search.build, "search", served_only=True),
     DashboardPage("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
 )
 
@@ -44,6 +46,9 @@ OPERATOR = (
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
     DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
+    DashboardPage(
+        "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
+    ),
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
     DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
@@ -51,13 +56,18 @@ OPERATOR = (
 TABLES = (
     DashboardPage("tables/", "", tables.build, "tables", scoped=False),
     DashboardPage("tables", "", tables.build, "tables", scoped=False, parts="/{table}"),
-    DashboardPage("api/", "", api.build, "api", scoped=False),
+    DashboardPage("api/", "", api.build, "api", scoped=False, served_only=True),
 )
 
 
 def pages() -> tuple[DashboardPage, ...]:
     """All pages, readers' before operators', in the order of the navigation."""
     return READER + OPERATOR + TABLES
+
+
+def routed_pages() -> list[DashboardPage]:
+    """All pages in the order in which an address is compared with them: an agency may have the name of a page."""
+    return sorted(pages(), key=lambda page: page.scoped)
 
 
 def build_page(page: DashboardPage, view: View) -> str:
