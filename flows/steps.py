@@ -23,7 +23,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.states import Completed, Failed
 
 from flows import artifacts, hooks, server
-from pipeline.core import Refusal
+from pipeline.core import Refusal, as_refusal, place_of
 from pipeline.ingest import is_live
 from pipeline.operations import (
     TITLES,
@@ -34,11 +34,9 @@ from pipeline.operations import (
     Say,
     Stopped,
     Verdict,
-    as_refusal,
     console,
     judge,
     perform,
-    place_of,
     with_progress,
 )
 

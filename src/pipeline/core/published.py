@@ -101,12 +101,14 @@ class PublishedDatabase:
         return _frame(self.rows_behind(figure, year, agency))
 
     def cells(self, year: int, *, table: str, agency: str | None = None) -> pd.DataFrame:
-        """A statutory table as printed: its rows by its columns, values; a blank cell is NaN."""
+        """A statutory table as printed: its rows by its columns, values; a blank cell is NaN.
+
+        Of several agencies the sums; a cell that is blank for one of them is NaN, because its sum is not known.
+        """
         cells = _frame(self.ask("cells", year=year, table=table, agency=agency))
         rows, columns = list(dict.fromkeys(cells["row"])), list(dict.fromkeys(cells["column"]))
-        return cells.pivot_table(
-            index="row", columns="column", values="value", aggfunc="sum", dropna=False, sort=False
-        ).reindex(index=rows, columns=columns)
+        sums = cells.groupby(["row", "column"], sort=False)["value"].agg(lambda values: values.sum(skipna=False))
+        return sums.unstack("column").reindex(index=rows, columns=columns)
 
     def findings(self, year: int | None = None) -> pd.DataFrame:
         """Findings of a year, and those that belong to no year."""

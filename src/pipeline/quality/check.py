@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from pipeline.core import (
     TABLES,
@@ -74,7 +74,7 @@ def check_rows(
 ) -> CheckResult:
     """Judge everything that no accepted judgement covers yet.
 
-    `known`: the day as of which dates are judged; a date later than the day after it is implausible (default: today). `now`: the time
+    `known`: the day as of which dates are judged; a date later than it is implausible (default: today). `now`: the time
     of the run under whose name the results are kept. Raises Refusal SUITE-* or EXPECTATION-ERROR when a suite is faulty; then nothing
     is judged and nothing is changed.
     """
@@ -117,7 +117,7 @@ def suite_parameters(warehouse: Warehouse, workspace: Workspace, day: date) -> d
     columns = warehouse.rows("quality/check/website_columns")
     checks = workspace.settings.checks
     return {
-        "latest": day + timedelta(days=1),
+        "latest": day,
         "this_year": day.year,
         "agencies": sorted(agency.id for agency in workspace.settings.agency),
         # The classes of the published tables and those that the workspace's columns.yml adds.
