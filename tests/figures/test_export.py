@@ -117,7 +117,7 @@ def test_the_examples_of_the_document_run_as_written(
     (tmp_path / "data").symlink_to(office.folder)
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
-    for line in "\n".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines():
+    for line in "".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines():
         program, *arguments = shlex.split(line)
         assert program == "gongkai"
         if arguments[0] == "data-docs":
