@@ -1,8 +1,8 @@
 """What every request passes before a page is made: host name, method, login, and the headers of the answer.
 
-Only GET and HEAD; only under a host name of this dashboard (through a foreign name that points here, a web page elsewhere could read
-it); a name and a password where the workspace has users; the same strict headers on every answer; and for an unexpected error a page
-in Chinese, while its details go to the terminal.
+Only GET and HEAD, and POST from the one page that writes; only under a host name of this dashboard (through a foreign name that points
+here, a web page elsewhere could read it); a name and a password where the workspace has users; the same strict headers on every
+answer; and for an unexpected error a page in Chinese, while its details go to the terminal.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
+import re
 import secrets
 import sys
 import time
@@ -38,6 +39,9 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+# The page whose forms are received, and how much a form may hold.
+WRITTEN = re.compile(r"/[^/]+/\d{4}/text")
+MOST_BYTES = 200_000
 # After so many wrong passwords from one address within so many seconds, further ones are refused unchecked.
 MAX_FAILURES, FAILURE_WINDOW = 10, 300.0
 
@@ -149,9 +153,10 @@ class AccessMiddleware:
 
     async def _refusal(self, scope: Scope) -> Response | None:
         """The answer to a request that is refused; None for one that is not, and then its role is in the scope."""
-        if scope["method"] not in ("GET", "HEAD"):
-            return PlainTextResponse("这里只能查看。\n", 405, {"allow": "GET, HEAD"})
         headers = Headers(scope=scope)
+        writes = scope["method"] == "POST" and WRITTEN.fullmatch(scope["path"]) is not None
+        if scope["method"] not in ("GET", "HEAD") and not writes:
+            return PlainTextResponse("这里只能查看。\n", 405, {"allow": "GET, HEAD"})
         if not self._is_own_host(headers.get("host", "")):
             return _refusal_response(scope, Refusal("ACCESS-HOST"), 421)
         if scope["path"] == "/health":
@@ -173,7 +178,12 @@ class AccessMiddleware:
                 response = _refusal_response(scope, Refusal("ACCESS-LOGIN"), 401)
                 response.headers["www-authenticate"] = 'Basic realm="gongkai", charset="UTF-8"'
                 return response
+            scope["state"]["user"] = _credentials(headers.get("authorization", ""))[0]
         scope["state"]["role"] = role
+        if writes and role != "operator":
+            return _refusal_response(scope, Refusal("ACCESS-ROLE"), 403)
+        if writes and not _is_from_own_page(headers):
+            return _refusal_response(scope, Refusal("TEXT-ORIGIN"), 403)
         return None
 
     def _is_own_host(self, host: str) -> bool:
@@ -187,6 +197,17 @@ class AccessMiddleware:
         except ValueError:
             return False
         return True
+
+
+def _is_from_own_page(headers: Headers) -> bool:
+    """Whether a form was sent from a page of this dashboard: browsers send a login along with forms of foreign pages too."""
+    size = headers.get("content-length", "")
+    if not size.isdigit() or int(size) > MOST_BYTES:
+        return False
+    if headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+        return False
+    said = headers.get("sec-fetch-site")  # the pages send no referrer, so a browser that says this names no origin
+    return said == "same-origin" if said else headers.get("origin", "").partition("://")[2] == headers.get("host", "-")
 
 
 def _credentials(header: str) -> tuple[str, str]:
