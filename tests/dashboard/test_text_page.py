@@ -129,6 +129,14 @@ def test_a_form_of_another_page_is_refused(site: tuple[TestClient, Path], header
     assert "总体情况" not in read_texts(folder, "bureau", 2019).places
 
 
+def test_a_session_says_who_writes(site: tuple[TestClient, Path]) -> None:
+    client, folder = site
+    sent = fields(client, "总体情况") | {"do": "save", "text": "写。"}
+    client.post("/login", data={"name": LOGIN[0], "password": LOGIN[1]}, headers=OWN)
+    assert client.post(PAGE, data=sent, headers=OWN).status_code == 303
+    assert read_texts(folder, "bureau", 2019).places["总体情况"].by == LOGIN[0]
+
+
 def test_a_browser_that_says_only_the_origin_is_received(site: tuple[TestClient, Path]) -> None:
     client, _ = site
     assert send(client, "总体情况", headers={"origin": "http://127.0.0.1"}, text="写。").status_code == 303
@@ -137,7 +145,7 @@ def test_a_browser_that_says_only_the_origin_is_received(site: tuple[TestClient,
 def test_only_a_logged_in_operator_writes_and_only_on_this_page(site: tuple[TestClient, Path]) -> None:
     client, folder = site
     data = fields(client, "总体情况") | {"do": "save", "text": "写。"}
-    assert client.post(PAGE, data=data, headers=OWN).status_code == 401
+    assert client.post(PAGE, data=data, headers=OWN).headers["location"].startswith("/login?")
     assert client.post(PAGE, data=data, headers=OWN, auth=("王主任", LOGIN[1])).status_code == 403
     assert client.get(PAGE, auth=("王主任", LOGIN[1])).status_code == 403
     assert client.post("/bureau/2019/", data=data, headers=OWN, auth=LOGIN).status_code == 405

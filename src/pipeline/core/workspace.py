@@ -89,9 +89,10 @@ class Access(FrozenModel):
     """Who may read. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
 
     `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
-    is made and kept in `warehouse/prefect`.
+    is made and kept in `warehouse/prefect`. `public`: who is not logged in reads what the public reads; else nothing.
     """
 
+    public: bool = False
     users_file: str | None = None
     prefect: SecretPlace | None = None
 
