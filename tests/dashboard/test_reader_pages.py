@@ -18,6 +18,7 @@ from pipeline.cli.program import main
 from pipeline.core.published import open_file
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.listing.read import read_listing
+from tests.support.readers import readers_site
 
 pytestmark = pytest.mark.xdist_group("dashboard_pages")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
@@ -75,9 +76,11 @@ def sum_of_rows(site: TestClient, address: str) -> float:
     return float(match[1].replace("\u2009", "")) if match else 0.0
 
 
-def test_the_first_address_leads_to_the_year_that_is_being_worked_on(site: TestClient) -> None:
-    answer = site.get("/", follow_redirects=False)
-    assert answer.headers["location"] == f"{YEAR}/"
+def test_the_first_address_leads_the_office_to_today_and_readers_to_the_year_that_is_being_worked_on(
+    site: TestClient, folder: Path
+) -> None:
+    assert site.get("/", follow_redirects=False).headers["location"] == "/today"
+    assert readers_site(folder).get("/", follow_redirects=False).headers["location"] == f"{YEAR}/"
 
 
 def test_the_four_numbers_are_the_published_ones_and_lead_to_rows_that_add_up_to_them(

@@ -63,7 +63,8 @@ def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
 
 
 def test_a_page_as_a_file_shows_the_same_number_as_the_served_one_and_no_form(site: Path) -> None:
-    first = (site / "index.html").read_text("utf-8")
+    assert "今日" in (site / "index.html").read_text("utf-8"), "the office begins with what there is to do"
+    first = (site / "bureau" / "2019" / "index.html").read_text("utf-8")
     assert ">25</a>" in first, "the total of the website"
     assert not lxml.html.document_fromstring(first).xpath("//form")
 

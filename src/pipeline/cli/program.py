@@ -43,6 +43,7 @@ COMMANDS = {
     "render": "runs",
     "publish": "runs",
     "export": "export",
+    "data-docs": "export",
     "init": "init",
     "look": "look",
 }

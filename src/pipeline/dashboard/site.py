@@ -24,7 +24,7 @@ from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table
 from pipeline.dashboard.page import DashboardPage
-from pipeline.dashboard.pages.registry import build_page, pages, routed_pages
+from pipeline.dashboard.pages.registry import build_page, first_address, pages, routed_pages
 from pipeline.dashboard.templating import STATIC, render_notice
 from pipeline.dashboard.view import PageNotFoundError, View, choose_agency, open_view
 
@@ -117,10 +117,10 @@ class _Site:
     def _starting_addresses(self) -> Iterator[str]:
         """The first page, then every page that needs no further part of an address, of every agency and year."""
         view = self._view({})
-        start = view.start()
-        if start is None:
-            raise Refusal("PUBLISHED-MISSING", folder=str(view.folder))
-        first = view.links.page("", agency=start[0], year=start[1])
+        try:
+            first = first_address(view)
+        except PageNotFoundError:
+            raise Refusal("PUBLISHED-MISSING", folder=str(view.folder)) from None
         self._targets["/"] = self._out / "index.html"
         self._queue.append((first, self._out / "index.html"))
         yield first

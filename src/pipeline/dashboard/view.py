@@ -48,6 +48,7 @@ class View:
     """One request: an open connection, the agency and year of the address (known to exist), its query and its further parts.
 
     `static_page_size`: the page becomes a file, which cannot be narrowed or paged: its tables show so many rows (None: served).
+    `login`: whether the one who reads is logged in ("in", "out"), "none" where nobody logs in.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -59,6 +60,7 @@ class View:
     path: Mapping[str, str] = field(default_factory=dict)
     role: str = "operator"
     static_page_size: int | None = None
+    login: str = "none"
 
     def ask(self, name: str, **values: object) -> QueryResult:
         """The rows of the statement `name`; `$agency` and `$year` are those of the address unless given."""

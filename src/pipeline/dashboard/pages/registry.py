@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
+from pipeline.dashboard.links import Links
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages import (
     agencies,
@@ -22,7 +24,7 @@ from pipeline.dashboard.pages import (
 )
 from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
 from pipeline.dashboard.templating import render_page
-from pipeline.dashboard.view import View
+from pipeline.dashboard.view import PageNotFoundError, View
 
 READER = (
     DashboardPage("", "总览", overview.build, "overview"),
@@ -35,7 +37,7 @@ READER = (
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
     DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
     DashboardPage("search", "", search.build, "search", served_only=True),
-    DashboardPage("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
+    DashboardPage("agencies", "各单位", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
 )
 
 
@@ -65,6 +67,20 @@ def pages() -> tuple[DashboardPage, ...]:
     return READER + OPERATOR + TABLES
 
 
+def first_address(view: View) -> str:
+    """Where somebody begins: the office with 今日, a reader with the year of the agency, or of all agencies where there are several.
+
+    Raises PageNotFoundError where nothing has figures.
+    """
+    start = view.start()
+    if start is None:
+        raise PageNotFoundError("已发布的数据中还没有任何指标。")
+    if view.role == "operator":
+        return "/today"
+    several = len({row["agency"] for row in view.states if row["year"] == start[1]}) > 1
+    return Links().agencies(start[1]) if several else Links(quote(start[0]), start[1]).page()
+
+
 def routed_pages() -> list[DashboardPage]:
     """All pages in the order in which an address is compared with them: an agency may have the name of a page."""
     return sorted(pages(), key=lambda page: page.scoped)
@@ -83,7 +99,12 @@ def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
             continue
         if page.scoped and (view.agency is None or view.year is None):
             continue
-        address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
+        if page.name == "agencies":
+            if len(view.agencies) < 2 or (start := view.start()) is None:
+                continue
+            address = view.links.agencies(view.year or start[1])
+        else:
+            address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
         entries.append(
             {
                 "title": page.title,
