@@ -108,7 +108,8 @@ def fill(run: Run, _: Say) -> Done:
             texts = own_text_findings(connection, run.workspace, open_year, reported, run.now)
             texts += draft_findings(connection, run.workspace, open_year)
         record_findings(connection, "prose", texts)
-        waive_findings(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
+        years = [year for (year,) in warehouse.rows("figures/count/years")]
+        waive_findings(connection, run.workspace.folder, years, [agency.id for agency in settings.agency])
         freeze_sealed_results(warehouse, but_year=open_year)
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
