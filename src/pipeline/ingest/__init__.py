@@ -10,6 +10,7 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.ingest.correct import apply_corrections
+    from pipeline.ingest.keys import applicant_key, applicant_key_file
     from pipeline.ingest.load import load_snapshots
     from pipeline.ingest.presets import Preset
     from pipeline.ingest.pull import pull_sources
@@ -24,6 +25,8 @@ __all__ = [
     "Poll",
     "Preset",
     "ambiguous_cells",
+    "applicant_key",
+    "applicant_key_file",
     "apply_corrections",
     "fetch_records",
     "is_live",

@@ -19,9 +19,12 @@ SNAPSHOTS = "GONGKAI_SNAPSHOT_KEY_FILE"
 
 def applicant_key(workspace: Workspace) -> bytes:
     """The 32 bytes of the applicants' key, made on first use. Raises Refusal KEY-INSIDE, KEY-OPEN, KEY-DAMAGED, KEY-UNWRITABLE."""
-    return bytes.fromhex(
-        _read_or_make(_key_file(workspace, APPLICANTS, workspace.settings.privacy.applicant_key), secrets.token_hex)
-    )
+    return bytes.fromhex(_read_or_make(applicant_key_file(workspace), secrets.token_hex))
+
+
+def applicant_key_file(workspace: Workspace) -> Path:
+    """Where the applicants' key is for this user; the file is made on first use. Raises Refusal KEY-INSIDE."""
+    return _key_file(workspace, APPLICANTS, workspace.settings.privacy.applicant_key)
 
 
 def snapshot_key(workspace: Workspace, *, make: bool) -> bytes:
