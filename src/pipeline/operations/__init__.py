@@ -21,8 +21,8 @@ if TYPE_CHECKING:
         possible_year,
     )
     from pipeline.operations.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive
-    from pipeline.operations.service.assembly import applicants_mark
     from pipeline.operations.service.identity import deployment_name, workspace_id, workspace_tag
+    from pipeline.operations.service.live import applicants_mark
     from pipeline.operations.service.profile import active_profile
     from pipeline.operations.service.service import (
         LOCALHOST,
@@ -36,11 +36,13 @@ if TYPE_CHECKING:
         running,
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
+    from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
     from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
 __all__ = [
+    "DEMO_YEAR",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -65,6 +67,7 @@ __all__ = [
     "as_function",
     "claim_service",
     "console",
+    "demo_files",
     "deployment_name",
     "examine",
     "exclusive",

@@ -1,4 +1,4 @@
-"""Whether a running `gongkai serve` is put together rightly: Prefect's login and leases, the deployments, the applicants' key.
+"""Whether a running `gongkai serve` would run a night: Prefect's login and leases, the deployments, the applicants' key.
 
 Every part may answer while a run would never start, or would see other applicants than a run by hand. Read-only.
 """
@@ -13,27 +13,28 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from pipeline.core import Finding, Refusal, Workspace, compose
+from pipeline.core import Finding, Workspace, compose
 from pipeline.operations.service.identity import deployment_name, workspace_tag
 from pipeline.operations.service.service import Addresses, KeyMark, api_of, auth_header, auth_of, opener
 
 
 def applicants_mark(workspace: Workspace) -> KeyMark | None:
-    """The applicants' key as this process finds it, made when it is first needed; None for a workspace without a ledger."""
-    from pipeline.ingest import applicant_key, applicant_key_file, preset_of
+    """The applicants' key as this process finds it; None for a workspace without a ledger. Raises Refusal KEY-INSIDE."""
+    from pipeline.ingest import key_file, ledger_sources
 
-    file = ""
+    if not ledger_sources(workspace):
+        return None
+    file = key_file(workspace, "applicants")
     try:
-        if not any(preset_of(source, workspace).fills == "requests" for source in workspace.settings.source):
-            return None
-        file = str(applicant_key_file(workspace))
-        return KeyMark(file, _mark(applicant_key(workspace)))
-    except Refusal as refusal:
-        return KeyMark(file, "", f"[{refusal.finding.code}] {refusal.finding.message}")
+        return KeyMark(str(file), _mark(file.read_bytes()))
+    except FileNotFoundError:  # made when the first ledger is read
+        return KeyMark(str(file), "")
+    except OSError as error:
+        return KeyMark(str(file), "", error.strerror or type(error).__name__)
 
 
-def assembly_findings(workspace: Workspace, addresses: Addresses) -> Iterator[Finding]:
-    """What is wrong with the assembly, most basic first. Called when every part answers."""
+def live_findings(workspace: Workspace, addresses: Addresses) -> Iterator[Finding]:
+    """What is wrong with a service whose parts all answer, most basic first."""
     api, auth = api_of(addresses), auth_of(workspace, addresses)
     settings = _answer(f"{api}/admin/settings", auth)
     if isinstance(settings, int):
@@ -68,25 +69,22 @@ def _problem(workspace: Workspace, deployment: dict[str, Any] | int, *, schedule
 
 
 def _key_findings(workspace: Workspace, service: KeyMark) -> Iterator[Finding]:
-    """Whether a run by hand would turn an applicant into the same hash as the service does."""
-    from pipeline.ingest import applicant_key, applicant_key_file
-
-    if service.problem:
-        yield compose("DOCTOR-KEY", problem=f"服务不能用它：{service.problem}")
+    """Whether a run by hand turns an applicant into the same hash as the service does."""
+    here = applicants_mark(workspace)
+    if here is None:
         return
-    try:
-        file = applicant_key_file(workspace)
-        if not file.exists():
-            yield compose("DOCTOR-KEY", problem=f"服务用的是 {service.file}，现在这个用户的应在 {file}，而那里没有")
-        elif _mark(applicant_key(workspace)) != service.mark:
-            yield compose("DOCTOR-KEY", problem=f"服务用的 {service.file} 与现在这个用户的 {file} 不是同一把")
-    except Refusal as refusal:
-        yield refusal.finding
+    if service.problem or here.problem:
+        whom, key = ("服务", service) if service.problem else ("现在这个用户", here)
+        yield compose("DOCTOR-KEY", problem=f"{whom}读不了 {key.file}（{key.problem}）")
+    elif here.file != service.file and (here.mark != service.mark or not here.mark):
+        yield compose("DOCTOR-KEY", problem=f"服务用的是 {service.file}，现在这个用户的是 {here.file}，不是同一把")
+    elif here.mark and service.mark and here.mark != service.mark:
+        yield compose("DOCTOR-KEY", problem=f"{here.file} 在服务启动之后换过")
 
 
 def _mark(key: bytes) -> str:
     """Enough to tell two keys apart; says nothing about either, as both are random."""
-    return sha256(b"gongkai:" + key).hexdigest()[:16]
+    return sha256(b"gongkai:" + key.strip()).hexdigest()[:16]
 
 
 def _answer(address: str, auth: str | None) -> dict[str, Any] | int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from pipeline.operations.service.assembly import _key_findings, applicants_mark, assembly_findings
 from pipeline.operations.service.identity import deployment_name, workspace_tag
+from pipeline.operations.service.live import applicants_mark, live_findings
 from pipeline.operations.service.service import Addresses, KeyMark, Part
 from tests.support.office import Office
 
@@ -27,8 +26,7 @@ def service_at(api: str, office: Office, key: KeyMark | None = None) -> Addresse
 
 def messages(api: str, office: Office, key: KeyMark | None = None) -> list[str]:
     return [
-        f"{finding.code} {finding.message}"
-        for finding in assembly_findings(office.read(), service_at(api, office, key))
+        f"{finding.code} {finding.message}" for finding in live_findings(office.read(), service_at(api, office, key))
     ]
 
 
@@ -91,29 +89,38 @@ def test_what_keeps_a_night_from_starting_is_named(
     assert all(message.startswith(code) and words in message for message in found)
 
 
-def test_a_key_that_the_service_or_the_user_cannot_use_or_that_is_another_one_is_named(
-    workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_key_that_one_of_both_cannot_read_or_that_is_another_one_is_named(
+    server: str, workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = workspace(ledger="requests")
     assert applicants_mark(workspace(into="none", website="items").read()) is None, "no ledger, no key"
-    monkeypatch.setenv("GONGKAI_APPLICANT_KEY_FILE", str(tmp_path / "keys" / "ours.key"))
-    ours = applicants_mark(office.read())
-    assert ours is not None
-    assert list(_key_findings(office.read(), ours)) == []
 
-    monkeypatch.setenv("GONGKAI_APPLICANT_KEY_FILE", str(tmp_path / "keys" / "theirs.key"))
-    (finding,) = _key_findings(office.read(), ours)
-    assert "那里没有" in finding.message
-    theirs = applicants_mark(office.read())
-    assert theirs is not None
-    assert theirs.mark != ours.mark
-    (finding,) = _key_findings(office.read(), ours)
-    assert (finding.code, "不是同一把" in finding.message) == ("DOCTOR-KEY", True)
+    def use(name: str, text: str | None) -> KeyMark:
+        if text is not None:
+            (tmp_path / name).write_text(text)
+        monkeypatch.setenv("GONGKAI_APPLICANT_KEY_FILE", str(tmp_path / name))
+        mark = applicants_mark(office.read())
+        assert mark is not None
+        return mark
 
-    os.chmod(tmp_path / "keys" / "theirs.key", 0o644)
-    (finding,) = _key_findings(office.read(), theirs)
-    assert finding.code == "KEY-OPEN"
-    shared = applicants_mark(office.read())
-    assert shared is not None
-    (finding,) = _key_findings(office.read(), shared)
-    assert "服务不能用它：[KEY-OPEN]" in finding.message
+    def about_the_key(service: KeyMark) -> list[str]:
+        return [message for message in messages(server, office, service) if message.startswith("DOCTOR-KEY")]
+
+    service = use("service.key", "a" * 64)
+    assert about_the_key(service) == []
+    use("copy.key", "a" * 64)
+    assert about_the_key(service) == [], "a copy is the same key"
+    use("mine.key", "b" * 64)
+    assert "不是同一把" in "".join(about_the_key(service))
+    use("nowhere.key", None)
+    assert "不是同一把" in "".join(about_the_key(service)), "the first run by hand would make one of its own"
+    assert not (tmp_path / "nowhere.key").exists(), "the doctor makes none"
+    unborn = KeyMark(str(tmp_path / "nowhere.key"), "")
+    assert about_the_key(unborn) == [], "nobody has used it yet"
+    use("service.key", "c" * 64)
+    assert "换过" in "".join(about_the_key(service))
+    (tmp_path / "folder.key").mkdir()
+    unreadable = use("folder.key", None)
+    assert "现在这个用户读不了" in "".join(about_the_key(service))
+    use("service.key", "a" * 64)
+    assert "服务读不了" in "".join(about_the_key(unreadable))
