@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from pipeline.audit.report import ReadCell
-from pipeline.audit.tables.requests import OTHER_HANDLING_ROWS, ReadTable
+from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS
+from pipeline.audit.tables.requests import ReadTable
 from pipeline.audit.text.form_rules import form_by_id
 from pipeline.core import Finding, compose
 from pipeline.law import Cell, Form

@@ -12,11 +12,14 @@ from pipeline.audit.language.characters import is_traditional, simplified, witho
 from pipeline.audit.reading_findings import reading_findings
 from pipeline.audit.report import ParsedDocument, ReadCell, ReadReport, TextBlock
 from pipeline.audit.tables import labels
+from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS
 from pipeline.audit.tables.disclosure import form_of_columns, read_disclosure
 from pipeline.audit.tables.disputes import read_disputes
+from pipeline.audit.tables.foreign import lone_numbers, without_page_numbers
 from pipeline.audit.tables.regions import TableRegions, find_regions
-from pipeline.audit.tables.requests import OTHER_HANDLING_ROWS, ReadTable, read_requests
+from pipeline.audit.tables.requests import ReadTable, read_requests
 from pipeline.audit.tables.rows import Row, rows_of
+from pipeline.audit.tables.values import may_be_page_number
 from pipeline.audit.text.form_rules import form_by_id
 from pipeline.audit.text.sections import read_sections
 from pipeline.core import Refusal
@@ -64,6 +67,11 @@ def understand(document: ParsedDocument, *, year: int | None = None, form: str |
     chosen = chosen or ("format_2021" if tables else None)
     cells = tuple(cell for table in read_tables.values() for cell in table.cells)
     cells = cells if disputes[0].cells else _without_cut_number(rows, cells)
+    outside = [row for row in lone_numbers(rows) if row.number not in taken]
+    if any(may_be_page_number(row.slots[0].text) for row in outside) or any(
+        table.miscounted for table in read_tables.values()
+    ):
+        cells = without_page_numbers(cells, rows)
     if chosen is not None:
         cells = _in_order(cells, chosen)
     several = [name for name in read_tables if _has_second_table(name, regions)]

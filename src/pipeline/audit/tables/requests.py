@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from pipeline.audit.report import Location, ReadCell
 from pipeline.audit.tables import labels
-from pipeline.audit.tables.alignment import AlignedRow, align
+from pipeline.audit.tables.alignment import AlignedRow, align, proven_totals
+from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS, balance_of
 from pipeline.audit.tables.columns import PlacedRow, by_slots, full_columns, header_columns, numbers, place
+from pipeline.audit.tables.foreign import doubtful_columns
 from pipeline.audit.tables.pairing import LabelledRow, pair_rows
 from pipeline.audit.tables.rows import Row, Slot
 from pipeline.audit.tables.runs import NumberRun, labels_and_runs
@@ -18,13 +20,9 @@ from pipeline.audit.tables.values import CellValue, read_value
 
 TABLE = "requests"
 COLUMNS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total")
-OTHER_HANDLING_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
 UNKNOWN: tuple[str, ...] = ()
 _NO_ORDER = "各行的数都不符合总计列的合计关系，各栏的次序不能确定"
-INFLOW, OUTFLOW = ("new_received", "carried_in"), ("carried_out",)
-OUTCOMES = tuple(
-    row for row in labels.label_patterns()[TABLE]["rows"] if row not in (*INFLOW, *OUTFLOW, "result_total")
-)
+_FOREIGN = "每个数各占一行，行和列的合计又不都成立，其中可能夹有页码"
 _TOTALS = {"总计", "合计", "小计", "共计", "总数", "7.总计", "七.总计", "(7)总计"}
 _OTHERS = {"其他", "其它", "3其他", "3.其他", "3.其它", "(3)其他"}
 
@@ -32,7 +30,8 @@ _OTHERS = {"其他", "其它", "3其他", "3.其他", "3.其它", "(3)其他"}
 @dataclass(frozen=True)
 class ReadTable:
     """A table as read. `extra`: rows that no form has, as (label, numbers, location); `phantom`: rows with too many numbers, as
-    (row, count, expected count, location); `spare`: number of runs without a label.
+    (row, count, expected count, location); `spare`: number of runs without a label; `miscounted`: whether rows printed with one number
+    a line have more or fewer numbers than columns.
     """
 
     cells: tuple[ReadCell, ...] = ()
@@ -40,12 +39,15 @@ class ReadTable:
     phantom: tuple[tuple[str, int, int, Location], ...] = ()
     spare: int = 0
     rows_with_numbers: int = 0
+    miscounted: bool = False
 
 
 def read_requests(rows: Sequence[Row]) -> ReadTable:
     """The cells of table 3 in these rows, which contain one table 3."""
     body = [row for row in rows if not _is_head(row)]
-    items = labels_and_runs(body, name_rows, _is_noise, _continues_label, _is_group, run_length=7, blank_cells=7)
+    items = labels_and_runs(
+        body, name_rows, _is_noise, _continues_label, _is_group, run_length=7, blank_cells=7, printed=_printed_rows
+    )
     records, spare = pair_rows(items, labels.row_order(TABLE), 7)
     known = [record for record in records if record.label.known]
     return _cells(_unique_rows(known), [record for record in records if not record.label.known], spare, rows)
@@ -158,6 +160,23 @@ def _is_group(text: str) -> bool:
     return labels.is_group(TABLE, text)
 
 
+def _printed_rows(texts: Sequence[str]) -> list[tuple[str, int]] | None:
+    """The rows, with the index of their text, of texts that are all labels as the form prints them or headings of groups."""
+    rows = [(_printed_row(text), at) for at, text in enumerate(texts) if not labels.is_group(TABLE, text)]
+    if any(row in OTHER_HANDLING_ROWS for row, _ in rows):
+        rows = [(row, at) for row, at in rows if row != "other_handling"]
+    known = [(row, at) for row, at in rows if row is not None]
+    return known if len(known) == len(rows) else None
+
+
+def _printed_row(text: str) -> str | None:
+    bare = labels.without_number(text)
+    if bare == text and text in ("其他", "总计"):  # a column
+        return None
+    rows = {row for row, label in labels.printed_labels(TABLE) if bare in (label, label.partition("(")[0])}
+    return rows.pop() if len(rows) == 1 else None
+
+
 def _continues_label(name: str, text: str) -> bool:
     """Whether a short text is the end of the label of that row."""
     return len(text) <= 20 and any(row == name and label.endswith(text) for row, label in labels.printed_labels(TABLE))
@@ -200,7 +219,12 @@ def _cells(
     if "carried_out" not in records:  # the file was cut, perhaps within its last row
         last = max((record.run.rows[-1] for record in records.values() if record.run is not None), default=-1)
         short = {name: values for name, values in short.items() if _end(records[name]) < last}
-    aligned = align(short, certain, INFLOW, OUTCOMES, OUTFLOW)
+    lone = {name for name, record in records.items() if record.run is not None and record.run.lone}
+    balance = balance_of(records)
+    blank = [name for name, record in records.items() if record.run is None and not record.why]
+    aligned = proven_totals(align(short, certain, balance, lone), certain, blank, balance)
+    whole = {name: _whole(row) for name, row in aligned.items() if None not in row.numbers}
+    doubtful = doubtful_columns({**certain, **whole}, lone & set(certain), balance)
     cells: list[ReadCell] = []
     phantom = []
     for name, record in records.items():
@@ -209,14 +233,27 @@ def _cells(
             if record.run is not None and len(record.run.filled) > len(COLUMNS):
                 phantom.append((name, len(record.run.filled), len(COLUMNS), record.run.filled[0].location))
         else:
-            cells.extend(_row_cells(name, record, placed[name]))
+            cells.extend(_with_doubts(_row_cells(name, record, placed[name]), doubtful.get(name, frozenset())))
     extra = [
         (record.label.text, " ".join(slot.text for slot in record.run.filled), record.run.filled[0].location)
         for record in unknown
         if record.run is not None and len(record.run.filled) >= 5
     ]
     return ReadTable(tuple(cells), tuple(extra), tuple(phantom), len([run for run in spare if len(run.filled) >= 5]),
-                 sum(1 for record in records.values() if record.run is not None))  # fmt: skip
+                 sum(1 for record in records.values() if record.run is not None),
+                 any(run.lone and len(run.filled) != len(order) for run in (*runs, *spare)))  # fmt: skip
+
+
+def _whole(row: AlignedRow) -> tuple[Decimal, ...]:
+    return tuple(number for number in row.numbers if number is not None)
+
+
+def _with_doubts(cells: Iterable[ReadCell], doubtful: frozenset[int]) -> Iterable[ReadCell]:
+    for cell in cells:
+        if cell.value is not None and COLUMNS.index(cell.column) in doubtful:
+            yield replace(cell, value=None, semantic="unsure", why=_FOREIGN)
+        else:
+            yield cell
 
 
 def _end(record: LabelledRow) -> int:
