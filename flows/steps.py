@@ -23,7 +23,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.states import Completed, Failed
 
 from flows import artifacts, hooks, server
-from pipeline.core import Refusal
+from pipeline.core import Refusal, as_refusal, place_of
 from pipeline.ingest import is_live
 from pipeline.operations import (
     TITLES,
@@ -34,11 +34,9 @@ from pipeline.operations import (
     Say,
     Stopped,
     Verdict,
-    as_refusal,
     console,
     judge,
     perform,
-    place_of,
     with_progress,
 )
 
@@ -85,14 +83,14 @@ def run_verbs(kind: RunKind, values: Mapping[str, Any], **shown: Any) -> State[A
             run = replace(RunRequest(**values).to_run(strict=kind.strict), **shown)
             hooks.tag_run(run)
             results = with_progress(run, each)
-            artifacts.show_figures(kind.name, run)
+            artifacts.show_published(kind.name, run)
     except Ended as error:
         ended = error.in_words(Path(values["workspace"]))
         reason = ended.reason
         assert isinstance(reason, (Refusal, Stopped))
         refused = reason.finding if isinstance(reason, Refusal) else None
         if isinstance(reason, Stopped) and reason.published and run is not None:
-            artifacts.show_figures(kind.name, run)
+            artifacts.show_published(kind.name, run)
         artifacts.show_findings(kind.name, reason.done if isinstance(reason, Stopped) else finished, refused)
         verdict = judge(reason)
         progress.end(verdict)

@@ -15,7 +15,10 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from pipeline.cli.program import main
+from pipeline.core.published import open_file
 from pipeline.dashboard.app import create_app
+from pipeline.dashboard.listing.read import read_listing
+from tests.support.readers import readers_site
 
 pytestmark = pytest.mark.xdist_group("dashboard_pages")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
@@ -73,9 +76,11 @@ def sum_of_rows(site: TestClient, address: str) -> float:
     return float(match[1].replace("\u2009", "")) if match else 0.0
 
 
-def test_the_first_address_leads_to_the_year_that_is_being_worked_on(site: TestClient) -> None:
-    answer = site.get("/", follow_redirects=False)
-    assert answer.headers["location"] == f"{YEAR}/"
+def test_the_first_address_leads_the_office_to_today_and_readers_to_the_year_that_is_being_worked_on(
+    site: TestClient, folder: Path
+) -> None:
+    assert site.get("/", follow_redirects=False).headers["location"] == "/today"
+    assert readers_site(folder).get("/", follow_redirects=False).headers["location"] == f"{YEAR}/"
 
 
 def test_the_four_numbers_are_the_published_ones_and_lead_to_rows_that_add_up_to_them(
@@ -367,3 +372,74 @@ def test_the_whole_report_is_on_its_page_and_can_be_taken_home(site: TestClient,
 )
 def test_a_document_that_is_not_there_is_answered_as_such(site: TestClient, address: str) -> None:
     assert site.get(f"/chuxiong-sthj/{address}").status_code == 404
+
+
+LISTINGS = (
+    f"{YEAR}/evidence/posts.wechat",
+    f"{YEAR}/evidence/items.total",
+    f"{YEAR}/left-out",
+    "/tables/cells?year=2019",
+)
+
+
+@pytest.mark.parametrize("address", LISTINGS)
+def test_a_list_offers_its_values_with_their_numbers_and_leaves_out_columns_of_blanks(
+    site: TestClient, address: str
+) -> None:
+    tree = page(site, address)
+    rows = tree.xpath("//div[@class='listing']//tbody/tr")
+    for column in range(1, len(tree.xpath("//div[@class='listing']//thead/tr/th")) + 1):
+        assert {text(row.xpath(f"./td[{column}]")[0]) for row in rows} != {"—"}
+    total = number(tree.xpath("//p[@class='account']/strong[1]")[0])
+    for values in tree.xpath("//nav[contains(@class, 'facets')]/p"):
+        assert sum(number(count) for count in values.xpath("./a/span")) == total, text(values)
+    for value in tree.xpath("//nav[contains(@class, 'facets')]/p[1]/a")[:2]:
+        narrowed = page(site, value.get("href"))
+        assert number(narrowed.xpath("//p[@class='account']/strong[1]")[0]) == number(value.xpath("./span")[0])
+
+
+def test_every_row_of_a_number_leads_to_the_article_and_all_of_them_come_on_paper(site: TestClient) -> None:
+    tree = page(site, f"{YEAR}/evidence/posts.wechat")
+    originals = tree.xpath("//tbody/tr/td/a[@rel='external noreferrer']/@href")
+    assert len(originals) == len(tree.xpath("//tbody/tr")) == 172
+    assert all(address.startswith(("http://", "https://")) for address in originals)
+    tree = page(site, f"{YEAR}/evidence/items.total")
+    assert len(tree.xpath("//tbody/tr")) < 768
+    tree = page(site, tree.xpath("//a[text()='全部列在一页，供打印']/@href")[0])
+    assert len(tree.xpath("//tbody/tr")) == 768
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://mp.weixin.qq.com/s/x", True),
+        (" HTTP://a.cn/1", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//a.cn/1", False),
+        ("http:///x", False),
+        (None, False),
+    ],
+)
+def test_only_an_address_of_the_web_is_made_a_link(folder: Path, address: str | None, link: bool) -> None:
+    file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
+    with open_file(file) as connection:
+        listing = read_listing(connection, "evidence", {}, page_size=1)
+    assert (listing.original({"url": address}) is not None) is link
+
+
+def test_a_search_counts_the_titles_by_year_and_channel_and_each_number_leads_to_its_rows(
+    site: TestClient, folder: Path
+) -> None:
+    tree = page(site, f"{YEAR}/search?q=水")
+    counted = ask(folder, "SELECT count(*) FROM verdicts WHERE verdict = 'counted' AND contains(summary, '水')"
+                          " AND regexp_matches(figure, '^(items|posts)[.]')")  # fmt: skip
+    assert number(tree.xpath("//p[@class='account']/strong")[0]) == counted[0][0] > 0
+    links = tree.xpath("//nav[contains(@class, 'facets')]//a")
+    assert sum(number(link.xpath("./span")[0]) for link in links) == counted[0][0]
+    for link in links:
+        rows = page(site, link.get("href"))
+        assert number(rows.xpath("//p[@class='account']/strong[1]")[0]) == number(link.xpath("./span")[0])
+    assert "没有标题含有" in text(page(site, f"{YEAR}/search?q=没有这样的标题"))
+    assert "%22%3E%3Cscript" not in site.get(f"{YEAR}/search?q=%22><script>alert(1)</script>").text
+    assert "<script>alert" not in site.get(f"{YEAR}/search?q=<script>alert(1)</script>").text

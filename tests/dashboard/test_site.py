@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from pipeline.dashboard.site import MARKER, write_site
+from tests.support.office import Office, item, request, settings
 from tests.support.sealed_office import copy_office, sealed_office
 
 
@@ -62,7 +63,8 @@ def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
 
 
 def test_a_page_as_a_file_shows_the_same_number_as_the_served_one_and_no_form(site: Path) -> None:
-    first = (site / "index.html").read_text("utf-8")
+    assert "今日" in (site / "index.html").read_text("utf-8"), "the office begins with what there is to do"
+    first = (site / "bureau" / "2019" / "index.html").read_text("utf-8")
     assert ">25</a>" in first, "the total of the website"
     assert not lxml.html.document_fromstring(first).xpath("//form")
 
@@ -120,3 +122,25 @@ def test_a_site_hands_over_the_report_as_files(tmp_path: Path) -> None:
     assert (folder / "report.docx").read_bytes()[:2] == b"PK"
     assert "documents/report.docx" in (folder.parent / "report" / "index.html").read_text("utf-8")
     assert not (tmp_path / "out" / "today").exists()
+
+
+def test_agencies_and_years_of_all_kinds_make_pages(tmp_path: Path) -> None:
+    office = Office(tmp_path / "w")
+    sources = {"website": "items", "ledger": "requests"}
+    office.write("workspace.toml", settings(sources, ("bureau", "other", "silent"), ""))
+    office.write("columns.yml", "- {column: 工作动态, class: news}\n")
+    office.drop("website/a.csv", [item(1, agency="bureau"), item(2, "2020-03-01", agency="other")])
+    before = {"decision": "G2", "decided_on": "2018-04-02", "agency": "bureau"}
+    office.drop("ledger/a.csv", [request("粤/1", "2018-03-04", **before), request("2", "2018-12-04", agency="bureau")])
+    office.night("2020-03-05 02:30")
+    out = tmp_path / "out"
+    write_site(office.folder, out)
+    shown = {
+        year: lxml.html.parse(out / "bureau" / year / "applications/index.html").getroot() for year in ("2018", "2019")
+    }
+    assert "有不知道的数，无法核对" in shown["2018"].text_content(), "the form has no equation for that year"
+    assert "本年新收" in shown["2018"].text_content()
+    assert "other" in {file.name for file in out.iterdir()}
+    agencies = lxml.html.parse(out / "agencies/2019/index.html").getroot().text_content()
+    assert "bureau局" in agencies
+    assert "silent局" in agencies

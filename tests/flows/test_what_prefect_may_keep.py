@@ -35,7 +35,7 @@ def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_t
     assert message.startswith("[PROGRAM-ERROR] 程序错误 IsADirectoryError（")
     assert "pipeline/figures/publish.py:" in message
     assert refused.value.finding.code == "PROGRAM-ERROR"
-    (text,) = (office.folder / "warehouse" / "logs").glob("error-*.txt")
+    (text,) = (office.folder / "warehouse" / "errors").iterdir()
     assert str(text) in message
     assert text.stat().st_mode & 0o777 == 0o600
     assert "Is a directory" in text.read_text("utf-8")

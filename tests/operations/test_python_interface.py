@@ -50,3 +50,28 @@ def test_a_verb_over_no_workspace_is_refused_in_words(tmp_path: object) -> None:
     with pytest.raises(Refusal) as refused:
         pipeline.count(str(tmp_path))
     assert refused.value.finding.code == "WORKSPACE-MISSING"
+
+
+def test_a_blank_cell_is_not_a_number(workspace: Make) -> None:
+    office = workspace(agencies=("bureau", "other"), weibo="posts", forms="declared")
+    office.drop("weibo/a.csv", [post(1, agency="bureau"), post(2, agency="other")])
+    vouched = {"year": 2019, "vouched_by": "办公室", "document": "登记簿"}
+    table, row = "disclosure.art20_1.rules", ("art20_1.rules", "made_this_year", "published_this_year")
+    office.drop(
+        "forms/a.csv",
+        [
+            {"figure": f"{table}.made_this_year", "value": 2, "agency": "bureau", **vouched},
+            {"figure": f"{table}.made_this_year", "value": 3, "agency": "other", **vouched},
+            {"figure": f"{table}.published_this_year", "value": 0, "agency": "bureau", **vouched},
+        ],
+    )
+    for verb in ("pull", "load", "correct", "check", "count", "fill", "publish"):
+        getattr(pipeline, verb)(office.folder, now=datetime(2020, 1, 5, 3))
+    published = pipeline.read(office.folder)
+    cells = published.cells(2019, table="disclosure", agency="bureau")
+    (made, out) = cells.loc[row[0], list(row[1:])]
+    assert (made, out) == (2, 0)
+    assert cells.isna().sum().sum() == cells.size - 2, "nothing else is known, and nothing else is 0"
+    both = published.cells(2019, table="disclosure")
+    assert both.loc[row[0], row[1]] == 5
+    assert both[row[2]].isna().all(), "of one agency it is not known"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,7 +13,7 @@ import pytest
 
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
-from pipeline.operations.program_error import as_refusal
+from pipeline.core.outside.error_reports import as_refusal, place_of
 from pipeline.operations.run import Done, Stopped
 from pipeline.operations.verdict import judge
 from tests.support.office import Office
@@ -53,7 +55,7 @@ def test_an_error_of_the_program_is_one_line_status_2_and_a_file_that_only_its_o
     assert "Traceback" not in run.stdout + run.stderr
     last = run.stderr.splitlines()[-1]
     assert last.startswith("✗ [PROGRAM-ERROR] 程序错误 IsADirectoryError（")
-    (text,) = (office.folder / "warehouse" / "logs").glob("error-*.txt")
+    (text,) = (office.folder / "warehouse" / "errors").iterdir()
     assert str(text) in last
     assert text.stat().st_mode & 0o777 == 0o600
     assert "Traceback" in text.read_text("utf-8")
@@ -63,3 +65,31 @@ def test_the_text_of_an_error_never_reaches_its_sentence(tmp_path: Path) -> None
     refusal = as_refusal(ValueError("Could not convert '张三 532301199001011234' to DATE"), tmp_path)
     assert refusal.finding.code == "PROGRAM-ERROR"
     assert "张三" not in str(refusal) + repr(refusal.finding)
+
+
+def test_where_no_workspace_is_or_none_can_be_written_the_text_stands_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    for folder in (tmp_path, workspace_without_room(tmp_path / "full")):
+        refusal = as_refusal(ValueError("a row"), folder)
+        (file,) = [Path(word) for word in re.findall(r"/\S+\.txt", refusal.finding.what_to_do)]
+        assert "a row" in file.read_text("utf-8")
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert not file.is_relative_to(folder)
+        shutil.rmtree(file.parent)
+
+
+def workspace_without_room(folder: Path) -> Path:
+    """A workspace whose `warehouse` is a file."""
+    folder.mkdir()
+    (folder / "workspace.toml").touch()
+    (folder / "warehouse").touch()
+    return folder
+
+
+def test_the_place_of_an_error_is_in_the_program_and_else_its_last_line() -> None:
+    for raising, place in (
+        (lambda: judge(None), "pipeline/operations/verdict.py:"),
+        (lambda: int("x"), "test_verdict.py:"),
+    ):
+        with pytest.raises((TypeError, ValueError)) as raised:
+            raising()
+        assert place in place_of(raised.value)

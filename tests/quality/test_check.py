@@ -144,13 +144,15 @@ def test_a_row_with_a_future_date_is_released_when_the_day_has_come(workspace: M
     judge(office)
     assert office.codes() == ["ITEM-011"]
     judge(office, "2020-01-09 02:30")
+    assert office.codes() == ["ITEM-011"], "tomorrow is after today"
+    judge(office, "2020-01-10 02:30")
     assert office.codes() == []
     assert failed(office) == []
 
 
-def test_a_date_of_tomorrow_is_plausible_and_one_of_the_day_after_is_not(workspace: Make) -> None:
+def test_a_date_of_today_is_plausible_and_one_of_tomorrow_is_not(workspace: Make) -> None:
     office = workspace(website=QUIET)
-    office.drop("website/a.csv", [item(1, "2020-01-06 23:59"), item(2, "2020-01-07 00:00")])
+    office.drop("website/a.csv", [item(1, "2020-01-05 24:00"), item(2, "2020-01-06 00:00")])
     judge(office, "2020-01-05 02:30")
     assert failed(office) == [("ITEM-011", "2")]
 

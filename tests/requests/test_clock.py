@@ -276,7 +276,7 @@ def test_a_request_answered_before_it_was_received_has_no_figures() -> None:
 
 
 def test_two_outcomes_of_one_number_have_no_figures() -> None:
-    rows = [Request("R1", RECEIVED, "G2", date(2019, 5, 6)), Request("R1", RECEIVED, "D1", date(2019, 5, 6))]
+    rows = [Request("R1", RECEIVED, "G2", date(2019, 5, 6)), Request("R1", RECEIVED, "U1", date(2019, 5, 6))]
     clock = evaluate(CALENDAR, combine_rows(rows), on=LATER)
     assert (clock.state, clock.due, clock.closed_on, codes(clock)) == ("unclear", None, None, ["REQ-TWO-OUTCOMES"])
     assert clock.original_due == date(2019, 5, 14)

@@ -81,11 +81,11 @@ class Office:
         if verb == "check":
             from pipeline.quality.check import check_rows  # imports Great Expectations, which takes seconds
 
-            return check_rows(warehouse, workspace, known=now.date()).findings
+            return check_rows(warehouse, workspace, known=now.date(), now=now).findings
         if verb == "accept":
             warehouse.connection.execute("UPDATE batches SET state = 'accepted' WHERE state = 'loaded'")
         if verb == "count":
-            return count_figures(warehouse, workspace, as_of=as_of).findings
+            return count_figures(warehouse, workspace, as_of=as_of, today=now.date()).findings
         if verb == "publish":
             publish_figures(warehouse, workspace, now=now)
         return ()

@@ -43,7 +43,7 @@ def reached(site: TestClient, each_kind: int = 3) -> Iterator[tuple[str, Any]]:
         for link in html.fromstring(answer.text).xpath("//a/@href"):
             target = link.partition("#")[0]
             kind = re.sub(r"=[^&]*|(evidence|cell)/[^?]*", "", target)
-            if target and target not in known and kinds.get(kind, 0) < each_kind:
+            if target.startswith("/") and target not in known and kinds.get(kind, 0) < each_kind:
                 kinds[kind] = kinds.get(kind, 0) + 1
                 known.add(target)
                 queue.append(target)

@@ -14,14 +14,23 @@ if TYPE_CHECKING:
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
     from pipeline.core.lock import try_lock, writers_lock
-    from pipeline.core.lookups import Words, decision_group, decision_rows, interim_decisions, labels_of, lookup_words
+    from pipeline.core.lookups import (
+        Words,
+        codes_in_part,
+        decision_group,
+        decision_rows,
+        interim_decisions,
+        labels_of,
+        lookup_words,
+        withdrawn_code,
+    )
     from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
-    from pipeline.core.outside.error_reports import report_error
-    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits, place_of
+    from pipeline.core.outside.error_reports import as_refusal, place_of, report_error
+    from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
-    from pipeline.core.package_data import code_version, fingerprint, package_yaml
+    from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml
     from pipeline.core.published import (
         PublishedDatabase,
         QueryResult,
@@ -29,6 +38,7 @@ if TYPE_CHECKING:
         query_file,
         query_open,
         read_published,
+        run_name,
         translated_read_errors,
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
@@ -66,8 +76,11 @@ __all__ = [
     "Workspace",
     "YamlError",
     "append_lines",
+    "as_refusal",
+    "carried_folder",
     "catalogue",
     "code_version",
+    "codes_in_part",
     "compose",
     "decision_group",
     "decision_rows",
@@ -107,6 +120,7 @@ __all__ = [
     "remember",
     "report_error",
     "room_in",
+    "run_name",
     "scrub",
     "scrub_bytes",
     "secret_at",
@@ -122,6 +136,7 @@ __all__ = [
     "user_files",
     "wall_time",
     "whole_as_int",
+    "withdrawn_code",
     "writers_lock",
 ]
 

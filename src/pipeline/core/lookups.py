@@ -56,6 +56,25 @@ def decision_group(code: str) -> str:
 
 
 @cache
+def codes_in_part() -> dict[str, list[str]]:
+    """Codes of decisions that give, that give in part and that refuse: a request with a row for each part is one given in part.
+
+    条例 art. 37; the forms count it once, as 部分公开.
+    """
+    document = package_yaml("core/lookups/decisions.yml")
+    starts = {"given": "granted", "in_part": "partial", "refused": "denied"}
+    return {
+        name: [entry["code"] for entry in document["closing"] if str(entry["row"]).startswith(start)]
+        for name, start in starts.items()
+    }
+
+
+def withdrawn_code() -> str:
+    """The decision that a day of withdrawal without any result stands for."""
+    return str(package_yaml("core/lookups/decisions.yml")["withdrawn"])
+
+
+@cache
 def decision_rows() -> tuple[tuple[str, str, int, int], ...]:
     """Closing decisions and the row of table 3 each counts in: (code, row, first year, last year) of the year of decision."""
     rows: list[tuple[str, str, int, int]] = []

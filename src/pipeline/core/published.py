@@ -5,10 +5,12 @@ Needs no settings and no lock. The file is opened for each query, so that the ne
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +30,12 @@ HARDENED: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 
-
 _BUILD_NAME = re.compile(r"[A-Za-z0-9_][\w.-]*\.duckdb")
+
+
+def run_name(now: datetime) -> str:
+    """The name of the run of this process that began at `now`: of its build, and of the results it keeps."""
+    return f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
 
 
 @dataclass(frozen=True)
@@ -95,12 +101,14 @@ class PublishedDatabase:
         return _frame(self.rows_behind(figure, year, agency))
 
     def cells(self, year: int, *, table: str, agency: str | None = None) -> pd.DataFrame:
-        """A statutory table as printed: its rows by its columns, values; a blank cell is NaN."""
+        """A statutory table as printed: its rows by its columns, values; a blank cell is NaN.
+
+        Of several agencies the sums; a cell that is blank for one of them is NaN, because its sum is not known.
+        """
         cells = _frame(self.ask("cells", year=year, table=table, agency=agency))
         rows, columns = list(dict.fromkeys(cells["row"])), list(dict.fromkeys(cells["column"]))
-        return cells.pivot_table(
-            index="row", columns="column", values="value", aggfunc="sum", dropna=False, sort=False
-        ).reindex(index=rows, columns=columns)
+        sums = cells.groupby(["row", "column"], sort=False)["value"].agg(lambda values: values.sum(skipna=False))
+        return sums.unstack("column").reindex(index=rows, columns=columns)
 
     def findings(self, year: int | None = None) -> pd.DataFrame:
         """Findings of a year, and those that belong to no year."""

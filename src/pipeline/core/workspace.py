@@ -66,9 +66,13 @@ class Source(FrozenModel):
 
 
 class Channel(FrozenModel):
-    """How posts of a channel are counted: each article (条) or each push of one or several articles (次)."""
+    """How posts of a channel are counted: each article (条) or each push of one or several articles (次).
+
+    `word`: the unit that the text of the report prints after such a number, 条次 or 篇; 条 where nothing is set.
+    """
 
     unit: Literal["article", "push"] = "article"
+    word: Annotated[str, Field(pattern="^[一-鿿]{1,3}$")] | None = None
 
 
 class Checks(FrozenModel):
@@ -85,9 +89,10 @@ class Access(FrozenModel):
     """Who may read. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
 
     `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
-    is made and kept in `warehouse/prefect`.
+    is made and kept in `warehouse/prefect`. `public`: who is not logged in reads what the public reads; else nothing.
     """
 
+    public: bool = False
     users_file: str | None = None
     prefect: SecretPlace | None = None
 

@@ -33,10 +33,11 @@ class Links:
         section: str | None = None,
         manner: str | None = None,
         day: date | None = None,
+        title: str | None = None,
     ) -> str:
         """The rows a figure adds up, narrowed to a month, a day, a column of the site or an account, originals or reposts.
 
-        `section` and `manner`: "" for rows where it is empty.
+        `section` and `manner`: "" for rows where it is empty; `title`: words that the title contains.
         """
         year = year or self.year
         query = {**_condition("section", section), **_condition("manner", manner)}
@@ -47,6 +48,8 @@ class Links:
             }
         if day is not None:
             query |= {"on_date.from": f"{day}", "on_date.to": f"{day}"}
+        if title is not None:
+            query["summary.has"] = title
         return self._address(f"/{agency or self.agency}/{year}/evidence/{quote(figure)}", query)
 
     def cell(self, figure: str, *, year: int | None = None) -> str:

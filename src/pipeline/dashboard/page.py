@@ -17,7 +17,8 @@ class DashboardPage:
 
     `name` is the last part of its address below agency and year (or, for a page of no agency, the whole of it), `parts` are further
     parts of the address as the router writes them. `build` gives the values that `templates/<template>.html` shows. A page without
-    a `title` is not in the navigation. `readers_too`: a page of the operators that readers may follow a link to.
+    a `title` is not in the navigation. `readers_too`: a page of the operators that readers may follow a link to. `served_only`: it answers
+    a question, so it is no file of a site.
     """
 
     name: str
@@ -28,6 +29,7 @@ class DashboardPage:
     scoped: bool = True
     parts: str = ""
     readers_too: bool = False
+    served_only: bool = False
 
     @property
     def route(self) -> str:

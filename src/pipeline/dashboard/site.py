@@ -24,7 +24,7 @@ from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table
 from pipeline.dashboard.page import DashboardPage
-from pipeline.dashboard.pages.registry import build_page, pages
+from pipeline.dashboard.pages.registry import build_page, first_address, pages, routed_pages
 from pipeline.dashboard.templating import STATIC, render_notice
 from pipeline.dashboard.view import PageNotFoundError, View, choose_agency, open_view
 
@@ -91,7 +91,7 @@ class _Site:
 
     def __init__(self, view: View, out: Path, say: Say) -> None:
         self._opened, self._out, self._say = view, out, say
-        self._routes = [(_pattern(page.route), page) for page in pages()]
+        self._routes = [(_pattern(page.route), page) for page in routed_pages()]
         self._targets: dict[str, Path | None] = {}
         self._queue: deque[tuple[str, Path]] = deque()
         self._answers: dict[str, QueryResult] = {}
@@ -117,10 +117,10 @@ class _Site:
     def _starting_addresses(self) -> Iterator[str]:
         """The first page, then every page that needs no further part of an address, of every agency and year."""
         view = self._view({})
-        start = view.start()
-        if start is None:
-            raise Refusal("PUBLISHED-MISSING", folder=str(view.folder))
-        first = view.links.page("", agency=start[0], year=start[1])
+        try:
+            first = first_address(view)
+        except PageNotFoundError:
+            raise Refusal("PUBLISHED-MISSING", folder=str(view.folder)) from None
         self._targets["/"] = self._out / "index.html"
         self._queue.append((first, self._out / "index.html"))
         yield first
@@ -134,8 +134,8 @@ class _Site:
                 yield view.links.page(page.name, agency=state["agency"], year=state["year"])
 
     def _included(self, page: DashboardPage) -> bool:
-        office_only = ("api", "tables") if self._opened.role != "operator" else ("api",)
-        return not page.name.startswith(office_only) and page.open_to(self._opened.role)
+        office_only = page.name.startswith("tables") and self._opened.role != "operator"
+        return not page.served_only and not office_only and page.open_to(self._opened.role)
 
     def _file_of(self, address: str) -> Path | None:
         """The file an address is written to; None for what is not part of a site."""
@@ -199,11 +199,11 @@ class _Site:
         agency, year = path.pop("agency", None), path.pop("year", None)
         view = self._view(dict(parse_qsl(parts.query)))
         view.path = dict(path)
-        if agency is not None:
-            choose_agency(view, agency, None if year is None else int(year))
-        elif year is not None:
-            view.year = int(year)
         try:
+            if agency is not None:
+                choose_agency(view, agency, None if year is None else int(year))
+            elif year is not None:
+                view.year = int(year)
             text = build_page(page, view)
         except (PageNotFoundError, Refusal) as error:
             text = render_notice(str(error))

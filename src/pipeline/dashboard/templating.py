@@ -66,6 +66,16 @@ def render_page(
     return templates().get_template(f"{page.template}.html").render(values)
 
 
+def render_login(following: str, *, name: str = "", wrong: bool = False) -> str:
+    """The page to log in on. `following`: the page to go to then; `wrong`: name or password was."""
+    return (
+        templates()
+        .get_template("login.html")
+        .render(following=following, name=name, wrong=wrong, links=Links(), page=None, view=None, operator=False,
+                navigation=())
+    )  # fmt: skip
+
+
 def render_notice(
     message: str,
     *,

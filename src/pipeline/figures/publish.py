@@ -24,6 +24,7 @@ from pipeline.core import (
     has_table,
     package_yaml,
     room_in,
+    run_name,
     sql,
 )
 from pipeline.figures.candidate import open_candidate, published_already
@@ -64,7 +65,7 @@ def publish_figures(
     same = published_already(warehouse, workspace)
     if same is not None:
         return PublishedBuild(same, same.stem.removeprefix("figures-"))
-    run = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}"
+    run = run_name(now)
     target = folder / f"figures-{run}.duckdb"
     with room_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,6 +73,7 @@ def publish_figures(
             if warehouse.rows("figures/count/unaccounted"):
                 raise Refusal("UNACCOUNTED")
             warehouse.run("figures/publish/findings")
+            warehouse.run("figures/publish/validations")
             warehouse.run("figures/publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
                                            "code_version": code_version()})  # fmt: skip
         finish_build(workspace.candidate)
@@ -109,7 +111,7 @@ def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
         text, column_comments = comments[table]
         connection.execute(sql("figures/publish/comment", kind=kind, table=table, column=None, text=text))
         for column in columns:
-            text = column_comments[column]
+            text = column_comments.get(f"{table}.{column}") or column_comments[column]
             connection.execute(sql("figures/publish/comment", kind="COLUMN", table=table, column=column, text=text))
     connection.execute("COMMIT")
 
@@ -140,6 +142,6 @@ def _delete_old_builds(folder: Path, newest: Path, others: Set[str]) -> None:
 
 
 def table_comments() -> dict[str, tuple[str, dict[str, str]]]:
-    """The comment of every published table, and of each column by its name."""
+    """The comment of every published table, and of each column by its name, or by `table.name` where a table has another meaning."""
     document = package_yaml("figures/table_comments.yml")
     return {table: (text, document["columns"]) for table, text in document["tables"].items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.core import Finding, Warehouse, compose, table_rules
+from pipeline.core import Finding, Warehouse, codes_in_part, compose, interim_decisions, table_rules, withdrawn_code
 
 
 def assign_verdicts(warehouse: Warehouse, table: str, since: int | None = None) -> list[Finding]:
@@ -14,7 +14,12 @@ def assign_verdicts(warehouse: Warehouse, table: str, since: int | None = None) 
     """
     rules = table_rules()[table]
     partly = since is not None and table == "items"
-    names: dict[str, Any] = {"table": table, "rows": "affected" if partly else f"current_{table}"}
+    rows = "affected" if partly else "answered_requests" if table == "requests" else f"current_{table}"
+    if table == "requests":
+        values = {"interim": list(interim_decisions()), "withdrawn": withdrawn_code(), **codes_in_part()}
+        warehouse.run("figures/count/request_outcomes", values)
+        warehouse.run("figures/count/answered_requests")
+    names: dict[str, Any] = {"table": table, "rows": rows}
     (possible,) = warehouse.rows("figures/count/any_quarantined", table=table)[0]
     warehouse.run("figures/count/quarantined_rows", **names, possible=possible)
     (possible,) = warehouse.rows("figures/count/any_duplicates", {"table": table})[0]

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from pipeline.operations.doctor import examine
     from pipeline.operations.execute import as_function, perform
     from pipeline.operations.orchestrator import orchestrated
-    from pipeline.operations.program_error import as_refusal, place_of
     from pipeline.operations.progress import console, with_progress
     from pipeline.operations.request import (
         NIGHTLY,
@@ -35,11 +34,13 @@ if TYPE_CHECKING:
         running,
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
+    from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
     from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
 __all__ = [
+    "DEMO_YEAR",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -60,9 +61,9 @@ __all__ = [
     "Supervisor",
     "Verdict",
     "as_function",
-    "as_refusal",
     "claim_service",
     "console",
+    "demo_files",
     "deployment_name",
     "examine",
     "exclusive",
@@ -74,7 +75,6 @@ __all__ = [
     "parameters_of",
     "part_answers",
     "perform",
-    "place_of",
     "planned_files",
     "port_of",
     "possible_year",

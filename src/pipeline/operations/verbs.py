@@ -58,14 +58,14 @@ def check(run: Run, _: Say) -> Done:
 
     known = run.known_on or run.now.date()
     with opened(run) as warehouse:
-        done = check_rows(warehouse, run.workspace, known=known)
+        done = check_rows(warehouse, run.workspace, known=known, now=run.now)
         for _again in range(MAX_ROUNDS):
             if not done.reload:
                 break
             # Deliveries that replaced rows of one now refused are loaded again.
             load_snapshots(warehouse, run.workspace, only=done.reload)
             apply_corrections(warehouse, run.workspace, known=run.known_on)
-            done = check_rows(warehouse, run.workspace, known=known)
+            done = check_rows(warehouse, run.workspace, known=known, now=run.now)
     return Done("check", f"{done.evaluated} 项期望已校验，{len(done.findings)} 项有问题", done.findings)
 
 
@@ -99,7 +99,7 @@ def fill(run: Run, _: Say) -> Done:
         freeze_sealed_results(warehouse, but_year=open_year)
         levels = {agency.id: agency.level for agency in settings.agency}
         judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
-        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, on=run.as_of, today=today))
+        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, today=today))
         write_published_steps(warehouse)
         texts: list[Finding] = []
         if open_year is not None:

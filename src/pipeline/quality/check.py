@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from pipeline.core import (
     TABLES,
@@ -22,12 +22,14 @@ from pipeline.core import (
     lookup_words,
     now_in_shanghai,
     record_findings,
+    run_name,
     sql,
     table_rules,
 )
 from pipeline.ingest import apply_corrections, is_live
 from pipeline.quality.deliveries import judge_deliveries, open_refusals
 from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
+from pipeline.quality.history import record_expectations, record_validations
 from pipeline.quality.office import with_office_suites
 from pipeline.quality.suites import Suite, read_suites
 
@@ -67,15 +69,20 @@ class CheckResult:
         return sum(suite.evaluated for suite in self.suites)
 
 
-def check_rows(warehouse: Warehouse, workspace: Workspace, *, known: date | None = None) -> CheckResult:
+def check_rows(
+    warehouse: Warehouse, workspace: Workspace, *, known: date | None = None, now: datetime | None = None
+) -> CheckResult:
     """Judge everything that no accepted judgement covers yet.
 
-    `known`: the day as of which dates are judged; a date later than the day after it is implausible (default: today). Raises Refusal
-    SUITE-* or EXPECTATION-ERROR when a suite is faulty; then nothing is judged and nothing is changed.
+    `known`: the day as of which dates are judged; a date later than it is implausible (default: today). `now`: the time
+    of the run under whose name the results are kept. Raises Refusal SUITE-* or EXPECTATION-ERROR when a suite is faulty; then nothing
+    is judged and nothing is changed.
     """
     today = now_in_shanghai().date()
     day = known or today
-    suites, changes = with_office_suites(read_suites(), workspace.folder / "expectations")
+    at = now or now_in_shanghai()
+    ours = read_suites()
+    suites, changes = with_office_suites(ours, workspace.folder / "expectations")
     parameters = suite_parameters(warehouse, workspace, day)
     set_session_variables(warehouse, workspace, suites, parameters, day)
     evaluator = SuiteEvaluator(warehouse.connection)
@@ -97,6 +104,8 @@ def check_rows(warehouse: Warehouse, workspace: Workspace, *, known: date | None
         by_source += _row_findings(warehouse, suites)
         findings = (*changes, *(_with_agency(workspace, finding, source) for source, finding in by_source))
         record_findings(warehouse.connection, "check", findings)
+        record_expectations(warehouse, ours, suites, parameters, at)
+        record_validations(warehouse, suites, results, parameters, run=run_name(at), now=at)
     return CheckResult(findings, deliveries.refused, deliveries.reload, tuple(results))
 
 
@@ -108,7 +117,7 @@ def suite_parameters(warehouse: Warehouse, workspace: Workspace, day: date) -> d
     columns = warehouse.rows("quality/check/website_columns")
     checks = workspace.settings.checks
     return {
-        "latest": day + timedelta(days=1),
+        "latest": day,
         "this_year": day.year,
         "agencies": sorted(agency.id for agency in workspace.settings.agency),
         # The classes of the published tables and those that the workspace's columns.yml adds.
@@ -122,9 +131,9 @@ def suite_parameters(warehouse: Warehouse, workspace: Workspace, day: date) -> d
 def set_session_variables(
     warehouse: Warehouse, workspace: Workspace, suites: Mapping[str, Suite], parameters: Mapping[str, object], day: date
 ) -> None:
-    """Set the DuckDB variables that the views of the suites read.
+    """Set the DuckDB variables that the views of the suites read, and the table of decisions that close a request.
 
-    They hold a fingerprint of each table's suite, settings of the sources, the day, and the decisions that close a request.
+    The variables hold a fingerprint of each table's suite, settings of the sources, and the day.
     """
 
     def set_variable(variable: str, kind: str, value: object) -> None:
@@ -140,7 +149,11 @@ def set_session_variables(
     set_variable("live_sources", "VARCHAR[]", [source.name for source in sources if is_live(source, workspace)])
     set_variable("shrink_rows", "INTEGER", workspace.settings.checks.shrink_rows)
     set_variable("known_day", "DATE", day)
-    set_variable("closing_decisions", "VARCHAR[]", [code for code, *_ in decision_rows()])
+    with warehouse.transaction():
+        warehouse.run("quality/check/forget_decisions")
+        warehouse.insert(
+            "decisions_that_close", [{"code": code} for code in sorted({code for code, *_ in decision_rows()})]
+        )
 
 
 def _gap_limit(source: Source, workspace: Workspace) -> int:

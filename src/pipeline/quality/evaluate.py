@@ -16,7 +16,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.core import Refusal, sql
@@ -33,6 +33,8 @@ class SuiteResult:
     """The result of one suite.
 
     How many expectations its file declares, how many Great Expectations recognised and evaluated, and how many rows failed by code.
+    `judged`: how many rows of each source were judged. `by_source`: of each expectation and source with failing rows, their number and
+    their first keys as JSON.
     """
 
     suite: str
@@ -40,6 +42,8 @@ class SuiteResult:
     recognised: int
     evaluated: int
     failed: Mapping[str, int]
+    judged: Mapping[str, int] = field(default_factory=dict)
+    by_source: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
 
 
 class SuiteEvaluator:
@@ -102,8 +106,26 @@ class SuiteEvaluator:
         if without_result:
             raise Refusal("SUITE-SILENT", suite=suite.name, codes="、".join(without_result))
         failing = {code: recognised[code] for code in sorted(passed) if not passed[code]}
-        failed = _write_failing(batch.data.execution_engine, suite, failing, message, table) if failing else {}
-        return SuiteResult(suite.name, len(suite.expectations), len(recognised), len(passed), failed)
+        failed = self._write_failing(batch.data.execution_engine, suite, failing, message, table) if failing else {}
+        judged: dict[str, int] = dict(self._rows("quality/check/judged_by_source", table=table))
+        by_source = (
+            {(code, source): (rows, keys) for code, source, rows, keys in self._rows("quality/check/failed_by_source")}
+            if failing
+            else {}
+        )
+        return SuiteResult(suite.name, len(suite.expectations), len(recognised), len(passed), failed, judged, by_source)
+
+    def _write_failing(
+        self, engine: Any, suite: Suite, failing: Mapping[str, Any], message: str | None, table: str
+    ) -> dict[str, int]:
+        """List the rows that fail now, apart from those of earlier checks, then add them to these. Returns code → number of rows."""
+        self._connection.execute(sql("quality/check/failed_now"))
+        written = _write_failing(engine, suite, failing, message, table)
+        self._connection.execute(sql("quality/check/insert_failed"))
+        return written
+
+    def _rows(self, name: str, **names: Any) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql(name, **names)).fetchall()
 
     def _first_error(
         self, suite: Suite, table: str, recognised: Mapping[str, Any], errors: Mapping[str, str]
@@ -227,7 +249,7 @@ def _failing_rows(engine: Any, expectation: Any, unexpected: Any, domain: Mappin
 
 
 def _insert(engine: Any, suite: Suite, code: str, rows: Any, message: str | None) -> int:
-    """Insert the failing rows of one expectation into `failed_rows`. Returns how many."""
+    """Insert the failing rows of one expectation into `failed_now`. Returns how many."""
     import sqlalchemy as sa
 
     expectation = suite.by_code[code]
@@ -239,7 +261,7 @@ def _insert(engine: Any, suite: Suite, code: str, rows: Any, message: str | None
         **{key: sa.column(key) for key in ("source", "row_id", "known_from")},
         "message": description if message is None else description.concat("：").concat(sa.column(message)),
     }
-    target = sa.table("failed_rows", *(sa.column(name) for name in columns))
+    target = sa.table("failed_now", *(sa.column(name) for name in columns))
     failing = rows.with_only_columns(*(value.label(name) for name, value in columns.items()))
     with engine.get_connection() as connection:
         return int(connection.execute(sa.insert(target).from_select(list(columns), failing)).rowcount)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.core import execute, interim_decisions
+from pipeline.core import codes_in_part, execute, interim_decisions
 from pipeline.law import Calendar, in_force_since, time_limits
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def _values(connection: duckdb.DuckDBPyConnection, calendar: Calendar, on: date)
         "regulation_since": in_force_since("regulation"),
         "reasonable_days": law["reasonable_period"].days,
         "interim": list(interim_decisions()),
+        **codes_in_part(),
     }
     ((first, last_reasonable),) = execute(connection, "requests/clock/first_receipt", bounds).fetchall()
     last = calendar.after(on, law["reply"].days + law["extension"].days + law["fee_payment"].days)

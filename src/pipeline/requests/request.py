@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.core import codes_in_part
 from pipeline.law import in_force_since
 from pipeline.requests.steps import Note
 
@@ -43,7 +44,9 @@ def combine_rows(rows: Sequence[Request]) -> Request:
     doubts: list[Note] = []
     if len(received) > 1:
         doubts.append(Note("REQ-TWO-RECEIPTS", None, received[0], received[-1]))
-    if len(decisions) > 1 or len(decided) > 1:
+    if _given_in_part(rows, decisions, decided):
+        decisions = codes_in_part()["in_part"]
+    elif len(decisions) > 1 or len(decided) > 1:
         doubts.append(Note("REQ-TWO-OUTCOMES"))
     if len(extensions) > 1:
         doubts.append(Note("REQ-TWO-EXTENSIONS", None, None, None, extensions[0]))
@@ -57,6 +60,20 @@ def combine_rows(rows: Sequence[Request]) -> Request:
         extension_days=extensions[0] if extensions else None,
         reasonable_until=reasonable[0] if reasonable else None,
         doubts=tuple(doubts),
+    )
+
+
+def _given_in_part(rows: Sequence[Request], decisions: Sequence[str], decided: Sequence[date]) -> bool:
+    """Whether every row has a result of the same day, and some give what the others refuse: one request given in part (art. 37)."""
+    codes = codes_in_part()
+    complete = all(row.decision is not None and row.decided_on is not None for row in rows)
+    return (
+        complete
+        and len(decisions) > 1
+        and len(decided) == 1
+        and set(decisions) <= {code for group in codes.values() for code in group}
+        and not set(decisions).isdisjoint([*codes["given"], *codes["in_part"]])
+        and not set(decisions).isdisjoint([*codes["refused"], *codes["in_part"]])
     )
 
 

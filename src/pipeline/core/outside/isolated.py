@@ -25,6 +25,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
+from pipeline.core.outside.error_reports import place_of
+
 _JOBS_PER_PROCESS = 250
 _GRACE_SECONDS = 15.0
 _WAIT_FACTOR = 5  # the limit is processor time: on a busy machine a job may take this many times as long
@@ -227,12 +229,6 @@ def _limited(function: Any, argument: Any, limits: JobLimits) -> Any:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-
-
-def place_of(error: BaseException) -> str:
-    """File name and line where an exception was raised; its text is left out, because it may quote a row or a secret."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def _too_much(limits: JobLimits) -> JobFailure:

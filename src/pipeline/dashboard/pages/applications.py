@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
@@ -27,8 +28,7 @@ def build(view: View) -> dict[str, Any]:
     days = [float(used) for used, _ in answers]
     open_requests = dict(view.ask("dashboard/waiting").rows)
     return {
-        "figures": {name.removeprefix("requests.").removesuffix(".total"): value for name, value in view.figures().items()
-                    if name.startswith("requests.") and name.endswith(".total")},
+        "flow": request_flow(view.figures()),
         "report": report,
         "table": printed_table(report, "requests") if report is not None else None,
         "worst": worst_by_cell(results),
@@ -47,6 +47,12 @@ def build(view: View) -> dict[str, Any]:
         "limit": time_limits()["reply"].days,
         "min_answers_to_rank": RANK_FROM,
     }  # fmt: skip
+
+
+def request_flow(figures: Mapping[str, float]) -> dict[str, float | None]:
+    """The four totals of table 3 whose sums must agree: carried in, received, decided, carried out; None where not known."""
+    rows = ("carried_in", "new_received", "result_total", "carried_out")
+    return {row: figures.get(f"requests.{row}.total") for row in rows}
 
 
 def _results_of_table_3(view: View, report: FilledForm) -> list[RelationResult]:

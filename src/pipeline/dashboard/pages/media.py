@@ -93,7 +93,7 @@ def build(view: View) -> dict[str, Any]:
         "limits": posting_limits(),
         "calendars": [(channel, account) for channel, account in accounts if account in largest and account.days],
         "more": len(accounts) > MAX_CALENDARS,
-        "reasons": view.records("dashboard/reasons", fills="posts"),
+        "reasons": view.records("dashboard/reasons", fills="posts", today=view.today),
     }
 
 

@@ -15,6 +15,7 @@ from pipeline.dashboard.observation import (
     observed_days,
     sources_of,
 )
+from pipeline.dashboard.pages.applications import request_flow
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures, parts_of
 from pipeline.dashboard.pages.report_sentences import report_sentences
 from pipeline.dashboard.pages.running import running_year
@@ -49,10 +50,7 @@ def build(view: View) -> dict[str, Any]:
         "sources": _sources(view, intervals),
         "open_findings": dict(view.ask("dashboard/open_findings").rows),
         "findings": view.records("dashboard/first_findings", row_limit=6),
-        "flow": {
-            name: figures.get(f"requests.{name}.total")
-            for name in ("carried_in", "new_received", "result_total", "carried_out")
-        },
+        "flow": request_flow(figures),
         "sentences": report_sentences(view),
         "known": what_is_known(view),
         **running_year(view, figures, intervals),
@@ -120,7 +118,7 @@ def _months(view: View, figure_sources: list[Record], intervals: dict[str, list[
 def _sources(view: View, intervals: dict[str, list[Interval]]) -> list[dict[str, Any]]:
     """Every source with its rows of the year: received, counted, excluded, quarantined, and the days it observed."""
     assert view.year is not None
-    states = {row["source"]: row for row in view.records("dashboard/sources", today=view.today)}
+    states = {row["source"]: row for row in view.records("dashboard/sources")}
     rows = {row["source"]: row for row in view.records("dashboard/accounting") if row["year"] == view.year}
     return [
         {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
+from pipeline.dashboard.links import Links
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages import (
     agencies,
@@ -15,13 +17,14 @@ from pipeline.dashboard.pages import (
     media,
     overview,
     report,
+    search,
     tables,
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, findings, runs, seals, sources, today
+from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
 from pipeline.dashboard.templating import render_page
-from pipeline.dashboard.view import View
+from pipeline.dashboard.view import PageNotFoundError, View
 
 READER = (
     DashboardPage("", "总览", overview.build, "overview"),
@@ -33,7 +36,8 @@ READER = (
     DashboardPage("words", "口径", definitions.build, "definitions"),
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
     DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
-    DashboardPage("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
+    DashboardPage("search", "", search.build, "search", served_only=True),
+    DashboardPage("agencies", "各单位", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
 )
 
 
@@ -44,6 +48,9 @@ OPERATOR = (
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
     DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
+    DashboardPage(
+        "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
+    ),
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
     DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
@@ -51,13 +58,32 @@ OPERATOR = (
 TABLES = (
     DashboardPage("tables/", "", tables.build, "tables", scoped=False),
     DashboardPage("tables", "", tables.build, "tables", scoped=False, parts="/{table}"),
-    DashboardPage("api/", "", api.build, "api", scoped=False),
+    DashboardPage("api/", "", api.build, "api", scoped=False, served_only=True),
 )
 
 
 def pages() -> tuple[DashboardPage, ...]:
     """All pages, readers' before operators', in the order of the navigation."""
     return READER + OPERATOR + TABLES
+
+
+def first_address(view: View) -> str:
+    """Where somebody begins: the office with 今日, a reader with the year of the agency, or of all agencies where there are several.
+
+    Raises PageNotFoundError where nothing has figures.
+    """
+    start = view.start()
+    if start is None:
+        raise PageNotFoundError("已发布的数据中还没有任何指标。")
+    if view.role == "operator":
+        return "/today"
+    several = len({row["agency"] for row in view.states if row["year"] == start[1]}) > 1
+    return Links().agencies(start[1]) if several else Links(quote(start[0]), start[1]).page()
+
+
+def routed_pages() -> list[DashboardPage]:
+    """All pages in the order in which an address is compared with them: an agency may have the name of a page."""
+    return sorted(pages(), key=lambda page: page.scoped)
 
 
 def build_page(page: DashboardPage, view: View) -> str:
@@ -73,7 +99,12 @@ def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
             continue
         if page.scoped and (view.agency is None or view.year is None):
             continue
-        address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
+        if page.name == "agencies":
+            if len(view.agencies) < 2 or (start := view.start()) is None:
+                continue
+            address = view.links.agencies(view.year or start[1])
+        else:
+            address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
         entries.append(
             {
                 "title": page.title,

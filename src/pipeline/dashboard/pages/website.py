@@ -32,7 +32,7 @@ def build(view: View) -> dict[str, Any]:
         "sections": sections,
         "most": max((section["counted"] for section in sections), default=0),
         "sections_total": sum(section["counted"] for section in sections),
-        "reasons": view.records("dashboard/reasons", fills="items"),
+        "reasons": view.records("dashboard/reasons", fills="items", today=view.today),
         "observed": observed_days(tuple(dict.fromkeys(sources)), intervals, view.year),
         "as_of": as_of,
         "columns": columns,

@@ -2,6 +2,6 @@
 SELECT source, verdict, reason, rows, year
 FROM reasons
 WHERE (agency IS NULL OR agency = $agency)
-  AND (year = $year OR year IS NULL OR (verdict = 'quarantined' AND year > year(current_date)))
+  AND (year = $year OR year IS NULL OR (verdict = 'quarantined' AND year > year($today::DATE)))
   AND source IN (SELECT source FROM observed WHERE fills = $fills)
 ORDER BY source, verdict, rows DESC, reason

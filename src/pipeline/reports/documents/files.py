@@ -7,10 +7,9 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, wall_time
 
 # File name → sha256 of what was written last: a file with another sha256 was changed by a person.
 _RECORD = ".rendered.json"
@@ -75,7 +74,7 @@ def _path_aside(target: Path, written_sha256: str | None) -> Path | None:
     sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
     if sha256 == written_sha256:
         return None
-    changed_at = datetime.fromtimestamp(target.stat().st_mtime)
+    changed_at = wall_time(target.stat().st_mtime)
     return target.with_name(f"{target.stem}（人工修改{changed_at:%Y%m%d-%H%M}-{sha256[:6]}）{target.suffix}")
 
 

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS candidate.sealed_findings (
 );
 CREATE TABLE IF NOT EXISTS candidate.sealed_verdicts (
     agency VARCHAR, year INTEGER, source VARCHAR, row_id VARCHAR, on_date DATE, summary VARCHAR, verdict VARCHAR, figure VARCHAR,
-    amount DOUBLE, corrected BOOLEAN, sha256 VARCHAR, section VARCHAR, manner VARCHAR
+    amount DOUBLE, corrected BOOLEAN, sha256 VARCHAR, section VARCHAR, manner VARCHAR, url VARCHAR
 );
 CREATE TABLE IF NOT EXISTS candidate.unsealed_figures AS SELECT agency, year, figure, label, value, unit, status, revision, as_of FROM candidate.figures LIMIT 0;
 CREATE TABLE IF NOT EXISTS candidate.unsealed_monthly AS SELECT agency, year, month, figure, value FROM candidate.monthly LIMIT 0;

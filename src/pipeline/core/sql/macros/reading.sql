@@ -15,7 +15,7 @@ CREATE OR REPLACE MACRO as_written(x) AS nullif(x, '');
 
 -- A point in time as offices write it: 2019-1-5, 2019/01/05 8:03, 2019年1月5日, 20190105, Excel serials, epoch seconds and
 -- milliseconds, ISO 8601 and the Weibo form with an offset. Result: Asia/Shanghai wall time, NULL when it is none of these.
-CREATE OR REPLACE MACRO parse_time(t) AS
+CREATE OR REPLACE MACRO parse_written_time(t) AS
 CASE
     WHEN t IS NULL THEN NULL
     WHEN regexp_full_match(t, '\d{13}') THEN epoch_ms(t::BIGINT)::TIMESTAMP + INTERVAL 8 HOUR
@@ -38,6 +38,19 @@ CASE
         ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y-%m-%d %H', '%Y-%m-%d']
     )
 END;
+
+-- The same; 24:00 is the end of its day (GB/T 7408), so it is read as the last second of it and counts in that day.
+CREATE OR REPLACE MACRO parse_time(t) AS
+coalesce(
+    parse_written_time(t),
+    CASE
+        WHEN contains(t, '24')
+            THEN parse_written_time(regexp_replace(
+                regexp_replace(t, '^(\d{8})240000$', '\1235959'),
+                '([ T日] ?)24(:00(:00(\.0+)?)?|[时点](整|00分?(00秒?)?)?)?($|Z|[+-]\d{2}:?\d{2}$)', '\123:59:59\7'
+            ))
+    END
+);
 
 -- A time cell of any type a reader hands over. `typeof` is known before rows are read, so a typed column costs nothing.
 CREATE OR REPLACE MACRO read_time(x) AS

@@ -13,5 +13,6 @@ CREATE OR REPLACE TABLE candidate.verdicts (
     amount   DOUBLE,
     reason   VARCHAR,
     section  VARCHAR,           -- the column of the site (栏目), the account of a channel
-    manner   VARCHAR            -- of a post: original, repost; NULL where the source does not say
+    manner   VARCHAR,           -- of a post: original, repost; NULL where the source does not say
+    url      VARCHAR            -- where the article or post stands; NULL where the source does not say
 );

@@ -1,7 +1,7 @@
 -- Website items. An item counts once, in the year of its page, whatever the number of columns, domains or exports that show it.
 INSERT INTO candidate.verdicts
 WITH judged AS (
-    SELECT row.agency, year(row.published_at) AS year, row.source, row.row_id, row.published_at::DATE AS on_date, row.title AS summary, row."column" AS section,
+    SELECT row.agency, year(row.published_at) AS year, row.source, row.row_id, row.published_at::DATE AS on_date, row.title AS summary, row."column" AS section, row.url,
            coalesce(row.class, mapped.class) AS class,
            {{ "quarantined.reason" if quarantined else "NULL" }} AS quarantine_reason,
            CASE
@@ -31,5 +31,5 @@ SELECT agency, year, source, row_id, 1, on_date, summary,
        CASE WHEN quarantine_reason IS NULL AND exclusion IS NULL THEN 'items.' || class END,
        CASE WHEN quarantine_reason IS NULL AND exclusion IS NULL THEN 1 END,
        coalesce(quarantine_reason, exclusion),
-       section, NULL
+       section, NULL, url
 FROM judged;

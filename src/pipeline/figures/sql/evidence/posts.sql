@@ -6,7 +6,7 @@ WITH judged AS (
            coalesce(row.title, '（无标题）')
                || CASE WHEN row.is_repost THEN '（转发）' ELSE '' END
                || CASE WHEN row.is_deleted OR row.gone THEN '（发布后已删除）' ELSE '' END AS summary,
-           row.channel, row.account, row.is_original, row.is_repost, row.push_id, row.published_at, row.post_id, unit.unit,
+           row.channel, row.account, row.is_original, row.is_repost, row.push_id, row.published_at, row.post_id, row.url, unit.unit,
            quarantined.reason AS quarantine_reason,
            CASE
                WHEN row.visibility <> 'public' THEN '不公开：仅部分人可见'
@@ -37,5 +37,5 @@ SELECT agency, year, source, row_id, 1, on_date, summary,
        CASE WHEN quarantine_reason IS NULL AND push_exclusion IS NULL THEN 'posts.' || channel END,
        CASE WHEN quarantine_reason IS NULL AND push_exclusion IS NULL THEN 1 END,
        coalesce(quarantine_reason, push_exclusion),
-       account, CASE WHEN is_repost THEN 'repost' WHEN is_original THEN 'original' END
+       account, CASE WHEN is_repost THEN 'repost' WHEN is_original THEN 'original' END, url
 FROM pushed;

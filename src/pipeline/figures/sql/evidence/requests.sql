@@ -6,7 +6,7 @@ WITH ledgers AS (
     SELECT row.source, max(greatest(
                year(row.received_on), coalesce(year(row.decided_on), 0), coalesce(year(file.covers_to), 0)
            )) AS last_year
-    FROM current_requests AS row
+    FROM answered_requests AS row
     JOIN files AS file ON file.file_id = row.file_id
     WHERE NOT EXISTS (SELECT 1 FROM quarantined_rows AS quarantined WHERE quarantined.source = row.source AND quarantined.row_id = row.row_id)
     GROUP BY row.source
@@ -22,7 +22,7 @@ judged AS (
                    THEN '与 ' || duplicate.counted_path || ' 第 ' || duplicate.counted_line || ' 行是同一件但内容不一致（' || duplicate.differing || '），以较新的文件为准'
                WHEN duplicate.row_id IS NOT NULL THEN '重复：与 ' || duplicate.counted_path || ' 第 ' || duplicate.counted_line || ' 行是同一件'
            END AS exclusion
-    FROM current_requests AS row
+    FROM answered_requests AS row
     LEFT JOIN ledgers ON ledgers.source = row.source
     LEFT JOIN closing_decisions AS closing
         ON closing.code = row.decision AND year(row.decided_on) BETWEEN closing.years_from AND closing.years_to

@@ -37,3 +37,11 @@ CREATE TABLE IF NOT EXISTS changes_since_seal (
     agency VARCHAR, year INTEGER, revision INTEGER, figure VARCHAR, source VARCHAR, row_id VARCHAR, change VARCHAR, noticed_at TIMESTAMP,
     before DOUBLE, after DOUBLE, reason VARCHAR
 );
+CREATE TABLE IF NOT EXISTS rules (
+    form VARCHAR, rule VARCHAR, instance VARCHAR, title VARCHAR, severity VARCHAR, legal_basis VARCHAR, what_to_do VARCHAR, level VARCHAR,
+    first_year INTEGER, last_year INTEGER, refers_to VARCHAR, cells VARCHAR[]
+);
+CREATE TABLE IF NOT EXISTS rule_results (
+    agency VARCHAR, year INTEGER, form VARCHAR, rule VARCHAR, instance VARCHAR, severity VARCHAR, outcome VARCHAR, "left" VARCHAR,
+    "right" VARCHAR, message VARCHAR, what_to_do VARCHAR, legal_basis VARCHAR, cells VARCHAR[], refers_to VARCHAR
+);

@@ -41,13 +41,13 @@ several AS (
            CASE WHEN min(received_on) = max(received_on) THEN min(received_on) END AS received_on,
            CASE WHEN min(received_on) < max(received_on) THEN min(received_on) END AS received_first,
            CASE WHEN min(received_on) < max(received_on) THEN max(received_on) END AS received_last,
-           min(decision) AS decision,
+           CASE WHEN {% include 'core/fragments/given_in_part.sql' %} THEN $in_part[1] ELSE min(decision) END AS decision,
            min(decided_on) AS decided_on,
            min(extension_days) AS extension_days,
            min(reasonable_until) AS reasonable_until,
            CASE WHEN min(reasonable_until) < max(reasonable_until) THEN max(reasonable_until) END AS reasonable_last,
-           coalesce(min(decision) < max(decision), false) OR coalesce(min(decided_on) < max(decided_on), false)
-               AS two_outcomes,
+           (coalesce(min(decision) < max(decision), false) OR coalesce(min(decided_on) < max(decided_on), false))
+               AND NOT ({% include 'core/fragments/given_in_part.sql' %}) AS two_outcomes,
            coalesce(min(extension_days) < max(extension_days), false) AS two_extensions
     FROM ledger
     WHERE hash(agency, request_no) IN (SELECT key FROM clock_repeated_numbers)

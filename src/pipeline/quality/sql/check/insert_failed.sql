@@ -1,0 +1,1 @@
+INSERT INTO failed_rows SELECT * FROM failed_now;

@@ -1,0 +1,2 @@
+-- How many rows of each source a suite judges.
+SELECT source, count(*) FROM "{{ table }}" GROUP BY source ORDER BY source;
