@@ -57,7 +57,11 @@ def understand(document: ParsedDocument, *, year: int | None = None, form: str |
     taken = _table_rows(regions, requests[1], disputes[1], disclosure[1])
     sections, preamble = read_sections(rows, taken)
     read_tables = {"disclosure": disclosure[0], "requests": requests[0], "disputes": disputes[0]}
-    tables = tuple(name for name, table in read_tables.items() if table.rows_with_numbers)
+    regions_of = {"disclosure": regions.disclosure, "requests": regions.requests, "disputes": regions.disputes}
+    headless = {
+        name: regions_of[name][0] for name, table in read_tables.items() if not table.cells and regions_of[name]
+    }
+    tables = tuple(name for name, table in read_tables.items() if table.rows_with_numbers or name in headless)
     if not tables:
         titled = title.text is not None
         if known_year is not None and known_year < _FIRST_YEAR and is_old_report(sections, preamble, titled):
@@ -77,7 +81,7 @@ def understand(document: ParsedDocument, *, year: int | None = None, form: str |
     several = [name for name in read_tables if _has_second_table(name, regions)]
     if not tables and known_year is not None and known_year < _FIRST_YEAR:
         raise Refusal("AUDIT-OLD-FORM", file=document.file, year=known_year, refers_to=document.file)
-    findings = reading_findings(document.file, title.agency, known_year, chosen, read_tables, cells, several)
+    findings = reading_findings(document.file, title.agency, known_year, chosen, read_tables, cells, several, headless)
     return ReadReport(
         document.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
         (*document.findings, *findings),

@@ -10,10 +10,11 @@ from decimal import Decimal
 from pipeline.audit.report import Location, ReadCell
 from pipeline.audit.tables import labels
 from pipeline.audit.tables.alignment import AlignedRow, align, proven_totals
-from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS, balance_of
+from pipeline.audit.tables.balance import balance_of
 from pipeline.audit.tables.columns import PlacedRow, by_slots, full_columns, header_columns, numbers, place
 from pipeline.audit.tables.foreign import doubtful_columns
 from pipeline.audit.tables.pairing import LabelledRow, pair_rows
+from pipeline.audit.tables.request_labels import continues_label, is_group, is_noise, name_rows, printed_rows
 from pipeline.audit.tables.rows import Row, Slot
 from pipeline.audit.tables.runs import NumberRun, labels_and_runs
 from pipeline.audit.tables.values import CellValue, read_value
@@ -23,8 +24,6 @@ COLUMNS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", 
 UNKNOWN: tuple[str, ...] = ()
 _NO_ORDER = "各行的数都不符合总计列的合计关系，各栏的次序不能确定"
 _FOREIGN = "每个数各占一行，行和列的合计又不都成立，其中可能夹有页码"
-_TOTALS = {"总计", "合计", "小计", "共计", "总数", "7.总计", "七.总计", "(7)总计"}
-_OTHERS = {"其他", "其它", "3其他", "3.其他", "3.其它", "(3)其他"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def read_requests(rows: Sequence[Row]) -> ReadTable:
     """The cells of table 3 in these rows, which contain one table 3."""
     body = [row for row in rows if not _is_head(row)]
     items = labels_and_runs(
-        body, name_rows, _is_noise, _continues_label, _is_group, run_length=7, blank_cells=7, printed=_printed_rows
+        body, name_rows, is_noise, continues_label, is_group, run_length=7, blank_cells=7, printed=printed_rows
     )
     records, spare = pair_rows(items, labels.row_order(TABLE), 7)
     known = [record for record in records if record.label.known]
@@ -111,75 +110,6 @@ def _is_head(row: Row) -> bool:
         return False
     heads_named = sum(1 for slot in row.slots if labels.is_header(TABLE, slot.plain))
     return heads_named > 0 and not labels.find(TABLE, "rows", row.text.replace("其他", ""))
-
-
-def name_rows(text: str, last: str | None) -> list[tuple[str, int]]:
-    """The rows that a text names, each with the offset where its name ends. `last` is the row named before."""
-    matches = labels.find(TABLE, "rows", text)
-    names = {match.name for match in matches}
-    order = labels.row_order(TABLE)
-    if names & {"other_no_correction", "other_fee_unpaid", "other_other"}:
-        matches = [match for match in matches if match.name != "other_handling"]
-    if "other_no_correction" in names or "other_fee_unpaid" in names:
-        matches = [match for match in matches if match.name not in ("unable_still_unclear", "refused_excessive")]
-    if matches:
-        return [(match.name, match.end) for match in matches]
-    if labels.is_header(TABLE, text) or labels.is_group(TABLE, text):
-        return []
-    bare = (
-        re.sub(r"^[(]?[六][)]?其?他?处?理?", "", text) if last in ("other_fee_unpaid", "other_no_correction") else text
-    )
-    if last is not None and order[last] >= order["refused_petition"]:
-        if bare in _OTHERS and last in ("other_fee_unpaid", "other_no_correction"):
-            return [("other_other", len(text))]
-        if bare in _TOTALS and last != "result_total":
-            return [("result_total", len(text))]
-    if len(text) < 5 or len(text) > 60:
-        return []
-    nearest = labels.nearest(TABLE, _without_groups(text))
-    return [(nearest, len(text))] if nearest is not None else []
-
-
-def _without_groups(text: str) -> str:
-    for pattern in labels.label_patterns()[TABLE]["groups"]:
-        text = re.sub(f"^{pattern}", "", text)
-    return text
-
-
-def _is_noise(text: str) -> bool:
-    own = labels.is_header(TABLE, text) or labels.is_group(TABLE, text) or labels.is_fragment(TABLE, text)
-    return len(text) == 1 or own or _is_section(text)
-
-
-def _is_section(text: str) -> bool:
-    numbered = re.match(r"[一二三四五六][.,]", text)
-    return numbered is not None and labels.section_of(text[numbered.end() :]) is not None
-
-
-def _is_group(text: str) -> bool:
-    return labels.is_group(TABLE, text)
-
-
-def _printed_rows(texts: Sequence[str]) -> list[tuple[str, int]] | None:
-    """The rows, with the index of their text, of texts that are all labels as the form prints them or headings of groups."""
-    rows = [(_printed_row(text), at) for at, text in enumerate(texts) if not labels.is_group(TABLE, text)]
-    if any(row in OTHER_HANDLING_ROWS for row, _ in rows):
-        rows = [(row, at) for row, at in rows if row != "other_handling"]
-    known = [(row, at) for row, at in rows if row is not None]
-    return known if len(known) == len(rows) else None
-
-
-def _printed_row(text: str) -> str | None:
-    bare = labels.without_number(text)
-    if bare == text and text in ("其他", "总计"):  # a column
-        return None
-    rows = {row for row, label in labels.printed_labels(TABLE) if bare in (label, label.partition("(")[0])}
-    return rows.pop() if len(rows) == 1 else None
-
-
-def _continues_label(name: str, text: str) -> bool:
-    """Whether a short text is the end of the label of that row."""
-    return len(text) <= 20 and any(row == name and label.endswith(text) for row, label in labels.printed_labels(TABLE))
 
 
 def _unique_rows(records: Sequence[LabelledRow]) -> dict[str, LabelledRow]:
