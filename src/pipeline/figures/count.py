@@ -24,7 +24,7 @@ from pipeline.core import (
 )
 from pipeline.figures.candidate import begin_candidate, open_candidate, restore_unsealed_figures, verdict_fingerprint
 from pipeline.figures.controls import control_findings, write_controls
-from pipeline.figures.coverage import coverage_findings, write_coverage, write_source_settings
+from pipeline.figures.coverage import coverage_findings, write_coverage, write_knowledge, write_source_settings
 from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
 from pipeline.figures.repair import set_aside_damaged
@@ -90,6 +90,7 @@ def count_figures(
         warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
         write_source_settings(warehouse, workspace)
         write_coverage(warehouse, as_of=as_of, today=today)
+        write_knowledge(warehouse, workspace)
         write_controls(warehouse, workspace, today=today)
         write_page_tables(warehouse, workspace)
         warehouse.run("figures/count/state", values)
