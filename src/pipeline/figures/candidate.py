@@ -24,7 +24,7 @@ from pipeline.core import (
     table_rules,
 )
 from pipeline.figures.keys import forget_keys
-from pipeline.ingest import read_website_columns
+from pipeline.ingest import published_elsewhere, read_website_columns
 
 
 @contextmanager
@@ -83,6 +83,7 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest"}),
             corrections,
             [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],
+            sorted((entry.year, entry.agency or "") for entry in published_elsewhere(workspace.folder)),
             warehouse.rows("figures/count/suites"),
         ]
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.recognition.scores import PresetFit
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
     from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
+    from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
     from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
@@ -36,6 +37,7 @@ __all__ = [
     "Poll",
     "Preset",
     "PresetFit",
+    "PublishedElsewhere",
     "Question",
     "SeenColumn",
     "SeenFile",
@@ -56,6 +58,7 @@ __all__ = [
     "open_questions",
     "polls",
     "preset_of",
+    "published_elsewhere",
     "pull_sources",
     "put_into",
     "read_question_sheet",
@@ -70,6 +73,7 @@ __all__ = [
     "source_text",
     "trial_workspace",
     "write_question_sheet",
+    "years_elsewhere",
 ]
 
 __getattr__ = lazy_face(__name__)

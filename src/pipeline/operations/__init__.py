@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive
     from pipeline.operations.service.identity import deployment_name, workspace_id, workspace_tag
+    from pipeline.operations.service.live import applicants_mark
+    from pipeline.operations.service.profile import active_profile
     from pipeline.operations.service.service import (
         LOCALHOST,
         Addresses,
@@ -60,6 +62,8 @@ __all__ = [
     "Stopped",
     "Supervisor",
     "Verdict",
+    "active_profile",
+    "applicants_mark",
     "as_function",
     "claim_service",
     "console",

@@ -151,7 +151,9 @@ def set_session_variables(
     set_variable("known_day", "DATE", day)
     with warehouse.transaction():
         warehouse.run("quality/check/forget_decisions")
-        warehouse.insert("decisions_that_close", [{"code": code} for code in sorted({code for code, *_ in decision_rows()})])
+        warehouse.insert(
+            "decisions_that_close", [{"code": code} for code in sorted({code for code, *_ in decision_rows()})]
+        )
 
 
 def _gap_limit(source: Source, workspace: Workspace) -> int:

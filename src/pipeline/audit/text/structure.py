@@ -136,11 +136,18 @@ def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Itera
 
 def _without_chapters(report: ReadReport, form: Form, own: dict[str, object]) -> Iterator[Finding]:
     """The parts that a report lacks that has a title and none of the headings; nothing where only tables were kept."""
-    if report.title is None or report.tables:
+    if not has_text_without_chapters(report):
         return
     yield from _years(report, own)
     for section in form.sections:
-        yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
+        if section.table not in report.tables:
+            yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
+
+
+def has_text_without_chapters(report: ReadReport) -> bool:
+    """Whether a report has a title and text, and none of the headings of the form."""
+    text = sum(len(paragraph.text) for paragraph in report.preamble if paragraph.text != report.title)
+    return not report.sections and report.title is not None and (not report.tables or text >= 60)
 
 
 def _cut_short(report: ReadReport, form: Form) -> bool:

@@ -1,5 +1,5 @@
--- The counted rows of new packages. Packages of older versions have neither the section of the website nor the manner and the address of
--- publication: there they come from the current row.
+-- The counted rows of new packages. Packages of older versions have neither section, manner nor address of publication: there they come from
+-- the current row.
 INSERT INTO candidate.sealed_verdicts BY NAME
 SELECT new_packages.agency, new_packages.year, member.source, member.row_id, member.on_date::DATE AS on_date, member.summary,
        'counted' AS verdict, member.figure, member.amount::DOUBLE AS amount, coalesce(member.corrected = 'true', false) AS corrected, member.sha256,
