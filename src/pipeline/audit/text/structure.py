@@ -196,11 +196,16 @@ def _sections(report: ReadReport, form: Form, own: dict[str, object], ended: boo
             and not re.search("改进|下一步|今后|将|措施|打算|整改|努力|计划|进一步", body)
         ):
             yield _compose("RPT-IMPROVEMENT", own, section.id)
-        length = len(_PLACEHOLDER.sub("", body))
+        length = written_length(body)
         if section.max_characters and length > section.max_characters:
             yield _compose("RPT-LENGTH", own, section.id, left=length, right=section.max_characters)
     if not ended and last < len(form.sections):
         yield _compose("RPT-CUT", own, "正文", heading=form.sections[last - 1].heading if last else "")
+
+
+def written_length(text: str) -> int:
+    """The length of a text as word processors count it: a number or a Latin word is one. Places left to the office do not count."""
+    return len(re.sub(r"[A-Za-z0-9.,%]*[A-Za-z0-9%]", "1", _PLACEHOLDER.sub("", text)))
 
 
 def _heading(passage: Passage, section: str, wanted: str, own: dict[str, object]) -> Iterator[Finding]:
