@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.view import PageNotFoundError, View
 
@@ -33,5 +34,6 @@ def build(view: View) -> dict[str, Any]:
         "parts": [(name, label, values.get(name)) for name, label in view.ask("dashboard/parts", figure=figure).rows],
         "cells": view.records("dashboard/cells_of_figure", figure=figure),
         "listing": listing,
+        "doubt": what_is_known(view).doubt_of_figure(figure),
         "narrowed": bool(listing.conditions),
     }
