@@ -231,10 +231,29 @@ def test_the_longest_silence_of_an_account_is_shown_with_its_days(site: TestClie
 def test_the_calendar_marks_as_many_days_as_there_are_with_posts(site: TestClient, folder: Path) -> None:
     tree = page(site, f"{YEAR}/media")
     (days,) = ask(folder, "SELECT count(DISTINCT on_date) FROM evidence WHERE figure = 'posts.wechat' AND year = 2019")
-    chart = tree.xpath("//*[local-name()='svg'][contains(@class, 'calendar')][@role='img']")[0]
-    marked = chart.xpath(".//*[local-name()='rect'][@class='d1' or @class='d2' or @class='d3']")
-    assert len(marked) == days[0]
-    assert f"全年 {days[0]} 天有发布" in text(tree)
+    (chart,) = tree.xpath("//*[local-name()='svg'][*[@id='days-1-title']]")
+    marks = chart.xpath(".//*[local-name()='a']")
+    assert len(marks) == days[0]
+    assert f"微信：{days[0]} 天有发布，最长间隔 12 天" in text(tree)
+    for mark in marks[::40]:
+        shown = page(site, mark.get("href"))
+        words = text(mark[0])
+        assert number(shown.xpath("//p[@class='account']/strong[1]")[0]) == float(words.split()[1])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_of_a_page_can_be_taken_home_and_is_small(site: TestClient, name: str) -> None:
+    tree = page(site, f"{YEAR}/{name}")
+    drawn = tree.xpath("//*[local-name()='svg'][contains(@class, 'picture')][*[local-name()='title']]")
+    links = tree.xpath("//p[contains(@class, 'take-picture')]/a/@href")
+    assert len(links) == 2 * len(drawn)
+    assert drawn or name in ("report", "words")
+    assert all(len(html.tostring(chart)) < 60_000 for chart in drawn)
+    for link in links[:4]:
+        answer = site.get(link)
+        assert answer.status_code == 200
+        assert answer.content.startswith(b"<svg" if link.endswith("svg") else b"\x89PNG")
+        assert len(answer.content) < 60_000
 
 
 def test_table_3_is_printed_cell_by_cell(site: TestClient, folder: Path) -> None:
@@ -304,11 +323,32 @@ def test_a_blank_cell_is_never_called_zero(site: TestClient) -> None:
 
 def test_a_year_that_was_hardly_observed_is_not_compared(site: TestClient) -> None:
     tree = page(site, f"{YEAR}/years")
-    posts = rows(tree, "历年政务新媒体")
-    assert text(posts["微信"][0]) == "3不可比：只观察 3 天"
-    assert text(posts["微信"][1]) == "172"
-    chart = tree.xpath("//*[local-name()='svg'][@role='img']")[0]
-    assert "2018 621；2019 768；2020 无" in text(chart)
+    posts = rows(tree, "历年微信")["微信发布"]
+    assert text(posts[0]) == "3只观察 3 天"
+    assert text(posts[1]) == "172"
+    assert "网站公开信息" in text(tree)
+    (chart,) = tree.xpath("//*[local-name()='svg'][.//*[@id='years-1-1-title']]")
+    assert "2018 621；2019 768；2020 4（只观察 5 天）" in text(chart)
+    assert "公开发布信息：2019 年 768 条，比 2018 年多 147 条（23.7%）" in text(tree)
+
+
+def test_years_are_compared_by_month_class_channel_and_column(site: TestClient, folder: Path) -> None:
+    tree = page(site, f"{YEAR}/years")
+    years = [
+        int(text(head)[:4]) for head in tree.xpath("//table[contains(., '网站各年各月发布')]/thead//th[position() > 1]")
+    ]
+    months = rows(tree, "网站各年各月发布")
+    held = {(year, month): value for year, month, value in ask(
+        folder, "SELECT year, month, value FROM monthly WHERE figure = 'items.total' AND year IN (2018, 2019)")}  # fmt: skip
+    for month in range(1, 13):
+        for year, cell in zip(years, months[f"{month}月"], strict=True):
+            if (year, month) in held:
+                assert number(cell) == held[year, month]
+            elif year == 2020 and month > 1:
+                assert text(cell) == "—", "nobody observed"
+    columns = rows(tree, "网站各栏目各年发布")
+    assert sum(number(cells[years.index(2019)]) for cells in columns.values()) == 768
+    assert {"公开发布信息", "动态信息"} <= set(rows(tree, "历年网站公开信息"))
 
 
 def test_the_dictionary_has_every_figure_of_the_year(site: TestClient, folder: Path) -> None:

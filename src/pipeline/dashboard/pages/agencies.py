@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from pipeline.dashboard.observation import Interval, observed_months
+from pipeline.dashboard.pages.months import MONTHS
 from pipeline.dashboard.pages.overview import HEADLINES
+from pipeline.dashboard.pictures.heat_map import HeatRow, fitting, headline, heat_map
 from pipeline.dashboard.view import PublishedAgency, Record, View
 
 # A page of more lines than this is slow in an old browser.
@@ -47,6 +51,7 @@ def build(view: View) -> dict[str, Any]:
     start = view.query.get("from", "0")
     first = min(int(start), max(len(branches) - 1, 0)) if start.isdecimal() else 0
     return {
+        "heat": _months(view, states) if len(view.agencies) > 1 else None,
         "headlines": HEADLINES,
         "branches": branches[first : first + PAGE_SIZE],
         "total": len(branches),
@@ -54,6 +59,34 @@ def build(view: View) -> dict[str, Any]:
         "previous": max(first - PAGE_SIZE, 0) if first else None,
         "next": first + PAGE_SIZE if first + PAGE_SIZE < len(branches) else None,
     }
+
+
+def _months(view: View, states: dict[str, Record]) -> dict[str, Any]:
+    """The website's months of all agencies: `picture` of those with least, `rows` for the table beside it, `more` that are not drawn."""
+    assert view.year is not None
+    values: dict[str, dict[int, float]] = {}
+    for agency, month, value in view.ask("dashboard/items_by_agency_and_month").rows:
+        values.setdefault(agency, {})[month] = value
+    observed: dict[str | None, list[Interval]] = {}
+    for agency, begin, end in view.ask("dashboard/observed_by_agency").rows:
+        observed.setdefault(agency, []).append((begin, end))
+    parents = {agency.parent for agency in view.agencies.values()}
+    rows = []
+    for agency in view.agencies.values():
+        if agency.id in parents and agency.id not in values:
+            continue
+        as_of: date | None = states[agency.id]["as_of"] if agency.id in states else None
+        until = 12 if as_of is None or as_of.year > view.year else as_of.month if as_of.year == view.year else 0
+        known = [*observed.get(agency.id, ()), *observed.get(None, ())]
+        months = observed_months(known, view.year, until) if known else frozenset[int]()
+        own = values.get(agency.id, {})
+        hrefs = [view.links.evidence("items.total", agency=agency.id, month=month) for month in MONTHS]
+        rows.append(HeatRow(agency.name, [own.get(month, 0 if month in months else None) for month in MONTHS], hrefs, until,
+                            silent=agency.id not in values))  # fmt: skip
+    if len(fitting(rows)) < len(rows):
+        rows.sort(key=lambda row: (not row.silent, sum(value or 0 for value in row.values)))
+    picture = heat_map("months", headline(rows, "单位", "条"), rows, "条")
+    return {"picture": picture, "rows": rows[:PAGE_SIZE], "more": len(rows) - len(fitting(rows))}
 
 
 def tree(
