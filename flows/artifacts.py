@@ -22,6 +22,8 @@ from pipeline.operations import TITLES, VERBS, Done, Run, Verdict
 
 # Rows of a table or of a severity that an artifact shows; the published database has all of them.
 MAX_ROWS = 500
+# What becomes of a row that fails an expectation.
+SEVERITIES = {"critical": "隔离", "warning": "警告", "info": "提示"}
 
 
 class Progress:
@@ -49,6 +51,12 @@ class Progress:
         return f"{state}（{self._done}/{len(VERBS)}）"
 
 
+def show_published(flow: str, run: Run) -> None:
+    """What a run published: the headline figures, and what every expectation found."""
+    show_figures(flow, run)
+    show_expectations(flow, run)
+
+
 def show_figures(flow: str, run: Run) -> None:
     """A table, one row per agency and headline figure, the newest year first; of one year if the run was about one."""
     rows = read_published(run.workspace.folder).ask("headline", year=run.year, most=MAX_ROWS).records()
@@ -60,6 +68,27 @@ def show_figures(flow: str, run: Run) -> None:
     create_table_artifact(
         table=[_table_row(row, names) for row in rows], key=f"{flow}-figures", description=description
     )
+
+
+def show_expectations(flow: str, run: Run) -> None:
+    """A table, one row per expectation and source that the run judged, those that failed first. Counts only, no key of a row."""
+    rows = read_published(run.workspace.folder).ask("validations", most=MAX_ROWS).records()
+    total, failing = (rows[0]["of_all"], rows[0]["failing"]) if rows else (0, 0)
+    description = f"期望：{failing} 条有不通过的行，共 {total} 行结果"
+    if total > len(rows):
+        description += f"，这里列出前 {len(rows)} 行；全部见发布的数据库的 validations 表"
+    table = [
+        {
+            "编号": row["code"],
+            "不通过是指": row["description"],
+            "数据源": row["source"] or "没有可判断的行",
+            "判断": row["rows_judged"],
+            "不通过": row["rows_failed"],
+            "程度": SEVERITIES[row["severity"]],
+        }
+        for row in rows
+    ]
+    create_table_artifact(table=table, key=f"{flow}-expectations", description=description)
 
 
 def _table_row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

@@ -83,14 +83,14 @@ def run_verbs(kind: RunKind, values: Mapping[str, Any], **shown: Any) -> State[A
             run = replace(RunRequest(**values).to_run(strict=kind.strict), **shown)
             hooks.tag_run(run)
             results = with_progress(run, each)
-            artifacts.show_figures(kind.name, run)
+            artifacts.show_published(kind.name, run)
     except Ended as error:
         ended = error.in_words(Path(values["workspace"]))
         reason = ended.reason
         assert isinstance(reason, (Refusal, Stopped))
         refused = reason.finding if isinstance(reason, Refusal) else None
         if isinstance(reason, Stopped) and reason.published and run is not None:
-            artifacts.show_figures(kind.name, run)
+            artifacts.show_published(kind.name, run)
         artifacts.show_findings(kind.name, reason.done if isinstance(reason, Stopped) else finished, refused)
         verdict = judge(reason)
         progress.end(verdict)

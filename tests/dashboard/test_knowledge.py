@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +70,11 @@ def nightly_office(folder: Path, *, without: str = "") -> Office:
     return office
 
 
-def tell_and_publish(office: Office, now: datetime, day: date | None = None) -> None:
-    """A night with the request clock, told for that day."""
-    prepare(office, now, closing=None if day is None else 2019)
+def tell_and_publish(office: Office, now: datetime) -> None:
+    """A night with the request clock."""
+    prepare(office, now, closing=None)
     with open_candidate_of(office) as warehouse:
-        write_request_tables(warehouse, office.read(), on=day or now.date(), today=now.date())
+        write_request_tables(warehouse, office.read(), today=now.date())
     publish(office, now)
 
 
@@ -84,19 +84,12 @@ def test_an_open_request_is_denied_in_green_only_by_a_ledger_that_reaches_to_tod
     assert any(OPEN_REQUESTS in words for _, words in reassurances(site_of(office.folder)))
 
 
-@pytest.mark.parametrize("state", ["no ledger", "ledger refused", "ledger late", "told for another day"])
+@pytest.mark.parametrize("state", ["no ledger", "ledger refused", "ledger late"])
 def test_without_a_ledger_that_reaches_to_today_nobody_says_that_no_request_is_open(tmp_path: Path, state: str) -> None:
     office = nightly_office(tmp_path / "w", without="ledger" if state == "no ledger" else "")
     if state == "ledger refused":
         office.drop("ledger/requests.csv", "什么都不是\n1\n")
-    now = (
-        datetime(2020, 6, 1, 2, 30)
-        if state == "ledger late"
-        else datetime(2020, 1, 10, 9, 0)
-        if "another" in state
-        else NIGHT
-    )
-    tell_and_publish(office, now, day=date(2019, 12, 31) if "another" in state else None)
+    tell_and_publish(office, datetime(2020, 6, 1, 2, 30) if state == "ledger late" else NIGHT)
     site = site_of(office.folder)
     assert [words for _, words in reassurances(site) if OPEN_REQUESTS in words] == []
     for name in ("deadlines", "applications"):

@@ -42,7 +42,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     )
     prepare(office, TODAY, closing=None)
     with open_candidate_of(office) as warehouse:
-        write_request_tables(warehouse, office.read(), on=TODAY.date(), today=TODAY.date())
+        write_request_tables(warehouse, office.read(), today=TODAY.date())
         write_published_steps(warehouse)
     publish(office, TODAY)
     return office

@@ -117,11 +117,14 @@ def test_the_examples_of_the_document_run_as_written(
     (tmp_path / "data").symlink_to(office.folder)
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
-    for line in "\n".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines():
+    for line in "".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines():
         program, *arguments = shlex.split(line)
         assert program == "gongkai"
+        if arguments[0] == "data-docs":
+            continue  # needs results of a check: tests/quality/test_data_docs.py
         assert CliRunner().invoke(main, arguments).exit_code == 0, line
-    examples = re.findall(r"```python\n(.*?)```", text, re.S)
+    # The one with Great Expectations: tests/quality/test_plain_great_expectations.py
+    examples = [code for code in re.findall(r"```python\n(.*?)```", text, re.S) if "great_expectations" not in code]
     assert len(examples) == 3
     for example in examples:
         exec(compile(example, "docs/data.md", "exec"), {})

@@ -97,7 +97,7 @@ def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_off
     assert tuple(task.name.rsplit("-", 1)[0] for task in tasks_of(flow_run)) == VERBS
 
     shown = artifacts_of(flow_run)
-    assert set(shown) == {"nightly-progress", "nightly-figures", "nightly-findings"}
+    assert set(shown) == {"nightly-progress", "nightly-figures", "nightly-expectations", "nightly-findings"}
     assert all(in_chinese(artifact.description) for artifact in shown.values())
     assert float(shown["nightly-progress"].data) == 100
     posts = {
@@ -109,6 +109,10 @@ def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_off
         "编号": "posts.weibo",
     }
     assert posts in json.loads(shown["nightly-figures"].data)
+    results = json.loads(shown["nightly-expectations"].data)
+    judged = {row["数据源"] for row in results if row["判断"]}
+    assert {"website", "weibo"} <= judged
+    assert [row["不通过"] > 0 for row in results] == sorted((row["不通过"] > 0 for row in results), reverse=True)
     codes = {code for (code,) in through.published("SELECT code FROM findings WHERE year IS NULL OR year = 2019")}
     assert {code for code in codes if f"[{code}]" in shown["nightly-findings"].data} == codes
 

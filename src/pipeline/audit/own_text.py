@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.audit.comparison import compare_with_own_figures, compare_with_website
 from pipeline.audit.drafts import own_candidate, with_form
 from pipeline.audit.own_figures import OwnFigures
+from pipeline.audit.own_wordings import read_own_wordings, with_facts, without_confirmed
 from pipeline.audit.text.prose import unbound_numbers
 from pipeline.audit.workers import InputFile, read_file
 from pipeline.core import Finding, Refusal, Workspace, code_version, compose
@@ -75,14 +76,24 @@ def _audit(connection: duckdb.DuckDBPyConnection, content: DocumentContent) -> I
     own = own_candidate(connection, filled.agency, filled.year)
     contradictions = [*compare_with_own_figures(report, own), *compare_with_website(report, own)]
     written = [finding for finding in texts if finding.code.startswith(("TXT-", "S6-")) and finding.severity != "info"]
-    unbound = unbound_numbers(with_form(report, own), own)
+    said = read_own_wordings(_paragraphs(content), filled)
+    unbound = unbound_numbers(without_confirmed(with_form(report, own), said.confirmed), with_facts(own, filled))
     for finding in (
         *written,
         *(replace(finding, severity="block", outcome="fail") for finding in contradictions),
+        *said.findings,
         *unbound,
         *_impossible_counts(content, own),
     ):
         yield replace(finding, agency=filled.agency.id, year=filled.year)
+
+
+def _paragraphs(content: DocumentContent) -> dict[str, str]:
+    """Name → text of every paragraph; several of one name are read together."""
+    texts: dict[str, str] = {}
+    for paragraph in content.paragraphs:
+        texts[paragraph.name] = texts.get(paragraph.name, "") + paragraph.text
+    return texts
 
 
 # Requests for information; applications for other things are handled elsewhere.

@@ -13,10 +13,21 @@ from pipeline.core import whole_as_int
 
 
 class CliContext:
-    """What `gongkai` was given before the name of a command: the workspace folder."""
+    """What `gongkai` was given before the name of a command: the workspace folder. `is_given`: by option or environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_given: bool = True) -> None:
         self.folder = folder
+        self.is_given = is_given
+
+
+# Where `gongkai init` makes a workspace that it is given no folder for.
+OWN_FOLDER = Path("~/gongkai")
+
+
+def default_folder() -> Path:
+    """The workspace when nobody names one: this folder, else the user's own, where they are one; else `data`."""
+    own = OWN_FOLDER.expanduser()
+    return next((folder for folder in (Path(), own) if (folder / "workspace.toml").is_file()), Path("data"))
 
 
 def echo(line: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli.options import CliContext, echo
+from pipeline.cli.options import CliContext, default_folder, echo
 from pipeline.core import Refusal
 
 # command -> the module of `pipeline.cli.commands` that holds it; in the order of `--help`.
@@ -43,7 +43,9 @@ COMMANDS = {
     "render": "runs",
     "publish": "runs",
     "export": "export",
+    "data-docs": "export",
     "init": "init",
+    "look": "look",
 }
 
 
@@ -80,10 +82,12 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True,
+@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default=default_folder,
+              show_default="this folder or ~/gongkai where one is a workspace, else data",
               envvar="GONGKAI_WORKSPACE", show_envvar=True, help="Workspace folder.")  # fmt: skip
 @click.version_option(package_name="gongkai")
 @click.pass_context
 def main(context: click.Context, folder: Path) -> None:
     """From an agency's raw disclosure records to its statutory yearly report, each number the sum of its evidence."""
-    context.obj = CliContext(folder)
+    given = context.get_parameter_source("folder") is not click.core.ParameterSource.DEFAULT
+    context.obj = CliContext(folder, is_given=given)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
-    from pipeline.core.package_data import code_version, fingerprint, package_yaml
+    from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml
     from pipeline.core.published import (
         PublishedDatabase,
         QueryResult,
@@ -77,6 +77,7 @@ __all__ = [
     "YamlError",
     "append_lines",
     "as_refusal",
+    "carried_folder",
     "catalogue",
     "code_version",
     "codes_in_part",

@@ -66,9 +66,13 @@ class Source(FrozenModel):
 
 
 class Channel(FrozenModel):
-    """How posts of a channel are counted: each article (条) or each push of one or several articles (次)."""
+    """How posts of a channel are counted: each article (条) or each push of one or several articles (次).
+
+    `word`: the unit that the text of the report prints after such a number, 条次 or 篇; 条 where nothing is set.
+    """
 
     unit: Literal["article", "push"] = "article"
+    word: Annotated[str, Field(pattern="^[一-鿿]{1,3}$")] | None = None
 
 
 class Checks(FrozenModel):

@@ -53,7 +53,7 @@ def what_is_known(view: View) -> Knowledge:
     assert view.year is not None
     ledgers = view.ask("dashboard/ledgers", today=view.today).rows
     late = [reached for _, reached, is_late in ledgers if is_late]
-    sources = view.ask("dashboard/sources", today=view.today).records()
+    sources = view.ask("dashboard/sources").records()
     return Knowledge(
         today=view.today,
         year=view.year,

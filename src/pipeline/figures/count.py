@@ -56,9 +56,9 @@ def count_figures(
 ) -> CountResult:
     """Build the candidate from all rows in force.
 
-    `as_of`: the day for which freshness is judged; `today`: the day on which it is judged, where that is later (the year is over). `say`
-    reports progress, table by table. Raises Refusal CHECK-FIRST while deliveries wait for `check`: a figure must not include rows that
-    were never judged.
+    `as_of`: the day up to which the figures should reach, by which missing data are reported; `today`: the day of the run, as which
+    sources are published, where that is later (a year that is over is closed). `say` reports progress, table by table. Raises Refusal
+    CHECK-FIRST while deliveries wait for `check`: a figure must not include rows that were never judged.
     """
     (unchecked,) = warehouse.rows("figures/count/unchecked")[0]
     if unchecked:
@@ -68,7 +68,8 @@ def count_figures(
     since = begin_candidate(warehouse, workspace, state)
     with open_candidate(warehouse, workspace):
         _write_settings(warehouse, workspace)
-        values: dict[str, object] = {"as_of": as_of, "state": state, "last_verdict": -1}
+        today = today or as_of
+        values: dict[str, object] = {"as_of": as_of, "today": today, "state": state, "last_verdict": -1}
         if since is not None:
             restore_unsealed_figures(warehouse)
             values["last_verdict"] = _withdraw_verdicts(warehouse, since)
@@ -86,12 +87,12 @@ def count_figures(
         (uncounted,) = warehouse.rows("figures/count/any_uncounted")[0]
         warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
         write_source_settings(warehouse, workspace)
-        write_coverage(warehouse, as_of=as_of, today=today or as_of)
-        write_controls(warehouse, workspace, today=today or as_of)
+        write_coverage(warehouse, as_of=as_of, today=today)
+        write_controls(warehouse, workspace, today=today)
         write_page_tables(warehouse, workspace)
         warehouse.run("figures/count/state", values)
         findings += _accounting_findings(warehouse)
-        findings += coverage_findings(warehouse, as_of=as_of, today=today or as_of)
+        findings += coverage_findings(warehouse, as_of=as_of, today=today)
         findings += control_findings(warehouse)
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]

@@ -34,11 +34,13 @@ if TYPE_CHECKING:
         running,
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
+    from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
     from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
 __all__ = [
+    "DEMO_YEAR",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -61,6 +63,7 @@ __all__ = [
     "as_function",
     "claim_service",
     "console",
+    "demo_files",
     "deployment_name",
     "examine",
     "exclusive",

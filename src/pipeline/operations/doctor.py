@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.core import Finding, Refusal, Workspace, compose, read_lines, read_published, wall_time
+from pipeline.operations.assembly import assembly
 from pipeline.operations.dead_man import staleness_findings
 
 GIGABYTE = 1 << 30
@@ -47,6 +48,7 @@ def examine(workspace: Workspace, now: datetime) -> list[Examined]:
         ("数据仓库", warehouse),
         ("已发布的数据", freshness),
         ("常驻服务", service),
+        ("服务的装配", assembly),
     )
     results = []
     for title, check in checks:

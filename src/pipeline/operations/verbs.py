@@ -99,7 +99,7 @@ def fill(run: Run, _: Say) -> Done:
         freeze_sealed_results(warehouse, but_year=open_year)
         levels = {agency.id: agency.level for agency in settings.agency}
         judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
-        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, on=run.as_of, today=today))
+        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, today=today))
         write_published_steps(warehouse)
         texts: list[Finding] = []
         if open_year is not None:

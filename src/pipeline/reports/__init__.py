@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.reports.documents.xlsx import workbook
     from pipeline.reports.fill import fill_forms
     from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
+    from pipeline.reports.narrative.wordings import Wording, wordings
     from pipeline.reports.open_places import text_findings
     from pipeline.reports.read_back import read_back_drafts, read_word
     from pipeline.reports.render import file_stem, render_documents
@@ -42,6 +43,7 @@ __all__ = [
     "ReportTexts",
     "TableBox",
     "TableGrid",
+    "Wording",
     "WrittenText",
     "candidate_reader",
     "document_content",
@@ -66,6 +68,7 @@ __all__ = [
     "text_record",
     "texts_file",
     "word_document",
+    "wordings",
     "workbook",
     "write_passage",
     "write_texts",

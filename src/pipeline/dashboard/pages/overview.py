@@ -118,7 +118,7 @@ def _months(view: View, figure_sources: list[Record], intervals: dict[str, list[
 def _sources(view: View, intervals: dict[str, list[Interval]]) -> list[dict[str, Any]]:
     """Every source with its rows of the year: received, counted, excluded, quarantined, and the days it observed."""
     assert view.year is not None
-    states = {row["source"]: row for row in view.records("dashboard/sources", today=view.today)}
+    states = {row["source"]: row for row in view.records("dashboard/sources")}
     rows = {row["source"]: row for row in view.records("dashboard/accounting") if row["year"] == view.year}
     return [
         {

@@ -35,7 +35,7 @@ def build(view: View) -> Mapping[str, Any]:
     """What 今日 shows."""
     choose_only_agency(view)
     start = view.start()
-    sources = view.records("dashboard/all_sources", today=view.today)
+    sources = view.records("dashboard/all_sources")
     requests = _open_requests(view)
     problems = view.records("dashboard/today/problems")
     ledger_doubt = _ledger_doubt(view)

@@ -43,7 +43,8 @@ SELECT coalesce(sums.agency, zeros.agency) AS agency,
        entry.unit,
        'draft' AS status,
        0 AS revision,
-       $as_of::DATE AS as_of
+       -- The year that a run closes reaches to its end; every other year to today.
+       CASE WHEN coalesce(sums.year, zeros.year) = year($as_of::DATE) THEN $as_of::DATE ELSE $today::DATE END AS as_of
 FROM sums
 FULL JOIN zeros ON zeros.agency = sums.agency AND zeros.year = sums.year AND zeros.figure = sums.figure
 LEFT JOIN candidate.dictionary AS entry ON entry.figure = coalesce(sums.figure, zeros.figure);
