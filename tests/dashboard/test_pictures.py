@@ -202,7 +202,7 @@ def test_a_heat_map_shows_the_silent_apart_from_zero_and_from_what_was_not_obser
         "d0": 2,
         "d1": 2,
         "d2": 1,
-        "missing": 12,
+        "missing": 3,
     }
     assert [text.text for text in root.iter("text")].count("—") == 1, (
         "a month that nobody observed; months to come are empty"

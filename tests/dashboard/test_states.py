@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -296,3 +298,37 @@ def test_a_picture_of_years_tells_unknown_from_zero_and_marks_the_year_that_cann
         headline("网站", "条", [YearColumn(2024, 4, ""), *years[2:]])
         == "网站：2025 年 8 条，比 2024 年多 4 条（100.0%）"
     )
+
+
+def test_a_sealed_report_is_handed_over_with_what_proves_it_and_its_package_to_the_office_alone() -> None:
+    folder = sealed_office().folder
+    office, public = site_of(folder), readers_site(folder)
+    tree = html.fromstring(office.get("/bureau/2019/report").text)
+    hashes = [code.text_content() for code in tree.xpath("//code[@class='hash']")]
+    sealed = [
+        link for link in tree.xpath("//dl//a/@href") if link.endswith(("report.docx", "report.xlsx", "report.html"))
+    ]
+    assert [sha256(office.get(link).content).hexdigest() for link in sealed] == hashes[: len(sealed)]
+    assert len(sealed) == 3
+    package = office.get("/bureau/2019/documents/package.zip")
+    assert package.content == (folder / "sealed" / "bureau-2019-r1.zip").read_bytes()
+    assert "gongkai verify bureau-2019-r1.zip" in tree.text_content()
+    assert public.get("/bureau/2019/documents/package.zip").status_code == 403
+    shown = public.get("/bureau/2019/report").text
+    assert "package.zip" not in shown
+    assert hashes[0] in shown, "anybody can tell the original"
+
+
+@pytest.mark.parametrize(
+    ("setting", "unit"),
+    [("", "条"), ('[channels.weibo]\nword = "条次"\n', "条次"), ('[channels.weibo]\nunit = "push"\n', "次")],
+)
+def test_one_thing_is_counted_in_one_word_on_every_page(workspace: Any, setting: str, unit: str) -> None:
+    office: Office = workspace(weibo="posts")
+    office.write("workspace.toml", (office.folder / "workspace.toml").read_text("utf-8") + "\n" + setting)
+    office.drop("weibo/posts.csv", [post(n, agency="bureau") for n in range(3)])
+    site = site_of(office.night().folder)
+    for name in ("", "media", "evidence/posts.weibo", "years"):
+        shown = text(site.get(f"/bureau/2019/{name}"))
+        words = set(re.findall(r"(?:3\s*|单位：)(条次|条|篇|次)", shown))
+        assert words == {unit}, name

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import lxml.html
 
 from pipeline.core import QueryResult, Refusal
-from pipeline.dashboard.documents import ADDRESS, document_file
+from pipeline.dashboard.documents import ADDRESS, PACKAGE, document_file
 from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table
@@ -160,7 +160,10 @@ class _Site:
             return None
         if (picture := PICTURE_ADDRESS.fullmatch(path)) and picture["suffix"] == "png" and not can_write_chinese():
             return None
-        if picture or ADDRESS.fullmatch(path):
+        document = ADDRESS.fullmatch(path)
+        if document and document["kind"] == PACKAGE and self._opened.role != "operator":
+            return None
+        if picture or document:
             return self._out / "/".join(_file_name(part) for part in path.strip("/").split("/"))
         is_csv = re.fullmatch(r"/tables/(\w+)\.csv", path) is not None
         match = self._page_at(path)

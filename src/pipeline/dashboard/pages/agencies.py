@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import Interval, observed_months
 from pipeline.dashboard.pages.months import MONTHS
 from pipeline.dashboard.pages.overview import HEADLINES
@@ -52,7 +53,10 @@ def build(view: View) -> dict[str, Any]:
     first = min(int(start), max(len(branches) - 1, 0)) if start.isdecimal() else 0
     return {
         "heat": _months(view, states) if len(view.agencies) > 1 else None,
-        "headlines": HEADLINES,
+        "headlines": [
+            (figure, label, unit_of(view, figure) if figure.startswith("posts.") else unit, page)
+            for figure, label, unit, page in HEADLINES
+        ],
         "branches": branches[first : first + PAGE_SIZE],
         "total": len(branches),
         "first": first,
@@ -71,12 +75,15 @@ def _months(view: View, states: dict[str, Record]) -> dict[str, Any]:
     for agency, begin, end in view.ask("dashboard/observed_by_agency").rows:
         observed.setdefault(agency, []).append((begin, end))
     parents = {agency.parent for agency in view.agencies.values()}
+    reached = max(
+        (_month_reached(state["as_of"], view.year) for state in states.values() if state["as_of"]), default=12
+    )
     rows = []
     for agency in view.agencies.values():
         if agency.id in parents and agency.id not in values:
             continue
         as_of: date | None = states[agency.id]["as_of"] if agency.id in states else None
-        until = 12 if as_of is None or as_of.year > view.year else as_of.month if as_of.year == view.year else 0
+        until = reached if as_of is None else _month_reached(as_of, view.year)
         known = [*observed.get(agency.id, ()), *observed.get(None, ())]
         months = observed_months(known, view.year, until) if known else frozenset[int]()
         own = values.get(agency.id, {})
@@ -87,6 +94,11 @@ def _months(view: View, states: dict[str, Record]) -> dict[str, Any]:
         rows.sort(key=lambda row: (not row.silent, sum(value or 0 for value in row.values)))
     picture = heat_map("months", headline(rows, "单位", "条"), rows, "条")
     return {"picture": picture, "rows": rows[:PAGE_SIZE], "more": len(rows) - len(fitting(rows))}
+
+
+def _month_reached(as_of: date, year: int) -> int:
+    """The last month of a year that a day reaches into; 0 for a year to come."""
+    return 12 if as_of.year > year else as_of.month if as_of.year == year else 0
 
 
 def tree(

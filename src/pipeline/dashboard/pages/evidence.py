@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.core import Refusal
 from pipeline.dashboard.listing.read import list_table
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.view import PageNotFoundError, View
 
 COLUMNS = ("on_date", "summary", "section", "manner", "source", "row_id", "amount")
@@ -52,6 +53,7 @@ def build(view: View) -> dict[str, Any]:
     return {
         "figure": figure,
         "value": values[figure],
+        "unit": unit_of(view, figure) if posts else None,
         "entry": next(iter(view.records("dashboard/dictionary_entry", figure=figure)), {}),
         "parts": [(name, label, values.get(name)) for name, label in view.ask("dashboard/parts", figure=figure).rows],
         "cells": view.records("dashboard/cells_of_figure", figure=figure),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.formatting import unit_of
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import COMPARABLE, Interval, gaps, intervals_by_source, sources_of, union
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures
 from pipeline.dashboard.pictures.calendar import calendar_key, day_calendar, headline
@@ -123,7 +123,6 @@ def _channels(view: View, until: date) -> Iterator[ChannelYear]:
     assert view.year is not None
     figures = {name: value for name, value in view.figures().items() if name.startswith("posts.")}
     figure_sources, intervals = view.records("dashboard/figure_sources"), intervals_by_source(view)
-    units = dict(view.ask("dashboard/channels").rows)
     monthly, daily = view.records("dashboard/posts_by_account"), view.records("dashboard/posts_by_day")
     first, last = date(view.year, 1, 1), date(view.year, 12, 31)
     for figure, value in figures.items():
@@ -137,7 +136,7 @@ def _channels(view: View, until: date) -> Iterator[ChannelYear]:
             figure=figure,
             name=category_label(channel),
             value=value,
-            unit=unit_of(channel, units.get(channel, "article")),
+            unit=unit_of(view, figure),
             sealed_value_differs=sum(account.total for account in accounts) != value,
             accounts=tuple(sorted(accounts, key=lambda account: -account.total)),
             observed=observed,

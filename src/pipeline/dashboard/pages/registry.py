@@ -49,7 +49,7 @@ OPERATOR = (
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
-    DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
+    DashboardPage("left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
     DashboardPage(
         "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False

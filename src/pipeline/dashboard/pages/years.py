@@ -7,11 +7,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pipeline.dashboard.formatting import unit_of
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import Observed, intervals_by_source, observed_days, sources_of
-from pipeline.dashboard.pages.years_compared import by_column, by_month, same_period, unfinished
+from pipeline.dashboard.pages.years_compared import SamePeriod, by_column, by_month, same_period, unfinished
 from pipeline.dashboard.pictures.svg import Picture
-from pipeline.dashboard.pictures.year_columns import YearColumn, year_columns
+from pipeline.dashboard.pictures.year_columns import SoFar, YearColumn, year_columns
 from pipeline.dashboard.view import View
 from pipeline.figures import category_label
 from pipeline.law import Form, all_forms
@@ -88,7 +88,6 @@ def build(view: View) -> dict[str, Any]:
         for row in view.states
         if row["agency"] == view.agency.id and (row["as_of"] is None or row["as_of"] >= date(row["year"], 12, 31))
     }
-    units = dict(view.ask("dashboard/channels").rows)
 
     def point(year: int, figures: tuple[str, ...]) -> YearPoint:
         known = [figure for figure in figures if (year, figure) in values]
@@ -117,7 +116,7 @@ def build(view: View) -> dict[str, Any]:
         *(
             LineGroup(
                 category_label(name),
-                unit_of(name, units.get(name, "article")),
+                unit_of(view, channel),
                 (line(f"{category_label(name)}发布", channel),),
                 {},
             )
@@ -133,29 +132,22 @@ def build(view: View) -> dict[str, Any]:
             drawn=0,
         ),
     ]
+    period = same_period(view, years)
     known = [group for group in groups if any(line.known for line in group.lines)]
-    drawn = [_with_pictures(view, group, number) for number, group in enumerate(known, start=1)]
+    drawn = [_with_pictures(view, group, number, period) for number, group in enumerate(known, start=1)]
     return {
         "years": years,
         "groups": drawn,
         "pictures": [picture for group in drawn for picture in group.pictures],
         "running": running,
-        "same_period": same_period(view, years),
-        "month_tables": by_month(
-            view,
-            years,
-            {
-                channel: unit_of(name, units.get(name, "article"))
-                for channel in channels
-                for name in (channel.removeprefix("posts."),)
-            },
-        ),
+        "same_period": period,
+        "month_tables": by_month(view, years, {channel: unit_of(view, channel) for channel in channels}),
         "columns": by_column(view, years),
         "notes": [(form, form.comparability) for form in report_forms() if form.comparability],
     }
 
 
-def _with_pictures(view: View, group: LineGroup, number: int) -> LineGroup:
+def _with_pictures(view: View, group: LineGroup, number: int, period: SamePeriod | None) -> LineGroup:
     """The group with a picture of its first lines, where there is more than one year to be seen."""
 
     def drawn(line: YearLine, place: int) -> Picture:
@@ -163,10 +155,20 @@ def _with_pictures(view: View, group: LineGroup, number: int) -> LineGroup:
             YearColumn(point.year, point.value, view.links.evidence(point.figure, year=point.year), point.doubt)
             for point in line.points
         ]
-        return year_columns(f"years-{number}-{place}", line.label, group.unit, columns, group.breaks)
+        return year_columns(
+            f"years-{number}-{place}", line.label, group.unit, columns, group.breaks, _so_far(line, period)
+        )
 
     lines = [line for line in group.lines[: group.drawn] if sum(point.value is not None for point in line.points) > 1]
     return replace(group, pictures=tuple(drawn(line, place) for place, line in enumerate(lines, start=1)))
+
+
+def _so_far(line: YearLine, period: SamePeriod | None) -> SoFar | None:
+    """The running year of a line beside the same days of the year before, where both were observed."""
+    for _, figure, values in period.lines if period else ():
+        if figure == line.points[-1].figure and len(values) > 1 and values[-1] is not None and values[-2] is not None:
+            return SoFar(period.until, values[-1], values[-2]) if period else None
+    return None
 
 
 def report_forms() -> list[Form]:

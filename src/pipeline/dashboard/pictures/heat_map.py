@@ -73,7 +73,7 @@ def heat_map(name: str, title: str, rows: Sequence[HeatRow], unit: str) -> Pictu
         parts.append(text(LEFT - 12, y + 15, _short(row.label), anchor="end"))
         for index, (value, href) in enumerate(zip(row.values, row.hrefs, strict=True)):
             x, middle = LEFT + CELL * index + 1, LEFT + CELL * (index + 0.5)
-            if row.silent:
+            if row.silent and index < row.until:
                 parts.append(box("missing", x, y + 1, CELL - 3, ROW - 4))
             elif value:
                 kind = shade(value, many)

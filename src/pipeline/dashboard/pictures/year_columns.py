@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.dashboard.charts import axis_ticks
 from pipeline.dashboard.formatting import format_number, format_percent
@@ -22,8 +23,23 @@ class YearColumn:
     doubt: str = ""
 
 
-def headline(label: str, unit: str, columns: Sequence[YearColumn]) -> str:
-    """The finding: the newest year that can be compared, against the one before it that can."""
+@dataclass(frozen=True)
+class SoFar:
+    """A year that is not over, up to a day, beside the same days of the year before."""
+
+    until: date
+    value: float
+    before: float
+
+
+def headline(label: str, unit: str, columns: Sequence[YearColumn], so_far: SoFar | None = None) -> str:
+    """The finding: the running year against the same days of the year before; else the newest two years that can be compared."""
+    if so_far is not None:
+        words = f"{label}：{so_far.until.year} 年到 {so_far.until.month} 月 {so_far.until.day} 日 {format_number(so_far.value)} {unit}"
+        change = so_far.value - so_far.before
+        if not change:
+            return f"{words}，与上年同期持平"
+        return f"{words}，比上年同期{'多' if change > 0 else '少'} {format_number(abs(change))} {unit}"
     known = [column for column in columns if column.value is not None and not column.doubt]
     if not known:
         return f"{label}：还没有可比的年份"
@@ -41,7 +57,9 @@ def headline(label: str, unit: str, columns: Sequence[YearColumn]) -> str:
     return f"{words}，比 {before.year} 年{'多' if change > 0 else '少'} {format_number(abs(change))} {unit}{share}"
 
 
-def year_columns(name: str, label: str, unit: str, columns: Sequence[YearColumn], breaks: Mapping[int, str]) -> Picture:
+def year_columns(
+    name: str, label: str, unit: str, columns: Sequence[YearColumn], breaks: Mapping[int, str], so_far: SoFar | None = None
+) -> Picture:  # fmt: skip
     """`breaks`: index of a year → why a dashed line stands before it."""
     highest = axis_ticks(max((column.value or 0 for column in columns), default=0))[-1] or 1
     step, base = (WIDTH - LEFT) / max(len(columns), 1), HEIGHT - BOTTOM
@@ -74,4 +92,4 @@ def year_columns(name: str, label: str, unit: str, columns: Sequence[YearColumn]
         f"{column.year} {'无' if column.value is None else format_number(column.value)}{f'（{column.doubt}）' if column.doubt else ''}"
         for column in columns
     )
-    return picture(name, headline(label, unit, columns), f"{description}（{unit}）", WIDTH, HEIGHT, parts)
+    return picture(name, headline(label, unit, columns, so_far), f"{description}（{unit}）", WIDTH, HEIGHT, parts)

@@ -24,6 +24,8 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": XLSX,
     "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
 }
 
 
@@ -60,7 +62,8 @@ def download_routes(error_page: Callable[[Exception], Response]) -> list[Route]:
 
 def _document(request: Request) -> Response:
     asked = request.path_params
-    with open_view(request.app.state.folder, agency=asked["agency"], year=asked["year"]) as view:
+    role = getattr(request.state, "role", "operator")
+    with open_view(request.app.state.folder, agency=asked["agency"], year=asked["year"], role=role) as view:
         name, content = document_file(view, asked["kind"], asked["suffix"])
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=MEDIA_TYPES[asked["suffix"]], headers=headers)
