@@ -132,7 +132,7 @@ def test_a_bureau_that_delivers_nothing_has_nothing_green(workspace: Any) -> Non
     site = site_of(office.night().folder)
     assert list(reassurances(site, PAGES[:7] + PAGES[7:9], "/silent/2019/")) == []
     (row,) = [row for row in html.fromstring(site.get("/agencies/2019/").text).iter("tr") if "silent" in text(row)]
-    assert "没有数据" in text(row)
+    assert "未报送" in text(row)
     assert row.xpath(".//span[contains(@class, 'bad')]")
 
 

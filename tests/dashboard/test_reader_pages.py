@@ -189,7 +189,7 @@ def test_columns_are_judged_by_the_period_of_their_kind(site: TestClient) -> Non
     assert columns["环保动态"] == "已停用", "columns.yml says since when"
     assert columns["人事信息"] == "未定期限"
     whole = {name: text(cells[-1]) for name, cells in rows(tree, "单项否决").items()}
-    assert whole == {"首页不更新": "没有触犯", "栏目不更新": "没有触犯", "空白栏目": "没有触犯"}
+    assert whole == {"首页不更新": "没有出现", "栏目不更新": "没有出现", "空白栏目": "没有出现"}
 
 
 def test_posts_by_account_are_the_published_figures(site: TestClient, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,17 @@ def default_folder() -> Path:
 def echo(line: str) -> None:
     """Print a line for people, to standard error."""
     click.echo(line, err=True)
+
+
+def tell_doubts(doubts: Sequence[str], *, status: int = 1) -> None:
+    """Say in amber, on standard error, what is not known, and end with exit status 1; without a doubt do nothing.
+
+    With `status` 0 the command goes on: what it printed stands, whatever is missing beside it.
+    """
+    for doubt in doubts:
+        click.secho(f"! {doubt}。", fg="yellow", err=True)
+    if doubts and status:
+        sys.exit(status)
 
 
 def print_json(document: dict[str, Any]) -> None:

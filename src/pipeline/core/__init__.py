@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
+    from pipeline.core.knowledge.model import KNOWN_TABLES, AgencyKnowledge, SourceKnowledge, TableKnowledge
+    from pipeline.core.knowledge.read import read_knowledge
     from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import (
         Words,
@@ -50,11 +52,13 @@ if TYPE_CHECKING:
     from pipeline.core.workspace import Agency, Receiver, Settings, Site, Source, TableName, Workspace, read_workspace
 
 __all__ = [
+    "KNOWN_TABLES",
     "MARKS",
     "SETTINGS",
     "SHANGHAI",
     "TABLES",
     "Agency",
+    "AgencyKnowledge",
     "ArchiveError",
     "ArchiveLimits",
     "Entry",
@@ -71,6 +75,8 @@ __all__ = [
     "Settings",
     "Site",
     "Source",
+    "SourceKnowledge",
+    "TableKnowledge",
     "TableName",
     "Warehouse",
     "Words",
@@ -110,6 +116,7 @@ __all__ = [
     "query_file",
     "query_open",
     "query_with_literals",
+    "read_knowledge",
     "read_lines",
     "read_numbered_lines",
     "read_published",

@@ -24,11 +24,12 @@ from pipeline.core import (
 )
 from pipeline.figures.candidate import begin_candidate, open_candidate, restore_unsealed_figures, verdict_fingerprint
 from pipeline.figures.controls import control_findings, write_controls
-from pipeline.figures.coverage import coverage_findings, write_coverage, write_source_settings
+from pipeline.figures.coverage import coverage_findings, write_coverage, write_knowledge, write_source_settings
 from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
 from pipeline.figures.repair import set_aside_damaged
 from pipeline.figures.verdicts import assign_verdicts
+from pipeline.ingest import years_elsewhere
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def count_figures(
         for table in ("items", "posts", "requests", "request_events", "disputes"):
             findings += assign_verdicts(warehouse, table, since)
             say(table)
+        elsewhere = _exclude_years_elsewhere(warehouse, workspace)
         partly = since is not None
         warehouse.run("figures/count/leaves", values, partly=partly)
         _write_dictionary(warehouse)
@@ -88,15 +90,27 @@ def count_figures(
         warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
         write_source_settings(warehouse, workspace)
         write_coverage(warehouse, as_of=as_of, today=today)
+        write_knowledge(warehouse, workspace)
         write_controls(warehouse, workspace, today=today)
         write_page_tables(warehouse, workspace)
         warehouse.run("figures/count/state", values)
         findings += _accounting_findings(warehouse)
         findings += coverage_findings(warehouse, as_of=as_of, today=today)
         findings += control_findings(warehouse)
+        findings = [finding for finding in findings if (finding.agency, finding.year) not in elsewhere]
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]
     return CountResult(counted, excluded, quarantined, figures, tuple(findings), since)
+
+
+def _exclude_years_elsewhere(warehouse: Warehouse, workspace: Workspace) -> frozenset[tuple[str, int]]:
+    """Leave the years whose report was published elsewhere to what was declared of them. Returns these (agency, year)."""
+    elsewhere = years_elsewhere(workspace.folder, tuple(agency.id for agency in workspace.settings.agency))
+    if elsewhere:
+        agencies, years = (list(column) for column in zip(*sorted(elsewhere), strict=True))
+        warehouse.run("figures/count/elsewhere_years", {"agencies": agencies, "years": years})
+        warehouse.run("figures/count/elsewhere_rows")
+    return elsewhere
 
 
 def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
@@ -154,5 +168,9 @@ def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
             "DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=quarantined, refers_to=figure
         )
         for agency, year, figure, quarantined in warehouse.rows("figures/count/declared_doubtful")
+    ]
+    findings += [
+        compose("DECLARED-SUM", agency=agency, year=year, figure=figure, left=declared, right=parts, refers_to=figure)
+        for agency, year, figure, declared, parts in warehouse.rows("figures/count/declared_sums")
     ]
     return findings

@@ -13,7 +13,7 @@ from pipeline.law import read_calendar
 from pipeline.requests.applicants import repeated_findings, write_fees
 from pipeline.requests.findings import moved_findings, receipt_findings, request_findings
 from pipeline.requests.ledger_clock import moved_dates, run_clock
-from pipeline.requests.periods import write_periods
+from pipeline.requests.periods import blank_unknown_periods, write_periods
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +30,7 @@ def write_request_tables(warehouse: Warehouse, workspace: Workspace, *, today: d
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
     run_clock(connection, calendar, on=today)
     write_periods(connection, today)
+    blank_unknown_periods(connection, today)
     write_fees(connection, today)
     write_reminders(connection, ledger_sources(workspace), today=today)
     with _last_published(warehouse, workspace) as has_clock:

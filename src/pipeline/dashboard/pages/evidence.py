@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.core import Refusal
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.view import PageNotFoundError, View
@@ -58,5 +59,6 @@ def build(view: View) -> dict[str, Any]:
         "parts": [(name, label, values.get(name)) for name, label in view.ask("dashboard/parts", figure=figure).rows],
         "cells": view.records("dashboard/cells_of_figure", figure=figure),
         "listing": listing,
+        "doubt": what_is_known(view).doubt_of_figure(figure),
         "narrowed": bool(listing.conditions),
     }

@@ -24,7 +24,17 @@ from pipeline.dashboard.pages import (
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
+from pipeline.dashboard.pages.operator import (
+    deadlines,
+    excluded,
+    expectations,
+    findings,
+    runs,
+    seals,
+    sources,
+    text,
+    today,
+)
 from pipeline.dashboard.pictures.export import SUFFIXES, picture_file, pictures_in
 from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import PageNotFoundError, View
@@ -44,6 +54,7 @@ READER = (
 )
 
 
+TEXT = DashboardPage("text", "文字", text.build, "text", audience="operator", served_only=True)
 OPERATOR = (
     DashboardPage("today", "今日", today.build, "today", audience="operator", scoped=False),
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
@@ -54,6 +65,7 @@ OPERATOR = (
     DashboardPage(
         "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
     ),
+    TEXT,
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
     DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
