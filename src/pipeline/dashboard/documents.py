@@ -52,6 +52,19 @@ def year_documents(view: View) -> dict[str, DocumentContent]:
         return {}
 
 
+def report_draft(view: View) -> DocumentContent:
+    """The report of the agency's year as it stands in writing, optional places included; also of a sealed year, whose text a revision
+    may change. Raises Refusal REN-*, WORKSPACE-*.
+    """
+    assert view.agency is not None
+    assert view.year is not None
+    workspace = read_workspace(view.folder)
+    forms = read_printable_forms(view.file, workspace, view.year, view.agency.id, status="draft", revision=0, seal_hash=None,
+                                 now=view.now)  # fmt: skip
+    texts = read_texts(workspace.folder, view.agency.id, view.year)
+    return document_content(forms[0], workspace.folder / "templates", texts)
+
+
 def document_file(view: View, kind: str, suffix: str) -> tuple[str, bytes]:
     """File name and bytes of one document. Raises Refusal PAGE-MISSING where the year has none of that kind or format."""
     content = year_documents(view).get(kind) if suffix in FORMAT_NAMES else None

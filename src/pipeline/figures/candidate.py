@@ -23,6 +23,7 @@ from pipeline.core import (
     query_file,
     table_rules,
 )
+from pipeline.figures.keys import forget_keys
 from pipeline.ingest import published_elsewhere, read_website_columns
 
 
@@ -49,6 +50,8 @@ def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> i
     through = None if workspace.scratch else _counted_through(warehouse, workspace, state)
     if through is not None:
         shutil.copy(PublishedDatabase(workspace.published).newest(), file)
+        with open_candidate(warehouse, workspace):
+            forget_keys(warehouse)
     else:
         warehouse.run("figures/candidate/create", file=str(file))
         warehouse.run("figures/candidate/verdicts")

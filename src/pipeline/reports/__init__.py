@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
-    from pipeline.reports.written_texts import ReportPassage, report_passages, write_passage
+    from pipeline.reports.written_texts import ReportPassage, changed_texts, report_passages, write_passage
 
 __all__ = [
     "DocumentContent",
@@ -46,6 +46,7 @@ __all__ = [
     "Wording",
     "WrittenText",
     "candidate_reader",
+    "changed_texts",
     "document_content",
     "file_stem",
     "fill_forms",

@@ -22,7 +22,17 @@ from pipeline.dashboard.pages import (
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
+from pipeline.dashboard.pages.operator import (
+    deadlines,
+    excluded,
+    expectations,
+    findings,
+    runs,
+    seals,
+    sources,
+    text,
+    today,
+)
 from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import PageNotFoundError, View
 
@@ -41,6 +51,7 @@ READER = (
 )
 
 
+TEXT = DashboardPage("text", "文字", text.build, "text", audience="operator", served_only=True)
 OPERATOR = (
     DashboardPage("today", "今日", today.build, "today", audience="operator", scoped=False),
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
@@ -51,6 +62,7 @@ OPERATOR = (
     DashboardPage(
         "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
     ),
+    TEXT,
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
     DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
