@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from prefect import get_client
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
 from pipeline.core import MARKS, Finding, format_number, read_published, tally
 from pipeline.operations import TITLES, VERBS, Done, Run, Verdict
@@ -49,6 +51,20 @@ class Progress:
     def _step(self) -> str:
         state = f"正在{TITLES[VERBS[self._done]]}" if self._done < len(VERBS) else "全部完成"
         return f"{state}（{self._done}/{len(VERBS)}）"
+
+
+def end_progress(run: UUID, words: str) -> None:
+    """End the progress of a run that could not end it itself: it was killed, or cancelled from outside."""
+    mine = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
+    with get_client(sync_client=True) as client:
+        for artifact in client.read_artifacts(flow_run_filter=mine):
+            if artifact.type == "progress" and artifact.data is not None and float(str(artifact.data)) < 100:
+                update_progress_artifact(artifact.id, progress=100.0, description=f"{artifact.description}：{words}")
+
+
+def show_approval(flow: str, description: str, page: str) -> None:
+    """The page of what waits for an approval, wider than the form that asks for it."""
+    create_markdown_artifact(markdown=page, key=f"{flow}-approval", description=description)
 
 
 def show_published(flow: str, run: Run) -> None:

@@ -11,13 +11,14 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.audit.audit import AuditedReport, audit_files, exit_status, files_of
     from pipeline.audit.decisions import DECISIONS_FILE, Decision, add_decision, open_findings
+    from pipeline.audit.declare import DeclaredReport, declare_report, write_declared
     from pipeline.audit.drafts import draft_findings
     from pipeline.audit.enrich import enrich_reports
     from pipeline.audit.judge import report_json
     from pipeline.audit.limits import LIMITS
     from pipeline.audit.outputs.files import write_outputs
     from pipeline.audit.outputs.terminal import terminal_lines
-    from pipeline.audit.own_text import own_text_findings
+    from pipeline.audit.own_text import own_text_findings, text_contradictions
     from pipeline.audit.report import ReadReport
     from pipeline.audit.text.sentences import check_text
     from pipeline.audit.workers import InputFile
@@ -27,11 +28,13 @@ __all__ = [
     "LIMITS",
     "AuditedReport",
     "Decision",
+    "DeclaredReport",
     "InputFile",
     "ReadReport",
     "add_decision",
     "audit_files",
     "check_text",
+    "declare_report",
     "draft_findings",
     "enrich_reports",
     "exit_status",
@@ -40,6 +43,8 @@ __all__ = [
     "own_text_findings",
     "report_json",
     "terminal_lines",
+    "text_contradictions",
+    "write_declared",
     "write_outputs",
 ]
 

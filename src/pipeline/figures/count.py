@@ -29,6 +29,7 @@ from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
 from pipeline.figures.repair import set_aside_damaged
 from pipeline.figures.verdicts import assign_verdicts
+from pipeline.ingest import years_elsewhere
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def count_figures(
         for table in ("items", "posts", "requests", "request_events", "disputes"):
             findings += assign_verdicts(warehouse, table, since)
             say(table)
+        elsewhere = _exclude_years_elsewhere(warehouse, workspace)
         partly = since is not None
         warehouse.run("figures/count/leaves", values, partly=partly)
         _write_dictionary(warehouse)
@@ -95,9 +97,20 @@ def count_figures(
         findings += _accounting_findings(warehouse)
         findings += coverage_findings(warehouse, as_of=as_of, today=today)
         findings += control_findings(warehouse)
+        findings = [finding for finding in findings if (finding.agency, finding.year) not in elsewhere]
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]
     return CountResult(counted, excluded, quarantined, figures, tuple(findings), since)
+
+
+def _exclude_years_elsewhere(warehouse: Warehouse, workspace: Workspace) -> frozenset[tuple[str, int]]:
+    """Leave the years whose report was published elsewhere to what was declared of them. Returns these (agency, year)."""
+    elsewhere = years_elsewhere(workspace.folder, tuple(agency.id for agency in workspace.settings.agency))
+    if elsewhere:
+        agencies, years = (list(column) for column in zip(*sorted(elsewhere), strict=True))
+        warehouse.run("figures/count/elsewhere_years", {"agencies": agencies, "years": years})
+        warehouse.run("figures/count/elsewhere_rows")
+    return elsewhere
 
 
 def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
@@ -160,5 +173,9 @@ def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
             "DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=quarantined, refers_to=figure
         )
         for agency, year, figure, quarantined in warehouse.rows("figures/count/declared_doubtful")
+    ]
+    findings += [
+        compose("DECLARED-SUM", agency=agency, year=year, figure=figure, left=declared, right=parts, refers_to=figure)
+        for agency, year, figure, declared, parts in warehouse.rows("figures/count/declared_sums")
     ]
     return findings

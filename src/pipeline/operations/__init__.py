@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive
     from pipeline.operations.service.identity import deployment_name, workspace_id, workspace_tag
+    from pipeline.operations.service.live import applicants_mark
+    from pipeline.operations.service.profile import active_profile
     from pipeline.operations.service.service import (
         LOCALHOST,
         Addresses,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
-    from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
+    from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
@@ -60,9 +62,12 @@ __all__ = [
     "Stopped",
     "Supervisor",
     "Verdict",
+    "active_profile",
+    "applicants_mark",
     "as_function",
     "claim_service",
     "console",
+    "declarable_figures",
     "demo_files",
     "deployment_name",
     "examine",

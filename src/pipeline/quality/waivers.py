@@ -24,6 +24,7 @@ from pipeline.core import (
     read_yaml_file,
     record_findings,
 )
+from pipeline.ingest import years_elsewhere
 
 
 class Waiver(FrozenModel):
@@ -114,10 +115,13 @@ def _waiver_finding(entry: Waiver, code: str) -> Finding:
     return compose(code, agency=entry.agency, year=entry.year, refers_to=entry.place, waived=entry.code, by=entry.by)
 
 
-def waive_findings(connection: duckdb.DuckDBPyConnection, folder: Path, years: Iterable[int]) -> tuple[Finding, ...]:
+def waive_findings(
+    connection: duckdb.DuckDBPyConnection, folder: Path, years: Iterable[int], agencies: Iterable[str] = ()
+) -> tuple[Finding, ...]:
     """Apply the waivers of `<folder>/waivers/` to the table `findings`. Returns the findings about the waivers themselves.
 
-    Run it after every verb that writes findings; it clears all waivers first. Raises Refusal WAIVER-SYNTAX.
+    Of years that `agencies` published elsewhere every finding becomes information. Run it after every verb that writes findings; it
+    clears all waivers first. Raises Refusal WAIVER-SYNTAX, ELSEWHERE-SETTING.
     """
     problems: list[Finding] = []
     execute(connection, "quality/waivers/clear_waivers")
@@ -144,4 +148,8 @@ def waive_findings(connection: duckdb.DuckDBPyConnection, folder: Path, years: I
         )
         problems += applied[len(findings) :]
     record_findings(connection, "waive", problems)
+    elsewhere = years_elsewhere(folder, tuple(agencies))
+    if elsewhere:
+        settled, of_years = (list(column) for column in zip(*sorted(elsewhere), strict=True))
+        execute(connection, "quality/waivers/settle_elsewhere", {"agencies": settled, "years": of_years})
     return tuple(problems)

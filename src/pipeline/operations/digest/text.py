@@ -75,10 +75,8 @@ def quiet_text(changes: Changes, days: int, link: str | None = None) -> str:
 
 def _failure(failure: Finding | None, recovered: bool) -> list[str]:
     if failure is not None:
-        return [
-            f"✗ 昨晚没有发布新的数据：[{failure.code}] {failure.message}{failure.what_to_do}",
-            "此前发布的数据照常使用。",
-        ]
+        night = "" if failure.code == "YEAR-END-BROKEN" else "昨晚没有发布新的数据："
+        return [f"✗ {night}[{failure.code}] {failure.message}{failure.what_to_do}", "此前发布的数据照常使用。"]
     return ["✓ 已恢复发布。"] if recovered else []
 
 

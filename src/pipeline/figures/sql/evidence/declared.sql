@@ -30,22 +30,35 @@ counted AS (
       AND (parts.total <> 'requests.carried_in.total'
            OR (filled.agency, filled.year) IN (SELECT (carried.agency, carried.year) FROM carry_in_known AS carried))
 ),
+-- A total is the sum of its parts: beside a part that was counted or declared it is held against their sum and never added to it.
+totals AS (
+    SELECT DISTINCT known.agency, known.year, parts.total
+    FROM candidate.figure_parts AS parts
+    JOIN (
+        SELECT agency, year, figure FROM leaves
+        UNION
+        SELECT agency, year, figure FROM expanded WHERE quarantine_reason IS NULL AND NOT gone
+    ) AS known ON known.figure = parts.part
+),
 judged AS (
     SELECT expanded.*,
            CASE
                WHEN quarantine_reason IS NOT NULL THEN 'quarantined'
-               WHEN gone OR counted.figure IS NOT NULL OR expanded.figure IS NULL THEN 'excluded'
+               WHEN gone OR counted.figure IS NOT NULL OR expanded.figure IS NULL OR totals.total IS NOT NULL THEN 'excluded'
                ELSE 'counted'
            END AS verdict,
            CASE
                WHEN gone THEN '已不再申报'
                WHEN counted.figure IS NOT NULL THEN '已有数据源逐行计数，申报数不计入'
                WHEN expanded.figure IS NULL THEN '没有这样的指标'
+               WHEN totals.total IS NOT NULL THEN '合计由各项相加，申报的合计只作核对'
            END AS exclusion
     FROM expanded
     LEFT JOIN counted
         ON counted.agency = expanded.agency AND counted.year = expanded.year
        AND counted.figure = expanded.figure
+    LEFT JOIN totals
+        ON totals.agency = expanded.agency AND totals.year = expanded.year AND totals.total = expanded.figure
 )
 SELECT agency, year, source, row_id, row_number() OVER (PARTITION BY source, row_id ORDER BY verdict <> 'counted', figure), make_date(year, 12, 31),
        coalesce(vouched_by, '') || '，依据：' || coalesce(document, ''), verdict,
