@@ -125,7 +125,7 @@ def test_the_examples_of_the_document_run_as_written(
         assert CliRunner().invoke(main, arguments).exit_code == 0, line
     # The one with Great Expectations: tests/quality/test_plain_great_expectations.py
     examples = [code for code in re.findall(r"```python\n(.*?)```", text, re.S) if "great_expectations" not in code]
-    assert len(examples) == 3
+    assert len(examples) == 5
     for example in examples:
         exec(compile(example, "docs/data.md", "exec"), {})
     ((total,),) = office.published("SELECT value FROM figures WHERE figure = 'items.total'")
@@ -135,6 +135,6 @@ def test_the_examples_of_the_document_run_as_written(
 def test_the_tables_the_document_names_are_published(office: Office) -> None:
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
     named = set(re.findall(r"^\| `(\w+)` \|", text, re.M))
-    assert len(named) == 6
+    assert len(named) == 7
     tables = office.published("SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()")
     assert named <= {name for (name,) in tables}
