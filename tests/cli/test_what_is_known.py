@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli.program import main
 from pipeline.core import now_in_shanghai
-from tests.support.office import Office, request
+from tests.support.office import Office, item, request
 
 Make = Callable[..., Office]
 NOW = now_in_shanghai()
@@ -97,3 +97,19 @@ def test_agencies_are_told_apart_and_one_that_nobody_knows_is_refused(workspace:
     assert "silent：没有申请台账" in ask(office, "requests").stderr
     unknown = ask(office, "requests", "--agency", "nobody")
     assert (unknown.exit_code, "bureau、silent" in unknown.stderr) == (2, True)
+
+
+def test_figures_say_in_amber_how_far_they_reach_and_a_zero_that_nobody_knows_is_no_clean_end(workspace: Make) -> None:
+    office = workspace(website="items", ledger="requests")
+    office.drop("website/a.csv", [item(1, "2019-03-01", agency="bureau")])
+
+    office.drop("ledger/a.csv", [request("1", "2019-12-11", decision="G2", decided_on="2019-12-20", agency="bureau")])
+    office.night()
+    shown = ask(office, "figures", "2019")
+    assert "网站数据只到 2019-03-01，之后有没有更多记录不知道" in shown.stderr
+    assert "申请台账" not in shown.stderr, "it reaches to the end of the year"
+    assert ask(office, "explain", "items.news", "--year", "2019").exit_code == 0
+    zero = ask(office, "explain", "items.documents", "--year", "2019")
+    assert (zero.exit_code, "不知道" in zero.stderr) == (1, True)
+    known = ask(office, "explain", "requests.partial.total", "--year", "2019")
+    assert (known.exit_code, known.stderr) == (0, "")

@@ -115,7 +115,7 @@ def test_no_sentence_is_written_about_a_fact_that_is_not_known(year: int) -> Non
     filled = full(year)
     for gone in filled.facts:
         without = replace(filled, facts={name: fact for name, fact in filled.facts.items() if name != gone})
-        written = {name for paragraph in content(without).paragraphs for name, _ in paragraph.sentences}
+        written = {said.name for paragraph in content(without).paragraphs for said in paragraph.sentences}
         for items in packaged_entries(without):
             for sentence in (sentence for item in items for sentence in item.get("sentences", ())):
                 if gone in needed_names(sentence["text"]):
@@ -124,7 +124,7 @@ def test_no_sentence_is_written_about_a_fact_that_is_not_known(year: int) -> Non
 
 @pytest.mark.parametrize("year", [2019, 2021])
 def test_no_sentence_is_written_twice_and_no_unit_twice_for_the_same_thing(year: int) -> None:
-    sentences = [text for paragraph in content(full(year)).paragraphs for _, text in paragraph.sentences]
+    sentences = [said.text for paragraph in content(full(year)).paragraphs for said in paragraph.sentences]
     assert len(sentences) == len(set(sentences))
     published = re.findall(r"共公开发布信息\d+(.)，其中：(.+?)。", "".join(sentences))
     assert published

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.audit.limits import LIMITS
     from pipeline.audit.outputs.files import write_outputs
     from pipeline.audit.outputs.terminal import terminal_lines
-    from pipeline.audit.own_text import own_text_findings
+    from pipeline.audit.own_text import own_text_findings, text_contradictions
     from pipeline.audit.report import ReadReport
     from pipeline.audit.text.sentences import check_text
     from pipeline.audit.workers import InputFile
@@ -43,6 +43,7 @@ __all__ = [
     "own_text_findings",
     "report_json",
     "terminal_lines",
+    "text_contradictions",
     "write_declared",
     "write_outputs",
 ]

@@ -55,7 +55,8 @@ def _sheet_lines(sheet: SeenSheet) -> Iterator[str]:
 
 def fit_text(fit: PresetFit) -> str:
     """Which preset, and how well it fits."""
-    name = f"预设 {fit.name}" if fit.name else "列名与程序的一致，不需要预设"
+    about = f"“{fit.reading.about}”" if fit.reading.about else ""
+    name = f"预设 {fit.name}{about}" if fit.name else "列名与程序的一致，不需要预设"
     known = len(fit.columns) - len(fit.unknown)
     share = f"{len(fit.columns)} 列全部认识" if not fit.unknown else f"{len(fit.columns)} 列认识 {known} 列"
     return f"{name}（{share}{'，缺 ' + str(len(fit.missing)) + ' 个必需的列' if fit.missing else ''}）"

@@ -37,12 +37,15 @@ def echo(line: str) -> None:
     click.echo(line, err=True)
 
 
-def tell_doubts(doubts: Sequence[str]) -> None:
-    """Say in amber, on standard error, what is not known, and end with exit status 1; without a doubt do nothing."""
+def tell_doubts(doubts: Sequence[str], *, status: int = 1) -> None:
+    """Say in amber, on standard error, what is not known, and end with exit status 1; without a doubt do nothing.
+
+    With `status` 0 the command goes on: what it printed stands, whatever is missing beside it.
+    """
     for doubt in doubts:
         click.secho(f"! {doubt}。", fg="yellow", err=True)
-    if doubts:
-        sys.exit(1)
+    if doubts and status:
+        sys.exit(status)
 
 
 def print_json(document: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.language import in_language, program_in_language
 from pipeline.cli.options import CliContext, default_folder, echo
 from pipeline.core import Refusal
 
@@ -60,7 +61,11 @@ class _Commands(click.Group):
             return None
         module = import_module(f"pipeline.cli.commands.{COMMANDS[name]}")
         command: click.Command = getattr(module, name.replace("-", "_"))
-        return command
+        return in_language(command, name)
+
+    def make_context(self, *words: Any, **settings: Any) -> click.Context:
+        program_in_language(self)
+        return super().make_context(*words, **settings)
 
     def invoke(self, context: click.Context) -> Any:
         try:

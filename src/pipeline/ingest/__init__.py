@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pipeline.ingest.correct import apply_corrections
     from pipeline.ingest.keys import key_file
     from pipeline.ingest.load import load_snapshots
-    from pipeline.ingest.presets import Preset
+    from pipeline.ingest.presets import Preset, preset_names, read_preset
     from pipeline.ingest.pull import pull_sources
     from pipeline.ingest.recognition.looking import SeenColumn, SeenFile, SeenSheet, bare_workspace, look_at
     from pipeline.ingest.recognition.meant import new_source, put_into, source_named
     from pipeline.ingest.recognition.question_sheet import QUESTION_SHEET, read_question_sheet, write_question_sheet
     from pipeline.ingest.recognition.questions import Answer, Question, column_label, open_questions
-    from pipeline.ingest.recognition.scores import PresetFit
+    from pipeline.ingest.recognition.scores import PresetFit, candidates
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
     from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
@@ -46,6 +46,7 @@ __all__ = [
     "ambiguous_cells",
     "apply_corrections",
     "bare_workspace",
+    "candidates",
     "changes_of_answers",
     "column_label",
     "fetch_records",
@@ -57,10 +58,12 @@ __all__ = [
     "new_source",
     "open_questions",
     "polls",
+    "preset_names",
     "preset_of",
     "published_elsewhere",
     "pull_sources",
     "put_into",
+    "read_preset",
     "read_question_sheet",
     "read_website_columns",
     "resolve_classes",

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
-    from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
+    from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
@@ -67,6 +67,7 @@ __all__ = [
     "as_function",
     "claim_service",
     "console",
+    "declarable_figures",
     "demo_files",
     "deployment_name",
     "examine",

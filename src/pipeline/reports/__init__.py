@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.reports.documents.html import html_fragment
     from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
     from pipeline.reports.documents.paragraphs import placeholders_in
-    from pipeline.reports.documents.pdf import pdf_document
+    from pipeline.reports.documents.pdf import can_make_pdf, pdf_document
     from pipeline.reports.documents.printable_form import (
         PrintableForm,
         candidate_reader,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
-    from pipeline.reports.written_texts import ReportPassage, report_passages, write_passage
+    from pipeline.reports.written_texts import ReportPassage, changed_texts, report_passages, write_passage
 
 __all__ = [
     "DocumentContent",
@@ -45,7 +45,9 @@ __all__ = [
     "TableGrid",
     "Wording",
     "WrittenText",
+    "can_make_pdf",
     "candidate_reader",
+    "changed_texts",
     "document_content",
     "file_stem",
     "fill_forms",

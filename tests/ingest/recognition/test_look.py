@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -58,7 +59,7 @@ def test_what_a_ledger_is_is_said_without_a_workspace_and_without_a_name(tmp_pat
     file.write_text(LEDGER, "utf-8-sig")
     done = gongkai(tmp_path / "none", "look", str(file))
     assert done.exit_code == 1, done.output
-    assert "这是依申请公开台账，预设 ledger-national（7 列认识 6 列）" in done.output
+    assert re.search(r"这是依申请公开台账，预设 ledger-national“.+”（7 列认识 6 列）", done.output)
     assert "收到申请之日 → 用作收到申请之日  例：3月5日、4月5日、5月5日" in done.output
     assert "经手科长 → ？不认识" in done.output
     assert "2023 年 3 行（2023-03-05 至 2023-05-05）" in done.output

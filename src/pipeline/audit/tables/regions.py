@@ -153,6 +153,7 @@ def _disclosure(rows: Sequence[Row], used: frozenset[int]) -> list[tuple[Row, ..
                 begin -= 1
             regions.append(tuple(rows[begin:end]))
     filled = [region for region in regions if _filled_rows(region, "disclosure") >= 3]
+    filled = filled or [region for region in regions if _is_blank_form(region)]
     return sorted(filled, key=lambda region: -_filled_rows(region, "disclosure"))
 
 
@@ -240,6 +241,12 @@ def _filled_rows(region: Sequence[Row], table: str) -> int:
     names = {match.name for row in region for match in labels.find(table, "rows", row.text)}
     values = sum(slot.is_value for row in region for slot in row.slots)
     return len(names) + min(values, 200) if values else 0
+
+
+def _is_blank_form(region: Sequence[Row]) -> bool:
+    """Whether a region is table 2 with all its cells blank."""
+    named = [row for row in region if row.kind != "line" and labels.find("disclosure", "rows", row.text)]
+    return len(named) >= 3 and not any(slot.is_value for row in region for slot in row.slots)
 
 
 def _is_heading(row: Row) -> bool:

@@ -47,6 +47,7 @@ _TOPICS = {
     "政府信息公开平台建设": "平台|网站|栏目|公众号|新媒体",
     "监督保障": "监督|保障|考核|培训|组织领导",
 }  # fmt: skip
+_PLACEHOLDER = re.compile(r"\[此处[^\]]*\]")  # what a draft leaves to the office
 _PUBLISHED = re.compile(
     r"(?:公开日期|发布日期|发布时间|发文日期|成文日期|公布日期|公布时间|生成日期|发文时间|时间|日期)[:\s]*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
@@ -195,10 +196,16 @@ def _sections(report: ReadReport, form: Form, own: dict[str, object], ended: boo
             and not re.search("改进|下一步|今后|将|措施|打算|整改|努力|计划|进一步", body)
         ):
             yield _compose("RPT-IMPROVEMENT", own, section.id)
-        if section.max_characters and len(body) > section.max_characters:
-            yield _compose("RPT-LENGTH", own, section.id, left=len(body), right=section.max_characters)
+        length = written_length(body)
+        if section.max_characters and length > section.max_characters:
+            yield _compose("RPT-LENGTH", own, section.id, left=length, right=section.max_characters)
     if not ended and last < len(form.sections):
         yield _compose("RPT-CUT", own, "正文", heading=form.sections[last - 1].heading if last else "")
+
+
+def written_length(text: str) -> int:
+    """The length of a text as word processors count it: a number or a Latin word is one. Places left to the office do not count."""
+    return len(re.sub(r"[A-Za-z0-9.,%]*[A-Za-z0-9%]", "1", _PLACEHOLDER.sub("", text)))
 
 
 def _heading(passage: Passage, section: str, wanted: str, own: dict[str, object]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.cli.doubts import MOST_NAMES, said_once
 from pipeline.cli.request_text import (
     calculation_document,
     calculation_text,
@@ -32,9 +33,6 @@ from pipeline.requests import (
     summarise_quarters,
     without_numbers,
 )
-
-# Agencies named in a sentence; of more their number is said.
-MOST_NAMES = 8
 
 
 @dataclass(frozen=True)
@@ -129,16 +127,10 @@ def ledger_doubts(known: Sequence[AgencyKnowledge], agency: str | None, subject:
         raise Refusal(
             "REQ-AGENCY-UNKNOWN", agency=agency, known="、".join(entry.agency for entry in known[:MOST_NAMES])
         )
-    doubts: dict[str, list[str]] = {}
-    for entry in known:
-        if agency in (None, entry.agency) and (doubt := entry.table("requests").doubt(subject, on)):
-            doubts.setdefault(doubt, []).append(entry.agency)
-    if len(known) == 1 or agency is not None:
-        return tuple(doubts)
-    return tuple(
-        f"{'、'.join(names[:MOST_NAMES])}{f' 等 {len(names)} 个单位' if len(names) > MOST_NAMES else ''}：{doubt}"
-        for doubt, names in doubts.items()
-    )
+    doubts = [
+        (entry.agency, entry.table("requests").doubt(subject, on)) for entry in known if agency in (None, entry.agency)
+    ]
+    return said_once(doubts, several=len(known) > 1 and agency is None)
 
 
 def _calendar(workspace: Workspace) -> Calendar:

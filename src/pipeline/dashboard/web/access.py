@@ -1,8 +1,9 @@
 """What every request passes before a page is made: host name, method, login, and the headers of the answer.
 
-Only GET and HEAD, but for logging in and out; only under a host name of this dashboard (through a foreign name that points here, a web
-page elsewhere could read it); where the workspace has users, a session or, for programs, name and password in a header; the same strict
-headers on every answer; and for an unexpected error a page in Chinese, while its details go to the terminal.
+Only GET and HEAD, but for logging in and out and the one page that writes; only under a host name of this dashboard (through a foreign
+name that points here, a web page elsewhere could read it); where the workspace has users, a session or, for programs, name and
+password in a header; the same strict headers on every answer; and for an unexpected error a page in Chinese, while its details go to
+the terminal.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
+import re
 import secrets
 import sys
 import traceback
@@ -46,6 +48,9 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+# The page whose forms are received, and how much a form may hold.
+WRITTEN = re.compile(r"/[^/]+/\d{4}/text")
+MOST_BYTES = 200_000
 
 
 class Authenticator:
@@ -73,11 +78,11 @@ class Authenticator:
     def log_out(self, token: str) -> None:
         self._sessions.end(token)
 
-    def session_role(self, token: str) -> str | None:
-        """The role of whose session it is; None when it ended, or the user was removed or changed since. Raises Refusal ACCESS-FILE."""
+    def session_user(self, token: str) -> User | None:
+        """Whose session it is; None when it ended, or the user was removed or changed since. Raises Refusal ACCESS-FILE."""
         self._refresh()
         user = self._sessions.user(token) if token else None
-        return user.role if user is not None and self._users.get(user.name) == user else None
+        return user if user is not None and self._users.get(user.name) == user else None
 
     def role(self, header: str | None, address: str) -> str | None:
         """The role of the user an Authorization header names; None when name or password is wrong.
@@ -167,7 +172,8 @@ class AccessMiddleware:
     async def _refusal(self, scope: Scope, receive: Receive) -> Response | None:
         """The answer to a request that gets no page; None for one that does, and then its role is in the scope."""
         logs = self._authenticator is not None and scope["path"] in LOGIN_PATHS
-        if scope["method"] not in ("GET", "HEAD") and not (logs and scope["method"] == "POST"):
+        writes = scope["method"] == "POST" and WRITTEN.fullmatch(scope["path"]) is not None
+        if scope["method"] not in ("GET", "HEAD") and not (logs and scope["method"] == "POST") and not writes:
             return PlainTextResponse("这里只能查看。\n", 405, {"allow": "GET, HEAD"})
         headers = Headers(scope=scope)
         if not self._is_own_host(headers.get("host", "")):
@@ -175,16 +181,20 @@ class AccessMiddleware:
         if scope["path"] == "/health":
             return PlainTextResponse("ok\n")
         scope["state"] |= {"role": "operator", "login": "none"}
+        if writes and not _is_from_own_page(headers):
+            return refusal_response(scope, Refusal("TEXT-ORIGIN"), 403)
         if self._authenticator is None or (scope["path"].startswith("/static/") and not logs):
             return None
         if logs:
             return await answer_login(self._authenticator, scope, receive)
         try:
-            role = await run_in_threadpool(self._role, self._authenticator, scope)
+            role, user = await run_in_threadpool(self._role_and_name, self._authenticator, scope)
         except Refusal as refusal:
             return slow_response(scope, refusal)
-        scope["state"] |= {"role": role or "reader", "login": "in" if role else "out"}
-        if role is not None or self._authenticator.public:
+        scope["state"] |= {"role": role or "reader", "login": "in" if role else "out", "user": user}
+        if writes and role not in (None, "operator"):
+            return refusal_response(scope, Refusal("ACCESS-ROLE"), 403)
+        if role is not None or (self._authenticator.public and not writes):
             return None
         if "authorization" not in headers and not scope["path"].startswith("/api/"):
             return to_login(scope)
@@ -193,11 +203,14 @@ class AccessMiddleware:
         return response
 
     @staticmethod
-    def _role(authenticator: Authenticator, scope: Scope) -> str | None:
-        """The role of the session's user, or of the user that a program's Authorization header names. Raises Refusal ACCESS-*."""
-        headers = Headers(scope=scope)
-        role = authenticator.session_role(session_token(scope))
-        return role or authenticator.role(headers.get("authorization"), client_address(scope))
+    def _role_and_name(authenticator: Authenticator, scope: Scope) -> tuple[str | None, str | None]:
+        """Role and name of the session's user, or of the user that a program's Authorization header names. Raises Refusal ACCESS-*."""
+        user = authenticator.session_user(session_token(scope))
+        if user is not None:
+            return user.role, user.name
+        header = Headers(scope=scope).get("authorization")
+        role = authenticator.role(header, client_address(scope))
+        return role, _credentials(header or "")[0] if role else None
 
     def _is_own_host(self, host: str) -> bool:
         """Whether a request came under a known host name or an IP address: a foreign name can be made to point here, an address cannot."""
@@ -210,6 +223,17 @@ class AccessMiddleware:
         except ValueError:
             return False
         return True
+
+
+def _is_from_own_page(headers: Headers) -> bool:
+    """Whether a form was sent from a page of this dashboard: browsers send a login along with forms of foreign pages too."""
+    size = headers.get("content-length", "")
+    if not size.isdigit() or int(size) > MOST_BYTES:
+        return False
+    if headers.get("content-type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+        return False
+    said = headers.get("sec-fetch-site")  # the pages send no referrer, so a browser that says this names no origin
+    return said == "same-origin" if said else headers.get("origin", "").partition("://")[2] == headers.get("host", "-")
 
 
 def _credentials(header: str) -> tuple[str, str]:

@@ -25,11 +25,20 @@ PLACEHOLDER = re.compile(r"〔此处[^〕]*〕")
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A sentence of ours, or what a person wrote instead: its name, its text, the same with blocks for numbers."""
+
+    name: str
+    text: str
+    with_blocks: str
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """A paragraph of running text. `name` is that of the place or of the paragraph of ours that it belongs to.
 
     `source`: ours, written (by a person, in a place), replaced (by a person, instead of ours), open (nobody wrote it yet).
-    `sentences` are those of ours by name, each with its text.
+    `sentences` are those that a paragraph of ours is made of.
     """
 
     text: str
@@ -39,7 +48,7 @@ class Paragraph:
     by: str | None = None
     at: str | None = None
     door: str | None = None
-    sentences: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
 
 def render_paragraphs(
@@ -130,7 +139,7 @@ def _of_sentences(
     filled: PrintableForm, item: Mapping[str, Any], context: Mapping[str, Any], texts: ReportTexts, said: set[str]
 ) -> Paragraph | None:
     """A paragraph of ours: its sentences that hold, or what a person wrote instead of one. Points are numbered 一是, 二是 …"""
-    parts: list[tuple[str, str]] = []
+    parts: list[Sentence] = []
     stamp: WrittenText | None = None
     points = 0
     for sentence in item["sentences"]:
@@ -140,21 +149,24 @@ def _of_sentences(
         written = texts.sentences.get(name)
         if written is not None:
             text = "".join(_filled_line(filled, line, texts, name) for line in written.lines())
+            with_blocks = "".join(written.lines())
             stamp = written
         elif is_known(sentence, context) and holds(sentence, context):
-            text = render_sentence(sentence, context).text
+            bound = render_sentence(sentence, context)
+            text, with_blocks = bound.text, bound.with_blocks
         else:
             continue
-        if text and sentence.get("point"):
+        if not text:
+            continue
+        if sentence.get("point"):
             text = f"{numeral(points)}{text}"
             points += 1
-        if text:
-            said.add(name)
-            parts.append((name, text))
+        said.add(name)
+        parts.append(Sentence(name, text, with_blocks))
     if points < item.get("points", 0):  # a person writes about what one point does not fill
-        said.difference_update(name for name, _ in parts)
+        said.difference_update(part.name for part in parts)
         return None
-    text = "".join(text for _, text in parts)
+    text = "".join(part.text for part in parts)
     if not text:
         return None
     source: Literal["ours", "replaced", "open"] = (

@@ -35,6 +35,17 @@ class BoundText:
     text: str
     numbers: tuple[BoundNumber, ...]
 
+    @property
+    def with_blocks(self) -> str:
+        """The text as a person may edit it: a number that is one figure is a block `{{ figure }}`, so that it cannot be mistyped."""
+        text, before = "", 0
+        for number in self.numbers:
+            shown = self.text[number.start : number.end]
+            block = shown if re.search("[+/]", number.names) else f"{{{{ {number.names} }}}}"
+            text += self.text[before : number.start] + block
+            before = number.end
+        return text + self.text[before:]
+
 
 @dataclass(frozen=True)
 class ListItem:
