@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
     from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
-    from pipeline.core.workspace import Agency, Receiver, Settings, Source, TableName, Workspace, read_workspace
+    from pipeline.core.workspace import Agency, Receiver, Settings, Site, Source, TableName, Workspace, read_workspace
 
 __all__ = [
     "KNOWN_TABLES",
@@ -73,6 +73,7 @@ __all__ = [
     "Refusal",
     "Secret",
     "Settings",
+    "Site",
     "Source",
     "SourceKnowledge",
     "TableKnowledge",

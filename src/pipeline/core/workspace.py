@@ -141,6 +141,13 @@ class Privacy(FrozenModel):
     expire_days: Annotated[int, Field(ge=30)] | None = None
 
 
+class Site(FrozenModel):
+    """What stands at the foot of every page for the public: `contact` (telephone, address), `licence` (how the numbers may be used)."""
+
+    contact: Annotated[str, Field(max_length=200)] | None = None
+    licence: Annotated[str, Field(max_length=200)] | None = None
+
+
 class Settings(FrozenModel):
     """`workspace.toml` as written."""
 
@@ -156,6 +163,7 @@ class Settings(FrozenModel):
     access: Access = Access()
     serve: Serve = Serve()
     digest: Digest = Digest()
+    site: Site = Site()
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:

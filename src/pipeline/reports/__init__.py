@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.reports.documents.html import html_fragment
     from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
     from pipeline.reports.documents.paragraphs import placeholders_in
-    from pipeline.reports.documents.pdf import pdf_document
+    from pipeline.reports.documents.pdf import can_make_pdf, pdf_document
     from pipeline.reports.documents.printable_form import (
         PrintableForm,
         candidate_reader,
@@ -45,6 +45,7 @@ __all__ = [
     "TableGrid",
     "Wording",
     "WrittenText",
+    "can_make_pdf",
     "candidate_reader",
     "changed_texts",
     "document_content",

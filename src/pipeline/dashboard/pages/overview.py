@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.formatting import unit_of
 from pipeline.dashboard.knowledge import what_is_known
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import (
     Interval,
     Observed,
@@ -89,12 +89,7 @@ def _numbers(
 
 def _unit(view: View, figure: str, unit: str) -> str:
     """The unit a figure is counted in: that of its channel, `unit` for what is none."""
-    channel = figure.removeprefix("posts.")
-    return (
-        unit
-        if channel == figure
-        else unit_of(channel, dict(view.ask("dashboard/channels").rows).get(channel, "article"))
-    )
+    return unit_of(view, figure) if figure.startswith("posts.") else unit
 
 
 def _comparable(observed: Observed | None) -> bool:

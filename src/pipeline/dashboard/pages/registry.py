@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from pipeline.core import Refusal
+from pipeline.dashboard.formatting import format_time
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages import (
@@ -33,6 +35,7 @@ from pipeline.dashboard.pages.operator import (
     text,
     today,
 )
+from pipeline.dashboard.pictures.export import SUFFIXES, picture_file, pictures_in
 from pipeline.dashboard.templating import render_page
 from pipeline.dashboard.view import PageNotFoundError, View
 
@@ -57,7 +60,7 @@ OPERATOR = (
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
-    DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
+    DashboardPage("left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
     DashboardPage(
         "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
@@ -96,6 +99,23 @@ def first_address(view: View) -> str:
 def routed_pages() -> list[DashboardPage]:
     """All pages in the order in which an address is compared with them: an agency may have the name of a page."""
     return sorted(pages(), key=lambda page: page.scoped)
+
+
+def page_picture(view: View, page_name: str, name: str, suffix: str) -> bytes:
+    """A picture of a page as a file, `svg` or `png`. Raises Refusal PAGE-MISSING, ACCESS-ROLE, PICTURE-FONT."""
+    page = next(
+        (page for page in pages() if (page.name or "overview") == page_name and not page.parts.startswith("/{f")), None
+    )
+    if page is None or suffix not in SUFFIXES or (page.scoped and view.agency is None):
+        raise Refusal("PAGE-MISSING")
+    if not page.open_to(view.role):
+        raise Refusal("ACCESS-ROLE")
+    drawn = next((drawn for drawn in pictures_in(page.build(view)) if drawn.name == name), None)
+    if drawn is None:
+        raise Refusal("PAGE-MISSING")
+    whose = view.agency.name if view.agency and page.scoped else "各单位"
+    made = f"数据生成于 {format_time(view.meta['built_at'])}"
+    return picture_file(drawn, suffix, f"{whose} {view.year} 年 · 政府信息公开统计 · {made}")
 
 
 def build_page(page: DashboardPage, view: View) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from pipeline.dashboard.charts import Series
 from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.observation import Interval, intervals_by_source, observed_days
-from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
+from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures, parts_of
+from pipeline.dashboard.pages.website_pictures import website_pictures
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
 from pipeline.law import ColumnFreshness, column_kinds, judge_column, site_limits
@@ -25,10 +26,16 @@ def build(view: View) -> dict[str, Any]:
     sources = tuple(row["source"] for row in view.records("dashboard/observed") if row["fills"] == "items")
     as_of = _last_day_known(view, [days for source in sources for days in intervals[source]])
     columns = freshness(view, as_of) if as_of else []
+    known = [days for source in sources for days in intervals.get(source, ())]
+    by_class = _by_month(view, classes, known)
     return {
         "classes": classes,
         "total": figures.get("items.total"),
-        "by_month": _by_month(view, classes, [days for source in sources for days in intervals.get(source, ())]),
+        "by_month": by_class,
+        "month_pictures": month_pictures(
+            view, [(figure, series.name, "条", series.values) for figure, series in by_class]
+        ),
+        **website_pictures(view, known, as_of),
         "month_names": MONTH_NAMES,
         "sections": sections,
         "most": max((section["counted"] for section in sections), default=0),

@@ -11,6 +11,7 @@ from pipeline.dashboard.links import Links
 from pipeline.dashboard.names import source_names
 from pipeline.dashboard.pictures import due_dates
 from pipeline.dashboard.pictures.due_dates import OpenRequest
+from pipeline.dashboard.pictures.standing import Standing, standing_matrix
 from pipeline.dashboard.view import Record, View, choose_only_agency
 
 # More lines than this are no list of things to do today.
@@ -28,15 +29,6 @@ class Task:
     href: str
 
 
-@dataclass(frozen=True)
-class Standing:
-    """One thing of one agency in the matrix: the mark (good, warn, bad, none), one word, and the page that shows it."""
-
-    mark: str
-    word: str
-    href: str
-
-
 COLUMNS = ("网站", "新媒体", "台账", "表二", "表四", "网站报表", "期限", "年报")
 
 
@@ -49,13 +41,15 @@ def build(view: View) -> Mapping[str, Any]:
     requests = _open_requests(view, known)
     problems = view.records("dashboard/today/problems")
     ledger_doubt = _ledger_doubt(known)
+    matrix = _matrix(view, start[1], known) if start else []
+    if start:
+        view.year = view.year or start[1]
     return {
         "fresh": [row for row in sources if row["state"] == "fresh"],
         "late": [row for row in sources if row["state"] != "fresh"],
         "requests": requests,
         "drawn": requests[:MAX_DRAWN],
-        "headline": due_dates.headline(requests) if requests else "",
-        "draw": due_dates.due_dates,
+        "due_dates": due_dates.due_dates("due-dates", requests[:MAX_DRAWN], view.today) if requests else None,
         "overdue": sum(request.days_left < 0 for request in requests),
         "due_soon": sum(0 <= request.days_left <= DUE_SOON for request in requests),
         "ledger_doubt": ledger_doubt,
@@ -64,7 +58,8 @@ def build(view: View) -> Mapping[str, Any]:
         "unchecked": view.ask("dashboard/today/unchecked").rows[0][0],
         "tasks": list(_tasks(view, requests, sources, problems, ledger_doubt))[:MAX_TASKS],
         "columns": COLUMNS,
-        "matrix": _matrix(view, start[1], known) if start else [],
+        "matrix": matrix,
+        "matrix_picture": standing_matrix("standing", COLUMNS, matrix[:MAX_DRAWN]) if matrix else None,
         "matrix_year": start[1] if start else None,
     }
 
