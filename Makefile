@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+NEWEST := .venv-newest
 
-.PHONY: demo test bench serve check clean
+.PHONY: demo test test-newest bench serve check clean
 
 demo: $(STAMP)
 	@$(BIN)/gongkai --workspace data year-end 2019; status=$$?; \
@@ -12,6 +13,12 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The same tests on the newest versions that pyproject.toml allows, in an environment of their own. Needs a package registry.
+test-newest:
+	@test -d $(NEWEST) || $(PYTHON) -m venv $(NEWEST)
+	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable '.[dev]'
+	@$(NEWEST)/bin/python -m pytest -n 2 --dist loadgroup
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench

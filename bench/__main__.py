@@ -24,6 +24,7 @@ BENCHES = {
     "simulated_year": "366 nights against platforms that misbehave",
     "killed_nights": "200 nights over live sources, killed at random moments",
     "shared_prefect": "four workspaces on one Prefect server with PostgreSQL behind it, and two workers",
+    "kept_records": "what Prefect keeps of sixty nights, pruned and not",
     "audit": "reading published reports back, by format, and a folder of 3,000",
     "rule_mutations": "how many changed cells the rules catch",
 }

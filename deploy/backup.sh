@@ -1,6 +1,6 @@
 #!/bin/sh
 # Back up a workspace: everything but what is rebuilt from the rest (warehouse/, unless snapshots expired). Waits for a running night, never copies half of one.
-#   deploy/backup.sh /srv/gongkai/data /backup        makes /backup/gongkai-20260101-0400.tar and its .sha256
+#   deploy/backup.sh /srv/gongkai /backup        makes /backup/gongkai-20260101-0400.tar and its .sha256
 # The archive holds what names applicants (inbox/, snapshots/): it is readable by its owner alone. Keys that [privacy] keeps outside
 # the workspace are not in it; keep them elsewhere.
 set -eu

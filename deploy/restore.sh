@@ -1,6 +1,6 @@
 #!/bin/sh
 # Restore a workspace from a backup into a folder that is not there yet, and prove it.
-#   deploy/restore.sh /backup/gongkai-20260101-0400.tar /srv/gongkai/data
+#   deploy/restore.sh /backup/gongkai-20260101-0400.tar /srv/gongkai
 # Afterwards `gongkai nightly` rebuilds the warehouse from the snapshots, with the same known times. Readers need not wait for it.
 set -eu
 umask 077

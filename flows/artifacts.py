@@ -10,18 +10,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from prefect import get_client
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
 from pipeline.core import MARKS, Finding, format_number, read_published, tally
 from pipeline.operations import TITLES, VERBS, Done, Run, Verdict
 
 # Rows of a table or of a severity that an artifact shows; the published database has all of them.
 MAX_ROWS = 500
+# What becomes of a row that fails an expectation.
+SEVERITIES = {"critical": "隔离", "warning": "警告", "info": "提示"}
 
 
 class Progress:
@@ -49,6 +53,26 @@ class Progress:
         return f"{state}（{self._done}/{len(VERBS)}）"
 
 
+def end_progress(run: UUID, words: str) -> None:
+    """End the progress of a run that could not end it itself: it was killed, or cancelled from outside."""
+    mine = FlowRunFilter(id=FlowRunFilterId(any_=[run]))
+    with get_client(sync_client=True) as client:
+        for artifact in client.read_artifacts(flow_run_filter=mine):
+            if artifact.type == "progress" and artifact.data is not None and float(str(artifact.data)) < 100:
+                update_progress_artifact(artifact.id, progress=100.0, description=f"{artifact.description}：{words}")
+
+
+def show_approval(flow: str, description: str, page: str) -> None:
+    """The page of what waits for an approval, wider than the form that asks for it."""
+    create_markdown_artifact(markdown=page, key=f"{flow}-approval", description=description)
+
+
+def show_published(flow: str, run: Run) -> None:
+    """What a run published: the headline figures, and what every expectation found."""
+    show_figures(flow, run)
+    show_expectations(flow, run)
+
+
 def show_figures(flow: str, run: Run) -> None:
     """A table, one row per agency and headline figure, the newest year first; of one year if the run was about one."""
     rows = read_published(run.workspace.folder).ask("headline", year=run.year, most=MAX_ROWS).records()
@@ -60,6 +84,27 @@ def show_figures(flow: str, run: Run) -> None:
     create_table_artifact(
         table=[_table_row(row, names) for row in rows], key=f"{flow}-figures", description=description
     )
+
+
+def show_expectations(flow: str, run: Run) -> None:
+    """A table, one row per expectation and source that the run judged, those that failed first. Counts only, no key of a row."""
+    rows = read_published(run.workspace.folder).ask("validations", most=MAX_ROWS).records()
+    total, failing = (rows[0]["of_all"], rows[0]["failing"]) if rows else (0, 0)
+    description = f"期望：{failing} 条有不通过的行，共 {total} 行结果"
+    if total > len(rows):
+        description += f"，这里列出前 {len(rows)} 行；全部见发布的数据库的 validations 表"
+    table = [
+        {
+            "编号": row["code"],
+            "不通过是指": row["description"],
+            "数据源": row["source"] or "没有可判断的行",
+            "判断": row["rows_judged"],
+            "不通过": row["rows_failed"],
+            "程度": SEVERITIES[row["severity"]],
+        }
+        for row in rows
+    ]
+    create_table_artifact(table=table, key=f"{flow}-expectations", description=description)
 
 
 def _table_row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

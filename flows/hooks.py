@@ -13,7 +13,8 @@ from prefect.context import FlowRunContext
 from prefect.events import emit_event
 from prefect.runtime import flow_run
 
-from pipeline.core import Refusal, compose, now_in_shanghai, read_workspace
+from flows import artifacts
+from pipeline.core import Finding, Refusal, compose, now_in_shanghai, read_workspace
 from pipeline.operations import Done, Run, RunKind, Verdict, send_digest, workspace_id, workspace_tag
 
 TAG = "gongkai"
@@ -72,21 +73,34 @@ def tell_finished(run: Run, verdict: Verdict, results: Sequence[Done]) -> None:
     )
 
 
-def tell_failure(_flow: Any, run: FlowRun, state: State[Any]) -> None:
+def tell_night_failed(_flow: Any, run: FlowRun, state: State[Any]) -> None:
     """Send the receivers of the digest that a night ended without publishing, where the night could not say so itself.
 
     A night that fails by itself has told already: its state holds the reason.
     """
-    if state.is_failed() and state.message and state.message.startswith("["):
-        return
+    if not (state.is_failed() and state.message and state.message.startswith("[")):
+        _send_failure(run, state, compose("NIGHT-BROKEN", kind=state.name))
+
+
+def tell_year_end_failed(_flow: Any, run: FlowRun, state: State[Any]) -> None:
+    """Send the receivers of the digest that a year end did not come to its end. One typed at a terminal tells it there."""
+    if run.deployment_id is not None:
+        year = run.parameters.get("year")
+        reason = state.message if state.is_failed() and state.message else f"{state.name}。"
+        _send_failure(run, state, compose("YEAR-END-BROKEN", year=year, reason=reason))
+
+
+def _send_failure(run: FlowRun, state: State[Any], failure: Finding) -> None:
+    artifacts.end_progress(run.id, f"没有运行完（{state.name}）")
     workspace = read_workspace(Path(run.parameters["workspace"]))
     if workspace.settings.digest.to:
-        send_digest(Run(workspace, now_in_shanghai()), failure=compose("NIGHT-BROKEN", kind=state.name))
+        send_digest(
+            Run(workspace, now_in_shanghai(), year=failure.year, strict=failure.year is not None), failure=failure
+        )
 
 
 def hooks_of(kind: RunKind) -> dict[str, Any]:
     """The hooks and the name of the runs of a flow, as keywords of Prefect's decorator."""
-    if kind.strict:
-        return {"flow_run_name": name_of_year_end}
-    hooks = [tell_failure]
-    return {"flow_run_name": name_of_night, "on_failure": hooks, "on_crashed": hooks, "on_cancellation": hooks}
+    hooks = [tell_year_end_failed if kind.strict else tell_night_failed]
+    name = name_of_year_end if kind.strict else name_of_night
+    return {"flow_run_name": name, "on_failure": hooks, "on_crashed": hooks, "on_cancellation": hooks}

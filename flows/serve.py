@@ -9,7 +9,7 @@ from functools import partial
 from urllib.parse import quote
 
 from flows.closed_server import server_command, server_environment
-from flows.settings import settle
+from flows.settings import server_line, settle
 from pipeline.core import Workspace, secret_at
 from pipeline.operations import (
     Addresses,
@@ -17,6 +17,7 @@ from pipeline.operations import (
     Part,
     RestartPolicy,
     Supervisor,
+    applicants_mark,
     claim_service,
     deployment_name,
     own_auth_file,
@@ -32,7 +33,7 @@ def serve(workspace: Workspace, port: int, say: Callable[[str], None], policy: R
     Raises Refusal SERVE-RUNNING, SERVE-PORT, SERVE-AUTH, SECRET-* before anything is started.
     """
     settle(workspace)
-    with claim_service(workspace, port, partial(parts_of, workspace)) as addresses:
+    with claim_service(workspace, port, partial(parts_of, workspace), applicants_mark(workspace)) as addresses:
         children = children_of(workspace, addresses)
         return Supervisor(children, say, policy).run(lambda: _announce(workspace, addresses, say))
 
@@ -119,6 +120,8 @@ def _announce(workspace: Workspace, addresses: Addresses, say: Callable[[str], N
     say(
         f"Prefect： {(named or addresses.prefect).removesuffix('/api')}（运行记录、按需触发 year-end/{deployment_name(workspace)}）"
     )
+    if named:
+        say(server_line(named))
     if access.users_file is not None:
         say(f"看板要登录，用户见 {workspace.folder / access.users_file}")
     if not named and access.prefect is None:

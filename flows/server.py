@@ -21,6 +21,7 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, PREFECT_H
 from pydantic import SecretStr
 
 from flows.closed_server import server_command, server_environment
+from flows.settings import server_line
 from pipeline.core import Refusal
 from pipeline.operations import LOCALHOST
 
@@ -46,7 +47,7 @@ def reachable_server() -> Iterator[str]:
     with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: auth}):
         if problem := _problem():
             raise Refusal("PREFECT-SERVER", address=address, reason=problem)
-        yield f"Prefect 服务：{named or '本次运行自己的，运行结束即停'}"
+        yield server_line(named)
 
 
 @cache

@@ -18,13 +18,14 @@ def serve_flows(workspace: Workspace, *, own_server: bool) -> None:
     """
     from prefect import serve
 
-    from flows.automations import close_interrupted_runs
+    from flows.automations import close_interrupted_runs, end_expired_approvals
     from flows.deployments import deployments, register
     from flows.missed import cancel_missed_nights
 
     registered = register(workspace)
     if own_server:
         close_interrupted_runs()
+    end_expired_approvals(workspace, registered.year_end)
     cancel_missed_nights(registered.nightly)
     print(f"nightly: {registered.nightly}\nyear-end: {registered.year_end}", flush=True)
     # With pause_on_shutdown a schedule would stay paused after a restart.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from pathlib import Path
 
 from pipeline.core import Workspace
-from pipeline.operations import prefect_auth, running
+from pipeline.operations import active_profile, prefect_auth, running
 
 # What the user has set is not changed. No usage reports: Prefect, its user interface and Great Expectations would send them.
 DEFAULTS = {
@@ -18,6 +16,8 @@ DEFAULTS = {
 }
 # What of a profile says which server is meant and how it is entered.
 _SERVER = ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING")
+# Where `settle` found the server, in words.
+_NAMED_BY = "GONGKAI_PREFECT_SERVER_NAMED_BY"
 
 
 def settle(workspace: Workspace) -> None:
@@ -29,9 +29,10 @@ def settle(workspace: Workspace) -> None:
     """
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
-    profile = _active_profile()
+    active, profile = active_profile()
     if "PREFECT_API_URL" not in os.environ and profile.get("PREFECT_API_URL"):
         os.environ.update({name: str(profile[name]) for name in _SERVER if name in profile and name not in os.environ})
+        os.environ[_NAMED_BY] = f"prefect config 的 {active}"
     if "PREFECT_API_URL" not in os.environ and "PREFECT_HOME" not in os.environ:
         home = workspace.warehouse.resolve() / "prefect"
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -39,20 +40,16 @@ def settle(workspace: Workspace) -> None:
         if served := running(workspace):
             os.environ["PREFECT_API_URL"] = f"{served.prefect}/api"
             os.environ["PREFECT_API_AUTH_STRING"] = prefect_auth(workspace)
+            os.environ[_NAMED_BY] = "本工作区的 gongkai serve"
     _bypass_proxy_for_this_machine()
 
 
-def _active_profile() -> dict[str, object]:
-    """The settings of the user's active profile, as Prefect reads them; none where there is no file or it cannot be read."""
-    home = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
-    file = Path(os.environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
-    try:
-        document = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    name = os.environ.get("PREFECT_PROFILE") or document.get("active")
-    profile = document.get("profiles", {}).get(name, {})
-    return profile if isinstance(profile, dict) else {}
+def server_line(address: str | None) -> str:
+    """A Chinese line that says which Prefect server this process uses, and who said so. `address`: None for one of its own."""
+    if not address:
+        return "Prefect 服务：本次运行自己的，运行结束即停"
+    by_whom = "环境变量 PREFECT_API_URL" if "PREFECT_API_URL" in os.environ else "Prefect 的配置文件"
+    return f"Prefect 服务：{address}（{os.environ.get(_NAMED_BY, by_whom)}）"
 
 
 def _bypass_proxy_for_this_machine() -> None:

@@ -60,11 +60,11 @@ class SourceUnreadable(Exception):
     """A source could not be read just now; Prefect tries the pull again."""
 
 
-def run_verbs(kind: RunKind, values: Mapping[str, Any], **shown: Any) -> State[Any]:
+def run_verbs(kind: RunKind, values: Mapping[str, Any], *, lock_wait: float | None = None, **asking: Any) -> State[Any]:
     """The body of a flow: all verbs in order as tasks, shown in the terminal and in Prefect.
 
-    `values`: the flow's parameters, fields of a RunRequest; `shown`: the fields of `Run` that say what an approver was shown.
-    A Completed state holds the results of the verbs, Failed an Ended.
+    `values`: the flow's parameters, fields of a RunRequest; `asking`: the fields of `Run` that say what approvers were asked;
+    `lock_wait`: seconds to wait for another run over the workspace. A Completed state holds the results of the verbs, Failed an Ended.
     """
     logger = get_run_logger()
     finished: list[Done] = []
@@ -80,17 +80,17 @@ def run_verbs(kind: RunKind, values: Mapping[str, Any], **shown: Any) -> State[A
     run: Run | None = None
     try:
         with fit_for_prefect():
-            run = replace(RunRequest(**values).to_run(strict=kind.strict), **shown)
+            run = _patient(replace(RunRequest(**values).to_run(strict=kind.strict), **asking), lock_wait)
             hooks.tag_run(run)
             results = with_progress(run, each)
-            artifacts.show_figures(kind.name, run)
+            artifacts.show_published(kind.name, run)
     except Ended as error:
         ended = error.in_words(Path(values["workspace"]))
         reason = ended.reason
         assert isinstance(reason, (Refusal, Stopped))
         refused = reason.finding if isinstance(reason, Refusal) else None
         if isinstance(reason, Stopped) and reason.published and run is not None:
-            artifacts.show_figures(kind.name, run)
+            artifacts.show_published(kind.name, run)
         artifacts.show_findings(kind.name, reason.done if isinstance(reason, Stopped) else finished, refused)
         verdict = judge(reason)
         progress.end(verdict)
@@ -103,6 +103,14 @@ def run_verbs(kind: RunKind, values: Mapping[str, Any], **shown: Any) -> State[A
     if not kind.strict:
         hooks.tell_finished(run, verdict, results)
     return state_of(verdict, results)
+
+
+def _patient(run: Run, lock_wait: float | None) -> Run:
+    """The run with another time to wait for the writers' lock."""
+    if lock_wait is None:
+        return run
+    settings = run.workspace.settings.model_copy(update={"lock_wait_seconds": lock_wait})
+    return replace(run, workspace=run.workspace.model_copy(update={"settings": settings}))
 
 
 def state_of(verdict: Verdict, results: tuple[Done, ...]) -> State[Any]:

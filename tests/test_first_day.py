@@ -49,6 +49,14 @@ def figures(folder: Path) -> dict[str, float]:
         return dict(connection.execute("SELECT figure, value FROM figures WHERE year = 2023").fetchall())
 
 
+def asked_about(folder: Path, year: int) -> list[str]:
+    """The codes of open findings about a year."""
+    file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
+    statement = "SELECT code FROM findings WHERE year = $year AND severity <> 'info' AND waived_by IS NULL"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        return [code for (code,) in connection.execute(statement, {"year": year}).fetchall()]
+
+
 def test_the_first_run_refuses_no_file_and_asks_everything_at_once(first_day: FirstDay, workspace: Path) -> None:
     said = (workspace / "first-run.txt").read_text("utf-8")
     assert "FILE-UNKNOWN" not in said
@@ -84,9 +92,13 @@ def test_the_second_run_has_the_figures_of_the_truth(first_day: FirstDay, worksp
                     "- " + yaml.safe_dump(filled, allow_unicode=True, default_flow_style=True, width=1000).strip()
                 )
     declared.write_text("\n".join(lines) + "\n", "utf-8")
+    (report,) = (first_day.folder / "上年报告").glob("*.docx")
+    done = gongkai(workspace, "audit", str(report), "--declare", "2022", "--yes")
+    assert done.exit_code == 0, done.output
     done = gongkai(workspace, "nightly", "--direct", "--year", "2023")
     assert done.exit_code in (0, 1), done.output
     counted = figures(workspace)
+    assert not asked_about(workspace, 2022), "its report was published elsewhere"
     wrong = {name: counted.get(name) for name, value in truth.figures.items() if counted.get(name, 0) != value}
     assert wrong == dict.fromkeys(NOT_COUNTED)
 

@@ -11,8 +11,9 @@ from pipeline.audit.text.sentences import judge_text
 from pipeline.audit.understand import understand
 from tests.support.audit.crawled_layouts import cells_with_blanks, rows_without_blanks
 from tests.support.audit.numbers import Made, make
+from tests.support.audit.printing import table_four
 from tests.support.audit.text_layouts import one_a_line, tabs
-from tests.support.audit.web_layouts import as_clean
+from tests.support.audit.web_layouts import as_clean, table
 
 
 def read(content: bytes, name: str) -> ReadReport:
@@ -79,3 +80,60 @@ def test_a_report_of_no_known_form_names_its_missing_tables_without_empty_bracke
     messages = [finding.message for finding in report.findings if finding.code == "AUDIT-NO-TABLE"]
 
     assert messages == ["没有读到表二。", "没有读到表三。", "没有读到表四。"]
+
+
+WITHOUT_CHAPTERS = "<h1>青山县某镇人民政府2023年政府信息公开工作年度报告</h1><p>{text}</p>{tables}"
+
+
+def test_a_report_with_tables_and_text_but_without_headings_lacks_its_parts_and_its_sentences_are_judged() -> None:
+    made = make(3)
+    text = (
+        "2023年，我镇认真做好政府信息公开工作。全年主动公开信息30条，其中动态20条，通知11条。"
+        "我镇将继续加强管理，做好平台建设和监督保障，让群众满意。"
+    )
+    page = WITHOUT_CHAPTERS.format(text=text, tables=table(table_four(made)))
+    report = read(page.encode(), "a.html")
+    findings = judge_text(report)
+    missing = [finding.refers_to for finding in findings if finding.code == "RPT-SECTION"]
+
+    assert report.tables == ("disputes",)
+    assert missing == ["s1", "s2", "s3", "s5", "s6"]
+    assert [finding.outcome for finding in findings if finding.code == "TXT-PARTS"] == ["fail"]
+
+
+HEADED = """<h1>某县水务局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>本局做好政府信息公开工作。</p>
+<p>二、主动公开政府信息情况</p>{two}<p>三、收到和处理政府信息公开申请情况</p>{three}
+<p>四、政府信息公开行政复议、行政诉讼情况</p><p>五、存在的主要问题及改进情况</p><p>无。</p>"""
+
+
+def in_cells(*texts: object) -> str:
+    return "<table><tr>" + "".join(f"<td>{text}</td>" for text in texts) + "</tr></table>"
+
+
+@pytest.mark.parametrize(("two", "three", "there"), [
+    (in_cells(0, 0, 5), "", "表二"), ("<p>0 0 5</p>", "", "表二"), ("<p>0</p><p>0</p><p>5</p>", "", "表二"),
+    ("", in_cells(3, 0, 0, 0, 0, 0, 3), "表三"), ("", "<p>3 0 0 0 0 0 3</p>", "表三"),
+    ("", "<p>3</p>" + "<p>0</p>" * 5 + "<p>3</p>", "表三"),
+])  # fmt: skip
+def test_a_table_of_one_row_without_a_head_is_said_to_be_there(two: str, three: str, there: str) -> None:
+    report = read(HEADED.format(two=two, three=three).encode(), "a.html")
+    said = {finding.message[:2]: finding.code for finding in report.findings if finding.message.startswith("表")}
+    missing = {finding.message[4:6] for finding in report.findings if finding.code == "AUDIT-NO-TABLE"}
+
+    assert said == {there: "AUDIT-HEADLESS"}
+    assert missing == {"表二", "表三", "表四"} - {there}
+    assert report.cells == ()
+
+
+def test_a_table_of_one_row_that_names_it_is_read() -> None:
+    report = read(
+        HEADED.format(two=in_cells("行政许可", 30), three=in_cells("本年新收", 3, 0, 0, 0, 0, 0, 3)).encode(), "a.html"
+    )
+
+    assert report.value("disclosure.art20_5.licences.decisions_this_year") == 30
+    assert report.value("requests.new_received.natural_person") == 3
+
+
+def test_a_page_number_under_a_heading_is_no_table() -> None:
+    report = read(HEADED.format(two="<p>3</p>", three="<p>- 4 -</p>").encode(), "a.html")
+    assert [finding.code for finding in report.findings] == ["AUDIT-NO-TABLE"] * 3

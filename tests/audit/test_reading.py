@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.audit.formats.open import read_documents
 from pipeline.audit.report import ReadReport
@@ -77,18 +76,16 @@ def test_real_reports_and_excerpts_give_their_true_numbers(number: str) -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.file)
 def test_no_layout_gives_a_wrong_number(layout: Layout) -> None:
-    @settings(max_examples=2 if layout.costly else 6, deadline=None, derandomize=True, database=None)
-    @given(seed=st.integers(0, 10**6), form=st.sampled_from(["format_2019", "format_2021"]), consistent=st.booleans())
-    def holds(seed: int, form: str, consistent: bool) -> None:
-        made = make(seed, form, consistent=consistent)
+    # Grids are printed slowly and need no sums: one with numbers that keep none.
+    for number in range(6) if not layout.costly else range(2) if layout.file.endswith(".pdf") else (1,):
+        random = Random(f"{layout.file} {number}")
+        form, consistent = random.choice(["format_2019", "format_2021"]), number % 2 == 0
+        made = make(random.randrange(10**6), form, consistent=consistent)
         report = read(layout.prints(made), layout.file)
         wrong, right = compare(report, {figure: Decimal(number) for figure, number in made.cells.items()})
         assert wrong == []
-        # One number a line tells its place in table 4 only where the sums hold.
-        assert right >= layout.least * len(made.cells) - (0 if consistent else len(PLACES))
+        assert right >= layout.least * len(made.cells) or (layout.needs_sums and not consistent)
         assert (report.form, report.year, report.agency) == (form, made.year, "青山县自然资源局")
-
-    holds()
 
 
 def test_two_reports_side_by_side_are_two_documents() -> None:

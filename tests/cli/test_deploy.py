@@ -82,7 +82,7 @@ def test_a_damaged_backup_and_a_folder_in_use_are_refused(workspace: Make, tmp_p
 def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("no systemd here")
-    text = (DEPLOY / "gongkai.service").read_text("utf-8").replace("/srv/gongkai/.venv/bin/gongkai", sys.executable)
+    text = (DEPLOY / "gongkai.service").read_text("utf-8").replace("/opt/gongkai/.venv/bin/gongkai", sys.executable)
     unit = tmp_path / "gongkai.service"
     unit.write_text(text)
     checked = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
@@ -94,7 +94,7 @@ def test_what_the_container_copies_is_there_and_what_it_runs_is_a_command() -> N
 
     text = (DEPLOY / "Containerfile").read_text("utf-8")
     copied = [word for line in re.findall(r"^COPY (.+) \S+$", text, re.M) for word in line.split()]
-    assert {"pyproject.toml", "constraints.txt", "src", "flows", "expectations"} <= set(copied)
+    assert {"pyproject.toml", "constraints.txt", "src", "flows", "expectations", "data", "docs"} <= set(copied)
     assert [word for word in copied if not (ROOT / word).exists()] == []
     (command,) = re.findall(r'^CMD \["(\w+)"\]$', text, re.M)
     assert command in COMMANDS

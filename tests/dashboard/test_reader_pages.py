@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from itertools import pairwise
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from lxml import html
@@ -16,8 +18,11 @@ from starlette.testclient import TestClient
 
 from pipeline.cli.program import main
 from pipeline.core.published import open_file
+from pipeline.dashboard import documents
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.listing.read import read_listing
+from pipeline.reports import can_make_pdf
+from tests.support.readers import readers_site
 
 pytestmark = pytest.mark.xdist_group("dashboard_pages")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
@@ -75,9 +80,11 @@ def sum_of_rows(site: TestClient, address: str) -> float:
     return float(match[1].replace("\u2009", "")) if match else 0.0
 
 
-def test_the_first_address_leads_to_the_year_that_is_being_worked_on(site: TestClient) -> None:
-    answer = site.get("/", follow_redirects=False)
-    assert answer.headers["location"] == f"{YEAR}/"
+def test_the_first_address_leads_the_office_to_today_and_readers_to_the_year_that_is_being_worked_on(
+    site: TestClient, folder: Path
+) -> None:
+    assert site.get("/", follow_redirects=False).headers["location"] == "/today"
+    assert readers_site(folder).get("/", follow_redirects=False).headers["location"] == f"{YEAR}/"
 
 
 def test_the_four_numbers_are_the_published_ones_and_lead_to_rows_that_add_up_to_them(
@@ -113,7 +120,7 @@ def test_the_overview_says_which_days_the_numbers_cover(site: TestClient, folder
 
 
 def test_a_year_observed_for_five_days_is_neither_compared_nor_judged(site: TestClient) -> None:
-    shown = text(page(site, "/chuxiong-sthj/2020/"))
+    shown = text(page(site, "/chuxiong-sthj/2020/").xpath("//dl[@class='numbers']")[0])
     assert "本年只观察到 5 天，不作比较" in shown
     assert "比上年" not in shown
     silent = rows(page(site, "/chuxiong-sthj/2018/media"), "最长的更新间隔")
@@ -182,14 +189,14 @@ def test_columns_are_judged_by_the_period_of_their_kind(site: TestClient) -> Non
     assert columns["环保动态"] == "已停用", "columns.yml says since when"
     assert columns["人事信息"] == "未定期限"
     whole = {name: text(cells[-1]) for name, cells in rows(tree, "单项否决").items()}
-    assert whole == {"首页不更新": "没有触犯", "栏目不更新": "没有触犯", "空白栏目": "没有触犯"}
+    assert whole == {"首页不更新": "没有出现", "栏目不更新": "没有出现", "空白栏目": "没有出现"}
 
 
 def test_posts_by_account_are_the_published_figures(site: TestClient, folder: Path) -> None:
     tree = page(site, f"{YEAR}/media")
     months = rows(tree, "新媒体发布，按月、按账号")
     assert number(months["微信"][-1]) == 172
-    assert text(months["微信"][0]) == "篇"
+    assert text(months["微信"][0]) == "条"
     assert number(months["微博 · 楚雄生态环境"][-1]) == 135
     published = dict(ask(folder, "SELECT month, value FROM monthly WHERE year = 2019 AND figure = 'posts.weibo'"))
     assert [number(cell) for cell in months["微博 · 楚雄生态环境"][1:13]] == [
@@ -228,10 +235,29 @@ def test_the_longest_silence_of_an_account_is_shown_with_its_days(site: TestClie
 def test_the_calendar_marks_as_many_days_as_there_are_with_posts(site: TestClient, folder: Path) -> None:
     tree = page(site, f"{YEAR}/media")
     (days,) = ask(folder, "SELECT count(DISTINCT on_date) FROM evidence WHERE figure = 'posts.wechat' AND year = 2019")
-    chart = tree.xpath("//*[local-name()='svg'][contains(@class, 'calendar')][@role='img']")[0]
-    marked = chart.xpath(".//*[local-name()='rect'][@class='d1' or @class='d2' or @class='d3']")
-    assert len(marked) == days[0]
-    assert f"全年 {days[0]} 天有发布" in text(tree)
+    (chart,) = tree.xpath("//*[local-name()='svg'][*[@id='days-1-title']]")
+    marks = chart.xpath(".//*[local-name()='a']")
+    assert len(marks) == days[0]
+    assert f"微信：{days[0]} 天有发布，最长间隔 12 天" in text(tree)
+    for mark in marks[::40]:
+        shown = page(site, mark.get("href"))
+        words = text(mark[0])
+        assert number(shown.xpath("//p[@class='account']/strong[1]")[0]) == float(words.split()[1])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_of_a_page_can_be_taken_home_and_is_small(site: TestClient, name: str) -> None:
+    tree = page(site, f"{YEAR}/{name}")
+    drawn = tree.xpath("//*[local-name()='svg'][contains(@class, 'picture')][*[local-name()='title']]")
+    links = tree.xpath("//p[contains(@class, 'take-picture')]/a/@href")
+    assert len(links) == 2 * len(drawn)
+    assert drawn or name in ("report", "words")
+    assert all(len(html.tostring(chart)) < 60_000 for chart in drawn)
+    for link in links[:4]:
+        answer = site.get(link)
+        assert answer.status_code == 200
+        assert answer.content.startswith(b"<svg" if link.endswith("svg") else b"\x89PNG")
+        assert len(answer.content) < 60_000
 
 
 def test_table_3_is_printed_cell_by_cell(site: TestClient, folder: Path) -> None:
@@ -301,11 +327,32 @@ def test_a_blank_cell_is_never_called_zero(site: TestClient) -> None:
 
 def test_a_year_that_was_hardly_observed_is_not_compared(site: TestClient) -> None:
     tree = page(site, f"{YEAR}/years")
-    posts = rows(tree, "历年政务新媒体")
-    assert text(posts["微信"][0]) == "3不可比：只观察 3 天"
-    assert text(posts["微信"][1]) == "172"
-    chart = tree.xpath("//*[local-name()='svg'][@role='img']")[0]
-    assert "2018 621；2019 768；2020 无" in text(chart)
+    posts = rows(tree, "历年微信")["微信发布"]
+    assert text(posts[0]) == "3只观察 3 天"
+    assert text(posts[1]) == "172"
+    assert "网站公开信息" in text(tree)
+    (chart,) = tree.xpath("//*[local-name()='svg'][.//*[@id='years-1-1-title']]")
+    assert "2018 621；2019 768；2020 4（只观察 5 天）" in text(chart)
+    assert "公开发布信息：2019 年 768 条，比 2018 年多 147 条（23.7%）" in text(tree)
+
+
+def test_years_are_compared_by_month_class_channel_and_column(site: TestClient, folder: Path) -> None:
+    tree = page(site, f"{YEAR}/years")
+    years = [
+        int(text(head)[:4]) for head in tree.xpath("//table[contains(., '网站各年各月发布')]/thead//th[position() > 1]")
+    ]
+    months = rows(tree, "网站各年各月发布")
+    held = {(year, month): value for year, month, value in ask(
+        folder, "SELECT year, month, value FROM monthly WHERE figure = 'items.total' AND year IN (2018, 2019)")}  # fmt: skip
+    for month in range(1, 13):
+        for year, cell in zip(years, months[f"{month}月"], strict=True):
+            if (year, month) in held:
+                assert number(cell) == held[year, month]
+            elif year == 2020 and month > 1:
+                assert text(cell) == "—", "nobody observed"
+    columns = rows(tree, "网站各栏目各年发布")
+    assert sum(number(cells[years.index(2019)]) for cells in columns.values()) == 768
+    assert {"公开发布信息", "动态信息"} <= set(rows(tree, "历年网站公开信息"))
 
 
 def test_the_dictionary_has_every_figure_of_the_year(site: TestClient, folder: Path) -> None:
@@ -349,11 +396,15 @@ def test_the_whole_report_is_on_its_page_and_can_be_taken_home(site: TestClient,
     assert [heading[:2] for heading in headings] == ["一、", "二、", "三、", "四、", "五、", "六、"]
     assert "共公开发布信息768条" in text(article)
     assert len(article.xpath(".//table[contains(@class, 'form')]")) == 3
-    links = tree.xpath("//a[contains(@href, '/documents/')]/@href")
-    assert [link.rpartition("/")[2] for link in links] == [
-        f"{kind}.{suffix}" for kind in ("report", "website") for suffix in ("docx", "xlsx", "html")
-    ]
+    links = tree.xpath("//dl//a[contains(@href, '/documents/')]/@href")
+    names = [link.rpartition("/")[2] for link in links]
+    whole = [name for name in names if "-" not in name]
+    formats = ["docx", *(["pdf"] if can_make_pdf() else []), "xlsx", "html"]
+    assert whole == [f"{kind}.{suffix}" for kind in ("report", "website") for suffix in formats]
+    assert {"report-disclosure.xlsx", "report-requests.xlsx", "report-disputes.xlsx"} <= set(names)
     for link in links:
+        if link.endswith(".pdf"):
+            continue  # LibreOffice takes seconds; that it is asked once is another test
         answer = site.get(link)
         assert answer.status_code == 200, link
         assert answer.content[:2] == b"PK" or "单位" in answer.text or "年" in answer.text
@@ -364,8 +415,71 @@ def test_the_whole_report_is_on_its_page_and_can_be_taken_home(site: TestClient,
     )
 
 
+def test_a_table_of_the_report_is_a_workbook_of_its_own_with_the_numbers_of_the_page(site: TestClient) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(site.get(f"{YEAR}/documents/report-requests.xlsx").content))
+    assert [sheet.title for sheet in book][1:] == ["说明"]
+    cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+    printed = [int(text(link)) for link in page(site, f"{YEAR}/applications").xpath("//table[contains(@class, 'form')]//td/a")
+               if text(link).isdecimal()]  # fmt: skip
+    formulas = sum(str(value).startswith("=SUM") for value in cells)
+    assert len([value for value in cells if isinstance(value, int)]) + formulas == len(printed) > 100
+
+
+def test_a_pdf_is_made_once_for_each_document_and_not_offered_where_it_cannot_be_made(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bytes] = []
+
+    def convert(word: bytes, _now: object) -> bytes:
+        made.append(word)
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(documents, "pdf_document", convert)
+    monkeypatch.setattr(documents, "can_make_pdf", lambda: True)
+    for _ in range(2):
+        answer = site.get(f"{YEAR}/documents/report.pdf")
+        assert (answer.status_code, answer.content) == (200, b"%PDF-1.7")
+        assert answer.headers["content-type"] == "application/pdf"
+    assert len(made) == 1
+    monkeypatch.setattr(documents, "can_make_pdf", lambda: False)
+    assert site.get(f"{YEAR}/documents/report.pdf").status_code == 404
+    assert ".pdf" not in site.get(f"{YEAR}/report?again=1").text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_long_page_lists_its_sections(site: TestClient, name: str) -> None:
+    tree = page(site, f"{YEAR}/{name}")
+    sections = [heading.get("id") for heading in tree.xpath("//main//h2[@id][not(contains(@class, 'quiet'))]")]
+    listed = tree.xpath("//nav[contains(@class, 'contents')]//a/@href")
+    assert listed == ([f"#{section}" for section in sections] if 4 <= len(sections) <= 24 else [])
+    assert listed or name in ("applications",)
+
+
+def test_the_foot_says_whom_to_ask_and_how_the_numbers_may_be_used(site: TestClient, folder: Path) -> None:
+    settings = folder / "workspace.toml"
+    before = settings.read_text("utf-8")
+    assert "页脚还没有联系方式" in text(page(site, f"{YEAR}/words").xpath("//footer")[0])
+    assert "页脚还没有" not in text(page(readers_site(folder), f"{YEAR}/words").xpath("//footer")[0])
+    try:
+        settings.write_text(
+            before + '\n[site]\ncontact = "办公室 0878-1234567"\nlicence = "注明来源即可使用"\n', "utf-8"
+        )
+        foot = text(page(site, f"{YEAR}/words").xpath("//footer")[0])
+    finally:
+        settings.write_text(before, "utf-8")
+    assert "联系：办公室 0878-1234567" in foot
+    assert "使用许可：注明来源即可使用" in foot
+    assert "页脚还没有" not in foot
+
+
 @pytest.mark.parametrize(
-    "address", ["2018/documents/report.docx", "2019/documents/report.pdf", "2019/documents/x.docx"]
+    "address",
+    [
+        "2018/documents/report.docx",
+        "2019/documents/report-x.xlsx",
+        "2019/documents/x.docx",
+        "2019/documents/package.zip",
+    ],
 )
 def test_a_document_that_is_not_there_is_answered_as_such(site: TestClient, address: str) -> None:
     assert site.get(f"/chuxiong-sthj/{address}").status_code == 404

@@ -63,7 +63,8 @@ def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
 
 
 def test_a_page_as_a_file_shows_the_same_number_as_the_served_one_and_no_form(site: Path) -> None:
-    first = (site / "index.html").read_text("utf-8")
+    assert "今日" in (site / "index.html").read_text("utf-8"), "the office begins with what there is to do"
+    first = (site / "bureau" / "2019" / "index.html").read_text("utf-8")
     assert ">25</a>" in first, "the total of the website"
     assert not lxml.html.document_fromstring(first).xpath("//form")
 
@@ -117,7 +118,12 @@ def test_a_site_hands_over_the_report_as_files(tmp_path: Path) -> None:
     write_site(sealed_office().folder, tmp_path / "out", role="reader", rows=10)
     folder = tmp_path / "out" / "bureau" / "2019" / "documents"
     names = {file.name for file in folder.iterdir()}
-    assert names == {f"{kind}.{suffix}" for kind in ("report", "website") for suffix in ("docx", "xlsx", "html")}
+    assert {name for name in names if "-" not in name} == {
+        f"{kind}.{suffix}" for kind in ("report", "website") for suffix in ("docx", "xlsx", "html")
+    }, "no package for readers"
+    assert "report-requests.xlsx" in names
+    drawn = {file.name for file in (folder.parent / "pictures" / "website").iterdir()}
+    assert {"days.svg", "days.png", "columns.svg"} <= drawn
     assert (folder / "report.docx").read_bytes()[:2] == b"PK"
     assert "documents/report.docx" in (folder.parent / "report" / "index.html").read_text("utf-8")
     assert not (tmp_path / "out" / "today").exists()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,11 +16,12 @@ from lxml import html
 from starlette.testclient import TestClient
 
 from pipeline.dashboard.app import create_app
-from pipeline.dashboard.charts import Series, columns
 from pipeline.dashboard.page_cache import PageCache
 from pipeline.dashboard.pages.years import breaks
+from pipeline.dashboard.pictures.year_columns import YearColumn, headline, year_columns
 from pipeline.law.freshness import judge_column, posting_gaps
 from tests.support.office import Office, item, post, request
+from tests.support.readers import readers_site
 from tests.support.sealed_office import REQUESTS, copy_office, prepare, publish, ready_office, seal, sealed_office
 
 MARCH = datetime(2020, 3, 5, 2, 30)
@@ -111,7 +114,7 @@ def test_rows_that_do_not_say_their_column_or_account_are_found_by_their_link(wo
     office.drop("weibo/posts.csv", [post(n, account="甲" if n else None, agency="bureau") for n in range(4)])
     site = site_of(office.night().folder)
     tree = html.fromstring(site.get("/bureau/2019/website").text)
-    (link,) = tree.xpath("//tr[th='（没有写明栏目）']/td/a")
+    (link,) = tree.xpath("//table[caption[contains(., '按栏目')]]//tr[th='（没有写明栏目）']/td/a")
     assert (link.text_content(), "共 2 行" in text(site.get(link.get("href")))) == ("2", True)
     tree = html.fromstring(site.get("/bureau/2019/media").text)
     (link,) = tree.xpath("//table[caption[contains(., '按账号')]]//tr[th='微博 · 没有写明账号']/td[last()]/a")
@@ -137,19 +140,35 @@ def test_agencies_are_shown_in_their_tree_and_only_known_numbers_are_summed(work
     )
     site = site_of(office.night().folder)
     tree = html.fromstring(site.get("/agencies/2019/").text)
-    shown = {" ".join(row.find("th").text_content().split()): row.findall("td") for row in tree.iterfind(".//tbody/tr")}
+    shown = {
+        " ".join(row.find("th").text_content().split()): row.findall("td")
+        for row in tree.xpath("(//table)[1]/tbody/tr")
+    }
     assert shown["州政府 2 / 4 个单位有数"][0].text_content() == "7"
     assert shown["水务局"][0].text_content() == "3"
     assert shown["档案局"][0].text_content() == "—", "an office without data has no zero"
-    assert site.get("/", follow_redirects=False).headers["location"] == "/water/2019/"
+    public = readers_site(office.folder)
+    assert public.get("/", follow_redirects=False).headers["location"] == "/agencies/2019/", (
+        "all agencies first, then one"
+    )
     assert 'href="/agencies/2019/"' in site.get("/water/2019/").text
+    (drawn,) = tree.xpath("//*[local-name()='svg'][*[@id='months-title']]")
+    assert "档案局没有数据" in text(site.get("/agencies/2019/"))
+    assert [link.get("href") for link in drawn.xpath(".//*[local-name()='a']")] == [
+        f"/{agency}/2019/evidence/items.total?month=3" for agency in ("water", "forest")
+    ]
+    for suffix in ("svg", "png"):
+        assert site.get(f"/pictures/agencies/2019/months.{suffix}").status_code == 200
+    assert public.get("/pictures/today/2019/standing.svg").status_code == 403, (
+        "a picture is for those who may see its page"
+    )
 
 
 def test_a_sealed_year_says_so_and_keeps_the_columns_of_its_rows(corrected: TestClient) -> None:
     page = text(corrected.get("/bureau/2019/"))
     assert "已封存 · 第 2 版（更正）" in page
     tree = html.fromstring(corrected.get("/bureau/2019/website").text)
-    (link,) = tree.xpath("//tr[th='工作动态']/td/a[contains(@href, 'section=')]")
+    (link,) = tree.xpath("//table[caption[contains(., '按栏目')]]//tr[th='工作动态']/td/a[contains(@href, 'section=')]")
     assert f"共 {link.text_content()} 行" in text(corrected.get(link.get("href")))
 
 
@@ -261,6 +280,55 @@ def test_series_break_where_the_form_changes() -> None:
     assert "国办公开办函〔2021〕30号" in breaks([2020, 2021])[1]
 
 
-def test_a_chart_distinguishes_unknown_from_zero() -> None:
-    chart = str(columns("c", "标题", ["一", "二"], [Series("甲", (0, None))], "条"))
-    assert "一 0；二 无（条）" in chart
+def test_a_picture_of_years_tells_unknown_from_zero_and_marks_the_year_that_cannot_be_compared() -> None:
+    years = [
+        YearColumn(2023, None, "/3"),
+        YearColumn(2024, 0, "/4"),
+        YearColumn(2025, 8, "/5"),
+        YearColumn(2026, 5, "/6", "到 11 月 29 日"),
+    ]
+    drawn = str(year_columns("y", "网站", "条", years, {2: "新格式"}).svg)
+    assert "2023 无；2024 0；2025 8；2026 5（到 11 月 29 日）（条）" in drawn
+    assert drawn.count('class="calm"') == 2
+    assert drawn.count('class="d0"') == 1
+    assert 'href="/3"' not in drawn, "there are no rows behind what nobody knows"
+    assert headline("网站", "条", years) == "网站：2025 年 8 条，比 2024 年多 8 条"
+    assert headline("网站", "条", years[:1] + years[3:]) == "网站：还没有可比的年份"
+    assert (
+        headline("网站", "条", [YearColumn(2024, 4, ""), *years[2:]])
+        == "网站：2025 年 8 条，比 2024 年多 4 条（100.0%）"
+    )
+
+
+def test_a_sealed_report_is_handed_over_with_what_proves_it_and_its_package_to_the_office_alone() -> None:
+    folder = sealed_office().folder
+    office, public = site_of(folder), readers_site(folder)
+    tree = html.fromstring(office.get("/bureau/2019/report").text)
+    hashes = [code.text_content() for code in tree.xpath("//code[@class='hash']")]
+    sealed = [
+        link for link in tree.xpath("//dl//a/@href") if link.endswith(("report.docx", "report.xlsx", "report.html"))
+    ]
+    assert [sha256(office.get(link).content).hexdigest() for link in sealed] == hashes[: len(sealed)]
+    assert len(sealed) == 3
+    package = office.get("/bureau/2019/documents/package.zip")
+    assert package.content == (folder / "sealed" / "bureau-2019-r1.zip").read_bytes()
+    assert "gongkai verify bureau-2019-r1.zip" in tree.text_content()
+    assert public.get("/bureau/2019/documents/package.zip").status_code == 403
+    shown = public.get("/bureau/2019/report").text
+    assert "package.zip" not in shown
+    assert hashes[0] in shown, "anybody can tell the original"
+
+
+@pytest.mark.parametrize(
+    ("setting", "unit"),
+    [("", "条"), ('[channels.weibo]\nword = "条次"\n', "条次"), ('[channels.weibo]\nunit = "push"\n', "次")],
+)
+def test_one_thing_is_counted_in_one_word_on_every_page(workspace: Any, setting: str, unit: str) -> None:
+    office: Office = workspace(weibo="posts")
+    office.write("workspace.toml", (office.folder / "workspace.toml").read_text("utf-8") + "\n" + setting)
+    office.drop("weibo/posts.csv", [post(n, agency="bureau") for n in range(3)])
+    site = site_of(office.night().folder)
+    for name in ("", "media", "evidence/posts.weibo", "years"):
+        shown = text(site.get(f"/bureau/2019/{name}"))
+        words = set(re.findall(r"(?:3\s*|单位：)(条次|条|篇|次)", shown))
+        assert words == {unit}, name

@@ -42,7 +42,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     )
     prepare(office, TODAY, closing=None)
     with open_candidate_of(office) as warehouse:
-        write_request_tables(warehouse, office.read(), on=TODAY.date(), today=TODAY.date())
+        write_request_tables(warehouse, office.read(), today=TODAY.date())
         write_published_steps(warehouse)
     publish(office, TODAY)
     return office
@@ -113,7 +113,7 @@ def test_a_silent_agency_is_red_in_every_column(workspace: Any) -> None:
     tree = html.fromstring(site.get("/today").text)
     (row,) = [row for row in tree.xpath("//table[@class='matrix']/tbody/tr") if "silent" in text(row)]
     assert {cell.get("class") for cell in row.findall("td")} == {"bad"}
-    assert "没有申请台账，有没有申请到期不知道" in text(tree)
+    assert "没有申请台账，不知道有没有申请到期" in text(tree)
 
 
 def test_nothing_published_of_an_agency_is_no_quiet_day_and_readers_have_no_such_page(office: Office) -> None:

@@ -117,12 +117,15 @@ def test_the_examples_of_the_document_run_as_written(
     (tmp_path / "data").symlink_to(office.folder)
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
-    for line in "\n".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines():
+    for line in "".join(re.findall(r"```sh\n(.*?)```", text, re.S)).splitlines():
         program, *arguments = shlex.split(line)
         assert program == "gongkai"
+        if arguments[0] == "data-docs":
+            continue  # needs results of a check: tests/quality/test_data_docs.py
         assert CliRunner().invoke(main, arguments).exit_code == 0, line
-    examples = re.findall(r"```python\n(.*?)```", text, re.S)
-    assert len(examples) == 3
+    # The one with Great Expectations: tests/quality/test_plain_great_expectations.py
+    examples = [code for code in re.findall(r"```python\n(.*?)```", text, re.S) if "great_expectations" not in code]
+    assert len(examples) == 5
     for example in examples:
         exec(compile(example, "docs/data.md", "exec"), {})
     ((total,),) = office.published("SELECT value FROM figures WHERE figure = 'items.total'")
@@ -132,6 +135,6 @@ def test_the_examples_of_the_document_run_as_written(
 def test_the_tables_the_document_names_are_published(office: Office) -> None:
     text = (ROOT / "docs" / "data.md").read_text("utf-8")
     named = set(re.findall(r"^\| `(\w+)` \|", text, re.M))
-    assert len(named) == 6
+    assert len(named) == 7
     tables = office.published("SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views()")
     assert named <= {name for (name,) in tables}

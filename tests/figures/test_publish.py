@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 
 from pipeline.core.errors import Refusal
+from pipeline.figures.keys import promise_keys
 from pipeline.figures.publish import BUILDS_KEPT
 from tests.support.office import Office, item, post, request
 
@@ -42,6 +44,18 @@ CONTRACT = {
     "sources": {"agency", "source", "looked_at", "reaches_to", "loaded_to", "rows", "state"},
     "requests_clock": {"agency", "request_no", "received_on", "due", "days_left", "state"},
     "revisions": {"agency", "year", "revision"},
+    "validations": {
+        "run",
+        "suite",
+        "code",
+        "type",
+        "parameters",
+        "severity",
+        "source",
+        "rows_judged",
+        "rows_failed",
+        "sample_keys",
+    },
     "changes_since_seal": {"agency", "year", "source", "row_id"},
     "dictionary": {"figure", "label", "counts", "leaves_out", "legal_basis"},
 }
@@ -77,6 +91,34 @@ def test_every_table_and_every_column_has_a_comment(office: Office) -> None:
         "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal "
         "AND coalesce(comment, '') = ''"
     ) == []  # fmt: skip
+
+
+def test_what_the_schema_promises_holds_and_goes_on_to_hold_the_next_night(office: Office, tmp_path: Path) -> None:
+    promised = """
+        SELECT table_name, constraint_type, list_sort(constraint_column_names) FROM duckdb_constraints()
+        WHERE constraint_type IN ('PRIMARY KEY', 'NOT NULL') ORDER BY ALL
+    """
+    first = office.published(promised)
+    assert ("figures", "PRIMARY KEY", ["agency", "figure", "year"]) in first
+    assert ("accounting", "NOT NULL", ["counted"]) in first
+    shutil.copytree(office.folder, tmp_path / "w")
+    again = Office(tmp_path / "w")
+    again.drop("website/b.csv", [item(77)])
+    again.night("2020-01-06 02:30")
+    assert again.published(promised) == first
+    before, after = (
+        made.published("SELECT value FROM figures WHERE figure = 'items.total'") for made in (office, again)
+    )
+    assert after[0][0] == before[0][0] + 1
+
+
+def test_a_table_that_breaks_a_promise_is_published_without_it(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as connection:
+        connection.execute("CREATE TABLE figure_parts AS SELECT 'a' AS total, 'b' AS part FROM range(2)")
+        connection.execute("CREATE TABLE channels AS SELECT NULL::VARCHAR AS channel, 'article' AS unit")
+        promise_keys(connection)
+        kinds = connection.execute("SELECT DISTINCT table_name, constraint_type FROM duckdb_constraints()").fetchall()
+    assert kinds == [("figure_parts", "NOT NULL")]
 
 
 def test_the_database_records_when_and_by_which_code_it_was_built(office: Office) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,12 +15,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from flows.closed_server import server_command, server_environment  # noqa: E402
 from flows.settings import DEFAULTS  # noqa: E402
 from tests.support.office import Office, item, post  # noqa: E402
+from tests.support.prefect_server import LOGIN, free_port, start_server  # noqa: E402
 
 DAYS = [f"2019-{month:02d}-{day:02d}" for month in range(1, 13) for day in (1, 15)] + ["2019-12-31"]
-LOGIN = "gongkai:of the tests"
 YEARLY = {"quiet_days": 366, "rhythm_days": 366}
 
 
@@ -47,22 +42,15 @@ def small_office(workspace: Callable[..., Office]) -> Callable[[str], Office]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real Prefect server as the product starts it, and this process set to talk to it."""
     home = tmp_path_factory.mktemp("prefect")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}/api"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(home))
         for name, value in DEFAULTS.items():
             patch.setenv(name, value)
         patch.setenv("NO_PROXY", "127.0.0.1")
-        with (home / "server.log").open("wb") as log:
-            environment = {**os.environ, **server_environment(port, LOGIN, pages=False)}
-            process = subprocess.Popen(
-                server_command(port), env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-            )
+        process = start_server(home, port)
         try:
-            _wait_until_healthy(f"{address}/health", process, home / "server.log")
             patch.setenv("PREFECT_API_URL", address)
             patch.setenv("PREFECT_API_AUTH_STRING", LOGIN)
             # Imported only now: Prefect makes its home when it is imported.
@@ -76,17 +64,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=30)
-
-
-def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        assert process.poll() is None, log.read_text()
-        try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(log.read_text())
 
 
 def _flush_logs() -> None:

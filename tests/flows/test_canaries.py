@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 import urllib.request
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from tests.support.approval_page import eventually
 from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
@@ -28,13 +28,9 @@ def test_the_night_is_scheduled_by_the_server_itself(workspace: Callable[..., Of
 
     nightly, year_end = (deployment.apply() for deployment in deployments(workspace().read()))
     mine = DeploymentFilter(id=DeploymentFilterId(any_=[nightly, year_end]))
-    until = time.monotonic() + 90
     with get_client(sync_client=True) as client:
-        runs = []
-        while not runs and time.monotonic() < until:
-            runs = client.read_flow_runs(flow_run_filter=FlowRunFilter(), deployment_filter=mine)
-            time.sleep(0.5)
-    assert runs, "the scheduler made no run within 90 s"
+        scheduled = lambda: client.read_flow_runs(flow_run_filter=FlowRunFilter(), deployment_filter=mine)  # noqa: E731
+        runs = eventually(scheduled, "the scheduler made no run", 300)
     assert {run.deployment_id for run in runs} == {nightly}, "the year end runs only when someone asks for it"
     assert {run.state_name for run in runs} == {"Scheduled"}
     shanghai = timezone(timedelta(hours=8))

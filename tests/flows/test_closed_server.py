@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pytest
 
 from pipeline.operations.service.service import Addresses, Part, open_doors
-from tests.flows.conftest import LOGIN
+from tests.support.prefect_server import LOGIN
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

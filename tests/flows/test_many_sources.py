@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,24 +12,9 @@ from pipeline.cli.outcome import carry_out
 from pipeline.operations.request import NIGHTLY, RunRequest
 from pipeline.operations.run import VERBS
 from tests.support.office import Office, item
+from tests.support.prefect_records import newest_run, tasks_of
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
-
-
-def tasks_of(office: Office) -> list[Any]:
-    """The task runs of the newest night over an office, once the server has taken them all in."""
-    from prefect import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-
-    until = time.monotonic() + 20
-    with get_client(sync_client=True) as client:
-        runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
-        mine = FlowRunFilter(id=FlowRunFilterId(any_=[run.id for run in runs]))
-        while True:
-            tasks = client.read_task_runs(flow_run_filter=mine)
-            if all(task.state and task.state.is_final() for task in tasks) or time.monotonic() > until:
-                return sorted(tasks, key=lambda task: task.start_time)
-            time.sleep(0.2)
 
 
 def test_forty_sources_with_six_of_them_dead_are_ten_tasks_and_no_second_pull(
@@ -56,8 +40,7 @@ def test_forty_sources_with_six_of_them_dead_are_ten_tasks_and_no_second_pull(
     request = RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019)
     assert carry_out(request, NIGHTLY, direct=False) == 1
 
-    tasks = tasks_of(office)
-    assert [task.name.rsplit("-", 1)[0] for task in tasks] == [*VERBS, "digest"]
+    tasks = tasks_of(newest_run(office), [*VERBS, "digest"])
     assert [task.run_count for task in tasks] == [1] * 10, "nobody waits for what will be dead in five seconds too"
     assert office.figures()["items.total"] == 34
     sources = [

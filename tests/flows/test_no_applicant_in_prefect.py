@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.operations.request import RunRequest
+from pipeline.operations.run import VERBS
 from tests.support.office import Office
 from tests.support.planted import plant, readable_texts
+from tests.support.prefect_records import newest_run, tasks_of
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 
@@ -23,6 +25,7 @@ def test_prefect_keeps_nothing_that_names_an_applicant(tmp_path: Path) -> None:
     secrets = plant(office, hostile=True)
     flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 11, 3), year=2019))
 
+    tasks_of(newest_run(office), VERBS)
     home = Path(os.environ["PREFECT_HOME"])
     database = next(home.glob("*.db"))
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:

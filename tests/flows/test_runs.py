@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import shutil
 import threading
 import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,7 +17,9 @@ from pipeline.core.errors import Refusal
 from pipeline.core.timezone import now_in_shanghai
 from pipeline.operations.request import NIGHTLY, YEAR_END, RunRequest
 from pipeline.operations.run import VERBS
+from tests.support.approval_page import run_here
 from tests.support.office import Office
+from tests.support.prefect_records import artifacts_of, logs_of, newest_run, tasks_of
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 
@@ -30,51 +29,6 @@ Make = Callable[..., Office]
 
 def request_of(office: Office, *, hour: int = 2) -> RunRequest:
     return RunRequest(workspace=str(office.folder), now=NIGHT.replace(hour=hour), year=2019)
-
-
-def seen_by_prefect(office: Office) -> Any:
-    """The newest flow run over this office."""
-    from prefect import get_client
-
-    with get_client(sync_client=True) as client:
-        runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
-    return max(runs, key=lambda run: run.created)
-
-
-def tasks_of(flow_run: Any) -> list[Any]:
-    """Its task runs in order, once the server has taken them all in."""
-    from prefect import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-
-    mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
-    until = time.monotonic() + 20
-    while True:
-        with get_client(sync_client=True) as client:
-            tasks = client.read_task_runs(flow_run_filter=mine)
-        if (tasks and all(task.state and task.state.is_final() for task in tasks)) or time.monotonic() > until:
-            return sorted(tasks, key=lambda task: task.start_time)
-        time.sleep(0.2)
-
-
-def artifacts_of(flow_run: Any) -> dict[str, Any]:
-    from prefect import get_client
-    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-
-    mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
-    with get_client(sync_client=True) as client:
-        return {artifact.key: artifact for artifact in client.read_artifacts(flow_run_filter=mine)}
-
-
-def logs_of(flow_run: Any) -> list[str]:
-    """What Prefect keeps of a run's log, once it has all been sent."""
-    from prefect import get_client
-    from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
-
-    for handler in logging.getLogger("prefect.flow_runs").handlers:
-        handler.flush()
-    mine = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[flow_run.id]))
-    with get_client(sync_client=True) as client:
-        return [log.message for log in client.read_logs(log_filter=mine)]
 
 
 def in_chinese(text: str) -> bool:
@@ -91,13 +45,13 @@ def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_off
         assert through.published(everything) == direct.published(everything) != []
     assert through.figures() == {"items.total": 25, "items.news": 25, "posts.weibo": 13}
 
-    flow_run = seen_by_prefect(through)
+    flow_run = newest_run(through)
     assert (flow_run.state_name, flow_run.state_type.value) == ("有问题", "COMPLETED"), "the same judgement as status 1"
     assert set(flow_run.parameters) == {"workspace", "year", "sources", "now"}
-    assert tuple(task.name.rsplit("-", 1)[0] for task in tasks_of(flow_run)) == VERBS
+    tasks_of(flow_run, VERBS)
 
     shown = artifacts_of(flow_run)
-    assert set(shown) == {"nightly-progress", "nightly-figures", "nightly-findings"}
+    assert set(shown) == {"nightly-progress", "nightly-figures", "nightly-expectations", "nightly-findings"}
     assert all(in_chinese(artifact.description) for artifact in shown.values())
     assert float(shown["nightly-progress"].data) == 100
     posts = {
@@ -109,6 +63,10 @@ def test_the_night_publishes_the_same_figures_with_and_without_prefect(small_off
         "编号": "posts.weibo",
     }
     assert posts in json.loads(shown["nightly-figures"].data)
+    results = json.loads(shown["nightly-expectations"].data)
+    judged = {row["数据源"] for row in results if row["判断"]}
+    assert {"website", "weibo"} <= judged
+    assert [row["不通过"] > 0 for row in results] == sorted((row["不通过"] > 0 for row in results), reverse=True)
     codes = {code for (code,) in through.published("SELECT code FROM findings WHERE year IS NULL OR year = 2019")}
     assert {code for code in codes if f"[{code}]" in shown["nightly-findings"].data} == codes
 
@@ -123,7 +81,7 @@ def test_a_dead_source_degrades_the_night_and_stops_the_year_end(small_office: M
     good = office.published_file
     assert "T0230" in good.name
     assert office.figures()["posts.weibo"] == 13, "what was good yesterday is still there"
-    night = seen_by_prefect(office)
+    night = newest_run(office)
     assert night.state_name == "有问题"
     page = artifacts_of(night)["nightly-findings"].data
     assert "SOURCE-FOLDER" in page
@@ -131,10 +89,10 @@ def test_a_dead_source_degrades_the_night_and_stops_the_year_end(small_office: M
 
     assert carry_out(request_of(office, hour=3), YEAR_END, direct=False) == 2
     assert office.published_file == good
-    year_end = seen_by_prefect(office)
+    year_end = newest_run(office)
     assert year_end.state_name == "Failed"
     assert year_end.state.message.startswith("有阻断性问题（FILL-001 3，SOURCE-FOLDER 1），没有发布")
-    assert [task.name.rsplit("-", 1)[0] for task in tasks_of(year_end)] == list(VERBS[: VERBS.index("seal")])
+    tasks_of(year_end, VERBS[: VERBS.index("seal")])
     shown = artifacts_of(year_end)
     assert "year-end-figures" not in shown
     assert float(shown["year-end-progress"].data) == 100, "the progress of a run that failed ends too"
@@ -145,7 +103,7 @@ def test_a_year_without_rows_is_failed_in_prefect_as_it_is_status_2_in_the_termi
     office = small_office()
     request = request_of(office).model_copy(update={"year": 2017})
     assert carry_out(request, YEAR_END, direct=True) == carry_out(request, YEAR_END, direct=False) == 2
-    flow_run = seen_by_prefect(office)
+    flow_run = newest_run(office)
     assert flow_run.state_name == "Failed"
     assert flow_run.state.message == "有阻断性问题（YEAR-NO-ROWS 1），已发布。"
 
@@ -165,12 +123,11 @@ def test_a_refusal_comes_out_of_prefect_as_it_is_and_shows_no_traceback(
     shown = capfd.readouterr()
     assert "Traceback" not in shown.out + shown.err
 
-    flow_run = seen_by_prefect(office)
+    flow_run = newest_run(office)
     assert flow_run.state_name == "Failed"
     assert "[WAREHOUSE-UNREADABLE]" in flow_run.state.message
     assert "[WAREHOUSE-UNREADABLE]" in artifacts_of(flow_run)["nightly-findings"].data.replace("**", "")
-    logged = logs_of(flow_run)
-    assert [line for line in logged if "WAREHOUSE-UNREADABLE" in line]
+    logged = logs_of(flow_run, lambda lines: [line for line in lines if "WAREHOUSE-UNREADABLE" in line])
     assert not [line for line in logged if "exception" in line.lower() or "Traceback" in line]
     stored = [file for file in (PREFECT_HOME.value() / "storage").rglob("*") if file.is_file()]
     assert stored == [], "nothing is pickled into Prefect's storage"
@@ -184,7 +141,7 @@ def test_a_workspace_with_a_mistake_is_refused_in_words(small_office: Make) -> N
     office.write("workspace.toml", "colour = 1\n")
     with pytest.raises(Refusal, match="不认识的键 colour"):
         flows.nightly.once(request)
-    assert seen_by_prefect(office).state_name == "Failed"
+    assert newest_run(office).state_name == "Failed"
 
 
 def test_a_source_that_comes_back_within_seconds_is_read_and_only_the_pull_is_tried_again(small_office: Make) -> None:
@@ -208,7 +165,7 @@ def test_a_source_that_comes_back_within_seconds_is_read_and_only_the_pull_is_tr
     hand.join()
     assert not [finding for done in results for finding in done.findings if finding.code.startswith("SOURCE-")]
     assert office.figures()["items.total"] == 25
-    assert {task.name.rsplit("-", 1)[0]: task.run_count for task in tasks_of(seen_by_prefect(office))} == {
+    assert {task.name.rsplit("-", 1)[0]: task.run_count for task in tasks_of(newest_run(office), VERBS)} == {
         verb: 2 if verb == "pull" else 1 for verb in VERBS
     }
 
@@ -218,7 +175,6 @@ def test_a_deployment_refuses_2007_and_a_year_beyond_the_next(
 ) -> None:
     from prefect import get_client
     from prefect.exceptions import PrefectHTTPStatusError
-    from prefect.runner import Runner
 
     from flows.deployments import deployments
 
@@ -230,7 +186,7 @@ def test_a_deployment_refuses_2007_and_a_year_beyond_the_next(
             client.create_flow_run_from_deployment(year_end, parameters={"year": 2007})
         too_late = now_in_shanghai().year + 2
         created = client.create_flow_run_from_deployment(year_end, parameters={"year": too_late})
-    asyncio.run(Runner().execute_flow_run(created.id))
+    run_here(created.id)
     with get_client(sync_client=True) as client:
         ended = client.read_flow_run(created.id)
     assert ended.state_name == "Failed"

@@ -22,6 +22,8 @@ import pytest
 from flows.serve import children_of, parts_of
 from flows.settings import DEFAULTS
 from pipeline.core.errors import Refusal
+from pipeline.core.timezone import now_in_shanghai
+from pipeline.operations import doctor
 from pipeline.operations.service import service
 from pipeline.operations.service.identity import deployment_name
 from pipeline.operations.service.service import claim_service
@@ -61,7 +63,7 @@ def status_of(address: str, login: str | None = None) -> int | None:
         return None
 
 
-def wait_for(what: Callable[[], object], log: Path, seconds: float = 150) -> None:
+def wait_for(what: Callable[[], object], log: Path, seconds: float = 900) -> None:
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, log.read_text()
@@ -79,8 +81,16 @@ def with_command(process: psutil.Process, word: str) -> list[psutil.Process]:
     return matches
 
 
-def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(workspace: Make, tmp_path: Path) -> None:
-    office, log, output = workspace(), tmp_path / "outside.log", tmp_path / "output"
+def doctor_findings(office: Office) -> list[str]:
+    """Code and message of what the doctor says about the service."""
+    _, findings = doctor.service(office.read(), now_in_shanghai())
+    return [f"{finding.code} {finding.message}" for finding in findings]
+
+
+def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(
+    workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, log, output = workspace(ledger="requests"), tmp_path / "outside.log", tmp_path / "output"
     port = two_free_ports()
     names = ("PATH", "LANG", "VIRTUAL_ENV", "TMPDIR")
     environment = {name: os.environ[name] for name in names if name in os.environ} | {
@@ -113,9 +123,17 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
         }
         assert {("127.0.0.1", port), ("127.0.0.1", port + 1)} <= addresses
         assert {host for host, _ in addresses} == {"127.0.0.1"}, "nobody outside this machine can reach it"
-        assert (running := service.running(office.read())) is not None
+        running = service.running(office.read())
+        assert running is not None
         assert running.pid == served.pid
         assert service.open_doors(running) == []
+
+        assert running.applicants is not None
+        monkeypatch.setenv("GONGKAI_APPLICANT_KEY_FILE", str(tmp_path / "other.key"))
+        (finding,) = doctor_findings(office)
+        assert finding.startswith("DOCTOR-KEY")
+        monkeypatch.setenv("GONGKAI_APPLICANT_KEY_FILE", running.applicants.file)
+        assert doctor_findings(office) == []
         with (
             pytest.raises(Refusal) as refused,
             claim_service(office.read(), port + 2, partial(parts_of, office.read())),
@@ -135,12 +153,12 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(works
 
         children = psutil.Process(served.pid).children(recursive=True)
         served.send_signal(signal.SIGTERM)
-        assert served.wait(timeout=60) == 0
+        assert served.wait(timeout=300) == 0
         assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
     finally:
         if served.poll() is None:
             served.terminate()
-            served.wait(timeout=60)
+            served.wait(timeout=300)
     assert service.running(office.read()) is None
     assert not (office.folder / "warehouse" / "serve.json").exists()
     lines = log.read_text().splitlines()
@@ -196,7 +214,7 @@ def test_prefect_on_postgresql_behind_a_password(
         assert not (tmp_path / "prefect.db").exists()
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
         owner.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import DEFAULTS, settle
+from flows.settings import DEFAULTS, server_line, settle
 from tests.support.office import Office
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +56,8 @@ def test_what_the_user_has_set_stands(workspace: Callable[..., Office], name: st
     assert os.environ[name] == "set by the user"
     assert not (office.folder / "warehouse").exists()
     assert ("PREFECT_HOME" in os.environ) == (name == "PREFECT_HOME")
+    own, named = "本次运行自己的，运行结束即停", "set by the user（环境变量 PREFECT_API_URL）"
+    assert server_line(os.environ.get("PREFECT_API_URL")) == f"Prefect 服务：{own if name == 'PREFECT_HOME' else named}"
 
 
 def test_the_server_of_the_users_profile_is_used(workspace: Callable[..., Office]) -> None:
@@ -71,6 +73,10 @@ def test_the_server_of_the_users_profile_is_used(workspace: Callable[..., Office
     assert os.environ["PREFECT_API_URL"] == "http://prefect.office.example/api"
     assert os.environ["PREFECT_API_AUTH_STRING"] == "keeper:word"
     assert "PREFECT_HOME" not in os.environ, "what else the profile says is for Prefect to read"
+    assert (
+        server_line(os.environ["PREFECT_API_URL"])
+        == "Prefect 服务：http://prefect.office.example/api（prefect config 的 office）"
+    )
     assert not (office.folder / "warehouse").exists()
 
 

@@ -12,6 +12,7 @@ from pipeline.core.findings import compose
 from pipeline.operations.request import RunRequest
 from pipeline.operations.run import Done
 from tests.support.office import Office
+from tests.support.prefect_records import logs_of, newest_run
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
 
@@ -19,8 +20,6 @@ pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.ma
 def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_the_file_of_its_text(
     small_office: Callable[..., Office],
 ) -> None:
-    from prefect import get_client
-
     import flows.nightly
 
     office = small_office()
@@ -28,10 +27,9 @@ def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_t
     with pytest.raises(Refusal) as refused:
         flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019))
 
-    with get_client(sync_client=True) as client:
-        runs = [run for run in client.read_flow_runs() if run.parameters.get("workspace") == str(office.folder)]
-        logs = [log.message for log in client.read_logs() if log.flow_run_id == runs[0].id]
-    message = str(runs[0].state.message) if runs[0].state else ""
+    run = newest_run(office)
+    logs = logs_of(run, lambda lines: [line for line in lines if "PROGRAM-ERROR" in line])
+    message = str(run.state.message)
     assert message.startswith("[PROGRAM-ERROR] 程序错误 IsADirectoryError（")
     assert "pipeline/figures/publish.py:" in message
     assert refused.value.finding.code == "PROGRAM-ERROR"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,7 @@ from pipeline.cli.program import main
 
 pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
-WRITTEN = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "__pycache__")
 KINDS = ["natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total"]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """A copy of the demo workspace after its year-end without Prefect."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    shutil.copytree(DATA, folder, ignore=WRITTEN)
-    result = CliRunner().invoke(main, ["--workspace", str(folder), "year-end", "2019", "--direct"])
-    assert isinstance(result.exception, SystemExit | None), result.exception
-    return folder, result
 
 
 def ask(folder: Path, statement: str) -> list[tuple[Any, ...]]:
@@ -128,3 +116,25 @@ def test_explain_shows_the_172(demo: tuple[Path, Result]) -> None:
     words = ["--workspace", str(demo[0]), "explain", "posts.wechat", "--year", "2019", "--json"]
     document = json.loads(CliRunner().invoke(main, words).stdout)
     assert document["value"] == len(document["evidence"]) == 172
+
+
+def test_most_of_the_text_is_written_and_no_number_of_it_is_warned_of(demo: tuple[Path, Result]) -> None:
+    """At least 1,200 characters of section one and 300 of section five are ours, and the audit has nothing to say about them."""
+    folder, _ = demo
+    (record,) = (folder / "reports" / "2019" / ".paragraphs").glob("*.json")
+    written: dict[str, int] = {}
+    section = ""
+    for entry in json.loads(record.read_text("utf-8")):
+        if entry["level"] == 1:
+            section = entry["text"][:2]
+        elif entry.get("source") == "ours":
+            written[section] = written.get(section, 0) + len(entry["text"])
+    assert written["一、"] >= 1200
+    assert written["五、"] >= 300
+    codes = {code for (code,) in ask(folder, "SELECT DISTINCT code FROM findings")}
+    assert not {code for code in codes if code.startswith(("TXT-", "TEXT-", "RPT-TOPIC", "CMP-"))}
+    draft = next((folder / "reports" / "2019").glob("*报告（草稿）.docx"))
+    result = CliRunner().invoke(main, ["--workspace", str(folder), "audit", str(draft), "--json"])
+    (read,) = json.loads(result.stdout)["reports"]
+    said = {(finding["code"], finding["severity"]) for finding in read["findings"]}
+    assert not {code for code, severity in said if severity != "info" and not code.startswith("T2-")}, said

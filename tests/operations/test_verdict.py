@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ import pytest
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
 from pipeline.core.outside.error_reports import as_refusal, place_of
-from pipeline.operations.run import Done, Stopped
+from pipeline.operations.execute import perform_all
+from pipeline.operations.run import VERBS, Done, Run, Stopped
 from pipeline.operations.verdict import judge
 from tests.support.office import Office
 
@@ -42,6 +45,23 @@ def test_each_end_of_a_run_has_one_status_and_one_state(
     verdict = judge(outcome)
     assert (verdict.status, verdict.name) == (status, name)
     assert "None" not in verdict.message
+
+
+@pytest.mark.parametrize(("agency", "stopped"), [("bureau", True), (None, True), ("forestry", False)])
+def test_a_run_about_an_agency_is_stopped_by_what_blocks_it_or_everyone(
+    workspace: Callable[..., Office], agency: str | None, stopped: bool
+) -> None:
+    run = Run(workspace().read(), datetime(2020, 1, 10), year=2019, strict=True, agency="bureau")
+
+    def each(_: Run, verb: str) -> Done:
+        return Done(verb, "", (replace(BLOCK, agency=agency),) if verb == "check" else ())
+
+    if not stopped:
+        assert len(perform_all(run, each)) == len(VERBS)
+        return
+    with pytest.raises(Stopped) as ended:
+        perform_all(run, each)
+    assert (ended.value.published, ended.value.proposal) == (False, None)
 
 
 def test_an_error_of_the_program_is_one_line_status_2_and_a_file_that_only_its_owner_reads(

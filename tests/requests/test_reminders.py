@@ -18,6 +18,15 @@ from tests.support.office import Office, request, settings
 
 AGENCY = "bureau"
 LEDGER = {"fills": "requests", "rhythm_days": 40}
+OF_TODAY = (
+    "sources",
+    "coverage",
+    "reminders",
+    "requests_clock",
+    "requests_periods",
+    "requests_oldest_open",
+    "requests_fees",
+)
 
 
 def office_with(folder: Path, rows: list[dict[str, object]], name: str = "台账_20190101-20190514.csv") -> Office:
@@ -35,7 +44,7 @@ def publish_night(office: Office, now: str, year: int | None = None) -> None:
         with opened(run) as warehouse:
             from pipeline.figures.count import count_figures
 
-            count_figures(warehouse, run.workspace, as_of=run.as_of)
+            count_figures(warehouse, run.workspace, as_of=run.as_of, today=run.now.date())
     perform(run, "fill")
     perform(run, "publish")
 
@@ -91,10 +100,17 @@ def test_a_stopped_request_has_no_reminder(tmp_path: Path) -> None:
     assert reminders(office) == []
 
 
-def test_a_run_for_another_day_says_that_it_has_no_reminders(tmp_path: Path) -> None:
-    office = office_with(tmp_path, [request("2019-001", "2019-12-12")], "台账_20190101-20191231.csv")
-    publish_night(office, "2020-03-14 02:30", year=2019)
-    assert reminders(office) == [(None, "other_day", None, None)]
+def test_the_tables_of_today_are_those_of_today_after_a_year_end_too(tmp_path: Path) -> None:
+    published = []
+    for year in (None, 2019):
+        office = office_with(tmp_path / f"{year}", [request("2019-001", "2019-12-12")], "台账_20190101-20200110.csv")
+        publish_night(office, "2020-01-10 09:00", year=year)
+        published.append({table: office.published(f"SELECT * FROM {table} ORDER BY ALL") for table in OF_TODAY})
+        states = office.published("SELECT DISTINCT as_of::VARCHAR FROM figures WHERE year = 2019")
+        assert states == [("2020-01-10" if year is None else "2019-12-31",)]
+    night, year_end = published
+    assert reminders(office) == [("2019-001", "due_today", date(2020, 1, 10), 0)]
+    assert night == year_end
 
 
 def test_quarters_the_last_twelve_months_and_the_oldest_open_requests_are_published(tmp_path: Path) -> None:
@@ -154,7 +170,7 @@ def test_a_night_without_a_run_loses_no_reminder(two_days: duckdb.DuckDBPyConnec
     by_day = {}
     for day in (date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)):
         run_clock(two_days, Calendar(), on=day)
-        write_reminders(two_days, ["ledger"], on=day, today=day)
+        write_reminders(two_days, ["ledger"], today=day)
         by_day[day] = two_days.execute("SELECT kind, days_left FROM candidate.reminders").fetchall()
     assert by_day == {
         date(2026, 1, 5): [("due_in_5", 3)],

@@ -75,8 +75,8 @@ def test_a_year_with_an_open_place_is_refused_with_the_list_of_places(draft: Off
     (draft.folder / "texts" / "bureau-2019.yml").write_text("places: {其他需要报告的事项: 无。}\n", "utf-8")
     refusal = refused(lambda: seal(draft))
     assert refusal.finding.code == "SEAL-PLACES"
-    assert "3 处" in refusal.finding.message
-    assert "五、存在的主要问题及改进情况：存在的主要问题" in refusal.finding.message
+    assert "1 处" in refusal.finding.message
+    assert "一、总体情况（三）政府信息管理：政府信息的制作" in refusal.finding.message
     assert not (draft.folder / "sealed").exists()
     with open_candidate_of(draft) as warehouse:
         (readiness,) = agency_readiness(warehouse, draft.read(), 2019, JANUARY)

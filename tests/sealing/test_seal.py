@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.warehouse import open_warehouse
+from pipeline.core.findings import compose
+from pipeline.core.warehouse import open_warehouse, record_findings
 from pipeline.quality.check import check_rows
 from pipeline.quality.waivers import waive_findings
 from pipeline.sealing.approvals import sealings
 from pipeline.sealing.package import figures_digest, read_csv_member
-from pipeline.sealing.proposal import propose_year
+from pipeline.sealing.proposal import propose_next
 from pipeline.sealing.readiness import agency_readiness
 from pipeline.sealing.seal import seal_year
 from pipeline.sealing.verify import verify_package
@@ -162,23 +163,48 @@ def test_a_gap_in_what_a_source_covers_needs_a_written_reason(tmp_path: Path) ->
     assert "网站改版停更" in members_of(sealed.package)["waivers.json"].decode()
 
 
-def test_figures_other_than_those_the_approver_saw_are_not_sealed_and_those_that_moved_are_named(draft: Office) -> None:
+def test_figures_or_text_other_than_those_the_approver_saw_are_not_sealed_and_what_differs_is_named(
+    draft: Office,
+) -> None:
     workspace = draft.read()
     with open_candidate_of(draft) as warehouse:
-        (proposal,) = propose_year(warehouse, workspace, 2019, JANUARY, None)
-        shown = {**proposal.figures, "posts.weibo": "12"}
-        refusal = refused(
-            lambda: seal_year(warehouse, workspace, 2019, "bureau", "王", "好", JANUARY, figures_sha256="0" * 64,
-                              figures_shown=shown)
-        )  # fmt: skip
-        assert refusal.finding.code == "SEAL-CHANGED"
-        assert "有变：posts.weibo 12 → 13。" in refusal.finding.message
+        proposal = propose_next(warehouse, workspace, 2019, JANUARY, None, ())
+        assert proposal is not None
+        shown = proposal.shown
+        assert shown.text_sha256 is not None
+        assert (proposal.obstacles, proposal.waiting) == ((), ())
+        assert [warning[:9] for warning in proposal.warnings] != []
+        other_figures = {"figures_sha256": "0" * 64, "figures": {**shown.figures, "posts.weibo": "12"}}
+        other_text = {"text_sha256": "0" * 64, "text": shown.text[:-1]}
+        for seen, difference in (
+            (other_figures, "不同：posts.weibo 12 → 13。"),
+            (other_text, f"不同：文字有变：“{shown.text[-1].text[:16]}…”。"),
+            ({"text_sha256": "0" * 64}, "不同：文字相同，写它的人或时间不同。"),
+        ):
+            stale = shown.model_copy(update=seen)
+            assert stale.fingerprint != shown.fingerprint
+            refusal = refused(
+                lambda stale=stale: seal_year(warehouse, workspace, 2019, "bureau", "王", "好", JANUARY, shown=stale)
+            )
+            assert refusal.finding.code == "SEAL-CHANGED"
+            assert refusal.finding.message.endswith(difference)
         assert not (draft.folder / "sealed").exists()
-        sealed = seal_year(
-            warehouse, workspace, 2019, "bureau", "王", "好", JANUARY, figures_sha256=proposal.figures_sha256
-        )
+        sealed = seal_year(warehouse, workspace, 2019, "bureau", "王", "好", JANUARY, shown=shown)
     assert sealed.revision == 1
-    assert [warning[:9] for warning in proposal.warnings] != []
+    with open_candidate_of(draft) as warehouse:
+        assert propose_next(warehouse, workspace, 2019, JANUARY, None, {"bureau"}) is None, "it was answered"
+
+
+def test_a_year_that_cannot_be_sealed_is_proposed_with_each_finding_that_blocks_it_and_what_to_do(
+    draft: Office,
+) -> None:
+    (draft.folder / "texts" / "bureau-2019.yml").unlink()
+    with open_candidate_of(draft) as warehouse:
+        record_findings(warehouse.connection, "check", [compose("YEAR-NO-ROWS", year=2019)])
+        proposal = propose_next(warehouse, draft.read(), 2019, JANUARY, None, ())
+    assert proposal is not None
+    assert [finding.code for finding in proposal.obstacles] == ["YEAR-NO-ROWS", "SEAL-PLACES"]
+    assert all(finding.what_to_do for finding in proposal.obstacles)
 
 
 def test_the_approval_on_record_names_the_person_the_note_and_the_figures(draft: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pipeline.sealing.freeze import freeze_sealed_years
 from pipeline.sealing.package import DIFFERENCES, read_csv_member
 from pipeline.sealing.readiness import agency_readiness
 from pipeline.sealing.verify import verify_package
-from tests.support.office import Office, post
+from tests.support.office import Office, item, post
 from tests.support.packages import members_of
 from tests.support.refusals import code_of
 from tests.support.sealed_office import MARCH, POSTS, copy_office, open_candidate_of, prepare, publish, seal
@@ -44,6 +45,41 @@ def test_later_rows_do_not_change_sealed_figures(first_revision: Office, changed
         assert changed_since.published(statement) == first_revision.published(statement), table
     assert value_of(changed_since, "items.total") == 25
     assert value_of(changed_since, "items.total", "unsealed_figures") == 24
+
+
+def test_a_sealed_years_evidence_keeps_every_column_and_the_tables_of_pages_add_up_to_its_figures(
+    draft: Office,
+) -> None:
+    office = draft
+    office.drop(
+        "weibo/nameless.csv", [{**post(n, "2019-05-02", agency="bureau"), "is_repost": n % 2} for n in range(700, 704)]
+    )
+    prepare(office)
+    publish(office)
+    statement = "SELECT * FROM evidence WHERE year = 2019 ORDER BY ALL"
+    before = office.published(statement)
+    manners = office.published("SELECT DISTINCT manner FROM evidence WHERE year = 2019 AND figure = 'posts.weibo'")
+    assert {manner for (manner,) in manners} == {"original", "repost"}
+    prepare(office)
+    seal(office)
+    publish(office)
+    assert office.published(statement) == before
+    office.drop("website/items.csv", [item(1, "2019-02-10", agency="bureau"), item(500, "2019-07-01", agency="bureau")])
+    (office.folder / "inbox/weibo/posts.csv").unlink()
+    prepare(office, MARCH, closing=None)
+    publish(office, MARCH)
+    assert office.published(statement) == before, "whatever comes later"
+    shutil.rmtree(office.folder / "published")
+    prepare(office, MARCH, closing=None)
+    publish(office, MARCH)
+    assert office.published(statement) == before, "and from the package alone"
+    families = "(starts_with(figure, 'items.') OR starts_with(figure, 'posts.')) AND figure <> 'items.total'"
+    figures = dict(
+        office.published(f"SELECT figure, value FROM figures WHERE year = 2019 AND value > 0 AND {families}")
+    )
+    for table in ("daily", "sections", "figure_sources", "monthly"):
+        sums = f"SELECT figure, sum(value) FROM {table} WHERE year = 2019 AND {families} GROUP BY figure"
+        assert dict(office.published(sums)) == figures, table
 
 
 def test_every_change_since_the_seal_is_listed_with_its_reason(changed_since: Office) -> None:

@@ -85,7 +85,7 @@ class Office:
         if verb == "accept":
             warehouse.connection.execute("UPDATE batches SET state = 'accepted' WHERE state = 'loaded'")
         if verb == "count":
-            return count_figures(warehouse, workspace, as_of=as_of).findings
+            return count_figures(warehouse, workspace, as_of=as_of, today=now.date()).findings
         if verb == "publish":
             publish_figures(warehouse, workspace, now=now)
         return ()

@@ -52,7 +52,7 @@ def declared(figure: str, value: float = 0) -> dict[str, object]:
     }
 
 
-DECLARED = [declared("disputes.*"), declared("disclosure.*"), declared("briefings.heard", 4)]
+DECLARED = [declared("disputes.*"), declared("requests.carried_in.*"), declared("disclosure.*"), declared("briefings.heard", 4)]
 
 
 TEXTS = {
@@ -109,7 +109,8 @@ def prepare(
         check()
     with open_warehouse(office.folder / "warehouse") as warehouse:
         workspace = office.read()
-        count_figures(warehouse, workspace, as_of=date(2019, 12, 31) if closing else now.date())
+        as_of = date(2019, 12, 31) if closing else now.date()
+        count_figures(warehouse, workspace, as_of=as_of, today=now.date())
         with open_candidate(warehouse, workspace):
             office.findings = list(freeze_sealed_years(warehouse, workspace, but_year=closing, now=now))
             fill_forms(warehouse.connection, declared_sources=["forms"])

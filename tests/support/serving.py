@@ -19,18 +19,24 @@ READY = re.compile(r"^(nightly|year-end): ([0-9a-f-]{36})$", re.MULTILINE)
 @contextmanager
 def serving(workspace: Path, server: str) -> Iterator[dict[str, UUID]]:
     """The ids of the deployments by the names of their flows, while the process serves them."""
-    log = workspace.parent / f"serving-{workspace.name}.log"
-    environment = {**os.environ, "PREFECT_API_URL": server, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
-    command = [sys.executable, "-m", "flows.serving", str(workspace)]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
+    process, deployments = start_serving(workspace, server)
     try:
-        until = time.monotonic() + 180
-        while len(ids := {name: UUID(text) for name, text in READY.findall(log.read_text("utf-8"))}) < 2:
-            assert process.poll() is None, log.read_text("utf-8")
-            assert time.monotonic() < until, log.read_text("utf-8")
-            time.sleep(0.2)
-        yield ids
+        yield deployments
     finally:
         process.terminate()
         process.wait(timeout=60)
+
+
+def start_serving(workspace: Path, server: str, *options: str) -> tuple[subprocess.Popen[bytes], dict[str, UUID]]:
+    """The process, once it serves, and the ids of its deployments by the names of their flows."""
+    log = workspace.parent / f"serving-{workspace.name}.log"
+    environment = {**os.environ, "PREFECT_API_URL": server, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
+    command = [sys.executable, "-m", "flows.serving", str(workspace), *options]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
+    until = time.monotonic() + 300
+    while len(ids := {name: UUID(text) for name, text in READY.findall(log.read_text("utf-8"))}) < 2:
+        assert process.poll() is None, log.read_text("utf-8")
+        assert time.monotonic() < until, log.read_text("utf-8")
+        time.sleep(0.2)
+    return process, ids

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.audit.formats.open import KNOWN_SUFFIXES
-from pipeline.audit.judge import RelationOutcome, judge_reports
+from pipeline.audit.judge import RelationOutcome, findings_of, judge_reports
 from pipeline.audit.limits import LIMITS, FileLimits
 from pipeline.audit.report import ReadReport
 from pipeline.audit.workers import FileResult, InputFile, read_files
@@ -96,8 +96,7 @@ def _judge(batch: Sequence[tuple[int, FileResult]]) -> Iterator[tuple[int, list[
         audited = []
         for report, texts in read.reports:
             own = next(outcomes)
-            failed = tuple(outcome.finding for outcome in own if outcome.finding is not None)
-            everything = (*report.findings, *failed, *texts)
+            everything = (*report.findings, *findings_of(own), *texts)
             ordered = tuple(sorted(everything, key=lambda finding: _RANK[finding.severity]))
             audited.append(AuditedReport(read.name, report, ordered, own))
         yield number, audited

@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 from pipeline.core import Finding, FrozenModel, Refusal, YamlError, describe_validation_error, read_yaml_file
 
 DECISIONS_FILE = "audit_decisions.yml"
-_LOCATION = re.compile(r"(?:第 \d+ (?:页|行|列|个表)[，,]?)+|（\s*）")
+_LOCATION = re.compile(r"(?:(?:第[一二三四五六]部分)?第 \d+ (?:页|行|列|段|个表)[，,]?)+|（\s*）")
 
 
 class Decision(FrozenModel):

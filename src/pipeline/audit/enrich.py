@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.audit.audit import AuditedReport
 from pipeline.audit.comparison import compare_reports
 from pipeline.audit.decisions import Decision, apply_decisions, read_decisions
 from pipeline.audit.own_figures import OwnFigures, read_own_figures
+from pipeline.audit.own_wordings import read_own_wordings, with_facts, without_confirmed
+from pipeline.audit.report import ReadReport
 from pipeline.audit.text.prose import unbound_numbers
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, Refusal, compose, read_published, read_workspace
 from pipeline.quality import apply_waivers, read_waivers
+from pipeline.reports import read_printable_forms
 
 _RANK = {"block": 0, "warn": 1, "info": 2}
 
@@ -50,11 +54,24 @@ def enrich_reports(
 
 def _with_origins(entry: AuditedReport, own: OwnFigures, workspace: Path) -> AuditedReport:
     assert entry.report is not None
-    unbound = unbound_numbers(entry.report, own)
+    unbound = unbound_numbers(*_without_own_sentences(entry.report, own, workspace))
     waived = apply_waivers(
         unbound, [waiver for waiver in read_waivers(workspace, own.year) if waiver.code == "TXT-UNBOUND"]
     )
     return replace(entry, findings=(*entry.findings, *waived))
+
+
+def _without_own_sentences(report: ReadReport, own: OwnFigures, folder: Path) -> tuple[ReadReport, OwnFigures]:
+    """The report without those sentences of ours that are right, and the figures with the facts that a text may quote."""
+    workspace = read_workspace(folder)
+    try:
+        forms = read_printable_forms(read_published(folder).newest(), workspace, own.year, own.agency.id, status="draft", revision=0,
+                                     seal_hash=None, now=datetime(own.year + 1, 1, 1))  # fmt: skip
+    except Refusal:  # a year without a form: there are figures, and no sentences of ours
+        return report, own
+    texts = {name: "".join(block.text for block in blocks) for name, blocks in report.sections.items()}
+    said = read_own_wordings(texts, forms[0])
+    return without_confirmed(report, said.confirmed), with_facts(own, forms[0])
 
 
 def _with_decisions(entry: AuditedReport, decisions: dict[str, Decision]) -> AuditedReport:

@@ -21,11 +21,16 @@ import duckdb
 from pipeline.audit.operands import cells_by_address, operands_of_rules, unread_operands
 from pipeline.audit.reading_findings import label
 from pipeline.audit.report import ReadCell, ReadReport
+from pipeline.audit.tables.requests import COLUMNS
 from pipeline.audit.text.form_rules import form_by_id
 from pipeline.core import Finding, compose, execute
 from pipeline.reports import judge_forms
 
-_EXCLUDED = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
+# Rules that need a ledger or the day of publication, which a published report does not show.
+RULES_LEFT_OUT = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
+_COLUMN_LABELS = dict(
+    zip(COLUMNS, ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"), strict=True)
+)
 _WELL_FORMED = ("T3-NONNEG-INT", "T2-FORMAT")
 _SUMS_OF_OUTCOMES = ("T3-RESULT-SUM", "T3-FLOW")
 # The rules about table 2 follow from the form without being written in it: for another office's report they only warn.
@@ -63,6 +68,28 @@ def judge_reports(reports: Sequence[ReadReport]) -> list[tuple[RelationOutcome, 
         _outcomes(report, strict.get(str(number), []), lenient.get(str(number), {}))
         for number, report in enumerate(reports)
     ]
+
+
+def findings_of(outcomes: Sequence[RelationOutcome]) -> tuple[Finding, ...]:
+    """The findings of a report's relations. One relation that fails in several columns of table 3 is one finding, on the total if it
+    fails there, with the names of the other columns."""
+    groups: dict[tuple[str, ...], list[RelationOutcome]] = {}
+    for outcome in outcomes:
+        if outcome.finding is not None:
+            own = (outcome.finding.severity, outcome.outcome) if outcome.instance in COLUMNS else (outcome.instance,)
+            groups.setdefault((outcome.rule, outcome.finding.code, *own), []).append(outcome)
+    return tuple(_merged(group) for group in groups.values())
+
+
+def _merged(group: Sequence[RelationOutcome]) -> Finding:
+    first = next((outcome for outcome in group if outcome.instance == "total"), group[0])
+    assert first.finding is not None
+    others = [outcome.instance for outcome in group if outcome is not first]
+    if not others:
+        return first.finding
+    named = "、".join(_COLUMN_LABELS[column] for column in COLUMNS if column in others)
+    words = "也不成立" if first.outcome == "fail" else "也要核对"
+    return replace(first.finding, message=f"{first.finding.message}同一关系在{named}栏{words}（共 {len(group)} 栏）。")
 
 
 def level_of(agency: str | None) -> str:
@@ -131,7 +158,7 @@ def _results(
     strict: ResultsByReport = {}
     lenient: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
     with judged_cells(rows, levels) as connection:
-        for result in results(connection, "audit/results", {"left_out": list(_EXCLUDED)}):
+        for result in results(connection, "audit/results", {"left_out": list(RULES_LEFT_OUT)}):
             if result["agency"].endswith("z"):
                 lenient.setdefault(result["agency"][:-1], {})[result["rule"], result["instance"]] = result
             else:

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from pipeline.audit.report import ReadCell, ReadReport
-from pipeline.audit.tables.requests import OTHER_HANDLING_ROWS
+from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS
 from pipeline.audit.text.form_rules import form_of
 from pipeline.law import relations
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.audit.comparison import compare_with_own_figures, compare_with_website
 from pipeline.audit.drafts import own_candidate, with_form
-from pipeline.audit.own_figures import OwnFigures
+from pipeline.audit.own_figures import OwnFigure, OwnFigures, to_decimal
+from pipeline.audit.own_wordings import read_own_wordings, with_facts, without_confirmed
 from pipeline.audit.text.prose import unbound_numbers
 from pipeline.audit.workers import InputFile, read_file
 from pipeline.core import Finding, Refusal, Workspace, code_version, compose
@@ -57,10 +58,28 @@ def _of_agency(
         content = document_content(form, workspace.folder / "templates", texts)
         yield from text_findings(content)
         if form.form.kind == "report":
-            yield from _audit(connection, content)
+            yield from _audit(own_candidate(connection, form.agency, year), content)
 
 
-def _audit(connection: duckdb.DuckDBPyConnection, content: DocumentContent) -> Iterator[Finding]:
+def text_contradictions(content: DocumentContent) -> tuple[Finding, ...]:
+    """What the audit says against the numbers in the text of a report, by the figures and cells that the report itself is filled with.
+
+    For a door that has no candidate: a page asks it before it saves a text. All findings block.
+    """
+    filled = content.filled
+    own = OwnFigures(
+        filled.agency,
+        filled.year,
+        {
+            name: OwnFigure(name, known.label, to_decimal(known.value), known.unit)
+            for name, known in filled.quotable.items()
+        },
+        {address: to_decimal(cell.value) for address, cell in filled.cells.items() if cell.value is not None},
+    )
+    return tuple(finding for finding in _audit(own, content) if finding.severity == "block")
+
+
+def _audit(own: OwnFigures, content: DocumentContent) -> Iterator[Finding]:
     """The findings of the audit about the text of a report. What it says against the figures blocks."""
     filled = content.filled
     name = f"{filled.title}.docx"
@@ -72,17 +91,26 @@ def _audit(connection: duckdb.DuckDBPyConnection, content: DocumentContent) -> I
         )
         return
     report, texts = read.reports[0]
-    own = own_candidate(connection, filled.agency, filled.year)
     contradictions = [*compare_with_own_figures(report, own), *compare_with_website(report, own)]
     written = [finding for finding in texts if finding.code.startswith(("TXT-", "S6-")) and finding.severity != "info"]
-    unbound = unbound_numbers(with_form(report, own), own)
+    said = read_own_wordings(_paragraphs(content), filled)
+    unbound = unbound_numbers(without_confirmed(with_form(report, own), said.confirmed), with_facts(own, filled))
     for finding in (
         *written,
         *(replace(finding, severity="block", outcome="fail") for finding in contradictions),
+        *said.findings,
         *unbound,
         *_impossible_counts(content, own),
     ):
         yield replace(finding, agency=filled.agency.id, year=filled.year)
+
+
+def _paragraphs(content: DocumentContent) -> dict[str, str]:
+    """Name → text of every paragraph; several of one name are read together."""
+    texts: dict[str, str] = {}
+    for paragraph in content.paragraphs:
+        texts[paragraph.name] = texts.get(paragraph.name, "") + paragraph.text
+    return texts
 
 
 # Requests for information; applications for other things are handled elsewhere.

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from pipeline.audit.report import ReadCell
-from pipeline.audit.tables.requests import OTHER_HANDLING_ROWS, ReadTable
+from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS
+from pipeline.audit.tables.requests import ReadTable
+from pipeline.audit.tables.rows import Row
 from pipeline.audit.text.form_rules import form_by_id
 from pipeline.core import Finding, compose
 from pipeline.law import Cell, Form
@@ -18,9 +20,12 @@ _MAX_LISTED = 6
 
 def reading_findings(
     file: str, agency: str | None, year: int | None, form: str | None, tables: Mapping[str, ReadTable],
-    cells: Sequence[ReadCell], several: Sequence[str],
+    cells: Sequence[ReadCell], several: Sequence[str], headless: Mapping[str, Sequence[Row]] | None = None,
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """Findings about the reading, table by table; none of them says that the report is wrong."""
+    """Findings about the reading, table by table; none of them says that the report is wrong.
+
+    `headless`: table → its rows, where these name neither rows nor columns.
+    """
     make_finding = partial(compose, agency=agency, year=year)
     findings: list[Finding] = [
         make_finding("AUDIT-SEVERAL", file=file, table=TABLE_NAMES[name], refers_to=name) for name in several
@@ -28,6 +33,11 @@ def reading_findings(
     known = form_by_id(form) if form else None
     for table, words in TABLE_NAMES.items():
         own = [cell for cell in cells if cell.table == table]
+        if headless and table in headless:
+            count = sum(slot.is_value for row in headless[table] for slot in row.slots)
+            place = str(headless[table][0].location)
+            findings.append(make_finding("AUDIT-HEADLESS", table=words, place=place, left=count, refers_to=table))
+            continue
         if not tables[table].rows_with_numbers and not own:
             caption = f"（{known.table(table).caption}）" if known else ""
             findings.append(make_finding("AUDIT-NO-TABLE", table=words, caption=caption, refers_to=table))

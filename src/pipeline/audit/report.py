@@ -18,24 +18,30 @@ Semantic = Literal["number", "zero", "blank", "not_applicable", "unsure"]
 
 @dataclass(frozen=True)
 class Location:
-    """Where in a file: page of a PDF, line of a text or document and table (from 1), row and column of the table (from 0)."""
+    """Where a person finds it in the file: page of a PDF or Word document, line of a text or page, paragraph of a Word document or web
+    page, table (from 1), row and column of the table (from 0). `part` is the heading's part (“第一部分”) that paragraphs are counted in.
+    """
 
     page: int | None = None
     line: int | None = None
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    paragraph: int | None = None
+    part: str = ""
 
     def __str__(self) -> str:
         """As findings print it: “第 3 页，第 2 个表，第 5 行”."""
         steps = (
             (self.page, "第 {} 页"),
             (self.line if self.table is None else None, "第 {} 行"),
+            (self.paragraph if self.table is None else None, self.part + "第 {} 段"),
             (self.table, "第 {} 个表"),
             (None if self.row is None or self.table is None else self.row + 1, "第 {} 行"),
             (None if self.column is None or self.table is None else self.column + 1, "第 {} 列"),
         )
-        return "，".join(words.format(number) for number, words in steps if number is not None)
+        words = "，".join(words.format(number) for number, words in steps if number is not None)
+        return f"{words}{self.part}标题" if self.part and self.paragraph is None else words
 
 
 @dataclass(frozen=True)

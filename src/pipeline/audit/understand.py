@@ -12,11 +12,14 @@ from pipeline.audit.language.characters import is_traditional, simplified, witho
 from pipeline.audit.reading_findings import reading_findings
 from pipeline.audit.report import ParsedDocument, ReadCell, ReadReport, TextBlock
 from pipeline.audit.tables import labels
+from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS
 from pipeline.audit.tables.disclosure import form_of_columns, read_disclosure
 from pipeline.audit.tables.disputes import read_disputes
+from pipeline.audit.tables.foreign import lone_numbers, without_page_numbers
 from pipeline.audit.tables.regions import TableRegions, find_regions
-from pipeline.audit.tables.requests import OTHER_HANDLING_ROWS, ReadTable, read_requests
+from pipeline.audit.tables.requests import ReadTable, read_requests
 from pipeline.audit.tables.rows import Row, rows_of
+from pipeline.audit.tables.values import may_be_page_number
 from pipeline.audit.text.form_rules import form_by_id
 from pipeline.audit.text.sections import read_sections
 from pipeline.core import Refusal
@@ -54,7 +57,11 @@ def understand(document: ParsedDocument, *, year: int | None = None, form: str |
     taken = _table_rows(regions, requests[1], disputes[1], disclosure[1])
     sections, preamble = read_sections(rows, taken)
     read_tables = {"disclosure": disclosure[0], "requests": requests[0], "disputes": disputes[0]}
-    tables = tuple(name for name, table in read_tables.items() if table.rows_with_numbers)
+    regions_of = {"disclosure": regions.disclosure, "requests": regions.requests, "disputes": regions.disputes}
+    headless = {
+        name: regions_of[name][0] for name, table in read_tables.items() if not table.cells and regions_of[name]
+    }
+    tables = tuple(name for name, table in read_tables.items() if table.rows_with_numbers or name in headless)
     if not tables:
         titled = title.text is not None
         if known_year is not None and known_year < _FIRST_YEAR and is_old_report(sections, preamble, titled):
@@ -64,12 +71,17 @@ def understand(document: ParsedDocument, *, year: int | None = None, form: str |
     chosen = chosen or ("format_2021" if tables else None)
     cells = tuple(cell for table in read_tables.values() for cell in table.cells)
     cells = cells if disputes[0].cells else _without_cut_number(rows, cells)
+    outside = [row for row in lone_numbers(rows) if row.number not in taken]
+    if any(may_be_page_number(row.slots[0].text) for row in outside) or any(
+        table.miscounted for table in read_tables.values()
+    ):
+        cells = without_page_numbers(cells, rows)
     if chosen is not None:
         cells = _in_order(cells, chosen)
     several = [name for name in read_tables if _has_second_table(name, regions)]
     if not tables and known_year is not None and known_year < _FIRST_YEAR:
         raise Refusal("AUDIT-OLD-FORM", file=document.file, year=known_year, refers_to=document.file)
-    findings = reading_findings(document.file, title.agency, known_year, chosen, read_tables, cells, several)
+    findings = reading_findings(document.file, title.agency, known_year, chosen, read_tables, cells, several, headless)
     return ReadReport(
         document.file, title.agency, known_year, chosen, cells, sections, title.text, preamble, tables,
         (*document.findings, *findings),

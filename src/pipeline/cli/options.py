@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,15 +15,37 @@ from pipeline.core import whole_as_int
 
 
 class CliContext:
-    """What `gongkai` was given before the name of a command: the workspace folder."""
+    """What `gongkai` was given before the name of a command: the workspace folder. `is_given`: by option or environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_given: bool = True) -> None:
         self.folder = folder
+        self.is_given = is_given
+
+
+# Where `gongkai init` makes a workspace that it is given no folder for.
+OWN_FOLDER = Path("~/gongkai")
+
+
+def default_folder() -> Path:
+    """The workspace when nobody names one: this folder, else the user's own, where they are one; else `data`."""
+    own = OWN_FOLDER.expanduser()
+    return next((folder for folder in (Path(), own) if (folder / "workspace.toml").is_file()), Path("data"))
 
 
 def echo(line: str) -> None:
     """Print a line for people, to standard error."""
     click.echo(line, err=True)
+
+
+def tell_doubts(doubts: Sequence[str], *, status: int = 1) -> None:
+    """Say in amber, on standard error, what is not known, and end with exit status 1; without a doubt do nothing.
+
+    With `status` 0 the command goes on: what it printed stands, whatever is missing beside it.
+    """
+    for doubt in doubts:
+        click.secho(f"! {doubt}。", fg="yellow", err=True)
+    if doubts and status:
+        sys.exit(status)
 
 
 def print_json(document: dict[str, Any]) -> None:

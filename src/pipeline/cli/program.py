@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from pipeline.cli.options import CliContext, echo
+from pipeline.cli.language import in_language, program_in_language
+from pipeline.cli.options import CliContext, default_folder, echo
 from pipeline.core import Refusal
 
 # command -> the module of `pipeline.cli.commands` that holds it; in the order of `--help`.
@@ -46,7 +47,10 @@ COMMANDS = {
     "render": "runs",
     "publish": "runs",
     "export": "export",
+    "data-docs": "export",
     "init": "init",
+    "look": "look",
+    "corrections": "corrections",
 }
 
 
@@ -61,7 +65,11 @@ class _Commands(click.Group):
             return None
         module = import_module(f"pipeline.cli.commands.{COMMANDS[name]}")
         command: click.Command = getattr(module, name.replace("-", "_"))
-        return command
+        return in_language(command, name)
+
+    def make_context(self, *words: Any, **settings: Any) -> click.Context:
+        program_in_language(self)
+        return super().make_context(*words, **settings)
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -83,10 +91,12 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default="data", show_default=True,
+@click.option("--workspace", "folder", type=click.Path(path_type=Path, file_okay=False), default=default_folder,
+              show_default="this folder or ~/gongkai where one is a workspace, else data",
               envvar="GONGKAI_WORKSPACE", show_envvar=True, help="Workspace folder.")  # fmt: skip
 @click.version_option(package_name="gongkai")
 @click.pass_context
 def main(context: click.Context, folder: Path) -> None:
     """From an agency's raw disclosure records to its statutory yearly report, each number the sum of its evidence."""
-    context.obj = CliContext(folder)
+    given = context.get_parameter_source("folder") is not click.core.ParameterSource.DEFAULT
+    context.obj = CliContext(folder, is_given=given)

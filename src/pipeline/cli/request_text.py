@@ -22,10 +22,13 @@ from pipeline.requests import (
 )
 
 
-def open_text(rows: Sequence[ClockRow], on: date) -> str:
-    """Open requests as a table, and how many there are of each state."""
+def open_text(rows: Sequence[ClockRow], on: date, *, known: bool = True) -> str:
+    """Open requests as a table, and how many there are of each state.
+
+    That there is none is said only where the ledgers are `known` up to `on`.
+    """
     if not rows:
-        return f"截至 {on}，没有未办结的申请。"
+        return f"截至 {on}，没有未办结的申请。" if known else f"截至 {on} 有没有未办结的申请：不知道。"
     body = [
         (
             row.agency or "",
@@ -98,18 +101,18 @@ def days_text(days: Sequence[ExplainedDay]) -> str:
 
 
 def summary_text(rows: Sequence[PeriodSummary]) -> str:
-    """Periods as a table; a median of few answers gets no rank."""
+    """Periods as a table; what is not known is blank, and a median of few answers gets no rank."""
     body = [
         (
             row.agency or "",
             f"{row.first_day} 至 {row.last_day}",
-            str(row.received),
-            str(row.closed),
-            str(row.open),
-            str(row.answers),
+            _number(row.received),
+            _number(row.closed),
+            _number(row.open),
+            _number(row.answers),
             format_number(row.median_days),
-            "" if row.slowest_days is None else str(row.slowest_days),
-            "" if row.rank is None else str(row.rank),
+            _number(row.slowest_days),
+            _number(row.rank),
         )
         for row in rows
     ]
@@ -145,6 +148,11 @@ def aligned(heads: Sequence[str], body: Iterable[Sequence[str]], *, right: Itera
 
 def _width(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _number(number: int | None) -> str:
+    """A number of a table; blank where it is not known."""
+    return "" if number is None else str(number)
 
 
 def _day(day: date | None) -> str:

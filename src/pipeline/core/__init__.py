@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
+    from pipeline.core.knowledge.model import KNOWN_TABLES, AgencyKnowledge, SourceKnowledge, TableKnowledge
+    from pipeline.core.knowledge.read import read_knowledge
     from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import (
         Words,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
-    from pipeline.core.package_data import code_version, fingerprint, package_yaml
+    from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml
     from pipeline.core.published import (
         PublishedDatabase,
         QueryResult,
@@ -42,21 +44,24 @@ if TYPE_CHECKING:
         translated_read_errors,
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
-    from pipeline.core.spreadsheets import guard_formula, is_formula_like, set_text
+    from pipeline.core.spreadsheets import CellWriter, guard_formula, is_formula_like, new_workbook, set_text
     from pipeline.core.statements import SETTINGS, execute, has_table, literal, parameters, query_with_literals, sql
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
     from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
-    from pipeline.core.workspace import Agency, Receiver, Settings, Source, TableName, Workspace, read_workspace
+    from pipeline.core.workspace import Agency, Receiver, Settings, Site, Source, TableName, Workspace, read_workspace
 
 __all__ = [
+    "KNOWN_TABLES",
     "MARKS",
     "SETTINGS",
     "SHANGHAI",
     "TABLES",
     "Agency",
+    "AgencyKnowledge",
     "ArchiveError",
     "ArchiveLimits",
+    "CellWriter",
     "Entry",
     "Finding",
     "FrozenModel",
@@ -69,7 +74,10 @@ __all__ = [
     "Refusal",
     "Secret",
     "Settings",
+    "Site",
     "Source",
+    "SourceKnowledge",
+    "TableKnowledge",
     "TableName",
     "Warehouse",
     "Words",
@@ -77,6 +85,7 @@ __all__ = [
     "YamlError",
     "append_lines",
     "as_refusal",
+    "carried_folder",
     "catalogue",
     "code_version",
     "codes_in_part",
@@ -99,6 +108,7 @@ __all__ = [
     "line_of",
     "literal",
     "lookup_words",
+    "new_workbook",
     "now_in_shanghai",
     "open_file",
     "open_warehouse",
@@ -108,6 +118,7 @@ __all__ = [
     "query_file",
     "query_open",
     "query_with_literals",
+    "read_knowledge",
     "read_lines",
     "read_numbered_lines",
     "read_published",

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import yaml
 
@@ -28,6 +29,14 @@ def fingerprint(parts: Iterable[object]) -> str:
 def package_yaml(path: str) -> Any:
     """A YAML file of the package, by its path below `pipeline`; parsed once a process."""
     return yaml.safe_load(resources.files("pipeline").joinpath(*path.split("/")).read_text("utf-8"))
+
+
+def carried_folder(name: Literal["demo", "manuals"]) -> Path:
+    """Where the demo workspace or the manuals lie: beside the sources of a checkout, installed within the package."""
+    package = Path(__file__).resolve().parents[1]
+    beside_sources = package.parents[1] / {"demo": "data", "manuals": "docs"}[name]
+    in_checkout = (package.parents[1] / "pyproject.toml").is_file()
+    return beside_sources if in_checkout and beside_sources.is_dir() else package / name
 
 
 def code_version() -> str:

@@ -67,9 +67,13 @@ class Source(FrozenModel):
 
 
 class Channel(FrozenModel):
-    """How posts of a channel are counted: each article (条) or each push of one or several articles (次)."""
+    """How posts of a channel are counted: each article (条) or each push of one or several articles (次).
+
+    `word`: the unit that the text of the report prints after such a number, 条次 or 篇; 条 where nothing is set.
+    """
 
     unit: Literal["article", "push"] = "article"
+    word: Annotated[str, Field(pattern="^[一-鿿]{1,3}$")] | None = None
 
 
 class Checks(FrozenModel):
@@ -87,9 +91,10 @@ class Access(FrozenModel):
     """Who may read. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
 
     `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
-    is made and kept in `warehouse/prefect`.
+    is made and kept in `warehouse/prefect`. `public`: who is not logged in reads what the public reads; else nothing.
     """
 
+    public: bool = False
     users_file: str | None = None
     prefect: SecretPlace | None = None
 
@@ -98,11 +103,11 @@ class Serve(FrozenModel):
     """`gongkai serve` and runs through Prefect: the port, and the database of Prefect's own records where it is not the embedded one.
 
     `database`: an address such as `postgresql+asyncpg://gongkai@127.0.0.1:5432/prefect`, without a password. `name`: that of
-    the deployments of this workspace, where its folder's name does not do. `approval_days`: as long a year end waits for its approval.
+    the deployments of this workspace, where its folder's name does not do. `approval_days`: a year end waits that long for its approval.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^/%&<>]+$")] | None = None
-    approval_days: Annotated[int, Field(ge=1, le=365)] = 14
+    approval_days: Annotated[float, Field(gt=0, le=365)] = 14
     port: Annotated[int, Field(ge=1, le=65534)] = 4200
     database: Annotated[str, Field(pattern=r"^postgresql\+asyncpg://[^:@/]+@[^@]+$")] | None = None
     database_password: SecretPlace | None = None
@@ -138,6 +143,13 @@ class Privacy(FrozenModel):
     expire_days: Annotated[int, Field(ge=30)] | None = None
 
 
+class Site(FrozenModel):
+    """What stands at the foot of every page for the public: `contact` (telephone, address), `licence` (how the numbers may be used)."""
+
+    contact: Annotated[str, Field(max_length=200)] | None = None
+    licence: Annotated[str, Field(max_length=200)] | None = None
+
+
 class Settings(FrozenModel):
     """`workspace.toml` as written."""
 
@@ -153,6 +165,7 @@ class Settings(FrozenModel):
     access: Access = Access()
     serve: Serve = Serve()
     digest: Digest = Digest()
+    site: Site = Site()
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipeline.dashboard.site import SiteSummary, write_site
     from pipeline.dashboard.static_files import stylesheet
     from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
-    from pipeline.dashboard.web.users import user_line, write_user
+    from pipeline.dashboard.web.users import read_users, remove_user, user_line, write_user
 
 __all__ = [
     "AccessMiddleware",
@@ -22,6 +22,8 @@ __all__ = [
     "SiteSummary",
     "create_app",
     "prepare",
+    "read_users",
+    "remove_user",
     "stylesheet",
     "user_line",
     "write_site",

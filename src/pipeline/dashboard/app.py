@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -15,20 +14,25 @@ from starlette.staticfiles import StaticFiles
 from pipeline.core import Refusal
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.page_cache import PageCache, shown_build
-from pipeline.dashboard.pages.registry import build_page, pages, routed_pages
+from pipeline.dashboard.pages.registry import TEXT, build_page, first_address, pages, routed_pages
 from pipeline.dashboard.templating import STATIC, render_notice, templates
 from pipeline.dashboard.view import PageNotFoundError, choose_agency, open_view
 from pipeline.dashboard.web.api import api_routes
 from pipeline.dashboard.web.downloads import download_routes
+from pipeline.dashboard.web.login import to_login
+from pipeline.dashboard.web.text_form import text_routes
 
 
 def create_app(folder: Path) -> FastAPI:
-    """The pages of one workspace. Reads `<folder>/published` and nothing else; asks nothing of the network."""
+    """The pages of one workspace. Reads `<folder>/published`, and for documents settings, templates, texts and packages.
+
+    Asks nothing of the network. Writes one thing: the texts that a logged-in operator sends (`web/text_form.py`).
+    """
     app = FastAPI(title="gongkai", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.folder = folder
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_route("/", _first_page(folder), include_in_schema=False)
-    app.router.routes += [*download_routes(error_page), *api_routes()]
+    app.router.routes += [*download_routes(error_page), *text_routes(TEXT, error_page), *api_routes()]
     cache = PageCache()
     for page in routed_pages():
         app.add_route(page.route, _endpoint(folder, page, cache), include_in_schema=False)
@@ -58,19 +62,22 @@ def _endpoint(folder: Path, page: DashboardPage, cache: PageCache) -> Callable[[
     def respond(request: Request) -> Response:
         path = dict(request.path_params)
         agency, year = path.pop("agency", None), path.pop("year", None)
-        role = getattr(request.state, "role", "operator")
+        role, login = getattr(request.state, "role", "operator"), getattr(request.state, "login", "none")
         try:
             if not page.open_to(role):
+                if login == "out":
+                    return to_login(request.scope)
                 raise Refusal("ACCESS-ROLE")
 
             def make() -> str:
                 with open_view(folder, agency=agency, year=year, query=dict(request.query_params), path=path,
                                role=role) as view:  # fmt: skip
+                    view.login = login
                     return build_page(page, view)
 
             if page.audience == "operator":
                 return HTMLResponse(make())
-            key = (shown_build(folder), request.url.path, str(request.query_params), role)
+            key = (shown_build(folder), request.url.path, str(request.query_params), role, login)
             return HTMLResponse(cache.page(key, make))
         except Exception as error:
             return error_page(error, role)
@@ -79,19 +86,16 @@ def _endpoint(folder: Path, page: DashboardPage, cache: PageCache) -> Callable[[
 
 
 def _first_page(folder: Path) -> Callable[[Request], Response]:
-    """The first address leads to the year that is being worked on; without any figures it says how to begin."""
+    """The first address leads the office to 今日 and readers to the public's first page; without any figures it says how to begin."""
 
     def respond(request: Request) -> Response:
         role = getattr(request.state, "role", "operator")
         try:
-            with open_view(folder) as view:
-                start = view.start()
-            if start is None:
-                raise PageNotFoundError("已发布的数据中还没有任何指标。")
+            with open_view(folder, role=role) as view:
+                first = first_address(view)
         except Exception as error:
             return error_page(error, role)
-        agency, year = start
-        return RedirectResponse(f"{request.scope.get('root_path', '')}/{quote(agency)}/{year}/", status_code=307)
+        return RedirectResponse(request.scope.get("root_path", "") + first, status_code=307)
 
     return respond
 

@@ -7,15 +7,24 @@ document that was sealed is taken from its package as it is.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from pipeline.core import Agency, Refusal, Settings, Workspace, read_workspace
 from pipeline.dashboard.view import View
 from pipeline.reports import (
     DocumentContent,
+    can_make_pdf,
     document_content,
     file_stem,
     html_fragment,
+    pdf_document,
     read_printable_forms,
     read_texts,
     word_document,
@@ -24,8 +33,52 @@ from pipeline.reports import (
 from pipeline.sealing import sealed_files_of
 
 KIND_NAMES = {"report": "年度报告", "website": "政府网站工作年度报表"}
-ADDRESS = re.compile(r"/(?P<agency>[^/]+)/(?P<year>[0-9]+)/documents/(?P<kind>\w+)\.(?P<suffix>\w+)")
-FORMAT_NAMES = {"docx": "Word 文件", "xlsx": "Excel 文件", "html": "网页文件"}
+ADDRESS = re.compile(r"/(?P<agency>[^/]+)/(?P<year>[0-9]+)/documents/(?P<kind>[\w-]+)\.(?P<suffix>\w+)")
+FORMAT_NAMES = {"docx": "Word 文件", "pdf": "PDF 文件", "xlsx": "Excel 文件", "html": "网页文件"}
+# The name of the sealed package among the documents; it has what the office found and accepted, so it is handed to the office alone.
+PACKAGE = "package"
+
+
+@dataclass(frozen=True)
+class OfferedFile:
+    """A file to be taken home: its name, its address, and its sha256 where it is the sealed one."""
+
+    word: str
+    href: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class OfferedDocument:
+    """A document with its files, and each of its tables as a workbook: table id → file. `sealed`: the files are those of the package."""
+
+    title: str
+    files: tuple[OfferedFile, ...]
+    tables: dict[str, OfferedFile]
+    sealed: bool
+
+
+def offered_documents(view: View, documents: Mapping[str, DocumentContent]) -> dict[str, OfferedDocument]:
+    """What can be taken home of the year's documents. A PDF needs LibreOffice here, or one in the sealed package."""
+    final = _sealed_files(view)
+    offered = {}
+    for kind, content in documents.items():
+        stem = file_stem(content.filled)
+        formats = [suffix for suffix in FORMAT_NAMES if suffix != "pdf" or f"{stem}.pdf" in final or _can_convert(view)]
+        files = tuple(
+            OfferedFile(
+                FORMAT_NAMES[suffix],
+                view.links.document(kind, suffix),
+                sha256(final[f"{stem}.{suffix}"]).hexdigest() if f"{stem}.{suffix}" in final else "",
+            )
+            for suffix in formats
+        )
+        tables = {
+            grid.table: OfferedFile(grid.caption, view.links.document(f"{kind}-{grid.table}", "xlsx"))
+            for grid in content.grids
+        }
+        offered[kind] = OfferedDocument(KIND_NAMES[kind], files, tables, f"{stem}.docx" in final)
+    return offered
 
 
 def year_documents(view: View) -> dict[str, DocumentContent]:
@@ -52,17 +105,84 @@ def year_documents(view: View) -> dict[str, DocumentContent]:
         return {}
 
 
+def report_draft(view: View) -> DocumentContent:
+    """The report of the agency's year as it stands in writing, optional places included; also of a sealed year, whose text a revision
+    may change. Raises Refusal REN-*, WORKSPACE-*.
+    """
+    assert view.agency is not None
+    assert view.year is not None
+    workspace = read_workspace(view.folder)
+    forms = read_printable_forms(view.file, workspace, view.year, view.agency.id, status="draft", revision=0, seal_hash=None,
+                                 now=view.now)  # fmt: skip
+    texts = read_texts(workspace.folder, view.agency.id, view.year)
+    return document_content(forms[0], workspace.folder / "templates", texts)
+
+
 def document_file(view: View, kind: str, suffix: str) -> tuple[str, bytes]:
-    """File name and bytes of one document. Raises Refusal PAGE-MISSING where the year has none of that kind or format."""
+    """File name and bytes of a document, of one of its tables (`report-requests`, as a workbook), or of the sealed package.
+
+    Raises Refusal PAGE-MISSING where the year has none of that kind or format.
+    """
+    if (kind, suffix) == (PACKAGE, "zip"):
+        return _package(view)
+    kind, _, table = kind.partition("-")
     content = year_documents(view).get(kind) if suffix in FORMAT_NAMES else None
     if content is None:
         raise Refusal("PAGE-MISSING")
-    name = f"{file_stem(content.filled)}.{suffix}"
+    stem = file_stem(content.filled)
+    if table:
+        grid = next((grid for grid in content.grids if grid.table == table), None)
+        if grid is None or suffix != "xlsx":
+            raise Refusal("PAGE-MISSING")
+        return f"{stem}（{grid.caption.split()[0]}）.xlsx", workbook(replace(content, parts=(grid,)))
+    name = f"{stem}.{suffix}"
     if final := _sealed_files(view).get(name):
         return name, final
     if suffix == "html":
         return name, html_fragment(content).encode()
-    return name, word_document(content) if suffix == "docx" else workbook(content)
+    if suffix == "xlsx":
+        return name, workbook(content)
+    word = word_document(content)
+    if suffix == "docx":
+        return name, word
+    pdf = _converted(word, content.filled.now) if _can_convert(view) else None
+    if pdf is None:
+        raise Refusal("PAGE-MISSING")
+    return name, pdf
+
+
+def _can_convert(view: View) -> bool:
+    """Whether a PDF can be made when somebody asks: a site of files would take minutes for its drafts."""
+    return view.static_page_size is None and can_make_pdf()
+
+
+# LibreOffice takes seconds and hundreds of megabytes: one at a time, and each document once.
+_converting = Lock()
+
+
+@cached(LRUCache(20), key=lambda word, _now: sha256(word).digest(), lock=_converting)
+def _converted(word: bytes, now: datetime) -> bytes | None:
+    return pdf_document(word, now)
+
+
+def _package(view: View) -> tuple[str, bytes]:
+    """The newest sealed package of the year, for the office. Raises Refusal PAGE-MISSING, ACCESS-ROLE."""
+    if view.role != "operator":
+        raise Refusal("ACCESS-ROLE")
+    newest = next(iter(view.records("dashboard/revisions")), None)
+    file = view.folder / "sealed" / Path(newest["package"]).name if newest else None
+    if file is None or not file.is_file():
+        raise Refusal("PAGE-MISSING")
+    return file.name, file.read_bytes()
+
+
+def package_offered(view: View) -> OfferedFile | None:
+    """The sealed package as a file, where the one who reads may have it and it is here."""
+    try:
+        name, content = _package(view)
+    except Refusal:
+        return None
+    return OfferedFile(name, view.links.document(PACKAGE, "zip"), sha256(content).hexdigest())
 
 
 def _sealed_files(view: View) -> dict[str, bytes]:

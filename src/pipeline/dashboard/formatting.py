@@ -47,11 +47,6 @@ def format_time(value: datetime | None, blank: str = "—") -> str:
     return blank if value is None else f"{value:%Y-%m-%d %H:%M}"
 
 
-def unit_of(channel: str, counted_by: str) -> str:
-    """The unit a channel is counted in: an article of WeChat is 篇, of anything else 条; a push is 次."""
-    return "次" if counted_by == "push" else "篇" if channel == "wechat" else "条"
-
-
 def without_code(text: str | None) -> str:
     """A reason without the code of the check before it: ITEM-011：发布日期… → 发布日期…"""
     return re.sub(r"^[A-Z][A-Z0-9-]+：", "", text or "")

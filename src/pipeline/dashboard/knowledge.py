@@ -1,6 +1,6 @@
-"""How far a page may speak: what arrived of an agency, which sources are late today, and how far its ledger of requests reaches.
+"""How far a page may speak: what `core.knowledge` says of the agency of the address on the day the shown build was made.
 
-No sentence of the kind "there is none" is shown without asking here first: that nothing is known of is not that there is nothing.
+No sentence of the kind "there is none" is shown without asking here first.
 """
 
 from __future__ import annotations
@@ -8,58 +8,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.core import KNOWN_TABLES, AgencyKnowledge, read_knowledge
 from pipeline.dashboard.view import View
 
 
 @dataclass(frozen=True)
-class Knowledge:
-    """What the shown build knows of an agency's year on the day it was made.
+class PageKnowledge:
+    """The knowledge of an agency as its pages of a year ask for it; `rows`: rows received for the year."""
 
-    `rows`: rows received for the year; `late`: sources that are late today; `ledgers`: sources of requests, `ledger_to`: the first day
-    after which one of them says nothing, None where they are up to date; `clock_day`: the day due dates were told for.
-    """
-
-    today: date
+    agency: AgencyKnowledge
     year: int
     rows: int
-    late: tuple[str, ...]
-    ledgers: int
-    ledger_to: date | None
-    clock_day: date | None
+
+    @property
+    def today(self) -> date:
+        """The day the shown build was made."""
+        return self.agency.on
 
     @property
     def doubt(self) -> str:
         """Why nobody can say that there is no problem; empty where one can."""
-        if not self.rows:
-            return f"{self.year} 年没有收到过这个单位的记录，不知道有没有问题"
-        if self.late:
-            return f"{len(self.late)} 个数据源没有最新数据，不知道有没有新问题"
-        return ""
+        return self.agency.doubt(self.year, self.rows)
 
     @property
     def ledger_doubt(self) -> str:
-        """Why nobody can say that no request is open today (条例第三十三条); empty where one can."""
-        if not self.ledgers:
-            return "没有申请台账，不知道有没有未办结的申请"
-        if self.ledger_to is not None:
-            return f"台账只到 {self.ledger_to}，之后有没有未办结的申请不知道"
-        if self.clock_day != self.today:
-            return f"期限按 {self.clock_day or '—'} 的情况计算，不是今天（{self.today}），今天有没有未办结的申请不知道"
-        return ""
+        """Why nobody can say that no request is open today; empty where one can."""
+        return self.agency.ledger_doubt
+
+    def doubt_of(self, family: str, subject: str) -> str:
+        """Why nobody can say that there is no more `subject` in the year, up to today; empty where one can, or a person declares none."""
+        table = self.agency.table(family)
+        if table.declared_nil(self.year):
+            return ""
+        return table.doubt(subject, min(self.today, date(self.year, 12, 31)))
+
+    def doubt_of_figure(self, figure: str) -> str:
+        """Why a figure of the year may be more than its rows say; empty where nothing is in doubt, or no source counts it."""
+        family = figure.partition(".")[0]
+        return self.doubt_of(family, "更多记录") if family in KNOWN_TABLES else ""
 
 
-def what_is_known(view: View) -> Knowledge:
+def what_is_known(view: View) -> PageKnowledge:
     """What the shown build knows of the agency and year of the address."""
+    assert view.agency is not None
     assert view.year is not None
-    ledgers = view.ask("dashboard/ledgers", today=view.today).rows
-    late = [reached for _, reached, is_late in ledgers if is_late]
-    sources = view.ask("dashboard/sources", today=view.today).records()
-    return Knowledge(
-        today=view.today,
-        year=view.year,
-        rows=view.ask("dashboard/received").rows[0][0],
-        late=tuple(row["source"] for row in sources if row["state"] != "fresh"),
-        ledgers=len(ledgers),
-        ledger_to=min((reached for reached in late if reached), default=view.today) if late else None,
-        clock_day=view.ask("dashboard/clock_day").rows[0][0],
-    )
+    (agency,) = read_knowledge(view.connection, [view.agency.id], view.today)
+    return PageKnowledge(agency, view.year, view.ask("dashboard/received").rows[0][0])

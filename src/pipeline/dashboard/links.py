@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -33,21 +32,21 @@ class Links:
         section: str | None = None,
         manner: str | None = None,
         day: date | None = None,
+        until: date | None = None,
         title: str | None = None,
     ) -> str:
-        """The rows a figure adds up, narrowed to a month, a day, a column of the site or an account, originals or reposts.
+        """The rows a figure adds up, narrowed to a month, a day (or `day` to `until`), a column of the site or an account, a manner.
 
         `section` and `manner`: "" for rows where it is empty; `title`: words that the title contains.
         """
         year = year or self.year
         query = {**_condition("section", section), **_condition("manner", manner)}
-        if month is not None and year is not None:
-            query |= {
-                "on_date.from": f"{year}-{month:02}-01",
-                "on_date.to": f"{year}-{month:02}-{monthrange(year, month)[1]}",
-            }
+        if month is not None:
+            query["month"] = month
         if day is not None:
-            query |= {"on_date.from": f"{day}", "on_date.to": f"{day}"}
+            query["day"] = day
+        if until is not None and until != day:
+            query["until"] = until
         if title is not None:
             query["summary.has"] = title
         return self._address(f"/{agency or self.agency}/{year}/evidence/{quote(figure)}", query)
@@ -65,6 +64,11 @@ class Links:
     def document(self, kind: str, suffix: str) -> str:
         """The report (`report`) or the website form (`website`) of this agency and year as a file."""
         return f"/{self.agency}/{self.year}/documents/{kind}.{suffix}"
+
+    def picture(self, page: str, name: str, suffix: str) -> str:
+        """A picture of a page as a file."""
+        place = f"/{self.agency}/{self.year}/pictures/{page}" if self.agency else f"/pictures/{page}/{self.year}"
+        return f"{place}/{name}.{suffix}"
 
     def agencies(self, year: int | None = None) -> str:
         """All agencies of a year, in their tree."""

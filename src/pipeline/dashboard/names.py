@@ -17,6 +17,16 @@ KINDS = {
 }
 
 
+def unit_of(view: View, figure: str) -> str:
+    """The one word a number of posts or of the website is followed by, as the workspace says (`[channels]`): 条 where it says nothing.
+
+    An article and a push are different things: what is counted by push is 次.
+    """
+    settings = {channel: (unit, word) for channel, unit, word in view.ask("dashboard/channels").rows}
+    unit, word = settings.get(figure.removeprefix("posts."), ("article", None))
+    return str(word or ("次" if unit == "push" else "条"))
+
+
 def source_names(view: View) -> dict[str, str]:
     """Source → 网站, 微信, 申请台账, 人员填报…; those that bring the same are numbered. Operators read its own name behind it."""
     kinds: dict[str, str] = {}

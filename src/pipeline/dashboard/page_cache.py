@@ -34,10 +34,16 @@ def _encode(_key: Hashable, make: Callable[[], str]) -> bytes:
 
 
 def shown_build(folder: Path) -> tuple[str, int, int]:
-    """What the pages of a workspace are made from: the newest build, and the agency's own templates of the report's sentences.
+    """What the pages of a workspace are made from: the newest build, and what the agency wrote itself: templates and
+    texts of the report, contact and licence.
 
-    File name and time of the build, and time of the newest template, in ns. Raises Refusal PUBLISHED-MISSING.
+    File name and time of the build, and time of the newest of these, in ns. Raises Refusal PUBLISHED-MISSING.
     """
     file = PublishedDatabase(folder / "published").newest()
-    changed = [template.stat().st_mtime_ns for template in (folder / "templates").rglob("*.yml")]
+    written = [
+        *(folder / "templates").rglob("*.yml"),
+        *(folder / "texts").glob("*.yml"),
+        *folder.glob("workspace.toml"),
+    ]
+    changed = [file.stat().st_mtime_ns for file in written]
     return file.name, file.stat().st_mtime_ns if file.exists() else 0, max(changed, default=0)

@@ -19,16 +19,21 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import lxml.html
 
 from pipeline.core import QueryResult, Refusal
-from pipeline.dashboard.documents import ADDRESS, document_file
+from pipeline.dashboard.documents import ADDRESS, PACKAGE, document_file
 from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table
 from pipeline.dashboard.page import DashboardPage
-from pipeline.dashboard.pages.registry import build_page, pages, routed_pages
+from pipeline.dashboard.pages.registry import build_page, first_address, page_picture, pages, routed_pages
+from pipeline.dashboard.pictures.export import can_write_chinese
 from pipeline.dashboard.templating import STATIC, render_notice
 from pipeline.dashboard.view import PageNotFoundError, View, choose_agency, open_view
 
 MARKER = ".gongkai-site"
+PICTURE_ADDRESS = re.compile(
+    r"/(?:pictures/(?P<page>[^/]+)/(?P<year>[0-9]+)|(?P<agency>[^/]+)/(?P<year_of>[0-9]+)/pictures/(?P<page_of>[^/]+))"
+    r"/(?P<name>[^/.]+)\.(?P<suffix>svg|png)"
+)
 Say = Callable[[str], None]
 
 
@@ -103,7 +108,9 @@ class _Site:
         while self._queue:
             address, target = self._queue.popleft()
             target.parent.mkdir(parents=True, exist_ok=True)
-            if document := ADDRESS.fullmatch(unquote(urlsplit(address).path)):
+            if picture := PICTURE_ADDRESS.fullmatch(unquote(urlsplit(address).path)):
+                self._write_picture(picture, target)
+            elif document := ADDRESS.fullmatch(unquote(urlsplit(address).path)):
                 self._write_document(document, target)
             elif target.suffix == ".csv":
                 self._write_rows(address, target)
@@ -117,10 +124,10 @@ class _Site:
     def _starting_addresses(self) -> Iterator[str]:
         """The first page, then every page that needs no further part of an address, of every agency and year."""
         view = self._view({})
-        start = view.start()
-        if start is None:
-            raise Refusal("PUBLISHED-MISSING", folder=str(view.folder))
-        first = view.links.page("", agency=start[0], year=start[1])
+        try:
+            first = first_address(view)
+        except PageNotFoundError:
+            raise Refusal("PUBLISHED-MISSING", folder=str(view.folder)) from None
         self._targets["/"] = self._out / "index.html"
         self._queue.append((first, self._out / "index.html"))
         yield first
@@ -151,7 +158,12 @@ class _Site:
         path = unquote(parts.path)
         if path.startswith("/static/"):
             return None
-        if ADDRESS.fullmatch(path):
+        if (picture := PICTURE_ADDRESS.fullmatch(path)) and picture["suffix"] == "png" and not can_write_chinese():
+            return None
+        document = ADDRESS.fullmatch(path)
+        if document and document["kind"] == PACKAGE and self._opened.role != "operator":
+            return None
+        if picture or document:
             return self._out / "/".join(_file_name(part) for part in path.strip("/").split("/"))
         is_csv = re.fullmatch(r"/tables/(\w+)\.csv", path) is not None
         match = self._page_at(path)
@@ -190,6 +202,14 @@ class _Site:
         view = self._view({})
         choose_agency(view, asked["agency"], int(asked["year"]))
         target.write_bytes(document_file(view, asked["kind"], asked["suffix"])[1])
+
+    def _write_picture(self, asked: re.Match[str], target: Path) -> None:
+        view = self._view({})
+        year = int(asked["year"] or asked["year_of"])
+        if asked["agency"]:
+            choose_agency(view, asked["agency"], year)
+        view.year = year
+        target.write_bytes(page_picture(view, asked["page"] or asked["page_of"], asked["name"], asked["suffix"]))
 
     def _write_page(self, address: str, target: Path) -> None:
         parts = urlsplit(address)

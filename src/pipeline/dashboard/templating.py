@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
+from pipeline.core import Refusal, Site, read_workspace
 from pipeline.dashboard import charts, formatting
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.names import source_names
@@ -61,9 +64,59 @@ def render_page(
         "navigation": navigation,
         "operator": view.role == "operator",
         "source_names": source_names(view),
+        "last_seal": next(iter(view.records("dashboard/revisions")), None) if view.agency and view.year else None,
+        "site_words": site_words(view.folder),
         **context,
     }
-    return templates().get_template(f"{page.template}.html").render(values)
+    return with_contents(templates().get_template(f"{page.template}.html").render(values))
+
+
+# A page of fewer sections is seen at a glance; a list of more would itself be a page.
+FEWEST_SECTIONS, MOST_SECTIONS = 4, 24
+_HEADING = re.compile(r'<h2 id="([^"]+)"(?: class="(\w+)")?>(.*?)</h2>', re.DOTALL)
+
+
+def with_contents(text: str) -> str:
+    """A long page with the list of its sections below its title."""
+    headings = [
+        (name, " ".join(Markup(words).striptags().split()))
+        for name, kind, words in _HEADING.findall(text)
+        if kind != "quiet" and not re.fullmatch(r"h\d+", name)
+    ]
+    head, end, rest = text.partition("</header>\n<main")
+    title, closing, body = rest.partition("</header>")
+    if not (FEWEST_SECTIONS <= len(headings) <= MOST_SECTIONS and closing):
+        return text
+    entries = "".join(f'<li><a href="#{name}">{escape(words)}</a></li>' for name, words in headings)
+    contents = f'<nav class="contents screen" aria-label="本页内容"><ul>{entries}</ul></nav>'
+    return f"{head}{end}{title}{closing}{contents}{body}"
+
+
+def site_words(folder: Path) -> Site | None:
+    """What the workspace says of contact and licence; None where it cannot be read."""
+    file = folder / "workspace.toml"
+    try:
+        return _site_words(file, file.stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _site_words(file: Path, _changed: int) -> Site | None:
+    try:
+        return read_workspace(file.parent).settings.site
+    except Refusal:
+        return None
+
+
+def render_login(following: str, *, name: str = "", wrong: bool = False) -> str:
+    """The page to log in on. `following`: the page to go to then; `wrong`: name or password was."""
+    return (
+        templates()
+        .get_template("login.html")
+        .render(following=following, name=name, wrong=wrong, links=Links(), page=None, view=None, operator=False,
+                navigation=())
+    )  # fmt: skip
 
 
 def render_notice(

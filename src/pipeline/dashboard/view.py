@@ -48,6 +48,7 @@ class View:
     """One request: an open connection, the agency and year of the address (known to exist), its query and its further parts.
 
     `static_page_size`: the page becomes a file, which cannot be narrowed or paged: its tables show so many rows (None: served).
+    `login`: whether the one who reads is logged in ("in", "out"), "none" where nobody logs in.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -59,6 +60,7 @@ class View:
     path: Mapping[str, str] = field(default_factory=dict)
     role: str = "operator"
     static_page_size: int | None = None
+    login: str = "none"
 
     def ask(self, name: str, **values: object) -> QueryResult:
         """The rows of the statement `name`; `$agency` and `$year` are those of the address unless given."""
@@ -129,17 +131,20 @@ class View:
         return dict(rows)
 
     def start(self) -> tuple[str, int] | None:
-        """Agency and year a reader begins with: the first agency, the newest year begun on the day its figures reach to.
+        """Agency and year a reader begins with: the first agency, and this year where it has figures. None when nothing has figures.
 
-        None when nothing has figures.
+        Where nothing of this year has arrived: the newest year before of which more than its first month was observed.
         """
         if not self.states:
             return None
         first = next((agency for agency in self.agencies if any(row["agency"] == agency for row in self.states)), None)
         agency = first or str(self.states[0]["agency"])
         rows = [row for row in self.states if row["agency"] == agency]
-        reached = max((row["as_of"] for row in rows if row["as_of"]), default=date.max)
-        begun = [row["year"] for row in rows if row["year"] <= reached.year]
+        begun = [row["year"] for row in rows if row["year"] <= self.today.year]
+        if self.today.year not in begun:
+            observed: date | None = self.ask("dashboard/observed_to", agency=agency, today=self.today).rows[0][0]
+            last = observed.year - (observed.month == 1) if observed else self.today.year
+            begun = [year for year in begun if year <= last] or begun
         return agency, max(begun or [row["year"] for row in rows])
 
 

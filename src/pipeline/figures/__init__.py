@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pipeline.figures.as_known import figures_as_known
     from pipeline.figures.candidate import open_candidate, restore_unsealed_figures
     from pipeline.figures.count import count_figures
-    from pipeline.figures.coverage import source_profile
+    from pipeline.figures.coverage import knowledge_now, source_profile
     from pipeline.figures.dictionary import category_label, figure_dictionary
     from pipeline.figures.export import export_published
     from pipeline.figures.publish import publish_figures
@@ -19,6 +19,7 @@ __all__ = [
     "export_published",
     "figure_dictionary",
     "figures_as_known",
+    "knowledge_now",
     "open_candidate",
     "publish_figures",
     "restore_unsealed_figures",

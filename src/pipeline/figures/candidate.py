@@ -23,7 +23,8 @@ from pipeline.core import (
     query_file,
     table_rules,
 )
-from pipeline.ingest import read_website_columns
+from pipeline.figures.keys import forget_keys
+from pipeline.ingest import published_elsewhere, read_website_columns
 
 
 @contextmanager
@@ -49,6 +50,8 @@ def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> i
     through = None if workspace.scratch else _counted_through(warehouse, workspace, state)
     if through is not None:
         shutil.copy(PublishedDatabase(workspace.published).newest(), file)
+        with open_candidate(warehouse, workspace):
+            forget_keys(warehouse)
     else:
         warehouse.run("figures/candidate/create", file=str(file))
         warehouse.run("figures/candidate/verdicts")
@@ -77,9 +80,10 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
             # Access, service and digest have no effect on figures.
-            workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest"}),
+            workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest", "site"}),
             corrections,
             [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],
+            sorted((entry.year, entry.agency or "") for entry in published_elsewhere(workspace.folder)),
             warehouse.rows("figures/count/suites"),
         ]
     )

@@ -24,11 +24,12 @@ from pipeline.core import (
 )
 from pipeline.figures.candidate import begin_candidate, open_candidate, restore_unsealed_figures, verdict_fingerprint
 from pipeline.figures.controls import control_findings, write_controls
-from pipeline.figures.coverage import coverage_findings, write_coverage, write_source_settings
+from pipeline.figures.coverage import coverage_findings, write_coverage, write_knowledge, write_source_settings
 from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
 from pipeline.figures.repair import set_aside_damaged
 from pipeline.figures.verdicts import assign_verdicts
+from pipeline.ingest import years_elsewhere
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ def count_figures(
 ) -> CountResult:
     """Build the candidate from all rows in force.
 
-    `as_of`: the day for which freshness is judged; `today`: the day on which it is judged, where that is later (the year is over). `say`
-    reports progress, table by table. Raises Refusal CHECK-FIRST while deliveries wait for `check`: a figure must not include rows that
-    were never judged.
+    `as_of`: the day up to which the figures should reach, by which missing data are reported; `today`: the day of the run, as which
+    sources are published, where that is later (a year that is over is closed). `say` reports progress, table by table. Raises Refusal
+    CHECK-FIRST while deliveries wait for `check`: a figure must not include rows that were never judged.
     """
     (unchecked,) = warehouse.rows("figures/count/unchecked")[0]
     if unchecked:
@@ -68,13 +69,15 @@ def count_figures(
     since = begin_candidate(warehouse, workspace, state)
     with open_candidate(warehouse, workspace):
         _write_settings(warehouse, workspace)
-        values: dict[str, object] = {"as_of": as_of, "state": state, "last_verdict": -1}
+        today = today or as_of
+        values: dict[str, object] = {"as_of": as_of, "today": today, "state": state, "last_verdict": -1}
         if since is not None:
             restore_unsealed_figures(warehouse)
             values["last_verdict"] = _withdraw_verdicts(warehouse, since)
         for table in ("items", "posts", "requests", "request_events", "disputes"):
             findings += assign_verdicts(warehouse, table, since)
             say(table)
+        elsewhere = _exclude_years_elsewhere(warehouse, workspace)
         partly = since is not None
         warehouse.run("figures/count/leaves", values, partly=partly)
         _write_dictionary(warehouse)
@@ -86,16 +89,28 @@ def count_figures(
         (uncounted,) = warehouse.rows("figures/count/any_uncounted")[0]
         warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
         write_source_settings(warehouse, workspace)
-        write_coverage(warehouse, as_of=as_of, today=today or as_of)
-        write_controls(warehouse, workspace, today=today or as_of)
+        write_coverage(warehouse, as_of=as_of, today=today)
+        write_knowledge(warehouse, workspace)
+        write_controls(warehouse, workspace, today=today)
         write_page_tables(warehouse, workspace)
         warehouse.run("figures/count/state", values)
         findings += _accounting_findings(warehouse)
-        findings += coverage_findings(warehouse, as_of=as_of, today=today or as_of)
+        findings += coverage_findings(warehouse, as_of=as_of, today=today)
         findings += control_findings(warehouse)
+        findings = [finding for finding in findings if (finding.agency, finding.year) not in elsewhere]
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]
     return CountResult(counted, excluded, quarantined, figures, tuple(findings), since)
+
+
+def _exclude_years_elsewhere(warehouse: Warehouse, workspace: Workspace) -> frozenset[tuple[str, int]]:
+    """Leave the years whose report was published elsewhere to what was declared of them. Returns these (agency, year)."""
+    elsewhere = years_elsewhere(workspace.folder, tuple(agency.id for agency in workspace.settings.agency))
+    if elsewhere:
+        agencies, years = (list(column) for column in zip(*sorted(elsewhere), strict=True))
+        warehouse.run("figures/count/elsewhere_years", {"agencies": agencies, "years": years})
+        warehouse.run("figures/count/elsewhere_rows")
+    return elsewhere
 
 
 def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
@@ -119,6 +134,7 @@ def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 def _write_dictionary(warehouse: Warehouse) -> None:
     """Write every possible figure and the parts of every total, for the classes and channels that were counted."""
     codes = warehouse.rows("figures/count/counted_families")
+    warehouse.run("figures/count/carry_in_known")
     entries = figure_dictionary(
         (code for kind, code in codes if kind == "items"), (code for kind, code in codes if kind == "posts")
     )
@@ -137,10 +153,14 @@ def _write_dictionary(warehouse: Warehouse) -> None:
 
 
 def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
-    """Findings about rows that do not add up and declared numbers that contradict counted ones."""
+    """Findings about rows that do not add up, requests carried in that nobody knows, and declared numbers that contradict counted ones."""
     findings = [
         compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=accounted, refers_to=source)
         for agency, source, year, pulled, accounted in warehouse.rows("figures/count/unaccounted")
+    ]
+    findings += [
+        compose("CARRY-IN-UNKNOWN", agency=agency, year=year, refers_to="requests.carried_in.total")
+        for agency, year in warehouse.rows("figures/count/carry_in_unknown")
     ]
     findings += [
         compose(
@@ -153,5 +173,9 @@ def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
             "DECLARED-DOUBTFUL", agency=agency, year=year, figure=figure, left=0, right=quarantined, refers_to=figure
         )
         for agency, year, figure, quarantined in warehouse.rows("figures/count/declared_doubtful")
+    ]
+    findings += [
+        compose("DECLARED-SUM", agency=agency, year=year, figure=figure, left=declared, right=parts, refers_to=figure)
+        for agency, year, figure, declared, parts in warehouse.rows("figures/count/declared_sums")
     ]
     return findings

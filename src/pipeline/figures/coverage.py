@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace, compose
+from pipeline.core import (
+    AgencyKnowledge,
+    Finding,
+    Refusal,
+    Source,
+    Warehouse,
+    Workspace,
+    compose,
+    read_knowledge,
+)
 from pipeline.ingest import FetchRecord, Poll, Preset, fetch_records, polls, preset_of, selected_sources
 
 # Ranges of missing days reported one by one; the rest are reported as a number.
@@ -103,15 +112,39 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 
 
 def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
-    """Write the published tables `sources` and `coverage`. Needs the candidate attached and its table `accounting` written."""
-    values = {"as_of": as_of, "today": today}
-    warehouse.run("figures/count/sources", values)
+    """Write the published tables `sources` and `coverage` as they stand `today`, whatever year a run is about.
+
+    Needs the candidate attached and its table `accounting` written. How the sources stand for `as_of`, the day up to which the figures
+    should reach, is left in a temporary table for `coverage_findings`.
+    """
+    warehouse.run("figures/count/sources", {"day": today}, table="candidate.sources")
+    warehouse.run("figures/count/sources", {"day": as_of}, table="sources_as_of")
     warehouse.run("figures/count/nil_declared")
-    warehouse.run("figures/count/coverage", values)
+    warehouse.run("figures/count/coverage", {"today": today})
+
+
+def write_knowledge(warehouse: Warehouse, workspace: Workspace, *, accounted: bool = True) -> None:
+    """Write how far every source is known for every agency (`core.knowledge`) into the published table `knowledge`.
+
+    Needs the candidate with `accounting`, and `write_coverage` run. Without `accounted` it needs the warehouse alone and writes a temporary
+    table, in which rows are counted for ledgers only and no nil declarations stand.
+    """
+    agencies = [agency.id for agency in workspace.settings.agency]
+    warehouse.run("figures/count/office_agencies", {"agencies": agencies})
+    warehouse.run("figures/count/knowledge", accounted=accounted)
+
+
+def knowledge_now(warehouse: Warehouse, workspace: Workspace, on: date) -> list[AgencyKnowledge]:
+    """How far every agency's ledgers are known on a day, from the warehouse as it stands, without a count."""
+    write_source_settings(warehouse, workspace)
+    write_knowledge(warehouse, workspace, accounted=False)
+    agencies = [agency.id for agency in workspace.settings.agency]
+    return read_knowledge(warehouse.connection, agencies, on, table="temp.knowledge")
 
 
 def coverage_findings(warehouse: Warehouse, *, as_of: date, today: date) -> list[Finding]:
-    """One finding per cause: sources that are stale, days missing within a source, sources that workspace.toml no longer lists."""
+    """One finding per cause: sources that are stale, days missing within a source, sources that workspace.toml no longer lists, agencies
+    of which nothing ever arrived."""
     values = {"as_of": as_of, "today": today}
     findings = [
         compose(
@@ -127,6 +160,10 @@ def coverage_findings(warehouse: Warehouse, *, as_of: date, today: date) -> list
     findings += [
         compose("SOURCE-REMOVED", agency=agency, source=source, rows=rows, refers_to=source)
         for agency, source, rows in warehouse.rows("figures/count/removed_sources")
+    ]
+    findings += [
+        compose("AGENCY-SILENT", agency=agency, name=name, refers_to=agency)
+        for agency, name in warehouse.rows("figures/count/silent_agencies")
     ]
     ranges = warehouse.rows("figures/count/missing_days", values)
     for agency, year, source, account, state, start, end, days in ranges[:LISTED_RANGES]:

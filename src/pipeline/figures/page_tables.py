@@ -17,7 +17,10 @@ def write_page_tables(warehouse: Warehouse, workspace: Workspace) -> None:
         for position, agency in enumerate(workspace.settings.agency)
     ]
     warehouse.insert("candidate.agencies", agencies)
-    units = [{"channel": channel, "unit": setting.unit} for channel, setting in workspace.settings.channels.items()]
+    units = [
+        {"channel": channel, "unit": setting.unit, "word": setting.word}
+        for channel, setting in workspace.settings.channels.items()
+    ]
     warehouse.insert("candidate.channels", units)
     entries = read_website_columns(workspace.folder)
     classes, _ = resolve_classes(workspace.folder)

@@ -28,6 +28,7 @@ from pipeline.core import (
     sql,
 )
 from pipeline.figures.candidate import open_candidate, published_already
+from pipeline.figures.keys import promise_keys
 from pipeline.figures.repair import move_pointer, note_build
 
 SCHEMA_VERSION = 1
@@ -86,13 +87,14 @@ def publish_figures(
 
 
 def finish_build(file: Path) -> None:
-    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, a comment on every column."""
+    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, keys, a comment on every column."""
     connection = duckdb.connect(str(file), config=dict(SETTINGS))
     try:
         for name in ("empty_tables", "views"):
             connection.execute(sql(f"figures/publish/{name}"))
         if has_table(connection, "main", "sealed_years"):
             connection.execute(sql("figures/publish/sealed_evidence"))
+        promise_keys(connection)
         write_comments(connection)
         connection.execute("CHECKPOINT")
     finally:

@@ -12,34 +12,80 @@ if TYPE_CHECKING:
     from pipeline.ingest.correct import apply_corrections
     from pipeline.ingest.in_force.changes import RowChange, changed_rows
     from pipeline.ingest.in_force.statements import add_statement
+    from pipeline.ingest.keys import key_file
     from pipeline.ingest.load import load_snapshots
-    from pipeline.ingest.presets import Preset
+    from pipeline.ingest.presets import Preset, preset_names, read_preset
     from pipeline.ingest.pull import pull_sources
-    from pipeline.ingest.registry import is_live, preset_of, selected_sources
+    from pipeline.ingest.recognition.looking import SeenColumn, SeenFile, SeenSheet, bare_workspace, look_at
+    from pipeline.ingest.recognition.meant import new_source, put_into, source_named
+    from pipeline.ingest.recognition.question_sheet import QUESTION_SHEET, read_question_sheet, write_question_sheet
+    from pipeline.ingest.recognition.questions import Answer, Question, column_label, open_questions
+    from pipeline.ingest.recognition.scores import PresetFit, candidates
+    from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
+    from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
+    from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
+    from pipeline.ingest.registers.taking_in import take_in_registers
+    from pipeline.ingest.registers.workbook import add_waiting, workbook_name, write_workbook
+    from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
     from pipeline.ingest.website_columns import read_website_columns, resolve_classes
 
 __all__ = [
+    "QUESTION_SHEET",
+    "Answer",
     "FetchRecord",
+    "FileChange",
+    "LoadTrial",
     "Poll",
     "Preset",
+    "PresetFit",
+    "PublishedElsewhere",
+    "Question",
     "RowChange",
+    "SeenColumn",
+    "SeenFile",
+    "SeenSheet",
     "add_statement",
+    "add_waiting",
+    "added_source",
     "ambiguous_cells",
     "apply_corrections",
+    "bare_workspace",
+    "candidates",
     "changed_rows",
+    "changes_of_answers",
+    "column_label",
     "fetch_records",
     "is_live",
+    "key_file",
+    "ledger_sources",
     "load_snapshots",
+    "look_at",
+    "new_source",
+    "open_questions",
     "polls",
+    "preset_names",
     "preset_of",
+    "published_elsewhere",
     "pull_sources",
+    "put_into",
+    "read_preset",
+    "read_question_sheet",
     "read_website_columns",
     "resolve_classes",
     "review_document",
     "review_text",
     "selected_sources",
+    "source_files",
+    "source_named",
+    "source_text",
+    "take_in_registers",
+    "trial_workspace",
+    "workbook_name",
+    "write_question_sheet",
+    "write_workbook",
+    "years_elsewhere",
 ]
 
 __getattr__ = lazy_face(__name__)

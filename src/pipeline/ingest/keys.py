@@ -10,11 +10,14 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from pipeline.core import Refusal, Workspace
 
 APPLICANTS = "GONGKAI_APPLICANT_KEY_FILE"
 SNAPSHOTS = "GONGKAI_SNAPSHOT_KEY_FILE"
+# The state folder of the service (deploy/gongkai.service). Where it exists, its keys are those of whoever runs gongkai on this machine.
+STATE = Path("/var/lib/gongkai")
 
 
 def applicant_key(workspace: Workspace) -> bytes:
@@ -38,14 +41,31 @@ def snapshot_key(workspace: Workspace, *, make: bool) -> bytes:
 
 
 def _key_file(workspace: Workspace, variable: str, setting: str | None) -> Path:
-    """The key file named by the environment, else by the workspace's setting, else below the user's home folder."""
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    default = data / "gongkai" / ("applicants.key" if variable == APPLICANTS else "snapshots.key")
-    file = Path(os.environ.get(variable) or setting or default).expanduser().absolute()
+    """The key file named by the environment, else by the workspace's setting, else the one of this machine, else the user's own."""
+    file = Path(os.environ.get(variable) or setting or _default_file(variable)).expanduser().absolute()
     inside = workspace.folder.resolve()
     if inside == file.resolve() or inside in file.resolve().parents:
         raise Refusal("KEY-INSIDE", file=str(file), folder=str(workspace.folder))
     return file
+
+
+def _default_file(variable: str) -> Path:
+    """In the state folder of the service where that exists, unless only the user's own folder holds the key already."""
+    name = "applicants.key" if variable == APPLICANTS else "snapshots.key"
+    own = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "gongkai" / name
+    try:
+        shared = STATE.is_dir() and ((STATE / name).exists() or not own.exists())
+    except PermissionError:  # the service runs as another user: this one has keys of its own, and doctor says so
+        shared = False
+    return STATE / name if shared else own
+
+
+def key_file(workspace: Workspace, key: Literal["applicants", "snapshots"]) -> Path:
+    """Where a key lies for whoever runs this now; it need not exist yet. Raises Refusal KEY-INSIDE."""
+    privacy = workspace.settings.privacy
+    if key == "applicants":
+        return _key_file(workspace, APPLICANTS, privacy.applicant_key)
+    return _key_file(workspace, SNAPSHOTS, privacy.snapshot_key)
 
 
 def _read_or_make(file: Path, make: Callable[[], str]) -> str:
@@ -60,6 +80,11 @@ def _read_or_make(file: Path, make: Callable[[], str]) -> str:
             with os.fdopen(handle, "w", encoding="ascii") as target:
                 target.write(make() + "\n")
                 target.flush()
+                folder = file.parent.stat()
+                if (
+                    os.geteuid() == 0 and folder.st_uid != 0
+                ):  # root makes the key of the service, which must be able to read it
+                    os.fchown(target.fileno(), folder.st_uid, folder.st_gid)
                 os.fsync(target.fileno())
         if file.stat().st_mode & 0o077:
             raise Refusal("KEY-OPEN", file=str(file))

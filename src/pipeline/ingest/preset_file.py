@@ -9,7 +9,7 @@ from typing import Any
 _BY_COLUMN = ("columns", "steps")  # column or step → headers
 _LISTS = ("ignore", "personal")  # headers
 _MAPPINGS = ("constants", "derive", "means", "fetch", "ids")
-_NOT_INHERITED = ("variants", "recognised_by")
+_NOT_INHERITED = ("about", "variants", "recognised_by")
 
 
 def joined(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -59,12 +59,13 @@ class Preset(FrozenModel):
     A file with a header that is in none of `columns`, `ignore` and `personal` is refused; with `strict: false`, for platforms that
     add fields to their records, unknown fields stay in the snapshot. A header with dots (`visible.type`) is a value inside a JSON
     record. `covers`: a pattern with two groups that reads first and last day from a file's name. `full`: a newer export of a period
-    contains all its rows, so that a row missing from it is gone. `extends`: the preset this one adds to (see `preset_file`). `variants`:
-    presets that take over where a file has all headers of their `recognised_by`. `ids`: columns whose cells name one thing in several
-    forms (`weibo`: number and short id). `words` of a yes-or-no column use 是 and 否.
+    contains all its rows, so that a row missing from it is gone. `about`: what it reads, for people. `extends`: the preset this one
+    adds to (see `preset_file`). `variants`: presets that take over where a file has all headers of their `recognised_by`.
+    `ids`: columns whose cells name one thing in several forms (`weibo`: number and short id). `words` of a yes-or-no column use 是 and 否.
     """
 
     name: str
+    about: str = ""
     extends: str | None = None
     variants: tuple[str, ...] = ()
     recognised_by: tuple[str, ...] = ()

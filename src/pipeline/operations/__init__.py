@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.run import TITLES, VERBS, Done, Run, Say, Stopped, exclusive
     from pipeline.operations.service.identity import deployment_name, workspace_id, workspace_tag
+    from pipeline.operations.service.live import applicants_mark
+    from pipeline.operations.service.profile import active_profile
     from pipeline.operations.service.service import (
         LOCALHOST,
         Addresses,
@@ -34,11 +36,14 @@ if TYPE_CHECKING:
         running,
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
-    from pipeline.operations.setup.plan import Answers, planned_files, source_kinds
+    from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
+    from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
+    from pipeline.operations.setup.registers import write_register
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
 __all__ = [
+    "DEMO_YEAR",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -58,9 +63,13 @@ __all__ = [
     "Stopped",
     "Supervisor",
     "Verdict",
+    "active_profile",
+    "applicants_mark",
     "as_function",
     "claim_service",
     "console",
+    "declarable_figures",
+    "demo_files",
     "deployment_name",
     "examine",
     "exclusive",
@@ -84,6 +93,7 @@ __all__ = [
     "workspace_id",
     "workspace_tag",
     "write_files",
+    "write_register",
 ]
 
 __getattr__ = lazy_face(__name__)

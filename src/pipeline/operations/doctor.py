@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.core import Finding, Refusal, Workspace, compose, read_lines, read_published, wall_time
+from pipeline.operations.assembly import assembly
 from pipeline.operations.dead_man import staleness_findings
 
 GIGABYTE = 1 << 30
@@ -47,6 +48,7 @@ def examine(workspace: Workspace, now: datetime) -> list[Examined]:
         ("数据仓库", warehouse),
         ("已发布的数据", freshness),
         ("常驻服务", service),
+        ("服务的装配", assembly),
     )
     results = []
     for title, check in checks:
@@ -214,7 +216,9 @@ def freshness(workspace: Workspace, now: datetime) -> tuple[str, Iterable[Findin
 
 
 def service(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Where `gongkai serve` runs, every part of it answers, and its Prefect server is closed to strangers."""
+    """Where `gongkai serve` runs, every part of it answers, its Prefect server is closed to strangers, and a night would start and
+    see the applicants that a run by hand sees."""
+    from pipeline.operations.service.live import live_findings
     from pipeline.operations.service.service import open_doors, running, silent_parts
 
     if (addresses := running(workspace)) is None:
@@ -223,7 +227,7 @@ def service(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding
         return "", (compose("DOCTOR-SILENT", parts="、".join(silent), logs=str(workspace.warehouse / "logs")),)
     if doors := open_doors(addresses):
         return "", (compose("DOCTOR-DOOR", address=addresses.prefect, doors="，".join(doors)),)
-    return f"{addresses.prefect}，{addresses.dashboard}", ()
+    return f"{addresses.prefect}，{addresses.dashboard}", list(live_findings(workspace, addresses))
 
 
 def _version(name: str) -> str | None:

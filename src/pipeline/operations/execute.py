@@ -51,7 +51,7 @@ def as_function(verb: str) -> Callable[..., Done]:
 
 
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
-    """Execute all verbs under the writers' lock; results hold the findings about the run's year. Raises Stopped, Refusal.
+    """Execute all verbs under the writers' lock; results hold the findings about the run's year and agency. Raises Stopped, Refusal.
 
     `each` executes one verb: `perform`, or a Prefect task around it.
     """
@@ -59,9 +59,9 @@ def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[D
     with exclusive(run.workspace):
         for verb in VERBS:
             if verb == "seal" and run.strict and blocked(results):
-                raise Stopped(tuple(results))
+                raise Stopped(tuple(results), proposal=verbs.propose(run))
             done = each(run, verb)
-            results.append(replace(done, findings=done.about(run.year)))
+            results.append(replace(done, findings=done.about(run.year, run.agency)))
             if verb in ("fill", "seal"):
                 results = _with_waivers(run, results)
     if run.strict and blocked(results):

@@ -5,7 +5,7 @@ Needs no Prefect. What a verb does within a run stands in `verbs`; the order is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.core import Finding, Warehouse, Workspace, open_warehouse, writers_lock
 
 if TYPE_CHECKING:
-    from pipeline.sealing import Proposal
+    from pipeline.sealing import Proposal, Shown
 
 Say = Callable[[str], None]
 
@@ -41,7 +41,8 @@ class Run:
     `year`: the year it is about (None: all that have rows). `strict`: a blocking finding ends it before anything is published.
     `sources`: pull and load these alone (empty: all). `now`: wall time in Asia/Shanghai; `known_on`: read rows as known on that day.
     `agency`: whose report it is about (None: all); `approve_by` and `note`: who approves the sealing of the year, with what words;
-    `figures_sha256` and `figures_shown` are the figures as the approver was shown them, where that is known.
+    `shown`: the figures and the text as the approver was shown them, where that is known. `answered`: a run that asks for approvals
+    proposes the next agency that is not among these; None: it does not ask.
     """
 
     workspace: Workspace
@@ -53,8 +54,8 @@ class Run:
     agency: str | None = None
     approve_by: str | None = None
     note: str | None = None
-    figures_sha256: str | None = None
-    figures_shown: Mapping[str, str] | None = None
+    shown: Shown | None = None
+    answered: frozenset[str] | None = None
 
     @property
     def as_of(self) -> date:
@@ -72,18 +73,22 @@ class Run:
 class Done:
     """The result of a verb: a Chinese line for people, its findings, and lines that a person should read at the end of the run.
 
-    `proposals`: what a strict run without an approver asks to be approved.
+    `proposal`: what a run that asks for approvals asks to be approved next.
     """
 
     verb: str
     line: str
     findings: tuple[Finding, ...] = field(default=())
     closing: tuple[str, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposal: Proposal | None = None
 
-    def about(self, year: int | None) -> tuple[Finding, ...]:
-        """The findings about a year and about no year in particular; all of them when `year` is None."""
-        return tuple(finding for finding in self.findings if year is None or finding.year in (None, year))
+    def about(self, year: int | None, agency: str | None = None) -> tuple[Finding, ...]:
+        """The findings about a year and about no year in particular, and likewise about an agency; None: about every one."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if (year is None or finding.year in (None, year)) and (agency is None or finding.agency in (None, agency))
+        )
 
 
 def blocked(results: Iterable[Done]) -> bool:
@@ -92,11 +97,15 @@ def blocked(results: Iterable[Done]) -> bool:
 
 
 class Stopped(Exception):
-    """A strict run met blocking findings. `done`: the results so far; `published`: whether it published before it met them."""
+    """A strict run met blocking findings. `done`: the results so far; `published`: whether it published before it met them.
 
-    def __init__(self, done: tuple[Done, ...], *, published: bool = False) -> None:
+    `proposal`: what a run that asks for approvals shows all the same, with what stands in the way.
+    """
+
+    def __init__(self, done: tuple[Done, ...], *, published: bool = False, proposal: Proposal | None = None) -> None:
         self.done = done
         self.published = published
+        self.proposal = proposal
         super().__init__("blocking findings")
 
 

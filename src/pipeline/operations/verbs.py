@@ -6,12 +6,13 @@ Packages are imported by the verb that needs them: a command waits only for its 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.core import Finding, Refusal, compose, read_published, record_findings
 from pipeline.operations.run import Done, Run, Say, opened
 
 if TYPE_CHECKING:
+    from pipeline.core import Warehouse
     from pipeline.sealing import Proposal
 
 # With more agencies than this a night writes no documents; `gongkai render` does.
@@ -20,12 +21,17 @@ MAX_AGENCIES_RENDERED = 20
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources
+    from pipeline.ingest import pull_sources, take_in_registers
+    from pipeline.operations.setup.registers import write_blank_register
 
+    if run.strict and run.year is not None:
+        write_blank_register(run.workspace, run.year)
+    registers = take_in_registers(run.workspace.folder)
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
+    findings = (*registers, *done.findings)
     with opened(run) as warehouse:
-        record_findings(warehouse.connection, "pull", done.findings)
-    return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", done.findings)
+        record_findings(warehouse.connection, "pull", findings)
+    return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", findings)
 
 
 def load(run: Run, say: Say) -> Done:
@@ -88,7 +94,7 @@ def fill(run: Run, _: Say) -> Done:
         freeze_sealed_results(warehouse, but_year=open_year)
         levels = {agency.id: agency.level for agency in settings.agency}
         judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
-        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, on=run.as_of, today=today))
+        record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, today=today))
         write_published_steps(warehouse)
         texts: list[Finding] = []
         if open_year is not None:
@@ -97,7 +103,8 @@ def fill(run: Run, _: Say) -> Done:
             texts = own_text_findings(connection, run.workspace, open_year, reported, run.now)
             texts += draft_findings(connection, run.workspace, open_year)
         record_findings(connection, "prose", texts)
-        waive_findings(connection, run.workspace.folder, [year for (year,) in warehouse.rows("figures/count/years")])
+        years = [year for (year,) in warehouse.rows("figures/count/years")]
+        waive_findings(connection, run.workspace.folder, years, [agency.id for agency in settings.agency])
         freeze_sealed_results(warehouse, but_year=open_year)
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
@@ -107,19 +114,18 @@ def fill(run: Run, _: Say) -> Done:
 def seal(run: Run, _: Say) -> Done:
     """With an approver: seal the year. Without: report what is still missing before it can be sealed, and the working days left."""
     from pipeline.figures import open_candidate
-    from pipeline.sealing import agency_readiness, freeze_sealed_results, freeze_sealed_years, propose_year, seal_year
+    from pipeline.sealing import agency_readiness, freeze_sealed_results, freeze_sealed_years, seal_year
 
-    proposals: tuple[Proposal, ...] = ()
+    proposal: Proposal | None = None
     year = run.year if run.year is not None else run.now.year
     with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
         reported = [agency for (agency,) in warehouse.rows("sealing/reported", {"year": year, "agency": run.agency})]
         if run.approve_by is not None:
             if run.agency is None and len(reported) > 1:
                 raise Refusal("SEAL-WHICH-AGENCY", year=year, agencies="、".join(reported))
-            seen: dict[str, Any] = {"figures_sha256": run.figures_sha256, "figures_shown": run.figures_shown}
             lines = [
                 seal_year(
-                    warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now, pdf=True, **seen
+                    warehouse, run.workspace, year, agency, run.approve_by, run.note, run.now, pdf=True, shown=run.shown
                 ).line
                 for agency in reported
             ]
@@ -128,13 +134,30 @@ def seal(run: Run, _: Say) -> Done:
             readiness = agency_readiness(warehouse, run.workspace, year, run.now, run.agency)[:MAX_AGENCIES_RENDERED]
             lines = [line for agency in readiness for line in agency.lines()]
             line = f"{year} 年：{len(reported)} 个单位有数字，没有要求封存"
-            if run.strict:
-                proposals = propose_year(warehouse, run.workspace, year, run.now, run.agency)
+            proposal = _proposal(warehouse, run, year)
         if run.strict or run.approve_by is not None:
             # `fill` left the year as counted today; from here on it is shown as sealed.
             freeze_sealed_years(warehouse, run.workspace, now=run.now)
             freeze_sealed_results(warehouse)
-    return Done("seal", line, closing=tuple(lines), proposals=proposals)
+    return Done("seal", line, closing=tuple(lines), proposal=proposal)
+
+
+def propose(run: Run) -> Proposal | None:
+    """What a run that asks for approvals shows although blocking findings keep it from sealing: the judged candidate."""
+    from pipeline.figures import open_candidate
+
+    if run.answered is None:
+        return None
+    with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
+        return _proposal(warehouse, run, run.year if run.year is not None else run.now.year)
+
+
+def _proposal(warehouse: Warehouse, run: Run, year: int) -> Proposal | None:
+    from pipeline.sealing import propose_next
+
+    if run.answered is None:
+        return None
+    return propose_next(warehouse, run.workspace, year, run.now, run.agency, run.answered)
 
 
 def publish(run: Run, _: Say) -> Done:

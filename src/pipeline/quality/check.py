@@ -120,9 +120,9 @@ def suite_parameters(warehouse: Warehouse, workspace: Workspace, day: date) -> d
 def set_session_variables(
     warehouse: Warehouse, workspace: Workspace, suites: Mapping[str, Suite], parameters: Mapping[str, object], day: date
 ) -> None:
-    """Set the DuckDB variables that the views of the suites read.
+    """Set the DuckDB variables that the views of the suites read, and the table of decisions that close a request.
 
-    They hold a fingerprint of each table's suite, settings of the sources, the day, and the decisions that close a request.
+    The variables hold a fingerprint of each table's suite, settings of the sources, and the day.
     """
 
     def set_variable(variable: str, kind: str, value: object) -> None:
@@ -136,7 +136,11 @@ def set_session_variables(
     gap_limits = {source.name: _gap_limit(source, workspace) for source in sources}
     warehouse.run("quality/check/quiet_days", {"sources": list(gap_limits), "days": list(gap_limits.values())})
     set_variable("known_day", "DATE", day)
-    set_variable("closing_decisions", "VARCHAR[]", [code for code, *_ in decision_rows()])
+    with warehouse.transaction():
+        warehouse.run("quality/check/forget_decisions")
+        warehouse.insert(
+            "decisions_that_close", [{"code": code} for code in sorted({code for code, *_ in decision_rows()})]
+        )
 
 
 def _gap_limit(source: Source, workspace: Workspace) -> int:

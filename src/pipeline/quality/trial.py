@@ -5,19 +5,14 @@ The workspace's settings, presets, columns and own expectations apply; its wareh
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline.core import Finding, Refusal, Source, Workspace, open_warehouse
-from pipeline.ingest import is_live, load_snapshots, preset_of, pull_sources
+from pipeline.ingest import is_live, load_snapshots, preset_of, pull_sources, trial_workspace
 from pipeline.quality.check import check_rows
 from pipeline.quality.suites import NAMES
-
-# What of a workspace decides how a file is read and judged.
-_SETTINGS = ("presets", "expectations", "columns.yml", "calendars")
 
 
 @dataclass(frozen=True)
@@ -39,18 +34,7 @@ def try_suite(workspace: Workspace, suite: str, file: Path, *, now: datetime, so
     if suite not in tables:
         raise Refusal("TRIAL-SUITE", suite=suite, suites="、".join(tables))
     reader = _source_of(workspace, suite, source)
-    with TemporaryDirectory(prefix="gongkai-") as temporary:
-        folder = Path(temporary)
-        for name in _SETTINGS:
-            original = workspace.folder / name
-            if original.is_dir():
-                shutil.copytree(original, folder / name)
-            elif original.exists():
-                shutil.copy(original, folder / name)
-        alone = reader.model_copy(update={"path": None, "account": None})
-        trial = Workspace(folder=folder, settings=workspace.settings.model_copy(update={"source": (alone,)}))
-        trial.place_of(alone).mkdir(parents=True)
-        shutil.copy(file, trial.place_of(alone) / file.name)
+    with trial_workspace(workspace, reader, file) as trial:
         findings = list(pull_sources(trial, now=now).findings)
         with open_warehouse(trial.warehouse) as warehouse:
             findings += load_snapshots(warehouse, trial).findings

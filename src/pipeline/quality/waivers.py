@@ -24,6 +24,7 @@ from pipeline.core import (
     read_yaml_file,
     record_findings,
 )
+from pipeline.ingest import years_elsewhere
 
 
 class Waiver(FrozenModel):
@@ -37,11 +38,12 @@ class Waiver(FrozenModel):
     refers_to: str | None = None
     year: int
     entry: int
+    file: str = ""
 
     @property
     def place(self) -> str:
         """Its address for readers: the file and the number of the entry."""
-        return f"waivers/{self.year}.yml#{self.entry}"
+        return f"waivers/{self.file or f'{self.year}.yml'}#{self.entry}"
 
     def covers(self, finding: Finding) -> bool:
         """Whether it is about that finding, whatever the severity."""
@@ -63,29 +65,32 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
 
     Raises Refusal WAIVER-SYNTAX naming the file, the entry and the key: a waiver that is misread must not waive anything.
     """
-    file = folder / "waivers" / f"{year}.yml"
-    if not file.exists():
-        return ()
-    try:
-        entries = read_yaml_file(file) or []
-    except YamlError as error:
-        raise _syntax_refusal(year, 0, str(error)) from None
-    if not isinstance(entries, list):
-        raise _syntax_refusal(year, 0, "应是一个列表，每条以 “- code:” 开头")
-    return tuple(_waiver(year, number, entry) for number, entry in enumerate(entries, start=1))
+    waivers: list[Waiver] = []
+    for name in (f"{year}.yml", f"登记簿-{year}.yml"):  # the second one is what the register workbook says
+        file = folder / "waivers" / name
+        if not file.exists():
+            continue
+        try:
+            entries = read_yaml_file(file) or []
+        except YamlError as error:
+            raise _syntax_refusal(name, 0, str(error)) from None
+        if not isinstance(entries, list):
+            raise _syntax_refusal(name, 0, "应是一个列表，每条以 “- code:” 开头")
+        waivers += [_waiver(name, year, number, entry) for number, entry in enumerate(entries, start=1)]
+    return tuple(waivers)
 
 
-def _waiver(year: int, number: int, entry: object) -> Waiver:
+def _waiver(name: str, year: int, number: int, entry: object) -> Waiver:
     if not isinstance(entry, Mapping):
-        raise _syntax_refusal(year, number, "应写明 code、reason、by、on")
+        raise _syntax_refusal(name, number, "应写明 code、reason、by、on")
     try:
-        return Waiver.model_validate({**entry, "year": year, "entry": number})
+        return Waiver.model_validate({**entry, "year": year, "entry": number, "file": name})
     except ValidationError as error:
-        raise _syntax_refusal(year, number, describe_validation_error(error)) from None
+        raise _syntax_refusal(name, number, describe_validation_error(error)) from None
 
 
-def _syntax_refusal(year: int, number: int, reason: str) -> Refusal:
-    return Refusal("WAIVER-SYNTAX", file=f"waivers/{year}.yml", entry=number, reason=reason)
+def _syntax_refusal(name: str, number: int, reason: str) -> Refusal:
+    return Refusal("WAIVER-SYNTAX", file=f"waivers/{name}", entry=number, reason=reason)
 
 
 def apply_waivers(findings: Iterable[Finding], entries: Sequence[Waiver]) -> tuple[Finding, ...]:
@@ -114,10 +119,13 @@ def _waiver_finding(entry: Waiver, code: str) -> Finding:
     return compose(code, agency=entry.agency, year=entry.year, refers_to=entry.place, waived=entry.code, by=entry.by)
 
 
-def waive_findings(connection: duckdb.DuckDBPyConnection, folder: Path, years: Iterable[int]) -> tuple[Finding, ...]:
+def waive_findings(
+    connection: duckdb.DuckDBPyConnection, folder: Path, years: Iterable[int], agencies: Iterable[str] = ()
+) -> tuple[Finding, ...]:
     """Apply the waivers of `<folder>/waivers/` to the table `findings`. Returns the findings about the waivers themselves.
 
-    Run it after every verb that writes findings; it clears all waivers first. Raises Refusal WAIVER-SYNTAX.
+    Of years that `agencies` published elsewhere every finding becomes information. Run it after every verb that writes findings; it
+    clears all waivers first. Raises Refusal WAIVER-SYNTAX, ELSEWHERE-SETTING.
     """
     problems: list[Finding] = []
     execute(connection, "quality/waivers/clear_waivers")
@@ -144,4 +152,8 @@ def waive_findings(connection: duckdb.DuckDBPyConnection, folder: Path, years: I
         )
         problems += applied[len(findings) :]
     record_findings(connection, "waive", problems)
+    elsewhere = years_elsewhere(folder, tuple(agencies))
+    if elsewhere:
+        settled, of_years = (list(column) for column in zip(*sorted(elsewhere), strict=True))
+        execute(connection, "quality/waivers/settle_elsewhere", {"agencies": settled, "years": of_years})
     return tuple(problems)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.reports.documents.content import DocumentContent, OpenPlace, document_content
+    from pipeline.reports.documents.content import DocumentContent, Heading, OpenPlace, document_content
     from pipeline.reports.documents.docx import word_document
     from pipeline.reports.documents.html import html_fragment
     from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
-    from pipeline.reports.documents.paragraphs import placeholders_in
-    from pipeline.reports.documents.pdf import pdf_document
+    from pipeline.reports.documents.paragraphs import Paragraph, placeholders_in
+    from pipeline.reports.documents.pdf import can_make_pdf, pdf_document
     from pipeline.reports.documents.printable_form import (
         PrintableForm,
         candidate_reader,
@@ -25,25 +25,31 @@ if TYPE_CHECKING:
     from pipeline.reports.documents.xlsx import workbook
     from pipeline.reports.fill import fill_forms
     from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
+    from pipeline.reports.narrative.wordings import Wording, wordings
     from pipeline.reports.open_places import text_findings
     from pipeline.reports.read_back import read_back_drafts, read_word
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
-    from pipeline.reports.written_texts import ReportPassage, report_passages, write_passage
+    from pipeline.reports.written_texts import ReportPassage, changed_texts, report_passages, write_passage
 
 __all__ = [
     "DocumentContent",
     "FilledCell",
     "FilledForm",
+    "Heading",
     "OpenPlace",
+    "Paragraph",
     "PrintableForm",
     "ReportPassage",
     "ReportTexts",
     "TableBox",
     "TableGrid",
+    "Wording",
     "WrittenText",
+    "can_make_pdf",
     "candidate_reader",
+    "changed_texts",
     "document_content",
     "file_stem",
     "fill_forms",
@@ -66,6 +72,7 @@ __all__ = [
     "text_record",
     "texts_file",
     "word_document",
+    "wordings",
     "workbook",
     "write_passage",
     "write_texts",

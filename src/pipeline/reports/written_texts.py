@@ -10,13 +10,25 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.reports.documents.content import DocumentContent, Heading, Paragraph
-from pipeline.reports.documents.paragraphs import placeholder_hint, placeholders_in
-from pipeline.reports.texts import PAGE, Kind, WrittenText, fill_blocks, read_texts, unknown_name, write_texts
+from pipeline.reports.documents.paragraphs import Sentence, placeholder_hint, placeholders_in
+from pipeline.reports.texts import (
+    PAGE,
+    Kind,
+    ReportTexts,
+    WrittenText,
+    fill_blocks,
+    read_texts,
+    unknown_name,
+    write_texts,
+)
 
 
 @dataclass(frozen=True)
 class ReportPassage:
-    """A place or a paragraph of ours as it stands: heading, text as printed, whether a person has to write it, who wrote it last."""
+    """A place or a paragraph of ours as it stands: heading, text as printed, whether a person has to write it, who wrote it last.
+
+    `sentences` are those that a paragraph of ours is made of: each can be written in other words by its own name.
+    """
 
     kind: Kind
     name: str
@@ -27,6 +39,7 @@ class ReportPassage:
     by: str | None
     at: str | None
     door: str | None
+    sentences: tuple[Sentence, ...] = ()
 
 
 def report_passages(content: DocumentContent) -> tuple[ReportPassage, ...]:
@@ -47,23 +60,38 @@ def _passage(part: Paragraph, heading: str, text: str) -> ReportPassage:
     kind: Kind = "places" if part.source in ("open", "written") else "sentences"
     hints = [placeholder_hint(hint) for hint in placeholders_in(part.text)]
     required = bool(hints) and not part.optional
-    return ReportPassage(kind, part.name, heading, text, "；".join(hints), required, part.by, part.at, part.door)
+    return ReportPassage(
+        kind, part.name, heading, text, "；".join(hints), required, part.by, part.at, part.door, part.sentences
+    )
+
+
+def changed_texts(
+    workspace: Path, content: DocumentContent, name: str, text: str | None, *, by: str, now: datetime, door: str = PAGE
+) -> ReportTexts:
+    """The texts of a report with one place filled, or one paragraph or sentence of ours replaced, not yet written to the file.
+
+    `text` None takes back what was written; `{{ figure }}` stands for its number. Raises Refusal REN-TEXTS for a name the report does not
+    have or a figure that is not known.
+    """
+    filled = content.filled
+    texts = read_texts(workspace, filled.agency.id, filled.year)
+    passages = report_passages(content)
+    kinds: dict[str, Kind] = {sentence.name: "sentences" for passage in passages for sentence in passage.sentences}
+    kinds |= dict.fromkeys(texts.sentences, "sentences")  # one that was left out can be taken back
+    kinds |= {passage.name: passage.kind for passage in passages}
+    if name not in kinds:
+        raise unknown_name(texts, "places", name, tuple(kinds))
+    if text is not None:
+        fill_blocks(text, dict.fromkeys(filled.quotable, ""), texts.file, name)
+    written = None if text is None else WrittenText(text.strip(), by, f"{now:%Y-%m-%d %H:%M}", door)
+    return texts.with_text(kinds[name], name, written)
 
 
 def write_passage(
     workspace: Path, content: DocumentContent, name: str, text: str | None, *, by: str, now: datetime, door: str = PAGE
 ) -> None:
-    """Fill a place or replace a paragraph of ours; `text` None takes back what was written. `{{ figure }}` stands for its number.
+    """Write one place, paragraph or sentence to the file of texts (see `changed_texts`). The caller holds the workspace's lock.
 
-    The caller holds the workspace's lock. Raises Refusal REN-TEXTS for a name the report does not have or a figure that is not known,
-    REN-WRITE.
+    Raises Refusal REN-TEXTS, REN-WRITE.
     """
-    filled = content.filled
-    texts = read_texts(workspace, filled.agency.id, filled.year)
-    passage = next((passage for passage in report_passages(content) if passage.name == name), None)
-    if passage is None:
-        raise unknown_name(texts, "places", name, tuple(passage.name for passage in report_passages(content)))
-    if text is not None:
-        fill_blocks(text, dict.fromkeys(filled.figures, ""), texts.file, name)
-    written = None if text is None else WrittenText(text.strip(), by, f"{now:%Y-%m-%d %H:%M}", door)
-    write_texts(texts.with_text(passage.kind, name, written))
+    write_texts(changed_texts(workspace, content, name, text, by=by, now=now, door=door))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         read_request,
         summarise_last_twelve_months,
         summarise_quarters,
+        without_numbers,
     )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "run_clock",
     "summarise_last_twelve_months",
     "summarise_quarters",
+    "without_numbers",
     "write_published_steps",
     "write_request_tables",
 ]

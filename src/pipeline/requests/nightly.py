@@ -13,30 +13,32 @@ from pipeline.law import read_calendar
 from pipeline.requests.applicants import repeated_findings, write_fees
 from pipeline.requests.findings import moved_findings, receipt_findings, request_findings
 from pipeline.requests.ledger_clock import moved_dates, run_clock
-from pipeline.requests.periods import write_periods
+from pipeline.requests.periods import blank_unknown_periods, write_periods
 
 if TYPE_CHECKING:
     import duckdb
 
 
-def write_request_tables(warehouse: Warehouse, workspace: Workspace, *, on: date, today: date) -> tuple[Finding, ...]:
+def write_request_tables(warehouse: Warehouse, workspace: Workspace, *, today: date) -> tuple[Finding, ...]:
     """Write the clock and its notes, periods, oldest open requests, fees and reminders into the attached candidate.
 
-    `on`: the day whose evening the clock shows; `today`: the day of the run. Returns the findings about the dates, and one for every due
-    date that differs from the last published database because the working calendar changed.
+    The clock shows the evening of `today`, the day of the run, whatever year the run is about: a request does not wait for a year end.
+    Returns the findings about the dates, and one for every due date that differs from the last published database because the working
+    calendar changed.
     """
     connection = warehouse.connection
     calendar = read_calendar(workspace.settings.calendars, workspace.folder / "calendars")
-    run_clock(connection, calendar, on=on)
-    write_periods(connection, on)
-    write_fees(connection, on)
-    write_reminders(connection, ledger_sources(workspace), on=on, today=today)
+    run_clock(connection, calendar, on=today)
+    write_periods(connection, today)
+    blank_unknown_periods(connection, today)
+    write_fees(connection, today)
+    write_reminders(connection, ledger_sources(workspace), today=today)
     with _last_published(warehouse, workspace) as has_clock:
         moved = moved_dates(connection, before="published") if has_clock else []
     return (
         *request_findings(connection),
-        *receipt_findings(connection, on),
-        *repeated_findings(connection, on),
+        *receipt_findings(connection, today),
+        *repeated_findings(connection, today),
         *moved_findings(moved),
     )
 
@@ -55,15 +57,14 @@ def ledger_sources(workspace: Workspace) -> list[str]:
 
 
 def write_reminders(
-    connection: duckdb.DuckDBPyConnection, ledgers: Sequence[str], *, on: date, today: date, schema: str = "candidate"
+    connection: duckdb.DuckDBPyConnection, ledgers: Sequence[str], *, today: date, schema: str = "candidate"
 ) -> None:
     """Write `reminders`: open requests that are due soon or overdue, one row each, for the digest (条例 art. 33).
 
-    Reads `requests_clock` and `sources` of the same schema. `ledgers`: the sources that fill requests; `on`: the day of the clock. Where a
-    ledger is stale, or `on` is not `today`, one row per ledger says so and there is no reminder: an old ledger would show answered
-    requests as overdue.
+    Reads `requests_clock` and `sources` of the same schema. `ledgers`: the sources that fill requests; `today`: the day of the clock.
+    Where a ledger is stale one row says so and there is no reminder: an old ledger would show answered requests as overdue.
     """
-    values = {"ledgers": list(ledgers), "on": on, "today": today}
+    values = {"ledgers": list(ledgers), "today": today}
     execute(connection, "requests/clock/reminders", values, schema=schema)
 
 

@@ -9,7 +9,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.core import execute
+from pipeline.core import execute, read_knowledge
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,6 +52,26 @@ def write_periods(connection: duckdb.DuckDBPyConnection, on: date, *, schema: st
     periods = [*quarters(on.year - 1, on), *quarters(on.year, on), last_twelve_months(on)]
     for name in ("requests_periods", "requests_oldest_open"):
         execute(connection, f"requests/clock/{name}", {**period_parameters(periods), "number": OLDEST}, schema=schema)
+
+
+def blank_unknown_periods(connection: duckdb.DuckDBPyConnection, on: date, *, schema: str = "candidate") -> None:
+    """Empty the numbers of `requests_periods` about days that the ledgers of the agency do not reach: unknown is no 0.
+
+    Reads the `knowledge` that `count` wrote into `schema`.
+    """
+    periods = execute(connection, "requests/clock/periods_of_agencies", schema=schema).fetchall()
+    agencies = sorted({str(agency) for agency, *_ in periods if agency is not None})
+    known = {
+        entry.agency: entry.table("requests")
+        for entry in read_knowledge(connection, agencies, on, table=f"{schema}.knowledge")
+    }
+    unknown = [
+        (agency, period)
+        for agency, period, first, last in periods
+        if agency not in known or not known[agency].knows(first, last, on)
+    ]
+    values = {"agencies": [agency for agency, _ in unknown], "names": [period for _, period in unknown]}
+    execute(connection, "requests/clock/blank_periods", values, schema=schema)
 
 
 def period_parameters(periods: list[Period]) -> dict[str, object]:

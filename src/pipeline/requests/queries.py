@@ -40,17 +40,20 @@ class ClockRow:
 
 @dataclass(frozen=True)
 class PeriodSummary:
-    """The requests of one agency in a period. `answers` is the n of median and slowest (working days); `rank` is None below 30."""
+    """The requests of one agency in a period. `answers` is the n of median and slowest (working days); `rank` is None below 30.
+
+    The numbers are None where the ledger does not say what happened in the period.
+    """
 
     agency: str | None
     period: str
     first_day: date
     last_day: date
-    received: int
-    closed: int
-    open: int
-    unclear: int
-    answers: int
+    received: int | None
+    closed: int | None
+    open: int | None
+    unclear: int | None
+    answers: int | None
     median_days: float | None
     slowest_days: int | None
     rank: int | None
@@ -148,6 +151,13 @@ def summarise_last_twelve_months(
         PeriodSummary(*row)
         for row in _rows(connection, "period_summary", schema, **period_parameters([last_twelve_months(on)]))
     ]
+
+
+def without_numbers(row: PeriodSummary) -> PeriodSummary:
+    """The period of which nothing is known: a ledger that does not reach into it has no zeros for it."""
+    return PeriodSummary(
+        row.agency, row.period, row.first_day, row.last_day, None, None, None, None, None, None, None, None
+    )
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, schema: str, **values: object) -> list[tuple[Any, ...]]:

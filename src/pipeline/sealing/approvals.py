@@ -5,6 +5,7 @@ An approval is about exact figures and is stored with their values.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class Approval(FrozenModel):
     at: datetime
     note: str
     figures_sha256: str
-    figures: dict[str, str]
+    figures: Mapping[str, str]
     text_sha256: str | None = None
 
 

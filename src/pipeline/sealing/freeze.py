@@ -132,7 +132,7 @@ def _load(warehouse: Warehouse, workspace: Workspace, new: Iterable[_VerifiedPac
         for member in LOADED:
             table = member.removesuffix(".csv")
             file = f"{folder}/*.{member}"
-            warehouse.run(f"sealing/load/{table}", file=file, columns=TABLES[member])
+            warehouse.run(f"sealing/load/{table}", file=file, columns=TABLES[member], padded=member == "evidence.csv")
         if any(Path(folder).glob(f"*.{DIFFERENCES}")):
             file = f"{folder}/*.{DIFFERENCES}"
             warehouse.run("sealing/load/differences", file=file, columns=TABLES[DIFFERENCES])

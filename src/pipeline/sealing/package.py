@@ -41,7 +41,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "stage", "agency", "year", "code", "severity", "outcome", "message", "what_to_do", "left", "right", "refers_to",
         "waived_by", "accepted_by",
     ),
-    "evidence.csv": ("source", "row_id", "figure", "amount", "on_date", "summary", "corrected", "sha256"),
+    "evidence.csv": (
+        "source", "row_id", "figure", "amount", "on_date", "summary", "corrected", "sha256", "section", "manner", "url",
+    ),
     "accounting.csv": ("source", "pulled", "counted", "excluded", "quarantined"),
     "sources.csv": ("source", "looked_at", "reaches_to", "loaded_to", "rows", "state"),
     DIFFERENCES: ("what", "address", "label", "before", "after"),

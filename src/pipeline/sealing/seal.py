@@ -10,7 +10,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +29,6 @@ from pipeline.sealing.package import (
     PreviousPackage,
     Seal,
     csv_member,
-    figures_digest,
     json_member,
     packages_in,
     parse_seal,
@@ -38,13 +36,12 @@ from pipeline.sealing.package import (
     write_package,
 )
 from pipeline.sealing.paper import final_paper, paper_members, refuse_open_places
+from pipeline.sealing.proposal import Shown, shown_of
 from pipeline.sealing.readiness import agency_readiness
 from pipeline.sealing.verify import verify_package
 
 # A revision must change one of these.
 _BINDING = ("figures.csv", "cells.csv", "evidence.csv", TEXT)
-# Figures that a refusal lists by name.
-_MOVED_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -93,17 +90,15 @@ def seal_year(
     note: str | None,
     now: datetime,
     *,
-    figures_sha256: str | None = None,
-    figures_shown: Mapping[str, str] | None = None,
+    shown: Shown | None = None,
     pdf: bool = False,
 ) -> SealedRevision:
-    """Seal the figures in the candidate and the text of the report as the year's next revision; sealed already with the same content,
-    return that revision.
+    """Seal the figures in the candidate and the text of the report as the year's next revision.
 
     Sealed already with the same content, that revision is returned. Called with the candidate attached, after judging and
-    waivers, while the year has today's figures (`freeze_sealed_years(…, but_year=year)`). `figures_sha256` is that of the figures
-    the approver saw, where it is known, and `figures_shown` are their values, to name those that moved; `pdf`: the final files
-    include a PDF where LibreOffice is installed. Raises Refusal SEAL-*; nothing is sealed then. 条例 art. 49.
+    waivers, while the year has today's figures (`freeze_sealed_years(…, but_year=year)`). `shown`: the figures and the text that
+    the approver saw, where that is known: others are refused; `pdf`: the final files include a PDF where LibreOffice is
+    installed. Raises Refusal SEAL-*; nothing is sealed then. 条例 art. 49.
     """
     readiness = agency_readiness(warehouse, workspace, year, now, agency)
     if not readiness:
@@ -117,7 +112,7 @@ def seal_year(
     if paper is not None:
         refuse_open_places(paper)
         members[TEXT] = paper.text
-    approval = _approval(year, agency, approved_by, note, now, members, figures_sha256, figures_shown)
+    approval = _approval(year, agency, approved_by, note, now, shown_of(members), shown)
     if previous is not None:
         before = previous[1]
         same = (before.get(name, members[name]) == members[name] for name in _BINDING if name in members)
@@ -199,34 +194,16 @@ def _form_texts(names: list[str]) -> dict[str, bytes]:
 
 
 def _approval(
-    year: int, agency: str, by: str, note: str | None, now: datetime, members: Mapping[str, bytes], seen: str | None,
-    shown: Mapping[str, str] | None,
-) -> Approval:  # fmt: skip
-    """The approval of the figures in `members`; `seen` is the sha256 of the figures the approver saw, where it is known."""
+    year: int, agency: str, by: str, note: str | None, now: datetime, content: Shown, seen: Shown | None
+) -> Approval:
+    """The approval of figures and text. `seen`: those that the approver saw, where that is known."""
     name = " ".join(by.split())
     if not name:
         raise Refusal("SEAL-NO-NAME", agency=agency, year=year)
-    digest = figures_digest(members)
-    if seen is not None and seen != digest:
-        raise Refusal("SEAL-CHANGED", agency=agency, year=year, by=name, at=f"{now:%Y-%m-%d %H:%M}",
-                      changes=moved_figures(shown or {}, _figures(members)))  # fmt: skip
-    text = sha256(members[TEXT]).hexdigest() if TEXT in members else None
-    return Approval(agency=agency, year=year, by=name, at=now, note=(note or "").strip(), figures_sha256=digest,
-                    figures=_figures(members), text_sha256=text)  # fmt: skip
-
-
-def moved_figures(shown: Mapping[str, str], now: Mapping[str, str]) -> str:
-    """The figures that differ from those a person was shown, in words."""
-    moved = [f"{name} {shown.get(name, '无')} → {now.get(name, '无')}" for name in sorted({*shown, *now})
-             if shown.get(name) != now.get(name)]  # fmt: skip
-    if not moved or not shown:
-        return "指标或表中的单元格不同"
-    more = f"，等 {len(moved)} 项" if len(moved) > _MOVED_SHOWN else ""
-    return "，".join(moved[:_MOVED_SHOWN]) + more
-
-
-def _figures(members: Mapping[str, bytes]) -> dict[str, str]:
-    return {row["figure"]: row["value"] for row in read_csv_member("figures.csv", members["figures.csv"])}
+    if seen is not None and (changes := seen.differences(content)):
+        raise Refusal("SEAL-CHANGED", agency=agency, year=year, by=name, changes=changes)
+    return Approval(agency=agency, year=year, by=name, at=now, note=(note or "").strip(), figures_sha256=content.figures_sha256,
+                    figures=content.figures, text_sha256=content.text_sha256)  # fmt: skip
 
 
 def _previous(workspace: Workspace, agency: str, year: int) -> tuple[PreviousPackage, Mapping[str, bytes]] | None:

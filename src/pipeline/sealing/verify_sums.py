@@ -74,7 +74,7 @@ def sum_evidence(content: bytes) -> dict[str, float]:
         try:
             with duckdb.connect(config=dict(SETTINGS)) as connection:
                 sums = connection.execute(
-                    sql("sealing/evidence_sums", file=str(rows), columns=TABLES[rows.name])
+                    sql("sealing/evidence_sums", file=str(rows), columns=TABLES[rows.name], padded=True)
                 ).fetchall()
         except duckdb.Error as error:
             reason = str(error).splitlines()[0].replace(str(rows), "evidence.csv")

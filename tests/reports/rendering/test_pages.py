@@ -6,13 +6,16 @@ Needs LibreOffice and pdftotext; where they are not found the tests are skipped 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline.law.forms.catalogue import form_for
+from pipeline.reports.documents.row_heights import MM_PER_POINT
 from pipeline.reports.render import RenderResult, render_documents
 from tests.support.checkback import check_back
 from tests.support.office import Office
@@ -84,6 +87,30 @@ def test_a_year_like_the_demo_takes_five_pages(tmp_path: Path) -> None:
     assert len(pages) == 5
     assert min(map(len, pages)) > 100
     assert not any("草稿" in page for page in pages)
+
+
+@pytest.mark.parametrize("lines", [5, 14])
+def test_no_page_is_left_half_empty_by_a_table(lines: int, tmp_path: Path) -> None:
+    """Wherever the text before the tables ends, each page but the last is filled beyond its middle."""
+    database = database_at(tmp_path / "figures.duckdb", 2019, demo_figures())
+    write_texts_of(Office(tmp_path), BUREAU.id)
+    file = tmp_path / "texts" / f"{BUREAU.id}-2019.yml"
+    texts = yaml.safe_load(file.read_text("utf-8"))
+    texts["places"]["总体情况"] = "公" * 28 * lines
+    file.write_text(yaml.safe_dump(texts, allow_unicode=True), "utf-8")
+    done = render_documents(
+        database, workspace_at(tmp_path), 2019, BUREAU.id, tmp_path / "out", status="sealed", revision=1, now=NOW
+    )
+    document = convert(done.documents[0].docx, "pdf", tmp_path)
+    read = subprocess.run(
+        [str(READER), "-bbox", str(document), "-"], check=True, capture_output=True, timeout=60
+    ).stdout
+    pages = read.decode().split("<page ")[1:]
+    assert len(pages) > 4
+    for page in pages[:-1]:
+        # Without the page number in the foot, which stands below 262 mm.
+        lows = [float(low) * MM_PER_POINT for low in re.findall(r'yMax="([\d.]+)"', page)]
+        assert max(low for low in lows if low < 262) > 37 + 225 / 2
 
 
 def test_the_website_form_stands_on_two_pages(done: RenderResult, year: int, tmp_path: Path) -> None:

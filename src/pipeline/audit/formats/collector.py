@@ -47,7 +47,7 @@ class BlockCollector:
         return self._tables
 
     def add_table(
-        self, rows: Iterable[Sequence[SpannedCell]], location: Location, lines: Sequence[int | None] = ()
+        self, rows: Iterable[Sequence[SpannedCell]], location: Location, *, pages: Sequence[int | None] = ()
     ) -> None:
-        """Add a table as a grid; `lines` are the lines of its rows in the file, where known."""
-        self.blocks.append(lay_out(rows, location, self.file, lines=lines, limits=self.limits))
+        """Add a table as a grid; `pages` are the pages of its rows, where known."""
+        self.blocks.append(lay_out(rows, location, self.file, pages=pages, limits=self.limits))

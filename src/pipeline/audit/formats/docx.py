@@ -32,7 +32,7 @@ def read_docx(content: bytes, file: str, limits: FileLimits = LIMITS) -> ParsedD
             "AUDIT-BROKEN", file=file, reason=f"Word 文件读不成（{type(error).__name__}）", refers_to=file
         ) from None
     reader = _DocumentReader(file, limits)
-    reader.read(document.element.body, 0)
+    reader.read_body(document.element.body)
     return ParsedDocument(file, tuple(reader.blocks), title=document.core_properties.title or None)
 
 
@@ -42,7 +42,13 @@ class _DocumentReader(BlockCollector):
 
     def __init__(self, file: str, limits: FileLimits) -> None:
         super().__init__(file, limits)
-        self.lines = 0
+        self.paragraphs = 0
+        self.page: int | None = None
+
+    def read_body(self, body: Any) -> None:
+        """Read the body of a document. Its pages are known where Word noted the page breaks of its last printing."""
+        self.page = 1 if body.find(f".//{_W}lastRenderedPageBreak") is not None else None
+        self.read(body, 0)
 
     def read(self, parent: Any, depth: int) -> None:
         """Read the paragraphs and tables in an element."""
@@ -56,15 +62,24 @@ class _DocumentReader(BlockCollector):
                 self.read(node, depth + 1)
 
     def _paragraph(self, node: Any, depth: int) -> None:
-        self.lines += 1
-        self.check_paragraphs(self.lines)
+        self.paragraphs += 1
+        self.check_paragraphs(self.paragraphs)
+        if _begins_page(node):
+            self._turn_page(node)
+        here = Location(page=self.page, paragraph=self.paragraphs)
         text = _text(node).strip(" \t\n")
         if text:
             for line in text.split("\n"):
                 if line.strip():
-                    self.blocks.append(TextBlock(line.strip(), Location(line=self.lines), _heading(node)))
+                    self.blocks.append(TextBlock(line.strip(), here, _heading(node)))
+        if not _begins_page(node):
+            self._turn_page(node)
         for box in _boxes(node):
             self.read(box, depth + 1)
+
+    def _turn_page(self, node: Any) -> None:
+        if self.page is not None:
+            self.page += sum(1 for _ in node.iter(f"{_W}lastRenderedPageBreak"))
 
     def _table(self, table: Any, depth: int) -> None:
         rows = list(_rows(table))
@@ -75,11 +90,20 @@ class _DocumentReader(BlockCollector):
                         self.read(cell, depth + 1)
             return
         number = self.next_table()
-        read_rows = []
+        read_rows, pages, first = [], [], self.page
         for row in rows:
             read_rows.append(list(_cells(row)))
             self.count_cells(len(read_rows[-1]))
-        self.add_table(_merged_down(read_rows), Location(line=self.lines, table=number))
+            self._turn_page(row)
+            pages.append(self.page)
+        self.add_table(_merged_down(read_rows), Location(page=first, table=number), pages=pages)
+
+
+def _begins_page(paragraph: Any) -> bool:
+    """Whether a page begins with a paragraph: the break stands before its first character."""
+    for node in paragraph.iter(f"{_W}lastRenderedPageBreak", f"{_W}t"):
+        return bool(node.tag == f"{_W}lastRenderedPageBreak")
+    return False
 
 
 def _rows(table: Any) -> Iterator[Any]:

@@ -89,7 +89,7 @@ class _PageReader(BlockCollector):
         super().__init__(file, limits)
         self._text: list[str] = []
         self._heading = 0
-        self._line: int | None = None
+        self._paragraphs = 0
 
     def read(self, node: Any, depth: int) -> None:
         """Read an element with all that it contains."""
@@ -105,19 +105,17 @@ class _PageReader(BlockCollector):
         if block or tag == "br":
             self.flush()
             self._heading = _HEADINGS.get(tag, 0)
-        self._add_text(node.text if tag != "br" else None, node)
+        self._add_text(node.text if tag != "br" else None)
         if tag == "input":
-            self._add_text(_input_value(node), node)
+            self._add_text(_input_value(node))
         for child in node:
             self.read(child, depth + 1)
-            self._add_text(child.tail, child)
+            self._add_text(child.tail)
         if block:
             self.flush()
 
-    def _add_text(self, text: str | None, node: Any) -> None:
+    def _add_text(self, text: str | None) -> None:
         if text:
-            if self._line is None and text.strip():
-                self._line = node.sourceline
             self._text.append(text)
 
     def flush(self) -> None:
@@ -125,12 +123,13 @@ class _PageReader(BlockCollector):
         text = re.sub(r"[ \t\r\n]+", " ", readable("".join(self._text))).strip(" ")
         if text.strip():
             self.check_paragraphs(len(self.blocks))
-            self.blocks.append(TextBlock(text, Location(line=self._line), self._heading))
-        self._text, self._line, self._heading = [], None, 0
+            self._paragraphs += 1
+            self.blocks.append(TextBlock(text, Location(paragraph=self._paragraphs), self._heading))
+        self._text, self._heading = [], 0
 
     def _table(self, table: Any) -> None:
         number = self.next_table()
-        rows, lines = [], []
+        rows = []
         for row in _rows(table):
             cells = [
                 SpannedCell(_cell_text(cell), _number(cell.get("rowspan")), _number(cell.get("colspan")))
@@ -139,9 +138,8 @@ class _PageReader(BlockCollector):
             ]
             self.count_cells(len(cells))
             rows.append(cells)
-            lines.append(row.sourceline)
         if any(rows):
-            self.add_table(rows, Location(line=table.sourceline, table=number), lines)
+            self.add_table(rows, Location(table=number))
 
 
 def _tag(node: Any) -> str | None:

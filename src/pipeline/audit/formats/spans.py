@@ -24,7 +24,7 @@ def lay_out(
     location: Location,
     file: str,
     *,
-    lines: Sequence[int | None] = (),
+    pages: Sequence[int | None] = (),
     limits: FileLimits = LIMITS,
 ) -> GridBlock:
     """The grid with the text of each cell in its first row and column. Raises Refusal AUDIT-TOO-MUCH for a table beyond the limits."""
@@ -56,4 +56,4 @@ def lay_out(
     if width * len(given) > limits.table_cells:
         raise too_large(file, f"一个表有 {width * len(given)} 个单元格，超过 {limits.table_cells} 个")
     cells = tuple(tuple(placed.get((row, column), "") for column in range(width)) for row in range(len(given)))
-    return GridBlock(cells, location, spans, tuple(lines))
+    return GridBlock(cells, location, spans, (), tuple(pages))

@@ -27,7 +27,7 @@ _TITLES = {
     "RPT-TOPIC": "总体情况五个方面齐全", "RPT-LENGTH": "总体情况不超过一千字", "RPT-LATE": "按期公布",
     "CMP-OWN": "与本系统的数一致", "CMP-LAST": "与上一年度报告衔接", "CMP-STOCK": "现行有效件数与上年衔接",
     "CMP-WEBSITE": "与网站工作年度报表一致",
-    "AUDIT-BLANK": "每格都填写", "AUDIT-BLANK-SUM": "空格补齐后相等", "AUDIT-NO-TABLE": "三张表齐全",
+    "AUDIT-BLANK": "每格都填写", "AUDIT-BLANK-SUM": "空格补齐后相等", "AUDIT-NO-TABLE": "三张表齐全", "AUDIT-HEADLESS": "表头和行名",
     "AUDIT-PARTIAL-TABLE": "表格完整", "AUDIT-OTHER-ROWS": "其他处理按当年格式分行", "AUDIT-PHANTOM": "每行的数不多不少",
 }  # fmt: skip
 

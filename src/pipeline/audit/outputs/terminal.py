@@ -48,7 +48,10 @@ def _report_lines(entry: AuditedReport, *, short: bool) -> Iterator[str]:
         mark = "？" if finding.outcome == "unsure" and finding.severity != "info" else _MARKS[finding.severity]
         yield f"  {mark} [{finding.code}] {finding.message}"
         if not short:
-            yield f"      怎么办：{finding.what_to_do}"
+            sentence = (
+                (finding.refers_to or "").removeprefix("正文") if (finding.refers_to or "").startswith("正文") else ""
+            )
+            yield f"      怎么办：{finding.what_to_do}{f'（{sentence}）' if sentence else ''}"
 
 
 def _summary_lines(audited: Sequence[AuditedReport]) -> Iterator[str]:

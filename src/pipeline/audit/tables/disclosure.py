@@ -73,16 +73,22 @@ def read_disclosure(rows: Sequence[Row], form: str) -> ReadTable:
         if record.label.known and (before is None or before.run is None):
             known[record.label.name] = record
     cells: list[ReadCell] = []
+    miscounted = any(run.lone for run in spare)
     for name, record in known.items():
-        cells.extend(_cells(name, record, _head_for(record, heads, name, form), form))
+        head = _head_for(record, heads, name, form)
+        miscounted = miscounted or (
+            record.run is not None and record.run.lone and len(record.run.filled) != len(head.columns)
+        )
+        cells.extend(_cells(name, record, head, form))
     extra = [
         (record.label.text, " ".join(slot.text for slot in record.run.filled), record.run.filled[0].location)
         for record in records
         if not record.label.known and record.run is not None and record.run.filled
     ]
     return ReadTable(
-        tuple(cells), tuple(extra), (), len(spare), sum(1 for record in known.values() if record.run is not None)
-    )
+        tuple(cells), tuple(extra), (), len(spare), sum(1 for record in known.values() if record.run is not None),
+        miscounted,
+    )  # fmt: skip
 
 
 def _name(text: str, last: str | None) -> list[tuple[str, int]]:
@@ -165,9 +171,11 @@ def _cells(name: str, record: LabelledRow, head: BlockHead, form: str) -> Iterab
     if not wanted:
         return
     if record.run is None:
-        if record.label.blank:
+        if record.label.blank or record.why:
             for column in wanted:
-                yield ReadCell(TABLE, row, column, None, "blank", "", Location(), "")
+                yield ReadCell(
+                    TABLE, row, column, None, "unsure" if record.why else "blank", "", Location(), record.why
+                )
         return
     places = head.places if head.grid is not None and head.grid == record.run.grid else None
     filled = record.run.filled

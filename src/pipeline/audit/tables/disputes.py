@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.audit.report import ReadCell
@@ -10,7 +11,7 @@ from pipeline.audit.tables import labels
 from pipeline.audit.tables.columns import numbers
 from pipeline.audit.tables.requests import ReadTable
 from pipeline.audit.tables.rows import Row, Slot
-from pipeline.audit.tables.values import CellValue, read_value
+from pipeline.audit.tables.values import CellValue, may_be_page_number, read_value
 
 TABLE = "disputes"
 GROUPS = ("review", "suit_direct", "suit_after_review")
@@ -24,13 +25,20 @@ def read_disputes(rows: Sequence[Row]) -> ReadTable:
     if not any(not slot.is_blank for slot in slots):
         return ReadTable()
     filled = [slot for slot in slots if not slot.is_blank]
+    table = _read(rows, slots, filled)
+    return replace(table, miscounted=len(filled) != len(PLACES) and _are_alone(rows))
+
+
+def _read(rows: Sequence[Row], slots: Sequence[Slot], filled: Sequence[Slot]) -> ReadTable:
     if _other_order(rows):
         return ReadTable(tuple(_unsure(filled, "表四各栏的次序与格式不同")), rows_with_numbers=1)
-    if len(filled) == 15 and not (_adds_up(filled) or (_is_headed(rows) and not _are_alone(rows))):
-        return ReadTable(
-            tuple(_unsure(filled, "十五个数不合三个总计，又不在一行或表头不全，各数在哪一栏不能确定")),
-            rows_with_numbers=1,
-        )
+    alone = _are_alone(rows)
+    if len(filled) == 15 and not (_adds_up(filled) or (_is_headed(rows) and not alone)):
+        why = "十五个数不合三个总计，又不在一行或表头不全，各数在哪一栏不能确定"
+        return ReadTable(tuple(_unsure(filled, why)), rows_with_numbers=1)
+    if len(filled) == 15 and alone and _adds_up_otherwise(filled):
+        why = "十五个数各占一行，其中一个换作页码三个总计也成立，各数在哪一栏不能确定"
+        return ReadTable(tuple(_unsure(filled, why)), rows_with_numbers=1)
     if len(filled) == 15:
         return ReadTable(tuple(_cells([(slot, read_value(slot.text)) for slot in filled])), rows_with_numbers=1)
     if len(slots) == 15 and (_in_cells(rows) or _blanks_in_place(slots)):
@@ -59,7 +67,25 @@ def _is_headed(rows: Sequence[Row]) -> bool:
 
 def _are_alone(rows: Sequence[Row]) -> bool:
     """Whether each number stands alone on its line: one that was lost may be made up for by the number of a page."""
-    return all(row.kind == "line" and len(row.slots) == 1 for row in rows if any(slot.is_value for slot in row.slots))
+    return all(
+        row.kind == "line" and len(row.slots) == 1 and not row.barred
+        for row in rows
+        if any(slot.is_value for slot in row.slots)
+    )
+
+
+def _adds_up_otherwise(filled: Sequence[Slot]) -> bool:
+    """Whether the sums hold as well where one number is that of a page and a blank cell was lost."""
+    values = numbers(filled) or []
+    for page in range(len(values)):
+        if not may_be_page_number(filled[page].text):
+            continue
+        rest = values[:page] + values[page + 1 :]
+        for lost in range(len(PLACES)):
+            other = [*rest[:lost], Decimal(0), *rest[lost:]]
+            if all(sum(other[at : at + 4]) == other[at + 4] for at in (0, 5, 10)):
+                return True
+    return False
 
 
 def _adds_up(filled: Sequence[Slot]) -> bool:

@@ -90,7 +90,7 @@ def find_all(table: str, what: str, text: str) -> list[NameMatch]:
 
 def nearest(table: str, text: str) -> str | None:
     """The row whose printed label a text with typing errors resembles most; None where none is similar or several are."""
-    bare = re.sub(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[.,:]?", "", text)
+    bare = without_number(text)
     if not 4 <= len(bare) <= 60:
         return None
     scored = sorted(
@@ -98,6 +98,11 @@ def nearest(table: str, text: str) -> str | None:
     )
     best, second = scored[0], next((entry for entry in scored if entry[1] != scored[0][1]), (0.0, ""))
     return best[1] if best[0] >= _MIN_SIMILARITY and best[0] - second[0] >= _MIN_LEAD else None
+
+
+def without_number(text: str) -> str:
+    """A label without the number before it."""
+    return re.sub(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[.,:]?", "", text)
 
 
 @cache
@@ -108,8 +113,7 @@ def printed_labels(table: str) -> tuple[tuple[str, str], ...]:
             continue
         for block in form.table(table).blocks:
             for row in block.rows:
-                label = re.sub(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）]?[.,:]?", "", plain(row.label))
-                known.add((row.id, label))
+                known.add((row.id, without_number(plain(row.label))))
     return tuple(sorted(known))
 
 

@@ -34,7 +34,35 @@ def find_regions(rows: Sequence[Row]) -> TableRegions:
     requests = _requests(rows)
     disclosure = _disclosure(rows, frozenset(row.number for region in requests[:1] for row in region))
     disputes = _disputes(rows)
-    return TableRegions(tuple(disclosure), tuple(requests), tuple(disputes))
+    return TableRegions(
+        tuple(disclosure) or _under_heading(rows, "s2"),
+        tuple(requests) or _under_heading(rows, "s3"),
+        tuple(disputes) or _under_heading(rows, "s4"),
+    )
+
+
+def _under_heading(rows: Sequence[Row], section: str) -> tuple[tuple[Row, ...], ...]:
+    """The rows of a table right under the heading of its section, where nothing else tells that it is one: a few rows, or one."""
+    for heading in rows:
+        if section_of_heading(heading) == section:
+            below = takewhile(lambda row: not _is_heading(row), rows[heading.number + 1 :])
+            table = tuple(row for row in below if not row.is_prose and _is_row_of_table(row))
+            return (
+                (table,) if sum(slot.is_value for row in table for slot in row.slots) >= 3 or _is_named(table) else ()
+            )
+    return ()
+
+
+def _is_row_of_table(row: Row) -> bool:
+    """Whether a row has numbers and stands in cells, or has nothing but numbers."""
+    values = sum(slot.is_value for slot in row.slots)
+    return values > 0 and (row.kind != "line" or _only_numbers(row))
+
+
+def _is_named(table: Sequence[Row]) -> bool:
+    """Whether a row of a grid names its row or column beside its number."""
+    text = "".join(row.text for row in table if row.kind != "line")
+    return any(labels.find(name, what, text) for name in ("disclosure", "requests") for what in ("rows", "columns"))
 
 
 def _requests(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
@@ -125,6 +153,7 @@ def _disclosure(rows: Sequence[Row], used: frozenset[int]) -> list[tuple[Row, ..
                 begin -= 1
             regions.append(tuple(rows[begin:end]))
     filled = [region for region in regions if _filled_rows(region, "disclosure") >= 3]
+    filled = filled or [region for region in regions if _is_blank_form(region)]
     return sorted(filled, key=lambda region: -_filled_rows(region, "disclosure"))
 
 
@@ -168,7 +197,7 @@ def _disputes(rows: Sequence[Row]) -> list[tuple[Row, ...]]:
         regions.append(tuple(rows[begin:end]))
         index = end
     filled = [region for region in regions if any(slot.is_value for row in region for slot in row.slots)]
-    filled = filled or list(_vertical_disputes(rows)) or list(_headless_disputes(rows))
+    filled = filled or list(_vertical_disputes(rows))
     return sorted(filled, key=lambda region: -sum(slot.is_value for row in region for slot in row.slots))
 
 
@@ -185,17 +214,6 @@ def _vertical_disputes(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
         text = "".join(above.text for above in head)
         if "未经复议" in text and "复议后起诉" in text:
             yield (row,)
-
-
-def _headless_disputes(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
-    """Table 4 without a head: rows of nothing but numbers under the heading of section four."""
-    for heading in rows:
-        if not _is_heading(heading) or section_of_heading(heading) != "s4":
-            continue
-        below = takewhile(lambda row: not _is_heading(row) and not row.is_prose, rows[heading.number + 1 :])
-        numbers = tuple(row for row in below if row.kind != "line" and _only_numbers(row))
-        if sum(slot.is_value for row in numbers for slot in row.slots) >= 5:
-            yield numbers
 
 
 def section_of_heading(row: Row) -> str | None:
@@ -223,6 +241,12 @@ def _filled_rows(region: Sequence[Row], table: str) -> int:
     names = {match.name for row in region for match in labels.find(table, "rows", row.text)}
     values = sum(slot.is_value for row in region for slot in row.slots)
     return len(names) + min(values, 200) if values else 0
+
+
+def _is_blank_form(region: Sequence[Row]) -> bool:
+    """Whether a region is table 2 with all its cells blank."""
+    named = [row for row in region if row.kind != "line" and labels.find("disclosure", "rows", row.text)]
+    return len(named) >= 3 and not any(slot.is_value for row in region for slot in row.slots)
 
 
 def _is_heading(row: Row) -> bool:

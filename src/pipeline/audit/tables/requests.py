@@ -9,30 +9,28 @@ from decimal import Decimal
 
 from pipeline.audit.report import Location, ReadCell
 from pipeline.audit.tables import labels
-from pipeline.audit.tables.alignment import AlignedRow, align
+from pipeline.audit.tables.alignment import AlignedRow, align, proven_totals
+from pipeline.audit.tables.balance import balance_of
 from pipeline.audit.tables.columns import PlacedRow, by_slots, full_columns, header_columns, numbers, place
+from pipeline.audit.tables.foreign import doubtful_columns
 from pipeline.audit.tables.pairing import LabelledRow, pair_rows
+from pipeline.audit.tables.request_labels import continues_label, is_group, is_noise, name_rows, printed_rows
 from pipeline.audit.tables.rows import Row, Slot
 from pipeline.audit.tables.runs import NumberRun, labels_and_runs
 from pipeline.audit.tables.values import CellValue, read_value
 
 TABLE = "requests"
 COLUMNS = ("natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total")
-OTHER_HANDLING_ROWS = ("other_no_correction", "other_fee_unpaid", "other_other")
 UNKNOWN: tuple[str, ...] = ()
 _NO_ORDER = "各行的数都不符合总计列的合计关系，各栏的次序不能确定"
-INFLOW, OUTFLOW = ("new_received", "carried_in"), ("carried_out",)
-OUTCOMES = tuple(
-    row for row in labels.label_patterns()[TABLE]["rows"] if row not in (*INFLOW, *OUTFLOW, "result_total")
-)
-_TOTALS = {"总计", "合计", "小计", "共计", "总数", "7.总计", "七.总计", "(7)总计"}
-_OTHERS = {"其他", "其它", "3其他", "3.其他", "3.其它", "(3)其他"}
+_FOREIGN = "每个数各占一行，行和列的合计又不都成立，其中可能夹有页码"
 
 
 @dataclass(frozen=True)
 class ReadTable:
     """A table as read. `extra`: rows that no form has, as (label, numbers, location); `phantom`: rows with too many numbers, as
-    (row, count, expected count, location); `spare`: number of runs without a label.
+    (row, count, expected count, location); `spare`: number of runs without a label; `miscounted`: whether rows printed with one number
+    a line have more or fewer numbers than columns.
     """
 
     cells: tuple[ReadCell, ...] = ()
@@ -40,12 +38,15 @@ class ReadTable:
     phantom: tuple[tuple[str, int, int, Location], ...] = ()
     spare: int = 0
     rows_with_numbers: int = 0
+    miscounted: bool = False
 
 
 def read_requests(rows: Sequence[Row]) -> ReadTable:
     """The cells of table 3 in these rows, which contain one table 3."""
     body = [row for row in rows if not _is_head(row)]
-    items = labels_and_runs(body, name_rows, _is_noise, _continues_label, _is_group, run_length=7, blank_cells=7)
+    items = labels_and_runs(
+        body, name_rows, is_noise, continues_label, is_group, run_length=7, blank_cells=7, printed=printed_rows
+    )
     records, spare = pair_rows(items, labels.row_order(TABLE), 7)
     known = [record for record in records if record.label.known]
     return _cells(_unique_rows(known), [record for record in records if not record.label.known], spare, rows)
@@ -111,58 +112,6 @@ def _is_head(row: Row) -> bool:
     return heads_named > 0 and not labels.find(TABLE, "rows", row.text.replace("其他", ""))
 
 
-def name_rows(text: str, last: str | None) -> list[tuple[str, int]]:
-    """The rows that a text names, each with the offset where its name ends. `last` is the row named before."""
-    matches = labels.find(TABLE, "rows", text)
-    names = {match.name for match in matches}
-    order = labels.row_order(TABLE)
-    if names & {"other_no_correction", "other_fee_unpaid", "other_other"}:
-        matches = [match for match in matches if match.name != "other_handling"]
-    if "other_no_correction" in names or "other_fee_unpaid" in names:
-        matches = [match for match in matches if match.name not in ("unable_still_unclear", "refused_excessive")]
-    if matches:
-        return [(match.name, match.end) for match in matches]
-    if labels.is_header(TABLE, text) or labels.is_group(TABLE, text):
-        return []
-    bare = (
-        re.sub(r"^[(]?[六][)]?其?他?处?理?", "", text) if last in ("other_fee_unpaid", "other_no_correction") else text
-    )
-    if last is not None and order[last] >= order["refused_petition"]:
-        if bare in _OTHERS and last in ("other_fee_unpaid", "other_no_correction"):
-            return [("other_other", len(text))]
-        if bare in _TOTALS and last != "result_total":
-            return [("result_total", len(text))]
-    if len(text) < 5 or len(text) > 60:
-        return []
-    nearest = labels.nearest(TABLE, _without_groups(text))
-    return [(nearest, len(text))] if nearest is not None else []
-
-
-def _without_groups(text: str) -> str:
-    for pattern in labels.label_patterns()[TABLE]["groups"]:
-        text = re.sub(f"^{pattern}", "", text)
-    return text
-
-
-def _is_noise(text: str) -> bool:
-    own = labels.is_header(TABLE, text) or labels.is_group(TABLE, text) or labels.is_fragment(TABLE, text)
-    return len(text) == 1 or own or _is_section(text)
-
-
-def _is_section(text: str) -> bool:
-    numbered = re.match(r"[一二三四五六][.,]", text)
-    return numbered is not None and labels.section_of(text[numbered.end() :]) is not None
-
-
-def _is_group(text: str) -> bool:
-    return labels.is_group(TABLE, text)
-
-
-def _continues_label(name: str, text: str) -> bool:
-    """Whether a short text is the end of the label of that row."""
-    return len(text) <= 20 and any(row == name and label.endswith(text) for row, label in labels.printed_labels(TABLE))
-
-
 def _unique_rows(records: Sequence[LabelledRow]) -> dict[str, LabelledRow]:
     """One record for each row. Of two with the same label the one with numbers counts; two with different numbers are unsure."""
     unique: dict[str, LabelledRow] = {}
@@ -200,7 +149,12 @@ def _cells(
     if "carried_out" not in records:  # the file was cut, perhaps within its last row
         last = max((record.run.rows[-1] for record in records.values() if record.run is not None), default=-1)
         short = {name: values for name, values in short.items() if _end(records[name]) < last}
-    aligned = align(short, certain, INFLOW, OUTCOMES, OUTFLOW)
+    lone = {name for name, record in records.items() if record.run is not None and record.run.lone}
+    balance = balance_of(records)
+    blank = [name for name, record in records.items() if record.run is None and not record.why]
+    aligned = proven_totals(align(short, certain, balance, lone), certain, blank, balance)
+    whole = {name: _whole(row) for name, row in aligned.items() if None not in row.numbers}
+    doubtful = doubtful_columns({**certain, **whole}, lone & set(certain), balance)
     cells: list[ReadCell] = []
     phantom = []
     for name, record in records.items():
@@ -209,14 +163,27 @@ def _cells(
             if record.run is not None and len(record.run.filled) > len(COLUMNS):
                 phantom.append((name, len(record.run.filled), len(COLUMNS), record.run.filled[0].location))
         else:
-            cells.extend(_row_cells(name, record, placed[name]))
+            cells.extend(_with_doubts(_row_cells(name, record, placed[name]), doubtful.get(name, frozenset())))
     extra = [
         (record.label.text, " ".join(slot.text for slot in record.run.filled), record.run.filled[0].location)
         for record in unknown
         if record.run is not None and len(record.run.filled) >= 5
     ]
     return ReadTable(tuple(cells), tuple(extra), tuple(phantom), len([run for run in spare if len(run.filled) >= 5]),
-                 sum(1 for record in records.values() if record.run is not None))  # fmt: skip
+                 sum(1 for record in records.values() if record.run is not None),
+                 any(run.lone and len(run.filled) != len(order) for run in (*runs, *spare)))  # fmt: skip
+
+
+def _whole(row: AlignedRow) -> tuple[Decimal, ...]:
+    return tuple(number for number in row.numbers if number is not None)
+
+
+def _with_doubts(cells: Iterable[ReadCell], doubtful: frozenset[int]) -> Iterable[ReadCell]:
+    for cell in cells:
+        if cell.value is not None and COLUMNS.index(cell.column) in doubtful:
+            yield replace(cell, value=None, semantic="unsure", why=_FOREIGN)
+        else:
+            yield cell
 
 
 def _end(record: LabelledRow) -> int:

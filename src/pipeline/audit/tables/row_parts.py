@@ -60,7 +60,7 @@ def trailing_blank_cells(row: Row) -> int:
 
 def may_be_one_number(row: Row, values: Sequence[Slot], *, mostly_single: bool) -> bool:
     """Whether several numbers on a line may be the digits of one number: “3 8 4” is 384 or three cells."""
-    if row.kind != "line" or len(values) < 2:
+    if row.kind != "line" or not 2 <= len(values) < 7:
         return False
     digits = all(len(slot.plain) == 1 and slot.plain.isdigit() for slot in values)
-    return mostly_single or (digits and len(values) < 7 and values[0].plain != "0")
+    return mostly_single or (digits and values[0].plain != "0")

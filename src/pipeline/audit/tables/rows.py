@@ -46,13 +46,17 @@ class Slot:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a grid, or a line of text. `grid` is the number of its grid, `number` its own number in the document."""
+    """A row of a grid, or a line of text. `grid` is the number of its grid, `number` its own number in the document.
+
+    `barred` marks a line with one cell that a bar closes (“5 |”): the number of a page has none.
+    """
 
     slots: tuple[Slot, ...]
     location: Location
     kind: RowKind
     grid: int | None = None
     number: int = 0
+    barred: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -86,7 +90,7 @@ def rows_of(document: ParsedDocument) -> tuple[Row, ...]:
                 row = _of_line(line, block)
                 if row is not None:
                     rows.append(row)
-    return tuple(Row(row.slots, row.location, row.kind, row.grid, number) for number, row in enumerate(rows))
+    return tuple(replace(row, number=number) for number, row in enumerate(rows))
 
 
 def _of_grid(grid: GridBlock, number: int) -> Iterator[Row]:
@@ -163,9 +167,10 @@ def _of_line(line: str, block: TextBlock) -> Row | None:
     if "\t" in line:
         parts = line.split("\t")
         return Row(tuple(Slot(part.strip(), x, location) for x, part in enumerate(parts)), location, "tabs")
-    barred = line.replace("｜", "|").replace("│", "|").replace("┃", "|")
-    if barred.count("|") >= 1 and (barred.count("|") >= 2 or barred.rstrip().endswith("|")):
-        stripped = barred.strip()
+    with_bars = line.replace("｜", "|").replace("│", "|").replace("┃", "|")
+    barred = with_bars.count("|") >= 1 and (with_bars.count("|") >= 2 or with_bars.rstrip().endswith("|"))
+    if barred:
+        stripped = with_bars.strip()
         stripped = stripped[1:] if stripped.startswith("|") else stripped
         stripped = stripped[:-1] if stripped.endswith("|") else stripped
         if set(stripped) <= set("-:| +="):
@@ -180,7 +185,7 @@ def _of_line(line: str, block: TextBlock) -> Row | None:
     if pair is not None:
         return Row((Slot(pair["label"], 0, location), Slot(pair["number"], len(line), location)), location, "line")
     slots = tuple(Slot(text, x, location) for text, x in _parts(line))
-    return Row(slots, location, "line") if slots else None
+    return Row(slots, location, "line", barred=barred) if slots else None
 
 
 _PAIR = re.compile(r"(?P<label>[\u4e00-\u9fff（）()]{2,16}) ?[:：] ?(?P<number>[-+]?\d[\d,.]*(?:件|条|项|个|万元)?)")

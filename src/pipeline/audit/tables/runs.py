@@ -16,6 +16,7 @@ from pipeline.audit.tables.row_parts import (
 from pipeline.audit.tables.rows import Row, Slot
 
 ContinuesLabel = Callable[[str, str], bool]
+PrintedRows = Callable[[Sequence[str]], list[tuple[str, int]] | None]
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,16 @@ class Label:
 
 @dataclass(frozen=True)
 class NumberRun:
-    """Numbers that stand together: the slots from the first to the last number of a row, with blank ones, or of consecutive lines."""
+    """Numbers that stand together: the slots from the first to the last number of a row, with blank ones, or of consecutive lines.
+
+    `lone` marks numbers that stand alone on their lines: the number of a page may be among them.
+    """
 
     slots: tuple[Slot, ...]
     rows: tuple[int, ...]
     kind: str
     grid: int | None = None
+    lone: bool = False
 
     @property
     def filled(self) -> tuple[Slot, ...]:
@@ -54,17 +59,18 @@ class LabelsAndRuns:
 def labels_and_runs(
     rows: Sequence[Row], name: Namer, is_noise: Callable[[str], bool], continues_label: ContinuesLabel,
     is_group: Callable[[str], bool],
-    *, run_length: int | None, blank_cells: int,
+    *, run_length: int | None, blank_cells: int, printed: PrintedRows = lambda _texts: None,
 ) -> LabelsAndRuns:  # fmt: skip
     """Split rows into labels and runs. `name` finds the labels in a text; `is_noise` tells what is neither label nor number,
-    `continues_label` whether a text continues a label begun above.
+    `continues_label` whether a text continues a label begun above; `printed` gives the rows, with the index of their text, of texts
+    that are all labels as the form prints them.
 
     Values alone on their lines are joined to runs; a run of a multiple of `run_length` is split.
     """
     items = LabelsAndRuns()
     pieces: list[tuple[str, int]] = []
     lone_values: list[Slot] = []
-    lone_rows: list[int] = []
+    lone_rows: list[Row] = []
     last: str | None = None
 
     def close_run() -> None:
@@ -74,8 +80,10 @@ def labels_and_runs(
         parts = [lone_values]
         if len(lone_values) % length == 0:
             parts = [lone_values[start : start + length] for start in range(0, len(lone_values), length)]
+        lone = not all(row.barred for row in lone_rows)
+        numbers = tuple(row.number for row in lone_rows)
         for part in parts:
-            items.sequence.append(NumberRun(tuple(part), tuple(dict.fromkeys(lone_rows)), "line"))
+            items.sequence.append(NumberRun(tuple(part), numbers, "line", lone=lone))
         lone_values.clear()
         lone_rows.clear()
 
@@ -85,6 +93,9 @@ def labels_and_runs(
         joined = "".join(text for text, _ in pieces)
         owner = [number for text, number in pieces for _ in text]
         labels = [Label(row, owner[end - 1], joined) for row, end in name(joined, last)]
+        exact = printed([text for text, _ in pieces]) if len(pieces) > 1 else None
+        if exact is not None and len(exact) > len(labels):  # one under another: the joined text names only some
+            labels = [Label(row, pieces[at][1], pieces[at][0]) for row, at in exact]
         own = "".join(text for text, number in pieces if number == here)
         if here is not None and own and not any(label.row == here for label in labels) and not is_noise(own):
             if labels and continues_label(labels[-1].name, own):
@@ -124,7 +135,7 @@ def labels_and_runs(
         if lone and values is not None:
             name_pieces(None)
             lone_values.append(values[0])
-            lone_rows.append(row.number)
+            lone_rows.append(row)
             continue
         close_run()
         for slot in named_slots:

@@ -113,6 +113,11 @@ def is_page_number(raw: str) -> bool:
     return _PAGE.fullmatch(text) is not None
 
 
+def may_be_page_number(raw: str) -> bool:
+    """Whether a text alone on its line may be the number of a page: one to three digits and nothing else, no zero."""
+    return re.fullmatch(r"[1-9]\d{0,2}", cleaned(raw)) is not None
+
+
 @lru_cache(maxsize=20_000)
 def looks_like_value(raw: str) -> bool:
     """Whether a text looks like the value of a cell and not a label: a number, with or without a remark, or “/”, “-”."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import median
 
 from pipeline.audit.language.characters import plain
@@ -44,7 +45,18 @@ def read_sections(
                 current.append(TextBlock(rest, paragraph.location))
         else:
             current.append(paragraph)
-    return {name: tuple(paragraphs) for name, paragraphs in sections.items()}, tuple(preamble)
+    return {name: _counted(name, paragraphs) for name, paragraphs in sections.items()}, tuple(preamble)
+
+
+def _counted(section: str, paragraphs: Sequence[TextBlock]) -> tuple[TextBlock, ...]:
+    """The paragraphs of a section, those of documents without lines counted from its heading, as a person counts them."""
+    part = f"第{'一二三四五六'[_ORDER.index(section)]}部分"
+    counted = []
+    for number, block in enumerate(paragraphs):
+        if block.location.paragraph is not None:
+            block = replace(block, location=replace(block.location, part=part, paragraph=number or None))
+        counted.append(block)
+    return tuple(counted)
 
 
 def _lines(rows: Sequence[Row], tables: frozenset[int]) -> Iterator[TextBlock]:

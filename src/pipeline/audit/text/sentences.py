@@ -22,7 +22,7 @@ from pipeline.audit.text.claims.request_claims import claims_in
 from pipeline.audit.text.fees import fee_checks
 from pipeline.audit.text.form_rules import by_rule, cell_label
 from pipeline.audit.text.furniture import BROKEN, is_whole
-from pipeline.audit.text.structure import judge_structure
+from pipeline.audit.text.structure import has_text_without_chapters, judge_structure
 from pipeline.audit.text.sums.rate import Rate
 from pipeline.audit.text.sums.ratios import rates_in
 from pipeline.audit.text.sums.totals import PartsSum, sums_in
@@ -50,7 +50,7 @@ def check_text(report: ReadReport) -> tuple[TextCheck, ...]:
     """All checks of the sentences of a report, in order."""
     checks: list[TextCheck] = []
     # A report without the headings of its parts has all of its sentences before the first of them.
-    sections = report.sections or ({"s1": report.preamble} if report.title and not report.tables else {})
+    sections = {"s1": report.preamble} if has_text_without_chapters(report) else report.sections
     for section, paragraphs in sections.items():
         topic = ""
         for passage in passages(_sentences_only(section, paragraphs), section):

@@ -36,7 +36,7 @@ _YEAR_OPENING = re.compile(
 )
 # A sentence that tells what was done in a year, and begins with it.
 _YEAR_TOLD = re.compile(
-    r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(?:[^。,;:]{0,10}:)?(20\d\d)年度?,?(?:我|本|全|共)"
+    r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(?:[^。,;:]{0,10}:)?在?(20\d\d)年度?,?(?:我|本|全|共)"
     r"(?=[^。;]{0,60}(?:收到|受理|公开|发布|办理|办结|答复|发生|制发|开展))"
 )
 _HISTORY = re.compile("结转|以来|起|至今|出台|成立|整体|修订|制定|比|较|相比|上年|印发|版")
@@ -47,6 +47,7 @@ _TOPICS = {
     "政府信息公开平台建设": "平台|网站|栏目|公众号|新媒体",
     "监督保障": "监督|保障|考核|培训|组织领导",
 }  # fmt: skip
+_PLACEHOLDER = re.compile(r"\[此处[^\]]*\]")  # what a draft leaves to the office
 _PUBLISHED = re.compile(
     r"(?:公开日期|发布日期|发布时间|发文日期|成文日期|公布日期|公布时间|生成日期|发文时间|时间|日期)[:\s]*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
@@ -98,10 +99,10 @@ def _years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
         if (first, last) != (report.year, report.year):
             yield _compose("RPT-PERIOD-WRONG", own, "统计期限", left=match[0], right=report.year,
                            place=str(passage.location_at(match.start())))  # fmt: skip
-    yield from _sentences_of_other_years(report, own)
+    yield from sentences_of_other_years(report, own)
 
 
-def _sentences_of_other_years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
+def sentences_of_other_years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
     """Text copied from another year's report: a paragraph that begins with an earlier year, plans for the year reported on."""
     year = report.year or 0
     for passage in passages(report.sections.get("s1", ())):
@@ -136,11 +137,18 @@ def _wrong_form(report: ReadReport, form: Form, own: dict[str, object]) -> Itera
 
 def _without_chapters(report: ReadReport, form: Form, own: dict[str, object]) -> Iterator[Finding]:
     """The parts that a report lacks that has a title and none of the headings; nothing where only tables were kept."""
-    if report.title is None or report.tables:
+    if not has_text_without_chapters(report):
         return
     yield from _years(report, own)
     for section in form.sections:
-        yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
+        if section.table not in report.tables:
+            yield _compose("RPT-SECTION", own, section.id, heading=section.heading)
+
+
+def has_text_without_chapters(report: ReadReport) -> bool:
+    """Whether a report has a title and text, and none of the headings of the form."""
+    text = sum(len(paragraph.text) for paragraph in report.preamble if paragraph.text != report.title)
+    return not report.sections and report.title is not None and (not report.tables or text >= 60)
 
 
 def _cut_short(report: ReadReport, form: Form) -> bool:
@@ -188,10 +196,16 @@ def _sections(report: ReadReport, form: Form, own: dict[str, object], ended: boo
             and not re.search("改进|下一步|今后|将|措施|打算|整改|努力|计划|进一步", body)
         ):
             yield _compose("RPT-IMPROVEMENT", own, section.id)
-        if section.max_characters and len(body) > section.max_characters:
-            yield _compose("RPT-LENGTH", own, section.id, left=len(body), right=section.max_characters)
+        length = written_length(body)
+        if section.max_characters and length > section.max_characters:
+            yield _compose("RPT-LENGTH", own, section.id, left=length, right=section.max_characters)
     if not ended and last < len(form.sections):
         yield _compose("RPT-CUT", own, "正文", heading=form.sections[last - 1].heading if last else "")
+
+
+def written_length(text: str) -> int:
+    """The length of a text as word processors count it: a number or a Latin word is one. Places left to the office do not count."""
+    return len(re.sub(r"[A-Za-z0-9.,%]*[A-Za-z0-9%]", "1", _PLACEHOLDER.sub("", text)))
 
 
 def _heading(passage: Passage, section: str, wanted: str, own: dict[str, object]) -> Iterator[Finding]:

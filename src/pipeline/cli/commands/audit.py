@@ -32,13 +32,19 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Also write 问题清单.xlsx, a page per report, the matrix of agencies by rules and JSON there.")  # fmt: skip
+@click.option("--expect", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+              help="A list of agencies (.txt .csv .xlsx, or a workspace.toml): say whose report is missing.")  # fmt: skip
 @click.option("--against-figures", is_flag=True,
               help="Hold reports against the workspace's own numbers: cells, last year, every number of the text.")  # fmt: skip
+@click.option("--declare", "declared_year", type=int, callback=check_year, metavar="YEAR",
+              help="Take the report of this year, published without gongkai, in as declared figures.")  # fmt: skip
+@click.option("--yes", is_flag=True, help="With --declare: take in what was read without asking.")
 @json_option
 @click.pass_context
 def audit(
     context: click.Context, files: tuple[Path, ...], year: int | None, form: str, processes: int | None, out: Path | None,
-    against_figures: bool, as_json: bool,
+    expect: Path | None,
+    against_figures: bool, declared_year: int | None, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Read published reports (.html .docx .pdf .txt .md .xlsx) and say what in them does not hold."""
     from pipeline.audit import (
@@ -48,7 +54,9 @@ def audit(
         enrich_reports,
         exit_status,
         files_of,
+        missing_reports,
         open_findings,
+        read_expected,
         report_json,
         terminal_lines,
         write_outputs,
@@ -56,6 +64,9 @@ def audit(
     from pipeline.dashboard import stylesheet
 
     workspace_folder = context.ensure_object(CliContext).folder
+    if declared_year is not None:
+        context.exit(_declare(workspace_folder, files, declared_year, yes))
+    expected = read_expected(expect) if expect is not None else ()
     form_id = None if form == "auto" else f"format_{form}"
     inputs = []
     if Path("-") in files:
@@ -67,21 +78,62 @@ def audit(
         context.exit(2)
     results = audit_files(inputs, processes=processes, progress=_progress if len(inputs) > 20 else None)
     results, decisions = enrich_reports(results, workspace_folder, against_figures=against_figures)
+    missing = missing_reports(results, expected, year)
     if out is not None:
         today = today_in_shanghai()
         written = write_outputs(results, out, decisions=decisions, on=today, style=stylesheet())
         echo(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:
-        print_json({"reports": [_document(result.file) | report_json(result.report, result.findings) | _sentences(result.report)
+        listed = {} if expect is None else {"missing": [finding.__dict__ for finding in missing]}
+        print_json(listed | {"reports": [_document(result.file) | report_json(result.report, result.findings) | _sentences(result.report)
                                 if result.report else _document(result.file, result.findings) for result in results]})  # fmt: skip
     else:
         for line in terminal_lines([replace(result, findings=open_findings(result.findings)) for result in results]):
             click.echo(line)
+        if expect is not None:
+            short = sum(finding.code == "RPT-MISSING" for finding in missing)
+            click.echo(f"名单上 {len(expected)} 个单位，缺报告的 {short} 个。")
+        for finding in missing:
+            click.echo(f"! [{finding.code}] {finding.message}{finding.what_to_do}")
     refused = [result for result in results if result.refused]
     if refused:
         finding = refused[-1].findings[0]
         echo(f"✗ [{finding.code}] {len(refused)} 个文件没有审：{finding.message}{finding.what_to_do}")
-    context.exit(exit_status(results))
+    context.exit(max(exit_status(results), 1 if missing else 0))
+
+
+def _declare(folder: Path, files: tuple[Path, ...], year: int, yes: bool) -> int:
+    """Read one report, show what was read, and take it in. Returns the exit status."""
+    from pipeline.audit import InputFile, audit_files, declare_report, terminal_lines, write_declared
+    from pipeline.core import read_workspace
+
+    workspace = read_workspace(folder)
+    if len(files) != 1 or not files[0].is_file():
+        raise click.UsageError("--declare 一次收一份报告，请写一个文件")
+    results = audit_files([InputFile(str(files[0]), path=files[0])])
+    if len(results) == 1 and results[0].report is not None and results[0].report.year is None:
+        results = audit_files([InputFile(str(files[0]), path=files[0], year=year)])
+    if len(results) != 1 or results[0].report is None:
+        for line in terminal_lines(results):
+            click.echo(line)
+        echo("✗ 没有从这个文件读出一份报告，什么也没有收。")
+        return 2
+    declared = declare_report(workspace, results[0].report, files[0], year, on=today_in_shanghai())
+    for line in (*terminal_lines(results), *declared.lines()):
+        click.echo(line)
+    if not yes and not (
+        sys.stdin.isatty() and click.confirm(f"以上 {len(declared.cells)} 格与报告一致，收作 {year} 年的申报")
+    ):
+        echo(f"没有收。核对以上 {len(declared.cells)} 格，与报告一致的话加 --yes 再运行。")
+        return 1
+    for file in write_declared(workspace, declared):
+        echo(f"✓ {file}")
+    echo(f"✓ {year} 年：{len(declared.cells)} 格收作申报，这一年不再提醒；下次运行生效。上一年的结转由此与本年核对。")
+    if declared.strange:
+        echo(
+            f"! 这一年的表里没有的 {len(declared.strange)} 格没有收：{'、'.join(cell.figure for cell in declared.strange[:8])}"
+        )
+    return 1 if declared.left_out or declared.strange else 0
 
 
 def _document(file: str, findings: tuple[object, ...] = ()) -> dict[str, object]:

@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -34,8 +35,8 @@ def dashboard(context: CliContext, port: int, host: str, names: tuple[str, ...],
     from pipeline.dashboard import AccessMiddleware, Authenticator, create_app, prepare
 
     workspace = read_workspace(context.folder)
-    users = workspace.settings.access.users_file
-    authenticator = Authenticator(workspace.folder / users) if users else None
+    who = workspace.settings.access
+    authenticator = Authenticator(workspace.folder / who.users_file, public=who.public) if who.users_file else None
     if authenticator is None and not _is_loopback(host) and not without_password:
         raise Refusal("ACCESS-OPEN", host=host)
     prepare(context.folder)
@@ -84,6 +85,39 @@ def add(context: CliContext, name: str, role: str) -> None:
         return
     replaced = write_user(workspace.folder / file, line)
     echo(f"{'已更新' if replaced else '已添加'} {name}（{role}）：{workspace.folder / file}，下一次点击即生效。")
+
+
+@access.command("list")
+@click.pass_obj
+def list_users(context: CliContext) -> None:
+    """Everybody who may log in, and what they may see."""
+    from pipeline.dashboard import read_users
+
+    file = _users_file(context)
+    for user in read_users(file).values():
+        click.echo(f"{user.name}\t{user.role}")
+
+
+@access.command()
+@click.argument("name")
+@click.pass_obj
+def remove(context: CliContext, name: str) -> None:
+    """Let somebody in no longer: at their next click."""
+    from pipeline.dashboard import remove_user
+
+    file = _users_file(context)
+    remove_user(file, name)
+    echo(f"已删除 {name}：{file}，下一次点击即生效。")
+
+
+def _users_file(context: CliContext) -> Path:
+    """The users file of the workspace. Raises Refusal ACCESS-FILE where the workspace names none."""
+    from pipeline.core import Refusal, read_workspace
+
+    workspace = read_workspace(context.folder)
+    if workspace.settings.access.users_file is None:
+        raise Refusal("ACCESS-FILE", file="workspace.toml", reason="没有写 [access] users_file")
+    return workspace.folder / workspace.settings.access.users_file
 
 
 def _is_loopback(host: str) -> bool:

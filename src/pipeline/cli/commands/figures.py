@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json
+from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json, tell_doubts
 
 
 @click.command()
@@ -17,6 +17,7 @@ from pipeline.cli.options import CliContext, agency_option, json_option, parse_d
 @click.pass_obj
 def figures(context: CliContext, year: int, agency: str | None, known_on: date | None, as_json: bool) -> None:
     """Print the figures of a year."""
+    from pipeline.cli.doubts import figure_doubts
     from pipeline.core import format_number, read_published
 
     if known_on is not None:
@@ -26,6 +27,9 @@ def figures(context: CliContext, year: int, agency: str | None, known_on: date |
     else:
         rows = read_published(context.folder).rows_of_figures(year, agency)
     records = rows.records()
+    if known_on is None:
+        families = {record["figure"].partition(".")[0] for record in records}
+        tell_doubts(figure_doubts(context.folder, year, {record["agency"] for record in records}, families), status=0)
     if as_json:
         print_json({"figures": records})
         return
@@ -44,15 +48,21 @@ def figures(context: CliContext, year: int, agency: str | None, known_on: date |
 @click.pass_obj
 def explain(context: CliContext, figure: str, year: int, agency: str | None, as_json: bool) -> None:
     """Print the rows a figure stands on, then their sum."""
+    from pipeline.cli.doubts import figure_doubts
     from pipeline.core import format_number, read_published
 
-    records = read_published(context.folder).rows_behind(figure, year, agency).records()
+    database = read_published(context.folder)
+    records = database.rows_behind(figure, year, agency).records()
     value = sum(record["amount"] for record in records)
+    agencies = [agency] if agency else [row["agency"] for row in database.rows_of_figures(year).records()]
+    doubts = figure_doubts(context.folder, year, agencies, [figure.partition(".")[0]])
     if as_json:
         print_json({"evidence": records, "value": value})
+        tell_doubts(doubts, status=int(not records))
         return
     for record in records:
         click.echo(
             f"{record['on_date']}  {record['source']:<12} {record['row_id']:<26} {format_number(record['amount']):>4}  {record['summary']}"
         )
     click.echo(f"{figure} {year} = {format_number(value)}（{len(records)} 行）")
+    tell_doubts(doubts, status=int(not records))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.options import CliContext, check_year
+from pipeline.cli.options import OWN_FOLDER, CliContext, check_year, default_folder
 
 KINDS = ("website", "wechat", "weibo", "ledger", "disputes")
 
@@ -29,17 +29,25 @@ KINDS = ("website", "wechat", "weibo", "ledger", "disputes")
     multiple=True,
     help="A kind of source it has; may be repeated (default: all).",
 )
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Make the demo workspace instead: the year 2019 of one bureau, made-up rows, published totals.",
+)
 @click.option("--yes", is_flag=True, help="Ask nothing; what is not given takes its default.")
 @click.pass_obj
 def init(
     context: CliContext, folder: Path | None, name: str | None, agency: str | None, level: str | None, parent: str | None,
-    year: int | None, kinds: tuple[str, ...], yes: bool,
+    year: int | None, kinds: tuple[str, ...], demo: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Make a workspace: its settings, a folder for each kind of source, and the year's declarations as blanks."""
-    from pipeline.core import Agency, now_in_shanghai
-    from pipeline.operations import Answers, planned_files, source_kinds, write_files
+    from pipeline.core import Agency, carried_folder, now_in_shanghai, read_workspace
+    from pipeline.operations import Answers, planned_files, source_kinds, write_files, write_register
 
-    place = folder or context.folder
+    place = folder or (context.folder if context.is_given else OWN_FOLDER.expanduser())
+    if demo:
+        _make_demo(place)
+        return
     if not yes:
         name = name or click.prompt("单位名称")
         agency = agency or click.prompt("英文代号（小写字母、数字、连字符）", default="bureau")
@@ -58,10 +66,25 @@ def init(
     )
     files = planned_files(answers)
     write_files(place, files)
+    register = write_register(read_workspace(place), answers.year)
     click.echo(f"✓ 工作区已建好：{place.absolute()}")
-    for path in files:
+    for path in (*files, register.name):
         click.echo(f"    {path}")
     click.echo(
         f"下一步：把导出的文件放进 inbox/ 下的各个文件夹（里面的 说明.txt 写明放什么），然后运行\n"
-        f"    gongkai --workspace {place} nightly --direct --year {answers.year}"
+        f"    gongkai{_naming(place)} nightly --direct --year {answers.year}\n手册：{carried_folder('manuals') / 'operating.zh-CN.md'}"
     )
+
+
+def _make_demo(place: Path) -> None:
+    from pipeline.operations import DEMO_YEAR, demo_files, write_files
+
+    files = demo_files()
+    write_files(place, files)
+    click.echo(f"✓ 示例工作区已建好：{place.absolute()}（{len(files)} 个文件，行是编造的，总数是真的）")
+    click.echo(f"下一步：\n    gongkai{_naming(place)} year-end {DEMO_YEAR}")
+
+
+def _naming(place: Path) -> str:
+    """The option that names a workspace, where it is not the one that is used without it."""
+    return "" if place.absolute() == default_folder().absolute() else f" --workspace {place}"

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json
+from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json, tell_doubts
 from pipeline.core import today_in_shanghai
 
 
@@ -55,16 +55,17 @@ def requests(
 
     day = on or today_in_shanghai()
     if received is not None:
-        text, document = request_answers.calculated(context.folder, received)
+        answer = request_answers.calculated(context.folder, received)
     elif number is not None:
-        text, document = request_answers.explained(context.folder, number, day, agency)
+        answer = request_answers.explained(context.folder, number, day, agency)
     elif by_quarter:
-        text, document = request_answers.summarised(context.folder, day, agency)
+        answer = request_answers.summarised(context.folder, day, agency)
     elif review:
-        text, document = request_answers.reviewed(context.folder)
+        answer = request_answers.reviewed(context.folder)
     else:
-        text, document = request_answers.listed(context.folder, day, agency, only_open=only_open)
+        answer = request_answers.listed(context.folder, day, agency, only_open=only_open)
     if as_json:
-        print_json(document)
+        print_json({**answer.document, "doubts": list(answer.doubts)})
     else:
-        click.echo(text)
+        click.echo(answer.text)
+    tell_doubts(answer.doubts)

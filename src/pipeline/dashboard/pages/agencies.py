@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from pipeline.dashboard.names import unit_of
+from pipeline.dashboard.observation import Interval, observed_months
+from pipeline.dashboard.pages.months import MONTHS
 from pipeline.dashboard.pages.overview import HEADLINES
+from pipeline.dashboard.pictures.heat_map import HeatRow, fitting, headline, heat_map
 from pipeline.dashboard.view import PublishedAgency, Record, View
 
 # A page of more lines than this is slow in an old browser.
@@ -47,13 +52,53 @@ def build(view: View) -> dict[str, Any]:
     start = view.query.get("from", "0")
     first = min(int(start), max(len(branches) - 1, 0)) if start.isdecimal() else 0
     return {
-        "headlines": HEADLINES,
+        "heat": _months(view, states) if len(view.agencies) > 1 else None,
+        "headlines": [
+            (figure, label, unit_of(view, figure) if figure.startswith("posts.") else unit, page)
+            for figure, label, unit, page in HEADLINES
+        ],
         "branches": branches[first : first + PAGE_SIZE],
         "total": len(branches),
         "first": first,
         "previous": max(first - PAGE_SIZE, 0) if first else None,
         "next": first + PAGE_SIZE if first + PAGE_SIZE < len(branches) else None,
     }
+
+
+def _months(view: View, states: dict[str, Record]) -> dict[str, Any]:
+    """The website's months of all agencies: `picture` of those with least, `rows` for the table beside it, `more` that are not drawn."""
+    assert view.year is not None
+    values: dict[str, dict[int, float]] = {}
+    for agency, month, value in view.ask("dashboard/items_by_agency_and_month").rows:
+        values.setdefault(agency, {})[month] = value
+    observed: dict[str | None, list[Interval]] = {}
+    for agency, begin, end in view.ask("dashboard/observed_by_agency").rows:
+        observed.setdefault(agency, []).append((begin, end))
+    parents = {agency.parent for agency in view.agencies.values()}
+    reached = max(
+        (_month_reached(state["as_of"], view.year) for state in states.values() if state["as_of"]), default=12
+    )
+    rows = []
+    for agency in view.agencies.values():
+        if agency.id in parents and agency.id not in values:
+            continue
+        as_of: date | None = states[agency.id]["as_of"] if agency.id in states else None
+        until = reached if as_of is None else _month_reached(as_of, view.year)
+        known = [*observed.get(agency.id, ()), *observed.get(None, ())]
+        months = observed_months(known, view.year, until) if known else frozenset[int]()
+        own = values.get(agency.id, {})
+        hrefs = [view.links.evidence("items.total", agency=agency.id, month=month) for month in MONTHS]
+        rows.append(HeatRow(agency.name, [own.get(month, 0 if month in months else None) for month in MONTHS], hrefs, until,
+                            silent=agency.id not in values))  # fmt: skip
+    if len(fitting(rows)) < len(rows):
+        rows.sort(key=lambda row: (not row.silent, sum(value or 0 for value in row.values)))
+    picture = heat_map("months", headline(rows, "单位", "条"), rows, "条")
+    return {"picture": picture, "rows": rows[:PAGE_SIZE], "more": len(rows) - len(fitting(rows))}
+
+
+def _month_reached(as_of: date, year: int) -> int:
+    """The last month of a year that a day reaches into; 0 for a year to come."""
+    return 12 if as_of.year > year else as_of.month if as_of.year == year else 0
 
 
 def tree(

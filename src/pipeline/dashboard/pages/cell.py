@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.dashboard.forms import published_forms
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.rule_results import OUTCOMES, relation_results
 from pipeline.dashboard.view import PageNotFoundError, View
@@ -48,6 +49,7 @@ def build(view: View) -> dict[str, Any]:
         "revisions": view.records("dashboard/revision_cells", address=f"{published.form.id}:{address}", figure=address),
         "changes": view.records("dashboard/changes_of_figure", figure=address, row_limit=20),
         "listing": listing,
+        "doubt": what_is_known(view).doubt_of_figure(address),
         "neighbours": _neighbours(published, address),
     }
 

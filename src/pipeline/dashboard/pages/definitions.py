@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.dashboard.forms import published_forms
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.view import Record, View
 
 FAMILIES = (
@@ -25,6 +26,10 @@ def build(view: View) -> dict[str, Any]:
         family = row["figure"].split(".")[0]
         if row["value"] is not None or row["figure"] in printed or family in ("items", "posts"):
             families.setdefault(family, []).append(row)
+    for rows in families.values():
+        for row in rows:
+            if row["figure"].startswith("posts."):
+                row["unit"] = unit_of(view, row["figure"])
     named = [(title, families.pop(family)) for family, title in FAMILIES if family in families]
     others = [row for rows in families.values() for row in rows]
     return {"families": [*named[:2], *([("其他指标", others)] if others else []), *named[2:]], "printed": printed}

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Mapping
 from typing import Any
 
+from pipeline.core import Refusal
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.view import PageNotFoundError, View
 
 COLUMNS = ("on_date", "summary", "section", "manner", "source", "row_id", "amount")
+
+
+def days_of(query: Mapping[str, str], year: int) -> dict[str, str]:
+    """The query with `month=3`, `day=2019-03-01` or `day=…&until=…` as the conditions they stand for: pictures have hundreds of links.
+
+    Raises Refusal LIST-VALUE.
+    """
+    asked = dict(query)
+    month, day, until = (asked.pop(name, "") for name in ("month", "day", "until"))
+    if month:
+        if not (month.isdecimal() and 1 <= int(month) <= 12):
+            raise Refusal("LIST-VALUE", column="月份（month）", value=month[:20], wanted="应是 1 至 12")
+        asked |= {
+            "on_date.from": f"{year}-{int(month):02}-01",
+            "on_date.to": f"{year}-{int(month):02}-{monthrange(year, int(month))[1]}",
+        }
+    if day:
+        asked |= {"on_date.from": day, "on_date.to": until or day}
+    return asked
 
 
 def build(view: View) -> dict[str, Any]:
@@ -25,13 +49,16 @@ def build(view: View) -> dict[str, Any]:
     if view.role != "operator":
         show = [name for name in show if name not in ("source", "row_id")]
     fixed = {"agency": view.agency.id, "year": view.year, "figure": figure}
-    listing = list_table(view, "evidence", fixed=fixed, path=view.links.evidence(figure), show=show)
+    listing = list_table(view, "evidence", days_of(view.query, view.year), fixed=fixed, path=view.links.evidence(figure),
+                         show=show)  # fmt: skip
     return {
         "figure": figure,
         "value": values[figure],
+        "unit": unit_of(view, figure) if posts else None,
         "entry": next(iter(view.records("dashboard/dictionary_entry", figure=figure)), {}),
         "parts": [(name, label, values.get(name)) for name, label in view.ask("dashboard/parts", figure=figure).rows],
         "cells": view.records("dashboard/cells_of_figure", figure=figure),
         "listing": listing,
+        "doubt": what_is_known(view).doubt_of_figure(figure),
         "narrowed": bool(listing.conditions),
     }

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
-from pipeline.dashboard.formatting import unit_of
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import COMPARABLE, Interval, gaps, intervals_by_source, sources_of, union
 from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures
+from pipeline.dashboard.pictures.calendar import calendar_key, day_calendar, headline
+from pipeline.dashboard.pictures.svg import Picture
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
 from pipeline.law import PostingGap, posting_gaps, posting_limits
@@ -91,17 +93,36 @@ def build(view: View) -> dict[str, Any]:
         "month_names": MONTH_NAMES,
         "until": until,
         "limits": posting_limits(),
-        "calendars": [(channel, account) for channel, account in accounts if account in largest and account.days],
+        "calendar_key": calendar_key(posting_limits()[1]),
+        "calendars": [
+            (channel, account, _calendar(view, channel, account, number, until))
+            for number, (channel, account) in enumerate(accounts, start=1)
+            if account in largest and account.days
+        ],
         "more": len(accounts) > MAX_CALENDARS,
         "reasons": view.records("dashboard/reasons", fills="posts", today=view.today),
     }
+
+
+def _calendar(view: View, channel: ChannelYear, account: AccountYear, number: int, until: date) -> Picture:
+    """The days of an account; where a channel has one account alone, its rows need no name."""
+    assert view.year is not None
+    limit = posting_limits()[1]
+    section = None if len(channel.accounts) == 1 else account.name or ""
+
+    def href(first: date, last: date) -> str:
+        return view.links.evidence(channel.figure, section=section, day=first, until=last)
+
+    name = channel.name + (f" · {account.name}" if account.name else "")
+    title = headline(name, view.year, account.days, account.silences, limit)
+    return day_calendar(f"days-{number}", title, view.year, account.days, channel.unit, channel.observed, until,
+                        [silence for silence in account.silences if silence.days >= limit], href)  # fmt: skip
 
 
 def _channels(view: View, until: date) -> Iterator[ChannelYear]:
     assert view.year is not None
     figures = {name: value for name, value in view.figures().items() if name.startswith("posts.")}
     figure_sources, intervals = view.records("dashboard/figure_sources"), intervals_by_source(view)
-    units = dict(view.ask("dashboard/channels").rows)
     monthly, daily = view.records("dashboard/posts_by_account"), view.records("dashboard/posts_by_day")
     first, last = date(view.year, 1, 1), date(view.year, 12, 31)
     for figure, value in figures.items():
@@ -115,7 +136,7 @@ def _channels(view: View, until: date) -> Iterator[ChannelYear]:
             figure=figure,
             name=category_label(channel),
             value=value,
-            unit=unit_of(channel, units.get(channel, "article")),
+            unit=unit_of(view, figure),
             sealed_value_differs=sum(account.total for account in accounts) != value,
             accounts=tuple(sorted(accounts, key=lambda account: -account.total)),
             observed=observed,

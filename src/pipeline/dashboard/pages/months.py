@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from pipeline.dashboard.observation import Interval, observed_months
-from pipeline.dashboard.pictures.month_columns import headline, month_columns
+from pipeline.dashboard.pictures.month_columns import month_columns
+from pipeline.dashboard.pictures.svg import Picture
 from pipeline.dashboard.view import View
 from pipeline.figures import category_label
 
@@ -37,16 +38,11 @@ def parts_of(figures: dict[str, float], family: str) -> list[tuple[str, str, flo
     return [(family + name, category_label(name), figures[family + name]) for name in ordered]
 
 
-def month_pictures(
-    view: View, series: Iterable[tuple[str, str, str, tuple[float | None, ...]]]
-) -> list[dict[str, object]]:
-    """Headline and picture of each figure (address, name, unit, twelve values): one a unit, since units are not added."""
+def month_pictures(view: View, series: Iterable[tuple[str, str, str, tuple[float | None, ...]]]) -> list[Picture]:
+    """A picture of each figure (address, name, unit, twelve values): one a unit, since units are not added."""
     return [
-        {
-            "headline": headline(name, unit, values),
-            "picture": month_columns(
-                f"months-{number}", name, unit, values, [view.links.evidence(figure, month=month) for month in MONTHS]
-            ),
-        }
+        month_columns(
+            f"months-{number}", name, unit, values, [view.links.evidence(figure, month=month) for month in MONTHS]
+        )
         for number, (figure, name, unit, values) in enumerate(series, start=1)
     ]

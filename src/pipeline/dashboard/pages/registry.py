@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
+from pipeline.core import Refusal
+from pipeline.dashboard.formatting import format_time
+from pipeline.dashboard.links import Links
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages import (
     agencies,
@@ -20,9 +24,20 @@ from pipeline.dashboard.pages import (
     website,
     years,
 )
-from pipeline.dashboard.pages.operator import deadlines, excluded, expectations, findings, runs, seals, sources, today
+from pipeline.dashboard.pages.operator import (
+    deadlines,
+    excluded,
+    expectations,
+    findings,
+    runs,
+    seals,
+    sources,
+    text,
+    today,
+)
+from pipeline.dashboard.pictures.export import SUFFIXES, picture_file, pictures_in
 from pipeline.dashboard.templating import render_page
-from pipeline.dashboard.view import View
+from pipeline.dashboard.view import PageNotFoundError, View
 
 READER = (
     DashboardPage("", "总览", overview.build, "overview"),
@@ -35,20 +50,22 @@ READER = (
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
     DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
     DashboardPage("search", "", search.build, "search", served_only=True),
-    DashboardPage("agencies", "", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
+    DashboardPage("agencies", "各单位", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
 )
 
 
+TEXT = DashboardPage("text", "文字", text.build, "text", audience="operator", served_only=True)
 OPERATOR = (
     DashboardPage("today", "今日", today.build, "today", audience="operator", scoped=False),
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
-    DashboardPage("left-out", "隔离与排除", excluded.build, "excluded", audience="operator", readers_too=True),
+    DashboardPage("left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
     DashboardPage(
         "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
     ),
+    TEXT,
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
     DashboardPage("operator/runs", "运行", runs.build, "runs", audience="operator", scoped=False),
 )
@@ -65,9 +82,40 @@ def pages() -> tuple[DashboardPage, ...]:
     return READER + OPERATOR + TABLES
 
 
+def first_address(view: View) -> str:
+    """Where somebody begins: the office with 今日, a reader with the year of the agency, or of all agencies where there are several.
+
+    Raises PageNotFoundError where nothing has figures.
+    """
+    start = view.start()
+    if start is None:
+        raise PageNotFoundError("已发布的数据中还没有任何指标。")
+    if view.role == "operator":
+        return "/today"
+    several = len({row["agency"] for row in view.states if row["year"] == start[1]}) > 1
+    return Links().agencies(start[1]) if several else Links(quote(start[0]), start[1]).page()
+
+
 def routed_pages() -> list[DashboardPage]:
     """All pages in the order in which an address is compared with them: an agency may have the name of a page."""
     return sorted(pages(), key=lambda page: page.scoped)
+
+
+def page_picture(view: View, page_name: str, name: str, suffix: str) -> bytes:
+    """A picture of a page as a file, `svg` or `png`. Raises Refusal PAGE-MISSING, ACCESS-ROLE, PICTURE-FONT."""
+    page = next(
+        (page for page in pages() if (page.name or "overview") == page_name and not page.parts.startswith("/{f")), None
+    )
+    if page is None or suffix not in SUFFIXES or (page.scoped and view.agency is None):
+        raise Refusal("PAGE-MISSING")
+    if not page.open_to(view.role):
+        raise Refusal("ACCESS-ROLE")
+    drawn = next((drawn for drawn in pictures_in(page.build(view)) if drawn.name == name), None)
+    if drawn is None:
+        raise Refusal("PAGE-MISSING")
+    whose = view.agency.name if view.agency and page.scoped else "各单位"
+    made = f"数据生成于 {format_time(view.meta['built_at'])}"
+    return picture_file(drawn, suffix, f"{whose} {view.year} 年 · 政府信息公开统计 · {made}")
 
 
 def build_page(page: DashboardPage, view: View) -> str:
@@ -83,7 +131,12 @@ def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
             continue
         if page.scoped and (view.agency is None or view.year is None):
             continue
-        address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
+        if page.name == "agencies":
+            if len(view.agencies) < 2 or (start := view.start()) is None:
+                continue
+            address = view.links.agencies(view.year or start[1])
+        else:
+            address = view.links.page(page.name) if page.scoped else view.links.unscoped(page.name)
         entries.append(
             {
                 "title": page.title,

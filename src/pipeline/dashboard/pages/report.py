@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.dashboard.documents import FORMAT_NAMES, KIND_NAMES, year_documents
+from pipeline.dashboard.documents import offered_documents, package_offered, year_documents
 from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
 from pipeline.dashboard.rule_results import OUTCOMES, RuleResult, by_rule, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
@@ -21,8 +21,8 @@ def build(view: View) -> dict[str, Any]:
     documents = year_documents(view)
     return {
         "documents": documents,
-        "format_names": FORMAT_NAMES,
-        "kind_names": KIND_NAMES,
+        "offered": offered_documents(view, documents),
+        "package": package_offered(view),
         "forms": [_form(view, filled, before) for filled in published],
         "outcomes": OUTCOMES,
         "against_last_year": differences(report, last_report) if report and last_report else [],

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.dashboard.observation import COMPARABLE, Interval, observed_until
 from pipeline.dashboard.pages.months import MONTHS
-from pipeline.dashboard.pictures.cumulative import RunningYear, cumulative, headline
+from pipeline.dashboard.pictures.cumulative import RunningYear, cumulative
 from pipeline.dashboard.view import View
 
 LABEL, UNIT = "网站公开信息", "条"
@@ -35,7 +35,6 @@ def running_year(view: View, figures: Mapping[str, float], intervals: Mapping[st
     ]
     return {
         "running": {
-            "headline": headline(LABEL, UNIT, now, before),
             "picture": cumulative("so-far", LABEL, UNIT, now, before, links),
             "rows": rows,
             "until": now.until,

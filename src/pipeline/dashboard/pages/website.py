@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from pipeline.dashboard.charts import Series
+from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.observation import Interval, intervals_by_source, observed_days
-from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, parts_of
+from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures, parts_of
+from pipeline.dashboard.pages.website_pictures import website_pictures
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
 from pipeline.law import ColumnFreshness, column_kinds, judge_column, site_limits
@@ -24,16 +26,23 @@ def build(view: View) -> dict[str, Any]:
     sources = tuple(row["source"] for row in view.records("dashboard/observed") if row["fills"] == "items")
     as_of = _last_day_known(view, [days for source in sources for days in intervals[source]])
     columns = freshness(view, as_of) if as_of else []
+    known = [days for source in sources for days in intervals.get(source, ())]
+    by_class = _by_month(view, classes, known)
     return {
         "classes": classes,
         "total": figures.get("items.total"),
-        "by_month": _by_month(view, classes, [days for source in sources for days in intervals.get(source, ())]),
+        "by_month": by_class,
+        "month_pictures": month_pictures(
+            view, [(figure, series.name, "条", series.values) for figure, series in by_class]
+        ),
+        **website_pictures(view, known, as_of),
         "month_names": MONTH_NAMES,
         "sections": sections,
         "most": max((section["counted"] for section in sections), default=0),
         "sections_total": sum(section["counted"] for section in sections),
         "reasons": view.records("dashboard/reasons", fills="items", today=view.today),
         "observed": observed_days(tuple(dict.fromkeys(sources)), intervals, view.year),
+        "known": what_is_known(view),
         "as_of": as_of,
         "columns": columns,
         "indicators": indicators(columns) if as_of else [],
@@ -41,10 +50,13 @@ def build(view: View) -> dict[str, Any]:
 
 
 def _last_day_known(view: View, intervals: Iterable[Interval]) -> date | None:
-    """The day the columns are judged on: the one the figures reach to, or, where the sources end before it, the last they observed."""
+    """The day the columns are judged on: the one the figures reach to, or, where the sources end before it, the last they observed.
+
+    None where no source observed any.
+    """
     as_of: date | None = view.state["as_of"]
     ends = [end for begin, end in intervals if as_of is not None and begin <= as_of]
-    return min(as_of, max(ends)) if as_of is not None and ends else as_of
+    return min(as_of, max(ends)) if as_of is not None and ends else None
 
 
 def _by_month(

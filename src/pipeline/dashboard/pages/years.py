@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from pipeline.dashboard.charts import Series
+from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import Observed, intervals_by_source, observed_days, sources_of
+from pipeline.dashboard.pages.years_compared import SamePeriod, by_column, by_month, same_period, unfinished
+from pipeline.dashboard.pictures.svg import Picture
+from pipeline.dashboard.pictures.year_columns import SoFar, YearColumn, year_columns
 from pipeline.dashboard.view import View
 from pipeline.figures import category_label
 from pipeline.law import Form, all_forms
@@ -27,13 +31,25 @@ DISPUTE_ROWS = (("review", "行政复议"), ("suit_direct", "直接起诉"), ("s
 
 @dataclass(frozen=True)
 class YearPoint:
-    """A figure in a year. `comparable`: it has a value, and nearly all days were observed where a source says which it covers."""
+    """A figure in a year. `comparable`: it has a value, the year is over (else `until`), and nearly all days were observed where a source
+    says which it covers.
+    """
 
     year: int
     figure: str
     value: float | None
     observed: Observed | None
     comparable: bool
+    until: date | None = None
+
+    @property
+    def doubt(self) -> str:
+        """Why it cannot be compared, in few words; empty where it can."""
+        if self.comparable or self.value is None:
+            return ""
+        if self.until is not None:
+            return f"到 {self.until.month} 月 {self.until.day} 日"
+        return f"只观察 {self.observed.days} 天" if self.observed else "不可比"
 
 
 @dataclass(frozen=True)
@@ -48,70 +64,111 @@ class YearLine:
         """Whether any year has a value."""
         return any(point.value is not None for point in self.points)
 
-    @property
-    def series(self) -> Series:
-        """For a chart: only what can be compared."""
-        return Series(self.label, tuple(point.value if point.comparable else None for point in self.points))
-
 
 @dataclass(frozen=True)
 class LineGroup:
-    """Lines of one unit. `breaks`: where their form changes; `charted`: how many of the first lines are drawn (0: all)."""
+    """Lines of one unit. `breaks`: where their form changes; `drawn`: how many of the first lines have a picture."""
 
     title: str
     unit: str
     lines: tuple[YearLine, ...]
     breaks: dict[int, str]
-    charted: int = 0
-
-    @property
-    def drawn(self) -> tuple[YearLine, ...]:
-        """The lines worth drawing: with at least two comparable years, one of them not zero."""
-        lines = self.lines[: self.charted] if self.charted else self.lines
-        points = [point for line in lines for point in line.points if point.comparable]
-        several_years = len({point.year for point in points}) > 1
-        return lines if several_years and any(point.value for point in points) else ()
+    drawn: int = 1
+    pictures: tuple[Picture, ...] = ()
 
 
 def build(view: View) -> dict[str, Any]:
     """What 历年 shows."""
+    assert view.agency is not None
     years = list(range(min(view.years), max(view.years) + 1)) if view.years else []
     values = _values(view)
-    observed = _observed(view, years)
+    observed, running = _observed(view, years), unfinished(view)
+    over = {
+        row["year"]
+        for row in view.states
+        if row["agency"] == view.agency.id and (row["as_of"] is None or row["as_of"] >= date(row["year"], 12, 31))
+    }
 
     def point(year: int, figures: tuple[str, ...]) -> YearPoint:
         known = [figure for figure in figures if (year, figure) in values]
         value = sum(values[year, figure] for figure in known) if known else None
         days = observed.get((year, figures[0]))
-        comparable = value is not None and (days is None or days.comparable)
-        return YearPoint(year, known[0] if known else figures[0], value, days, comparable)
+        comparable = value is not None and year in over and (days is None or days.comparable)
+        return YearPoint(year, known[0] if known else figures[0], value, days, comparable, running.get(year))
 
     def line(label: str, *figures: str) -> YearLine:
         return YearLine(label, tuple(point(year, figures) for year in years))
 
     channels = sorted({figure for _, figure in values if figure.startswith("posts.")})
     request_lines = tuple(line(label, *_figures_of_row(row, "total")) for row, label in REQUEST_ROWS)
+    classes = [figure for figure in ("items.news", "items.documents", "items.replies", "items.other")
+               if any((year, figure) in values for year in years)]  # fmt: skip
     groups = [
-        LineGroup("网站公开信息", "条", (line("公开发布信息", "items.total"),), {}),
         LineGroup(
-            "政务新媒体",
+            "网站公开信息",
             "条",
-            tuple(line(category_label(channel.removeprefix("posts.")), channel) for channel in channels),
+            (
+                line("公开发布信息", "items.total"),
+                *(line(category_label(name.removeprefix("items.")), name) for name in classes),
+            ),
             {},
         ),
-        LineGroup("依申请公开", "件", request_lines, breaks(years), 1),
+        *(
+            LineGroup(
+                category_label(name),
+                unit_of(view, channel),
+                (line(f"{category_label(name)}发布", channel),),
+                {},
+            )
+            for channel in channels
+            for name in (channel.removeprefix("posts."),)
+        ),
+        LineGroup("依申请公开", "件", request_lines, breaks(years)),
         LineGroup(
             "复议和诉讼",
             "件",
             tuple(line(label, f"disputes.{row}.total") for row, label in DISPUTE_ROWS),
             breaks(years),
+            drawn=0,
         ),
     ]
+    period = same_period(view, years)
+    known = [group for group in groups if any(line.known for line in group.lines)]
+    drawn = [_with_pictures(view, group, number, period) for number, group in enumerate(known, start=1)]
     return {
         "years": years,
-        "groups": [group for group in groups if any(line.known for line in group.lines)],
+        "groups": drawn,
+        "pictures": [picture for group in drawn for picture in group.pictures],
+        "running": running,
+        "same_period": period,
+        "month_tables": by_month(view, years, {channel: unit_of(view, channel) for channel in channels}),
+        "columns": by_column(view, years),
         "notes": [(form, form.comparability) for form in report_forms() if form.comparability],
     }
+
+
+def _with_pictures(view: View, group: LineGroup, number: int, period: SamePeriod | None) -> LineGroup:
+    """The group with a picture of its first lines, where there is more than one year to be seen."""
+
+    def drawn(line: YearLine, place: int) -> Picture:
+        columns = [
+            YearColumn(point.year, point.value, view.links.evidence(point.figure, year=point.year), point.doubt)
+            for point in line.points
+        ]
+        return year_columns(
+            f"years-{number}-{place}", line.label, group.unit, columns, group.breaks, _so_far(line, period)
+        )
+
+    lines = [line for line in group.lines[: group.drawn] if sum(point.value is not None for point in line.points) > 1]
+    return replace(group, pictures=tuple(drawn(line, place) for place, line in enumerate(lines, start=1)))
+
+
+def _so_far(line: YearLine, period: SamePeriod | None) -> SoFar | None:
+    """The running year of a line beside the same days of the year before, where both were observed."""
+    for _, figure, values in period.lines if period else ():
+        if figure == line.points[-1].figure and len(values) > 1 and values[-1] is not None and values[-2] is not None:
+            return SoFar(period.until, values[-1], values[-2]) if period else None
+    return None
 
 
 def report_forms() -> list[Form]:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
-from markupsafe import Markup
-
 from pipeline.dashboard.charts import axis_ticks
 from pipeline.dashboard.formatting import format_number
-from pipeline.dashboard.pictures.svg import mark, picture, text
+from pipeline.dashboard.pictures.svg import Picture, mark, picture, text
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 860, 260, 46, 110, 14, 26
 
@@ -53,7 +51,7 @@ def headline(label: str, unit: str, now: RunningYear, before: RunningYear | None
 
 def cumulative(
     name: str, label: str, unit: str, now: RunningYear, before: RunningYear | None, month_links: Mapping[int, str]
-) -> Markup:
+) -> Picture:
     """Two lines over the months of the year. `month_links`: month → the rows of that month, behind a point at its end."""
     years = [year for year in (before, now) if year is not None]
     ticks = axis_ticks(max(year.line[-1][1] for year in years))

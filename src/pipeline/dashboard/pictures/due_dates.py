@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
-
-from pipeline.dashboard.pictures.svg import mark, picture, text
+from pipeline.dashboard.pictures.svg import Picture, mark, picture, text
 
 WIDTH, ROW, LEFT, RIGHT, TOP = 860, 26, 150, 170, 24
 # Working days left up to which a request is drawn as urgent.
@@ -42,7 +40,7 @@ def headline(requests: Sequence[OpenRequest]) -> str:
     return f"{len(requests)} 件在办" + (f"：{'，'.join(facts)}" if facts else "，都在 5 个工作日以后到期")
 
 
-def due_dates(name: str, requests: Sequence[OpenRequest], today: date) -> Markup:
+def due_dates(name: str, requests: Sequence[OpenRequest], today: date) -> Picture:
     """One line a request, the most urgent first: what has passed of its period in colour, what is left in grey."""
     first = min(request.received_on for request in requests)
     last = max([today, *(request.due for request in requests)])

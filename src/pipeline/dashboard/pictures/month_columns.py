@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
 from pipeline.dashboard.charts import axis_ticks
 from pipeline.dashboard.formatting import format_number
-from pipeline.dashboard.pictures.svg import mark, picture, text
+from pipeline.dashboard.pictures.svg import Picture, mark, picture, text
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 860, 150, 46, 20, 24
 
@@ -23,7 +21,7 @@ def headline(label: str, unit: str, values: Sequence[float | None]) -> str:
     return f"{label} {format_number(total)} {unit}{peak}"
 
 
-def month_columns(name: str, label: str, unit: str, values: Sequence[float | None], hrefs: Sequence[str]) -> Markup:
+def month_columns(name: str, label: str, unit: str, values: Sequence[float | None], hrefs: Sequence[str]) -> Picture:
     """Twelve columns with their values above them; a month that was not observed has a dash and no column."""
     ticks = axis_ticks(max((value or 0 for value in values), default=0))
     highest, step = ticks[-1] or 1, (WIDTH - LEFT) / len(values)

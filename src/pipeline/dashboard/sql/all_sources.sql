@@ -1,5 +1,5 @@
--- Every source of the workspace, judged as of `$today`.
+-- Every source of the workspace, as it stood on the day the build was made.
 SELECT source, agency, looked_at, reaches_to, loaded_to, rows,
-       CASE WHEN state = 'fresh' AND reaches_to + rhythm_days < $today::DATE THEN 'stale' ELSE state END AS state
+       state
 FROM sources
 ORDER BY looked_at DESC NULLS LAST, source

@@ -1,1 +1,1 @@
-SELECT channel, unit FROM channels ORDER BY channel
+SELECT channel, unit, word FROM channels ORDER BY channel

@@ -2,6 +2,6 @@
 SELECT year, figure, value
 FROM figures
 WHERE agency = $agency
-  AND (figure = 'items.total' OR starts_with(figure, 'posts.')
+  AND (starts_with(figure, 'items.') OR starts_with(figure, 'posts.')
        OR ((starts_with(figure, 'requests.') OR starts_with(figure, 'disputes.')) AND ends_with(figure, '.total')))
 ORDER BY year, figure

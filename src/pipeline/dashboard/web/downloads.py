@@ -14,6 +14,8 @@ from pipeline.dashboard.listing.export import ALL_ROWS, MAX_WORKBOOK_ROWS, RowEx
 from pipeline.dashboard.listing.filters import POSITIONS
 from pipeline.dashboard.listing.permissions import require_permission
 from pipeline.dashboard.listing.tables import published_table
+from pipeline.dashboard.pages.registry import page_picture
+from pipeline.dashboard.pictures.export import SUFFIXES
 from pipeline.dashboard.view import open_view
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,6 +24,8 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": XLSX,
     "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
 }
 
 
@@ -40,7 +44,17 @@ def download_routes(error_page: Callable[[Exception], Response]) -> list[Route]:
         except Exception as error:
             return error_page(error)
 
+    def respond_with_picture(request: Request) -> Response:
+        try:
+            return _picture(request)
+        except Exception as error:
+            return error_page(error)
+
     return [
+        Route("/pictures/{page}/{year:int}/{name}.{suffix:str}", respond_with_picture, include_in_schema=False),
+        Route(
+            "/{agency}/{year:int}/pictures/{page}/{name}.{suffix:str}", respond_with_picture, include_in_schema=False
+        ),
         Route("/tables/{table}.{suffix:str}", respond, include_in_schema=False),
         Route("/{agency}/{year:int}/documents/{kind}.{suffix:str}", respond_with_document, include_in_schema=False),
     ]
@@ -48,10 +62,23 @@ def download_routes(error_page: Callable[[Exception], Response]) -> list[Route]:
 
 def _document(request: Request) -> Response:
     asked = request.path_params
-    with open_view(request.app.state.folder, agency=asked["agency"], year=asked["year"]) as view:
+    role = getattr(request.state, "role", "operator")
+    with open_view(request.app.state.folder, agency=asked["agency"], year=asked["year"], role=role) as view:
         name, content = document_file(view, asked["kind"], asked["suffix"])
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=MEDIA_TYPES[asked["suffix"]], headers=headers)
+
+
+def _picture(request: Request) -> Response:
+    asked = request.path_params
+    role = getattr(request.state, "role", "operator")
+    with open_view(request.app.state.folder, agency=asked.get("agency"), year=asked["year"], role=role,
+                   query=dict(request.query_params)) as view:  # fmt: skip
+        content = page_picture(view, asked["page"], asked["name"], asked["suffix"])
+    headers = {
+        "content-disposition": f'attachment; filename="{asked["page"]}-{asked["year"]}-{asked["name"]}.{asked["suffix"]}"'
+    }
+    return Response(content, media_type=SUFFIXES[asked["suffix"]], headers=headers)
 
 
 def _file(request: Request) -> Response:

@@ -74,15 +74,33 @@ def write_user(file: Path, new_line: str) -> bool:
     name = new_line.partition(":")[0]
     before = read_users(file) if file.exists() else {}
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    others = [line for line in lines if line.startswith("#") or line.partition(":")[0] != name]
+    _write_lines(file, [*_without(lines, name), new_line])
+    return name in before
+
+
+def remove_user(file: Path, name: str) -> None:
+    """Take somebody out of the file; sessions end at the next click. Raises Refusal ACCESS-FILE, ACCESS-UNKNOWN, ACCESS-LAST."""
+    users = read_users(file)
+    if name not in users:
+        raise Refusal("ACCESS-UNKNOWN", name=name[:40], known="、".join(users))
+    if len(users) == 1:
+        raise Refusal("ACCESS-LAST", name=name)
+    _write_lines(file, _without(file.read_text("utf-8").splitlines(), name))
+
+
+def _without(lines: list[str], name: str) -> list[str]:
+    return [line for line in lines if line.startswith("#") or line.partition(":")[0] != name]
+
+
+def _write_lines(file: Path, lines: list[str]) -> None:
+    """Write the whole file beside the old one and put it in its place, readable by its owner alone."""
     draft = file.with_name(f".{file.name}.new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as handle:
-        handle.write("\n".join([*others, new_line, ""]))
+        handle.write("\n".join([*lines, ""]))
         handle.flush()
         os.fsync(handle.fileno())
     os.replace(draft, file)
-    return name in before
 
 
 def hash_password(password: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import SETTINGS, parameters, sql, translated_read_errors
+from pipeline.core import SETTINGS, parameters, read_knowledge, sql, translated_read_errors
 
 # Builds compared with, as many as `publish` retains.
 NIGHTS = 14
@@ -58,7 +58,7 @@ class FigureChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything to report, and how many findings of each severity are open."""
+    """Everything to report, how many findings of each severity are open, and how many sources are not complete today."""
 
     new: tuple[Cause, ...] = ()
     closed: tuple[Cause, ...] = ()
@@ -67,6 +67,7 @@ class Changes:
     figures: tuple[FigureChange, ...] = ()
     blocking: int = 0
     warning: int = 0
+    late: int = 0
 
     @property
     def any(self) -> bool:
@@ -108,7 +109,15 @@ def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = ()
             figures=tuple(FigureChange(*row) for row in rows("changed_figures")),
             blocking=counts.get("block", 0),
             warning=counts.get("warn", 0),
+            late=_late_sources(connection, agencies) if _has_table(connection, "newest", "knowledge") else 0,
         )
+
+
+def _late_sources(connection: duckdb.DuckDBPyConnection, agencies: Sequence[str]) -> int:
+    """How many sources of the agencies (empty: all) are not complete on the day the newest database was made."""
+    (built_on, every), *_ = connection.execute(sql("operations/digest/built_on")).fetchall()
+    known = read_knowledge(connection, agencies or every, built_on, table="newest.knowledge")
+    return len({name for agency in known for name in agency.late})
 
 
 def _cause(

@@ -37,7 +37,7 @@ def send_digest(
 ) -> Done:
     """Send every receiver what changed. A message that could not be delivered is a finding; no exception ends the night.
 
-    `failure`: why this night published nothing.
+    `failure`: why this night published nothing, or why this year end was not completed.
     """
     findings: list[Finding] = []
     sent = 0
@@ -63,7 +63,7 @@ def _send_to(receiver: Receiver, run: Run, failure: Finding | None, sleep: Calla
     why it was not delivered."""
     message, problem = Message(receiver, "", None, None, None), None
     try:
-        message = _message(run.workspace, run.now, receiver, failure)
+        message = _message(run.workspace, run.now, receiver, failure, year_end=run.strict)
         if message.text:
             address = secret_at(receiver.address, run.workspace.folder, of=f"通知“{receiver.name}”的地址")
             problem = deliver(address, title(run.now), message.text, sleep=sleep)
@@ -88,10 +88,16 @@ def _send_to(receiver: Receiver, run: Run, failure: Finding | None, sleep: Calla
     return problem if problem else "" if message.text else None
 
 
-def _message(workspace: Workspace, now: datetime, receiver: Receiver, failure: Finding | None) -> Message:
+def _message(
+    workspace: Workspace, now: datetime, receiver: Receiver, failure: Finding | None, *, year_end: bool = False
+) -> Message:
     settings = workspace.settings.digest
     last = last_delivery(workspace, receiver.name)
     since, failed_before = (last.get("database"), last.get("failure")) if last else (None, None)
+    if year_end and failure is not None:  # says nothing about the nights, and each is told
+        return Message(
+            receiver, text(Changes(), names={}, failure=failure, link=settings.link), since, since, failed_before
+        )
     database = read_published(workspace.folder)
     try:
         newest: Path | None = database.newest()

@@ -64,7 +64,7 @@ def text(
 
 def quiet_text(changes: Changes, days: int, link: str | None = None) -> str:
     """The text after so many days without a change: it shows that the digest still works."""
-    healthy = not changes.blocking and not changes.warning
+    healthy = not changes.blocking and not changes.warning and not changes.late
     lines = [
         f"一切正常：近 {days} 天没有新的问题，数据照常更新。"
         if healthy
@@ -75,10 +75,8 @@ def quiet_text(changes: Changes, days: int, link: str | None = None) -> str:
 
 def _failure(failure: Finding | None, recovered: bool) -> list[str]:
     if failure is not None:
-        return [
-            f"✗ 昨晚没有发布新的数据：[{failure.code}] {failure.message}{failure.what_to_do}",
-            "此前发布的数据照常使用。",
-        ]
+        night = "" if failure.code == "YEAR-END-BROKEN" else "昨晚没有发布新的数据："
+        return [f"✗ {night}[{failure.code}] {failure.message}{failure.what_to_do}", "此前发布的数据照常使用。"]
     return ["✓ 已恢复发布。"] if recovered else []
 
 
@@ -161,7 +159,11 @@ def _figure_line(change: FigureChange, names: Mapping[str, str]) -> str:
 
 def _open_findings(changes: Changes) -> str:
     if not changes.blocking and not changes.warning:
-        return "没有未处理的问题。"
+        return (
+            f"没有记下未处理的问题；{changes.late} 个数据源没有最新数据，不知道有没有新问题。"
+            if changes.late
+            else "没有未处理的问题。"
+        )
     return f"未处理的问题：阻断 {changes.blocking} 项，警告 {changes.warning} 项。"
 
 

@@ -19,10 +19,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.core import Refusal, Workspace, remember, secret_at, try_lock
+from pipeline.operations.service.profile import active_profile
 
 LOCALHOST = "127.0.0.1"
 # Without the proxy of the environment: these are processes of this machine.
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,26 @@ class Part:
 
 
 @dataclass(frozen=True)
+class KeyMark:
+    """The applicants' key as a process finds it: its file, a mark that two keys do not share, and why it cannot be used."""
+
+    file: str
+    mark: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Addresses:
-    """The addresses of a running service: Prefect's pages (its API below `/api`), the dashboard, and the parts."""
+    """The addresses of a running service: Prefect's pages (its API below `/api`), the dashboard, and the parts.
+
+    `applicants`: the applicants' key as the service uses it; None where no ledger is read.
+    """
 
     pid: int
     prefect: str
     dashboard: str
     parts: tuple[Part, ...] = ()
+    applicants: KeyMark | None = None
 
 
 def running(workspace: Workspace) -> Addresses | None:
@@ -64,13 +78,30 @@ def running(workspace: Workspace) -> Addresses | None:
 
 def _read_addresses(file: Path) -> Addresses:
     document = json.loads(file.read_text("utf-8"))
-    return Addresses(**document | {"parts": tuple(Part(**part) for part in document["parts"])})
+    key = document.get("applicants")
+    return Addresses(
+        **document
+        | {"parts": tuple(Part(**part) for part in document["parts"]), "applicants": KeyMark(**key) if key else None}
+    )
+
+
+def api_of(addresses: Addresses) -> str:
+    """The API of the Prefect server of a running service: its own, or the one the user named."""
+    (health,) = (part.health for part in addresses.parts if part.name == "flows")
+    return health.partition("/deployments/")[0]
+
+
+def auth_of(workspace: Workspace, addresses: Addresses) -> str | None:
+    """The login of that server: the service's own, or the one the user gave to Prefect."""
+    if any(part.name == "prefect" for part in addresses.parts):
+        return prefect_auth(workspace)
+    given = os.environ.get("PREFECT_API_AUTH_STRING") or active_profile()[1].get("PREFECT_API_AUTH_STRING")
+    return None if given is None else str(given)
 
 
 def silent_parts(workspace: Workspace, addresses: Addresses) -> list[str]:
     """The parts of a running service that do not answer, by their Chinese titles."""
-    own = any(part.name == "prefect" for part in addresses.parts)
-    auth = prefect_auth(workspace) if own else os.environ.get("PREFECT_API_AUTH_STRING")
+    auth = auth_of(workspace, addresses)
     return [part.title for part in addresses.parts if not part_answers(part, auth)]
 
 
@@ -93,7 +124,7 @@ def _answer_to(address: str, **headers: str) -> tuple[int | None, Mapping[str, s
     """Status and headers of the answer to a request without a login; None where there is no answer."""
     request = urllib.request.Request(address, data=b"{}", headers={"Content-Type": "application/json", **headers})
     try:
-        with _opener.open(request, timeout=5) as answer:
+        with opener.open(request, timeout=5) as answer:
             return answer.status, {name.lower(): value for name, value in answer.headers.items()}
     except urllib.error.HTTPError as error:
         return error.code, {name.lower(): value for name, value in error.headers.items()}
@@ -103,9 +134,9 @@ def _answer_to(address: str, **headers: str) -> tuple[int | None, Mapping[str, s
 
 def part_answers(part: Part, auth: str | None) -> bool:
     """Whether the health check of a part succeeds within five seconds. `auth`: the login of Prefect's API, `name:password`."""
-    request = urllib.request.Request(part.health, headers=_auth_header(auth if part.name != "dashboard" else None))
+    request = urllib.request.Request(part.health, headers=auth_header(auth if part.name != "dashboard" else None))
     try:
-        with _opener.open(request, timeout=5) as answer:
+        with opener.open(request, timeout=5) as answer:
             return part.expects != "ready" or bool(json.load(answer).get("status") == "READY")
     except urllib.error.HTTPError:
         return part.expects == "any"
@@ -147,7 +178,10 @@ def own_auth_file(workspace: Workspace) -> Path:
 
 @contextmanager
 def claim_service(
-    workspace: Workspace, port: int, parts_of: Callable[[str, str], tuple[Part, ...]]
+    workspace: Workspace,
+    port: int,
+    parts_of: Callable[[str, str], tuple[Part, ...]],
+    applicants: KeyMark | None = None,
 ) -> Iterator[Addresses]:
     """Hold the lock of the only service of a workspace, with its addresses in serve.json. Raises Refusal SERVE-RUNNING, SERVE-PORT.
 
@@ -163,7 +197,7 @@ def claim_service(
         _check_free(port, "Prefect 服务")
         _check_free(port + 1, "看板")
         prefect, dashboard = f"http://{LOCALHOST}:{port}", f"http://{LOCALHOST}:{port + 1}"
-        addresses = Addresses(os.getpid(), prefect, dashboard, parts_of(prefect, dashboard))
+        addresses = Addresses(os.getpid(), prefect, dashboard, parts_of(prefect, dashboard), applicants)
         file = workspace.warehouse / "serve.json"
         file.write_text(json.dumps(asdict(addresses)), "utf-8")
         try:
@@ -187,5 +221,6 @@ def port_of(address: str) -> str:
     return address.rpartition(":")[2]
 
 
-def _auth_header(auth: str | None) -> dict[str, str]:
+def auth_header(auth: str | None) -> dict[str, str]:
+    """The header of a login `name:password`; none without one."""
     return {"Authorization": f"Basic {base64.b64encode(auth.encode()).decode()}"} if auth else {}

@@ -136,13 +136,13 @@ class DocumentContent:
         }
 
     def character_count(self, section: Section) -> int:
-        """How many characters the text of a section has, headings not counted."""
+        """How many characters the text of a section has, headings and open places not counted."""
         headings = {section.heading, *(_topic(index, topic) for index, topic in enumerate(section.topics))}
         count, inside = 0, False
         for part in self.parts:
             if isinstance(part, Heading):
                 inside = part.text in headings
-            elif inside and isinstance(part, Paragraph):
+            elif inside and isinstance(part, Paragraph) and part.source != "open":
                 count += len(part.text)
         return count
 

@@ -26,8 +26,9 @@ from pipeline.reports.documents.docx_page import (
 from pipeline.reports.documents.docx_table import runs_xml, table_xml
 from pipeline.reports.documents.layout import TableGrid
 from pipeline.reports.documents.office_zip import normalise_archive
+from pipeline.reports.documents.page_flow import PageFlow
 from pipeline.reports.documents.printable_form import PrintableForm
-from pipeline.reports.documents.row_heights import is_tall, pages_of
+from pipeline.reports.documents.row_heights import pages_of
 from pipeline.reports.documents.text_record import text_sha256
 
 
@@ -40,15 +41,19 @@ def word_document(content: DocumentContent) -> bytes:
         paragraph = _text(document, Paragraph(line))
         if position == 0:
             paragraph.alignment, paragraph.paragraph_format.first_line_indent = WD_ALIGN_PARAGRAPH.CENTER, Pt(0)
+    flow, placement = PageFlow(opening_lines=len(opening_lines(content))), "here"
     after_table = False
     for part, following in zip(content.parts, [*content.parts[1:], None], strict=True):
         if isinstance(part, TableGrid):
-            _table(document, content, part)
+            _table(document, content, part, together=placement != "divided")
         else:
             paragraph = _text(document, part)
-            if isinstance(following, TableGrid) and is_tall(following):
-                paragraph.paragraph_format.page_break_before = True
-            elif after_table:
+            if isinstance(following, TableGrid) and following.whole:
+                placement = flow.place(following)
+                paragraph.paragraph_format.page_break_before = placement == "next page"
+            else:
+                flow.text(part.text)
+            if after_table and placement != "next page":
                 paragraph.paragraph_format.space_before = Pt(14)
         after_table = isinstance(part, TableGrid)
     number_pages(document)
@@ -105,12 +110,14 @@ def _append(paragraph: WordParagraph, text: str, font: str, points: float, *, ti
         paragraph._p.append(run)
 
 
-def _table(document: Document, content: DocumentContent, grid: TableGrid) -> None:
+def _table(document: Document, content: DocumentContent, grid: TableGrid, *, together: bool) -> None:
     for index, page in enumerate(pages_of(grid)):
         if index:
             gap = document.add_paragraph(style="Normal").paragraph_format
             gap.page_break_before, gap.line_spacing = True, Pt(2)
-        document.element.body.insert_element_before(parse_xml(table_xml(content, page)), "w:sectPr")
+        document.element.body.insert_element_before(
+            parse_xml(table_xml(content, page, together=together and grid.whole)), "w:sectPr"
+        )
     if grid.signatures:
         paragraph = document.add_paragraph(style="Normal")
         paragraph.paragraph_format.space_before = Pt(6)

@@ -12,17 +12,15 @@ from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.docx_page import TABLE_FONT, run_properties
 from pipeline.reports.documents.layout import TableBox, TableGrid
 from pipeline.reports.documents.paragraphs import PLACEHOLDER
-from pipeline.reports.documents.row_heights import LINE_SPACING, MM_PER_POINT, PADDING, is_tall, row_heights
+from pipeline.reports.documents.row_heights import LINE_SPACING, MM_PER_POINT, PADDING, row_heights
 
 
-def table_xml(content: DocumentContent, grid: TableGrid) -> str:
-    """The `w:tbl` of a grid with the text of its boxes."""
+def table_xml(content: DocumentContent, grid: TableGrid, *, together: bool = True) -> str:
+    """The `w:tbl` of a grid with the text of its boxes. `together`: its rows stay on one page; else only heads stay with what follows."""
     boxes = grid.boxes_by_position()
-    # A tall table begins a page: its rows need not be kept together.
-    keep = grid.whole and not is_tall(grid)
+    kept = set(range(grid.rows - 1)) if together else grid.rows_that_head
     rows = "".join(
-        _row_xml(content, grid, row, height, boxes, keep=keep and row < grid.rows - 1)
-        for row, height in enumerate(row_heights(grid))
+        _row_xml(content, grid, row, height, boxes, keep=row in kept) for row, height in enumerate(row_heights(grid))
     )
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'

@@ -73,6 +73,13 @@ class TableGrid:
         """The boxes that hold a number or a field's text."""
         return (box for box in self.boxes if box.role == "value")
 
+    @property
+    def rows_that_head(self) -> frozenset[int]:
+        """The rows of heads, of the table and of its blocks: none of them ends a page."""
+        headings = {box.row for box in self.boxes if box.role == "column" and box.columns == self.columns}
+        columns = {box.row for box in self.boxes if box.role == "column"}
+        return frozenset(headings | columns | set(range(self.head_rows)))
+
     def left_aligned(self, box: TableBox) -> bool:
         """Whether a box is a row label of a crossed table: those are set left, everything else is centred."""
         return box.role == "row" and box.column > 0 and self.head_rows > 0 and not box.upright

@@ -17,6 +17,7 @@ from pipeline.core import Refusal, format_number
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.sentence_context import sentence_context
 from pipeline.reports.documents.templates import Template, environment, read_templates
+from pipeline.reports.narrative.sentences import fits, holds, is_known, numeral, render_sentence
 from pipeline.reports.texts import ReportTexts, WrittenText, fill_blocks, unknown_name
 
 # What a person still has to write: 〔此处由办公室填写：…〕, or may write: 〔此处可由办公室补充：…〕.
@@ -24,10 +25,20 @@ PLACEHOLDER = re.compile(r"〔此处[^〕]*〕")
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """A sentence of ours, or what a person wrote instead: its name, its text, the same with blocks for numbers."""
+
+    name: str
+    text: str
+    with_blocks: str
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """A paragraph of running text. `name` is that of the place or of the paragraph of ours that it belongs to.
 
     `source`: ours, written (by a person, in a place), replaced (by a person, instead of ours), open (nobody wrote it yet).
+    `sentences` are those that a paragraph of ours is made of.
     """
 
     text: str
@@ -37,6 +48,7 @@ class Paragraph:
     by: str | None = None
     at: str | None = None
     door: str | None = None
+    sentences: tuple[Sentence, ...] = ()
 
 
 def render_paragraphs(
@@ -47,8 +59,12 @@ def render_paragraphs(
     Raises Refusal REN-TEMPLATE and REN-TEXTS naming file, entry and reason.
     """
     written = texts or ReportTexts()
-    drafts = {entry: _drafts(filled, entry, template) for entry, template in read_templates(filled, folder).items()}
-    _refuse_unknown(written, [draft for entry in drafts.values() for draft in entry])
+    said: set[str] = set()
+    templates = read_templates(filled, folder)
+    drafts = {entry: _drafts(filled, entry, template, written, said) for entry, template in templates.items()}
+    _refuse_unknown(
+        written, [draft for entry in drafts.values() for draft in entry], _sentence_names(filled, templates)
+    )
     return {
         entry: _needed(tuple(line for draft in own for line in _with_texts(filled, draft, written)))
         for entry, own in drafts.items()
@@ -70,14 +86,17 @@ def place_name(placeholder: str) -> str:
     return placeholder_hint(placeholder).split("；")[0]
 
 
-def _drafts(filled: PrintableForm, entry: str, template: Template) -> list[Paragraph]:
-    """The paragraphs of one entry in order, before anybody wrote anything."""
-    context = sentence_context(filled)
-    jinja = environment()
+def _drafts(
+    filled: PrintableForm, entry: str, template: Template, texts: ReportTexts, said: set[str]
+) -> list[Paragraph]:
+    """The paragraphs of one entry in order, before anybody filled a place. `said`: the sentences and paragraphs of ours so far."""
     try:
         if isinstance(template.content, str):
-            return list(_of_text(jinja, entry, template.content, context))
-        return list(_of_items(jinja, template.content, context))
+            return list(_of_text(environment(), entry, template.content, sentence_context(filled)))
+        context = sentence_context(filled, marked=True) | {"said": said.__contains__}
+        return list(_of_items(filled, template.content, context, texts, said))
+    except Refusal:
+        raise
     except Exception as error:  # a template of an office may fail in any way
         raise Refusal("REN-TEMPLATE", file=template.file, entry=entry, reason=" ".join(str(error).split())) from None
 
@@ -93,35 +112,68 @@ def _of_text(jinja: jinja2.Environment, entry: str, text: str, context: Mapping[
 
 
 def _of_items(
-    jinja: jinja2.Environment, items: tuple[Mapping[str, Any], ...], context: Mapping[str, Any]
+    filled: PrintableForm,
+    items: tuple[Mapping[str, Any], ...],
+    context: Mapping[str, Any],
+    texts: ReportTexts,
+    said: set[str],
 ) -> Iterator[Paragraph]:
     """Our templates: paragraphs of sentences, and places."""
     for item in items:
-        if not _applies(jinja, item, context):
+        if not fits(item, context):
             continue
-        if "place" in item:
-            optional = bool(item.get("optional"))
-            ask = jinja.from_string(str(item.get("ask", item["place"]))).render(context)
+        if "place" not in item:
+            paragraph = _of_sentences(filled, item, context, texts, said)
+            if paragraph is not None:
+                said.add(paragraph.name)
+                yield paragraph
+        elif holds(item, context):
+            wanted = item.get("optional", False)
+            optional = wanted if isinstance(wanted, bool) else wanted in said
+            ask = environment().from_string(str(item.get("ask", item["place"]))).render(context)
             lead = "〔此处可由办公室补充：" if optional else "〔此处由办公室填写："
             yield Paragraph(f"{lead}{ask}〕", str(item["place"]), "open", optional)
+
+
+def _of_sentences(
+    filled: PrintableForm, item: Mapping[str, Any], context: Mapping[str, Any], texts: ReportTexts, said: set[str]
+) -> Paragraph | None:
+    """A paragraph of ours: its sentences that hold, or what a person wrote instead of one. Points are numbered 一是, 二是 …"""
+    parts: list[Sentence] = []
+    stamp: WrittenText | None = None
+    points = 0
+    for sentence in item["sentences"]:
+        if not fits(sentence, context):
             continue
-        text = "".join(
-            jinja.from_string(sentence["text"]).render(context).strip()
-            for sentence in item["sentences"]
-            if _applies(jinja, sentence, context)
-        )
-        if text:
-            yield Paragraph(text, str(item["id"]), "open" if PLACEHOLDER.search(text) else "ours")
-
-
-def _applies(jinja: jinja2.Environment, item: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
-    """Whether the forms, levels and the condition of an item fit the report."""
-    if context["form"].id not in item.get("forms", [context["form"].id]):
-        return False
-    if context["level"] not in item.get("levels", [context["level"]]):
-        return False
-    condition = item.get("when")
-    return condition is None or bool(jinja.compile_expression(condition, undefined_to_none=False)(**context))
+        name = sentence["id"]
+        written = texts.sentences.get(name)
+        if written is not None:
+            text = "".join(_filled_line(filled, line, texts, name) for line in written.lines())
+            with_blocks = "".join(written.lines())
+            stamp = written
+        elif is_known(sentence, context) and holds(sentence, context):
+            bound = render_sentence(sentence, context)
+            text, with_blocks = bound.text, bound.with_blocks
+        else:
+            continue
+        if not text:
+            continue
+        if sentence.get("point"):
+            text = f"{numeral(points)}{text}"
+            points += 1
+        said.add(name)
+        parts.append(Sentence(name, text, with_blocks))
+    if points < item.get("points", 0):  # a person writes about what one point does not fill
+        said.difference_update(part.name for part in parts)
+        return None
+    text = "".join(part.text for part in parts)
+    if not text:
+        return None
+    source: Literal["ours", "replaced", "open"] = (
+        "open" if PLACEHOLDER.search(text) else "replaced" if stamp else "ours"
+    )
+    by, at, door = (stamp.by, stamp.at, stamp.door) if stamp else (None, None, None)
+    return Paragraph(text, str(item["id"]), source, False, by, at, door, tuple(parts))
 
 
 def _with_texts(filled: PrintableForm, draft: Paragraph, texts: ReportTexts) -> Iterator[Paragraph]:
@@ -143,10 +195,15 @@ def _written(
     line: str,
     source: Literal["written", "replaced"],
 ) -> Paragraph:
-    numbers = {name: format_number(figure.value) for name, figure in filled.figures.items()}
-    text = fill_blocks(line, numbers, texts.file, draft.name)
+    text = _filled_line(filled, line, texts, draft.name)
     still_open = PLACEHOLDER.search(text) is not None
     return Paragraph(text, draft.name, "open" if still_open else source, False, written.by, written.at, written.door)
+
+
+def _filled_line(filled: PrintableForm, line: str, texts: ReportTexts, name: str) -> str:
+    """A line a person wrote, with its blocks replaced by their numbers."""
+    numbers = {name: format_number(figure.value) for name, figure in filled.quotable.items()}
+    return fill_blocks(line, numbers, texts.file, name)
 
 
 def _needed(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
@@ -160,7 +217,15 @@ def _needed(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     )
 
 
-def _refuse_unknown(texts: ReportTexts, drafts: list[Paragraph]) -> None:
+def _sentence_names(filled: PrintableForm, templates: Mapping[str, Template]) -> set[str]:
+    """The names of all sentences of ours for this form and level, written or not: a person may write each in other words."""
+    context = sentence_context(filled)
+    items = [item for template in templates.values() if not isinstance(template.content, str)
+             for item in template.content if "sentences" in item and fits(item, context)]  # fmt: skip
+    return {str(sentence["id"]) for item in items for sentence in item["sentences"] if fits(sentence, context)}
+
+
+def _refuse_unknown(texts: ReportTexts, drafts: list[Paragraph], ours: set[str]) -> None:
     """A text for a place or paragraph that the report does not have would be lost in silence: it is refused with the names there are."""
     places = tuple(dict.fromkeys(draft.name for draft in drafts if _is_place(draft)))
     sentences = tuple(dict.fromkeys(draft.name for draft in drafts if not _is_place(draft)))
@@ -168,7 +233,7 @@ def _refuse_unknown(texts: ReportTexts, drafts: list[Paragraph]) -> None:
         if name not in places and written.lines():
             raise unknown_name(texts, "places", name, places)
     for name in texts.sentences:
-        if name not in sentences:
+        if name not in sentences and name not in ours:
             raise unknown_name(texts, "sentences", name, sentences)
 
 

@@ -12,9 +12,18 @@ from tempfile import TemporaryDirectory
 _SECONDS = 180
 
 
+def can_make_pdf() -> bool:
+    """Whether LibreOffice is installed."""
+    return _program() is not None
+
+
+def _program() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def pdf_document(docx: bytes, now: datetime) -> bytes | None:
     """The PDF of a Word document; None where LibreOffice is not installed or does not give one. `now` is written into the file."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
+    program = _program()
     if program is None:
         return None
     with TemporaryDirectory(prefix="gongkai-pdf-") as folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pipeline.core import Agency, Refusal, Workspace, execute, open_file, query_open
 from pipeline.law import Form
 from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
+from pipeline.reports.narrative.facts import report_facts
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,18 +24,20 @@ _OPEN = {"block": "阻断", "warn": "警告"}
 
 @dataclass(frozen=True)
 class QuotableFigure:
-    """A known figure with the word and the unit the text uses for it."""
+    """A known figure or fact with the label and the unit the text uses for it; `words` is the name that goes with a fact."""
 
     label: str
     value: float
     unit: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class PrintableForm(FilledForm):
     """One filled form of one agency and year, ready to be written as documents.
 
-    `figures` are those the text may quote, by address; `findings` are all of the year that concern the agency;
+    `figures` are those the text may quote, by address, `facts` what else is known of the rows
+    (`narrative/facts.yml`); `findings` are all of the year that concern the agency;
     `open_findings` counts those without a waiver, by severity. `now` is Asia/Shanghai wall time.
     """
 
@@ -50,6 +53,12 @@ class PrintableForm(FilledForm):
     now: datetime
     open_findings: Mapping[str, int]
     findings: tuple[Mapping[str, object], ...]
+    facts: Mapping[str, QuotableFigure] = field(default_factory=dict)
+
+    @property
+    def quotable(self) -> Mapping[str, QuotableFigure]:
+        """Figures and facts by name: all numbers a text may quote."""
+        return {**self.facts, **self.figures}
 
     @property
     def title(self) -> str:
@@ -127,6 +136,11 @@ def forms_of_connection(
     filled = filled_forms(rows)
     _refuse_other_forms(filled, Counter(str(row["form"]) for row in rows), agency, year)
     figures = query_open(connection, "core/published/figures", year=year, agency=agency).records()
+    units = {name: channel.word for name, channel in workspace.settings.channels.items() if channel.word}
+    facts = {
+        name: QuotableFigure(fact.label, fact.value, fact.unit or _unit_of_posts(name, units), fact.words)
+        for name, fact in report_facts(connection, agency, year).items()
+    }
     findings = tuple(
         finding
         for finding in (
@@ -140,7 +154,8 @@ def forms_of_connection(
             cells=filled_form.cells,
             agency=owner,
             year=year,
-            figures=_quotable_figures(filled_form.form, filled_form.cells, figures),
+            figures=_quotable_figures(filled_form.form, filled_form.cells, figures, units),
+            facts=facts,
             as_of=max((figure["as_of"] for figure in figures if figure["as_of"]), default=date(year, 12, 31)),
             run=run,
             code_version=code,
@@ -165,7 +180,7 @@ def _refuse_other_forms(filled: Iterable[FilledForm], row_counts: Mapping[str, i
 
 
 def _quotable_figures(
-    form: Form, cells: Mapping[str, FilledCell], figures: Iterable[Mapping[str, Any]]
+    form: Form, cells: Mapping[str, FilledCell], figures: Iterable[Mapping[str, Any]], units: Mapping[str, str]
 ) -> dict[str, QuotableFigure]:
     """Every number the text may use. A figure that a cell prints is quoted with the cell's value, so that text and table agree."""
     words = {quote.figure: (quote.label, quote.unit) for quote in form.quotes}
@@ -173,6 +188,8 @@ def _quotable_figures(
     for figure in figures:
         name = figure["figure"]
         label, unit = words.get(name, (figure["label"], figure["unit"] or ""))
+        if name.startswith("posts."):
+            unit = units.get(name.split(".")[1], figure["unit"] or unit)
         if figure["value"] is not None:
             quotable[name] = QuotableFigure(label, float(figure["value"]), unit)
     for name, filled in cells.items():
@@ -180,6 +197,12 @@ def _quotable_figures(
         if filled.value is not None:
             quotable[name] = QuotableFigure(filled.cell.label, filled.value, filled.cell.unit)
     return quotable
+
+
+def _unit_of_posts(name: str, units: Mapping[str, str]) -> str:
+    """The unit of a fact about the posts of a channel: the one the workspace sets, else 条."""
+    family, _, rest = name.partition(".")
+    return units.get(rest.split(".")[0], "条") if family == "posts" else ""
 
 
 def chinese_date(day: date) -> str:

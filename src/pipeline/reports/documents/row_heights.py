@@ -17,7 +17,7 @@ MM_PER_POINT = 25.4 / 72
 # Height of the text area without the line of a heading and what borders and other fonts may add, in mm.
 TEXT_HEIGHT = 225 - 10 - 6
 # Height of a title of two lines with the space under it, in mm.
-_TITLE_HEIGHT = 35
+TITLE_HEIGHT = 35
 
 
 def row_heights(grid: TableGrid) -> list[float]:
@@ -34,11 +34,6 @@ def row_heights(grid: TableGrid) -> list[float]:
         minimum -= 0.2
     minimum = minimum if grid.whole else 6.0
     return [max(height, minimum) for height in needed]
-
-
-def is_tall(grid: TableGrid) -> bool:
-    """Whether a table is taller than half a page: then it begins a new page, so that its end is not pushed onto the next."""
-    return grid.whole and sum(row_heights(grid)) > TEXT_HEIGHT / 2
 
 
 def _line_height(grid: TableGrid) -> float:
@@ -62,7 +57,7 @@ def pages_of(grid: TableGrid) -> tuple[TableGrid, ...]:
     heights = row_heights(grid)
     starts = sorted({box.row for box in grid.boxes if box.role == "row" and box.column == 0})
     parts: list[TableGrid] = []
-    first, room = 0, TEXT_HEIGHT - _TITLE_HEIGHT
+    first, room = 0, TEXT_HEIGHT - TITLE_HEIGHT
     for start, end in zip(starts, [*starts[1:], grid.rows], strict=True):
         if sum(heights[first:end]) > room and start > first:
             parts.append(grid.slice_rows(first, start))

@@ -58,6 +58,12 @@ def _packaged(kind: str) -> dict[str, Any]:
     return packaged
 
 
+def packaged_entries(filled: PrintableForm) -> list[tuple[Mapping[str, Any], ...]]:
+    """Our own items under every heading of a form, whether a workspace replaces them or not."""
+    packaged = _packaged(filled.form.kind)
+    return [tuple(packaged[entry]) for entry in _entries(filled.form.kind, filled) if entry in packaged]
+
+
 def _content(value: Any) -> str | tuple[Mapping[str, Any], ...]:
     return value if isinstance(value, str) else tuple(value)
 

@@ -19,7 +19,7 @@ from pipeline.audit.operands import (
 )
 from pipeline.audit.report import ReadReport
 from pipeline.audit.text.claims.claim import Claim
-from pipeline.audit.text.claims.scope import wider
+from pipeline.audit.text.claims.scope import of_timing, wider
 
 _NOT_READ = "这里要用的格没有读全"
 ClaimOutcome = Literal["pass", "fail", "unsure", "other_scope", "not_checkable"]
@@ -50,6 +50,8 @@ def compare_claim(claim: Claim, report: ReadReport) -> ComparedClaim:
     values = [entry.value for entry in sums if entry.value is not None]
     if expected is None or len(values) < len(sums):
         return ComparedClaim(claim, "unsure", addresses, expected, "表中有空格没有填写")
+    if of_timing(claim.scope):
+        return ComparedClaim(claim, "not_checkable", addresses, expected, claim.scope)
     if claim.scope:
         within = claim.value <= max(values) or wider(claim.scope)
         return ComparedClaim(claim, "other_scope" if within else "unsure", addresses, expected, claim.scope)

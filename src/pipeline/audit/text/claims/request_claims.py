@@ -14,7 +14,7 @@ from pipeline.audit.language.numbers import numbers_in
 from pipeline.audit.language.plain import Passage
 from pipeline.audit.text.claims.claim import Claim, Sentence, Sums, claim_words, kind_of, label_of
 from pipeline.audit.text.claims.dispute_claims import dispute_claims
-from pipeline.audit.text.claims.scope import other_scope, other_year
+from pipeline.audit.text.claims.scope import other_scope, other_year, timing_scope
 from pipeline.audit.text.sums.lists import lists_in, says_total
 
 _OF_ANOTHER_YEAR = re.compile(r"(?:较|比|同比|环比|超过?)[^,;。]{0,12}$")
@@ -95,7 +95,10 @@ def _claims_by_words(sentence: Sentence, topic: str) -> Iterator[Claim]:
         if _OF_ANOTHER_YEAR.search(lead) and not says_total(label):
             continue
         cells = _with_carried(kind, plain[number.end : number.end + 24], label)
-        claim = sentence.claim(words["rule"], kind, number, cells, other_scope(words_before, sentence.agency))
+        scope = other_scope(words_before, sentence.agency)
+        if kind["id"] in _ACTIONS:
+            scope = scope or timing_scope(label + following)
+        claim = sentence.claim(words["rule"], kind, number, cells, scope)
         # "收到某某报送的材料 5 份": a long label without a request in it may name something else.
         vague = kind["id"] in _ACTIONS and not re.search("申请|公开件", label) and len(re.findall("[一-鿿]", label)) > 8
         yield replace(claim, firm=False) if vague else claim

@@ -14,6 +14,7 @@ _REASONS = {
     "government": "这句说的可能是政府本级的件数，表中是全部单位",
     "channel": "这句说的是其中一种渠道的件数",
     "subject": "这句说的是其中一类事项的件数",
+    "timing": "这句说的是其中按期、超期或延期的件数",
     "span": "这句说的不是全年的件数",
     "body": "这句说的是其中一个单位的件数",
     "wider": "这句说的是全系统或全辖区的件数，不只是本单位",
@@ -41,6 +42,11 @@ def wider(reason: str) -> bool:
     return reason in (_REASONS["wider"], _REASONS["span"])
 
 
+def of_timing(reason: str) -> bool:
+    """Whether a sentence with that reason counts only what was answered in time or too late, of which the tables say nothing."""
+    return reason == _REASONS["timing"]
+
+
 def other_scope(text: str, agency: str | None) -> str:
     """The reason why the words before a number may mean another scope than the tables of that agency; "" without one."""
     patterns = _patterns()
@@ -60,6 +66,12 @@ def other_scope(text: str, agency: str | None) -> str:
             if patterns[name].search(last):
                 return _REASONS[name]
     return ""
+
+
+def timing_scope(words: str) -> str:
+    """The reason why the words around a number may count only what was answered in time, or too late; "" without one."""
+    own = _patterns()["timing"].search(words) is not None and re.search("全部|均|都|一律|各", words) is None
+    return _REASONS["timing"] if own else ""
 
 
 def _another_body(text: str, agency: str | None) -> bool:

@@ -13,8 +13,9 @@ FROM {{ table }} AS version
 LEFT JOIN (SELECT source, row_id, true AS stands FROM corrected_{{ table }}) AS corrected
     ON corrected.source = version.source AND corrected.row_id = version.row_id
 {% endif %}
-WHERE version.known_from <= getvariable('known_on')
-  AND version.known_until > getvariable('known_on')
+-- A session of another program has no variable: it reads what is in force now.
+WHERE version.known_from <= coalesce(CAST(getvariable('known_on') AS TIMESTAMP), TIMESTAMP '9999-01-01')
+  AND version.known_until > coalesce(CAST(getvariable('known_on') AS TIMESTAMP), TIMESTAMP '9999-01-01')
 {% if corrected %}
   AND corrected.stands IS NULL
 UNION ALL

@@ -101,8 +101,7 @@ def _explained(view: View, number: str) -> Mapping[str, Any]:
         raise PageNotFoundError(f"台账里没有登记编号为“{number[:40]}”的申请。", choices)
     row = rows[0]
     calendar = _calendar(view.folder)
-    as_of: date = view.state["as_of"] or view.now.date()
-    until = max(as_of, row["decided_on"] or as_of)
+    until = max(view.today, row["decided_on"] or view.today)
     explanation = read_published_request(view.connection, calendar, number, view.agency.id, until)
     clock = explanation.clock
     steps = view.records("requests/published/steps", request_no=number)

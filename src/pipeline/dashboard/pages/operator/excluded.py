@@ -1,4 +1,4 @@
-"""隔离与排除: the rows that do not count, each with its reason: excluded by a rule, or quarantined because a check refused them."""
+"""不计入与隔离: the rows that do not count, each with its reason: excluded by a rule, or quarantined because a check refused them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def build(view: View) -> Mapping[str, Any]:
     builds = [described for file in files[:MAX_BUILDS] if (described := _describe(file, view)) is not None]
     for newer, older in zip(builds, [*builds[1:], None], strict=True):
         newer["change"] = None if older is None else newer["pulled"] - older["pulled"]
-    return {"builds": builds, "sources": view.records("dashboard/all_sources", today=view.today)}
+    return {"builds": builds, "sources": view.records("dashboard/all_sources")}
 
 
 def _describe(file: Path, view: View) -> Record | None:

@@ -28,7 +28,7 @@ def build(view: View) -> Mapping[str, Any]:
     """The three clocks, the calendar, the control totals and the account of one agency's sources."""
     tables = published_tables(view.connection)
     return {
-        "sources": view.records("dashboard/sources", today=view.today),
+        "sources": view.records("dashboard/sources"),
         "calendar": _coverage(view) if "coverage" in tables else _from_intervals(view),
         "day_states": DAY_STATES,
         "controls": _listing(view, "controls", tables),

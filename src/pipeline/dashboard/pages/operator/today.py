@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.core import AgencyKnowledge, TableKnowledge, read_knowledge
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.names import source_names
 from pipeline.dashboard.pictures import due_dates
 from pipeline.dashboard.pictures.due_dates import OpenRequest
+from pipeline.dashboard.pictures.standing import Standing, standing_matrix
 from pipeline.dashboard.view import Record, View, choose_only_agency
 
 # More lines than this are no list of things to do today.
@@ -27,15 +29,6 @@ class Task:
     href: str
 
 
-@dataclass(frozen=True)
-class Standing:
-    """One thing of one agency in the matrix: the mark (good, warn, bad, none), one word, and the page that shows it."""
-
-    mark: str
-    word: str
-    href: str
-
-
 COLUMNS = ("网站", "新媒体", "台账", "表二", "表四", "网站报表", "期限", "年报")
 
 
@@ -43,17 +36,20 @@ def build(view: View) -> Mapping[str, Any]:
     """What 今日 shows."""
     choose_only_agency(view)
     start = view.start()
-    sources = view.records("dashboard/all_sources", today=view.today)
-    requests = _open_requests(view)
+    sources = view.records("dashboard/all_sources")
+    known = read_knowledge(view.connection, list(view.agencies), view.today)
+    requests = _open_requests(view, known)
     problems = view.records("dashboard/today/problems")
-    ledger_doubt = _ledger_doubt(view)
+    ledger_doubt = _ledger_doubt(known)
+    matrix = _matrix(view, start[1], known) if start else []
+    if start:
+        view.year = view.year or start[1]
     return {
         "fresh": [row for row in sources if row["state"] == "fresh"],
         "late": [row for row in sources if row["state"] != "fresh"],
         "requests": requests,
         "drawn": requests[:MAX_DRAWN],
-        "headline": due_dates.headline(requests) if requests else "",
-        "draw": due_dates.due_dates,
+        "due_dates": due_dates.due_dates("due-dates", requests[:MAX_DRAWN], view.today) if requests else None,
         "overdue": sum(request.days_left < 0 for request in requests),
         "due_soon": sum(0 <= request.days_left <= DUE_SOON for request in requests),
         "ledger_doubt": ledger_doubt,
@@ -62,16 +58,19 @@ def build(view: View) -> Mapping[str, Any]:
         "unchecked": view.ask("dashboard/today/unchecked").rows[0][0],
         "tasks": list(_tasks(view, requests, sources, problems, ledger_doubt))[:MAX_TASKS],
         "columns": COLUMNS,
-        "matrix": _matrix(view, start[1]) if start else [],
+        "matrix": matrix,
+        "matrix_picture": standing_matrix("standing", COLUMNS, matrix[:MAX_DRAWN]) if matrix else None,
         "matrix_year": start[1] if start else None,
     }
 
 
-def _open_requests(view: View) -> list[OpenRequest]:
-    """Every open request of a ledger that is up to date, the most urgent first."""
+def _open_requests(view: View, known: list[AgencyKnowledge]) -> list[OpenRequest]:
+    """Every open request of a ledger that is up to date, the most urgent first: an old one would call answered requests overdue."""
+    ledgers = [source for agency in known for source in agency.table("requests").sources]
+    complete = "|".join({source.source for source in ledgers if source.state(view.today) == "complete"})
     year = (view.start() or ("", view.today.year))[1]
     several = len(view.agencies) > 1
-    rows = view.records("dashboard/today/requests", today=view.today, row_limit=MAX_REQUESTS)
+    rows = view.records("dashboard/today/requests", ledgers=complete, row_limit=MAX_REQUESTS)
     return [
         OpenRequest(
             number=row["request_no"],
@@ -85,20 +84,12 @@ def _open_requests(view: View) -> list[OpenRequest]:
     ]
 
 
-def _ledger_doubt(view: View) -> str:
+def _ledger_doubt(known: list[AgencyKnowledge]) -> str:
     """Why it is not known which requests fall due today; empty where it is."""
-    agencies, without, late_to, clock_day = view.ask("dashboard/today/ledgers", today=view.today).rows[0]
-    if late_to is not None:
-        return f"台账只到 {late_to}，之后有没有申请到期不知道"
-    if without:
-        return (
-            "没有申请台账，有没有申请到期不知道"
-            if without == agencies
-            else f"{without} 个单位没有申请台账，有没有申请到期不知道"
-        )
-    if clock_day != view.today:
-        return f"期限按 {clock_day or '—'} 的情况计算，不是今天，今天有没有申请到期不知道"
-    return ""
+    doubts = [doubt for agency in known if (doubt := agency.table("requests").doubt("申请到期", agency.on))]
+    if len(set(doubts)) < 2 and len(doubts) == len(known):
+        return next(iter(doubts), "")
+    return f"{len(doubts)} 个单位没有到今天的申请台账，不知道有没有申请到期" if doubts else ""
 
 
 def _tasks(
@@ -148,38 +139,36 @@ def _of_year(view: View, page: str) -> str:
     return Links(*start).page(page) if start else "/"
 
 
-def _matrix(view: View, year: int) -> list[tuple[str, str, list[Standing]]]:
+def _matrix(view: View, year: int, known: list[AgencyKnowledge]) -> list[tuple[str, str, list[Standing]]]:
     """Agency, its page, and how each column stands with it."""
     states = {row["agency"]: row for row in view.states if row["year"] == year}
+    by_agency = {agency.agency: agency for agency in known}
     rows = []
-    for row in view.records("dashboard/today/standing", year=year, today=view.today, row_limit=MAX_AGENCIES):
+    for row in view.records("dashboard/today/standing", year=year, row_limit=MAX_AGENCIES):
         agency = view.agencies[row["agency"]]
         links = Links(agency.id, year)
         silent = agency.id not in states
-        rows.append((agency.name, "" if silent else links.page(), list(_standings(row, links, states.get(agency.id)))))
+        rows.append(
+            (
+                agency.name,
+                "" if silent else links.page(),
+                list(_standings(row, links, states.get(agency.id), by_agency[agency.id])),
+            )
+        )
     return rows
 
 
-def _standings(row: Record, links: Links, state: Record | None) -> Iterator[Standing]:
-    def arrived(count: int, page: str) -> Standing:
-        return Standing("good", "有", links.page(page)) if count else Standing("bad", "没有", links.page(page))
-
-    def filled(blanks: int | None) -> Standing:
-        page = links.page("report")
-        if blanks is None:
-            return Standing("bad", "没有", page)
-        return Standing("warn", f"缺 {blanks} 格", page) if blanks else Standing("good", "已填", page)
-
+def _standings(row: Record, links: Links, state: Record | None, known: AgencyKnowledge) -> Iterator[Standing]:
     if state is None:
-        yield from (Standing("bad", "没有", "") for _ in COLUMNS)
+        yield from (Standing("bad", "未报送", "") for _ in COLUMNS)
         return
-    yield arrived(row["items"], "website")
-    yield arrived(row["posts"], "media")
-    yield arrived(row["requests"], "applications")
+    yield _arrived(known.table("items"), row["items"], known, links.page("website"))
+    yield _arrived(known.table("posts"), row["posts"], known, links.page("media"))
+    yield _arrived(known.table("requests"), row["requests"], known, links.page("applications"))
     for blanks in (row["disclosure"], row["disputes"], row["website"]):
-        yield filled(blanks)
+        yield _filled(blanks, links.page("report"))
     left = row["days_left"]
-    if not row["has_ledger"]:
+    if known.ledger_doubt:
         yield Standing("warn", "不知道", links.page("deadlines"))
     elif left is None:
         yield Standing("none", "没有在办", links.page("deadlines"))
@@ -188,3 +177,29 @@ def _standings(row: Record, links: Links, state: Record | None) -> Iterator[Stan
         yield Standing(mark, f"逾期 {-left}" if left < 0 else f"剩 {left}", links.page("deadlines"))
     sealed = state["status"] == "sealed"
     yield Standing("sealed" if sealed else "open", "已封存" if sealed else "草稿", links.page("report"))
+
+
+def _arrived(table: TableKnowledge, figures: int, known: AgencyKnowledge, page: str) -> Standing:
+    """Whether something of a kind has arrived for the year, and how far."""
+    state = table.state(known.on)
+    if state == "never":
+        return Standing(
+            "good" if figures else "bad", "有" if figures else "未报送", page
+        )  # numbers that a person declares
+    if state == "complete":
+        return Standing("good", "有", page) if figures else Standing("bad", "没有", page)
+    reached = table.complete_to
+    if reached is None:
+        return Standing("warn", "不全", page) if figures else Standing("bad", "用不了", page)
+    return Standing(
+        "warn",
+        f"只到 {reached.month} 月 {reached.day} 日" if reached.year == known.on.year else f"只到 {reached}",
+        page,
+    )
+
+
+def _filled(blanks: int | None, page: str) -> Standing:
+    """Whether a table of the form is filled."""
+    if blanks is None:
+        return Standing("bad", "没有", page)
+    return Standing("warn", f"缺 {blanks} 格", page) if blanks else Standing("good", "已填", page)

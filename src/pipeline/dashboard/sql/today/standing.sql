@@ -6,13 +6,7 @@ SELECT agencies.agency,
         WHERE agency = agencies.agency AND year = $year AND figure = 'requests.new_received.total') AS requests,
        blanks.disclosure, blanks.disputes, blanks.website,
        (SELECT min(days_left) FROM requests_clock
-        WHERE agency = agencies.agency AND state IN ('open', 'overdue')) AS days_left,
-       EXISTS (
-           FROM sources
-           JOIN observed ON observed.source = sources.source
-           WHERE observed.fills = 'requests' AND (observed.agency IS NULL OR observed.agency = agencies.agency)
-             AND sources.state = 'fresh' AND NOT coalesce(sources.reaches_to + sources.rhythm_days < $today::DATE, false)
-       ) AS has_ledger
+        WHERE agency = agencies.agency AND state IN ('open', 'overdue')) AS days_left
 FROM agencies
 LEFT JOIN (
     SELECT agency,

@@ -42,7 +42,7 @@ nil_years AS (
 ),
 days AS (
     SELECT owner, fills, account, rhythm_days, quiet_days,
-           unnest(generate_series(starts_on, $as_of::DATE, INTERVAL 1 DAY))::DATE AS on_date
+           unnest(generate_series(starts_on, $today::DATE, INTERVAL 1 DAY))::DATE AS on_date
     FROM accounts
     WHERE starts_on IS NOT NULL
 ),

@@ -34,6 +34,8 @@ zeros AS (
         ON split_part(known.figure, '.', 1) = filled.family
        AND filled.year BETWEEN known.years_from AND known.years_to
     WHERE filled.family IN ('items', 'requests', 'disputes')
+      AND (NOT starts_with(known.figure, 'requests.carried_in.')
+           OR (filled.agency, filled.year) IN (SELECT (carried.agency, carried.year) FROM carry_in_known AS carried))
 )
 SELECT coalesce(sums.agency, zeros.agency) AS agency,
        coalesce(sums.year, zeros.year) AS year,
@@ -43,7 +45,8 @@ SELECT coalesce(sums.agency, zeros.agency) AS agency,
        entry.unit,
        'draft' AS status,
        0 AS revision,
-       $as_of::DATE AS as_of
+       -- The year that a run closes reaches to its end; every other year to today.
+       CASE WHEN coalesce(sums.year, zeros.year) = year($as_of::DATE) THEN $as_of::DATE ELSE $today::DATE END AS as_of
 FROM sums
 FULL JOIN zeros ON zeros.agency = sums.agency AND zeros.year = sums.year AND zeros.figure = sums.figure
 LEFT JOIN candidate.dictionary AS entry ON entry.figure = coalesce(sums.figure, zeros.figure);

@@ -1,6 +1,6 @@
 -- Source and year for which a person declares that there was nothing of the kind (`nil:`, or the number 0).
 CREATE OR REPLACE TEMP TABLE nil_declared AS
-SELECT DISTINCT settings.source, declared.year
+SELECT DISTINCT settings.source, declared.agency, declared.year
 FROM current_declared AS declared
 JOIN source_settings AS settings
     ON (settings.agency = declared.agency OR settings.agency IS NULL)

@@ -1,7 +1,7 @@
--- Three times of every source: when it was last fetched, how far it reaches, how far it is loaded. Fresh or stale is judged by its rhythm,
--- for the whole account where several sources cover one; a run without errors is no evidence of it.
+-- Three times of every source: when it was last fetched, how far it reaches, how far it is loaded. Fresh or stale on a day is judged by its
+-- rhythm, for the whole account where several sources cover one; a run without errors is no evidence of it.
 -- Known untruth: reaches_to is the last date in the newest file unless its name states a period.
-CREATE OR REPLACE TABLE candidate.sources AS
+CREATE OR REPLACE {{ 'TEMP TABLE' if table == 'sources_as_of' else 'TABLE' }} {{ table }} AS
 WITH loaded AS (
     SELECT source, max(covers_to) AS loaded_to FROM files WHERE state = 'loaded' GROUP BY source
 ),
@@ -30,7 +30,7 @@ SELECT coalesce(settings.agency, accounted.agency) AS agency,
        CASE
            WHEN loaded.source IS NULL THEN CASE WHEN settings.failed OR coalesce(refused_files.files, 0) > 0 THEN 'failed' ELSE 'never' END
            WHEN settings.rhythm_days IS NULL THEN CASE WHEN settings.failed THEN 'failed' ELSE 'fresh' END
-           WHEN reached.account_to + settings.rhythm_days >= $as_of::DATE THEN 'fresh'
+           WHEN reached.account_to + settings.rhythm_days >= $day::DATE THEN 'fresh'
            WHEN settings.failed THEN 'failed'
            ELSE 'stale'
        END AS state,

@@ -11,12 +11,15 @@ WITH expanded AS (
        AND starts_with(leaf.figure, left(row.figure, length(row.figure) - 1))
        AND row.year BETWEEN leaf.years_from AND leaf.years_to
 ),
--- In these three tables every figure is counted as soon as one is, because no row means zero there. A channel of posts counts where it has rows.
+-- In these three tables every figure is counted as soon as one is, because no row means zero there (what was carried into the first year of
+-- a ledger apart). A channel of posts counts where it has rows.
 counted AS (
     SELECT filled.agency, filled.year, leaf.figure
     FROM counted_families AS filled
     JOIN figure_leaves AS leaf ON split_part(leaf.figure, '.', 1) = filled.family
     WHERE filled.family IN ('items', 'requests', 'disputes')
+      AND (NOT starts_with(leaf.figure, 'requests.carried_in.')
+           OR (filled.agency, filled.year) IN (SELECT (carried.agency, carried.year) FROM carry_in_known AS carried))
     UNION
     SELECT agency, year, figure FROM leaves
     UNION
@@ -24,23 +27,38 @@ counted AS (
     FROM counted_families AS filled
     JOIN candidate.figure_parts AS parts ON split_part(parts.total, '.', 1) = filled.family
     WHERE filled.family IN ('items', 'requests', 'disputes')
+      AND (parts.total <> 'requests.carried_in.total'
+           OR (filled.agency, filled.year) IN (SELECT (carried.agency, carried.year) FROM carry_in_known AS carried))
+),
+-- A total is the sum of its parts: beside a part that was counted or declared it is held against their sum and never added to it.
+totals AS (
+    SELECT DISTINCT known.agency, known.year, parts.total
+    FROM candidate.figure_parts AS parts
+    JOIN (
+        SELECT agency, year, figure FROM leaves
+        UNION
+        SELECT agency, year, figure FROM expanded WHERE quarantine_reason IS NULL AND NOT gone
+    ) AS known ON known.figure = parts.part
 ),
 judged AS (
     SELECT expanded.*,
            CASE
                WHEN quarantine_reason IS NOT NULL THEN 'quarantined'
-               WHEN gone OR counted.figure IS NOT NULL OR expanded.figure IS NULL THEN 'excluded'
+               WHEN gone OR counted.figure IS NOT NULL OR expanded.figure IS NULL OR totals.total IS NOT NULL THEN 'excluded'
                ELSE 'counted'
            END AS verdict,
            CASE
                WHEN gone THEN '已不再申报'
                WHEN counted.figure IS NOT NULL THEN '已有数据源逐行计数，申报数不计入'
                WHEN expanded.figure IS NULL THEN '没有这样的指标'
+               WHEN totals.total IS NOT NULL THEN '合计由各项相加，申报的合计只作核对'
            END AS exclusion
     FROM expanded
     LEFT JOIN counted
         ON counted.agency = expanded.agency AND counted.year = expanded.year
        AND counted.figure = expanded.figure
+    LEFT JOIN totals
+        ON totals.agency = expanded.agency AND totals.year = expanded.year AND totals.total = expanded.figure
 )
 SELECT agency, year, source, row_id, row_number() OVER (PARTITION BY source, row_id ORDER BY verdict <> 'counted', figure), make_date(year, 12, 31),
        coalesce(vouched_by, '') || '，依据：' || coalesce(document, ''), verdict,

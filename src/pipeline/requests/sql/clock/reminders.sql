@@ -1,6 +1,6 @@
 -- One row per open request whose due date is near or past, with the threshold it has reached: 5, 1 or 0 working days, overdue. A threshold
 -- is a range of days, so that a night without a run loses no reminder. A ledger that is not fresh gives one row that says so and no
--- reminder, because a request answered since would be shown as overdue; so does a run for another day than today.
+-- reminder, because a request answered since would be shown as overdue.
 -- Known untruth: a stopped request has no reminder, however long it is stopped.
 CREATE OR REPLACE TABLE {{ schema }}.reminders AS
 WITH ledgers AS (
@@ -20,7 +20,6 @@ waiting AS (
     WHERE request.state IN ('open', 'overdue')
       AND request.days_left <= 5
       AND ledgers.state = 'fresh'
-      AND $on::DATE = $today::DATE
 )
 SELECT agency, source, request_no, kind, due AS due_on, days_left, provisional,
        '申请 ' || request_no || CASE kind
@@ -28,7 +27,7 @@ SELECT agency, source, request_no, kind, due AS due_on, days_left, provisional,
            WHEN 'due_today' THEN ' 今天（' || strftime(due, '%Y-%m-%d') || '）期满，请今天答复；需要延期的，今天告知申请人（条例第三十三条）。'
            ELSE ' 还有 ' || days_left || ' 个工作日期满，最迟 ' || strftime(due, '%Y-%m-%d') || ' 答复；需要延期的，期满前告知申请人（条例第三十三条）。'
        END || CASE WHEN provisional THEN '期限经过放假安排尚未公布的日子，为暂定。' ELSE '' END AS message,
-       $on::DATE AS as_of
+       $today::DATE AS as_of
 FROM waiting
 UNION ALL
 SELECT agency, source, NULL, 'ledger_stale', NULL, NULL, NULL,
@@ -37,13 +36,7 @@ SELECT agency, source, NULL, 'ledger_stale', NULL, NULL, NULL,
             ELSE '台账（数据源 ' || source || '）只到 ' || strftime(reaches_to, '%Y-%m-%d')
                  || '，本日没有期限提醒；不等于没有申请到期。请导出最新台账。'
        END,
-       $on::DATE
+       $today::DATE
 FROM ledgers
 WHERE state <> 'fresh'
-UNION ALL
-SELECT agency, source, NULL, 'other_day', NULL, NULL, NULL,
-       '本次按 ' || strftime($on::DATE, '%Y-%m-%d') || ' 的情况计算，不是今天，没有期限提醒。',
-       $on::DATE
-FROM ledgers
-WHERE state = 'fresh' AND $on::DATE <> $today::DATE
 ORDER BY agency, days_left NULLS FIRST, due_on, request_no;

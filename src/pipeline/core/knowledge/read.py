@@ -1,0 +1,26 @@
+"""Reading the table `knowledge`, of a published database, of the candidate, or as measured for a command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core.knowledge.model import AgencyKnowledge, knowledge_of
+from pipeline.core.statements import sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def read_knowledge(
+    connection: duckdb.DuckDBPyConnection, agencies: Sequence[str], on: date, *, table: str = "knowledge"
+) -> list[AgencyKnowledge]:
+    """How far each of the agencies is known on a day."""
+    answer = connection.execute(sql("core/knowledge/read", table=table))
+    names = [str(column[0]) for column in answer.description or ()]
+    by_agency: dict[str, list[dict[str, Any]]] = {agency: [] for agency in agencies}
+    for row in answer.fetchall():
+        record = dict(zip(names, row, strict=True))
+        by_agency.setdefault(record["agency"], []).append(record)
+    return [knowledge_of(by_agency[agency], agency, on) for agency in agencies]

@@ -1,0 +1,106 @@
+"""Pictures to take home: an SVG that stands alone, and a PNG of it, both made here without network, browser or script."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+
+from lxml import etree
+from markupsafe import escape
+
+from pipeline.core import Refusal
+from pipeline.dashboard.pictures.svg import Picture
+
+FONTS = (
+    "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, WenQuanYi Micro Hei, sans-serif"
+)
+SUFFIXES = {"svg": "image/svg+xml", "png": "image/png"}
+PAD, HEAD, FOOT, ZOOM = 24, 64, 36, 2
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def pictures_in(values: object) -> Iterator[Picture]:
+    """Every picture among the values that a page shows."""
+    if isinstance(values, Picture):
+        yield values
+    elif isinstance(values, Mapping):
+        for value in values.values():
+            yield from pictures_in(value)
+    elif isinstance(values, list | tuple):
+        for value in values:
+            yield from pictures_in(value)
+
+
+def picture_file(drawn: Picture, suffix: str, caption: str) -> bytes:
+    """The picture as `svg` or `png` with its headline above and `caption` below. Raises Refusal PICTURE-FONT for a PNG without Chinese."""
+    text = standalone(drawn, caption)
+    return text.encode() if suffix == "svg" else png(text)
+
+
+def standalone(drawn: Picture, caption: str) -> str:
+    """The picture with its own style and size, light whatever the screen; its links lead nowhere outside the site and are left out."""
+    root = etree.fromstring(str(drawn.svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode())
+    for link in list(root.iter(f"{_SVG}a")):
+        link.tag = f"{_SVG}g"
+        del link.attrib["href"]
+    _, _, width, height = map(float, root.get("viewBox").split())
+    inner = "".join(etree.tostring(child, encoding="unicode") for child in root)
+    inner = inner.replace(' xmlns="http://www.w3.org/2000/svg"', "")
+    whole_width, whole_height = width + 2 * PAD, height + HEAD + FOOT
+    lines = [drawn.headline[start : start + 44] for start in range(0, len(drawn.headline), 44)][:2]
+    words = "".join(
+        f'<text class="head" x="{PAD}" y="{26 + 20 * number}">{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart picture" width="{whole_width:g}" height="{whole_height:g}" '
+        f'viewBox="0 0 {whole_width:g} {whole_height:g}" font-family="{FONTS}" lang="zh-CN"><style>{_plain_style()}</style>'
+        f'<rect class="sheet" width="{whole_width:g}" height="{whole_height:g}"/>{words}'
+        f'<g transform="translate({PAD} {HEAD})">{inner}</g>'
+        f'<text class="tick" x="{PAD}" y="{whole_height - 12:g}">{escape(caption)}</text></svg>'
+    )
+
+
+def png(svg: str) -> bytes:
+    """The SVG as a PNG of twice its size. Raises Refusal PICTURE-FONT where this machine has no font with Chinese characters."""
+    if not can_write_chinese():
+        raise Refusal("PICTURE-FONT")
+    return _rendered(svg)
+
+
+@cache
+def can_write_chinese() -> bool:
+    """Whether a font of this machine has Chinese characters: without one a picture would be without words, and nobody would be told."""
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" font-family="{}"><rect width="20" height="20" fill="#fff"/>'
+        '<text y="16" font-size="16">{}</text></svg>'
+    )
+    return _rendered(drawing.format(FONTS, "图")) != _rendered(drawing.format(FONTS, ""))
+
+
+def _rendered(svg: str) -> bytes:
+    from PIL import Image
+    from resvg_py import svg_to_bytes
+
+    drawn = Image.open(io.BytesIO(svg_to_bytes(svg_string=svg, zoom=ZOOM, languages=["zh-CN"])))
+    file = io.BytesIO()
+    # The few colours of a picture with the edges of its letters: a quarter of the bytes.
+    drawn.convert("RGB").quantize(48, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+@cache
+def _plain_style() -> str:
+    """The style of the pictures with its plain values: what stands alone follows no theme."""
+    css = resources.files("pipeline.dashboard").joinpath("static", "pictures.css").read_text("utf-8")
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    rules = re.findall(r"([^{}@]+)\{([^{}]*)\}", css)
+    plain = [
+        f"{selector.strip()}{{{';'.join(given.strip() for given in body.split(';') if given.strip() and 'var(' not in given)}}}"
+        for selector, body in rules
+        if not re.search(r":hover|:focus|:root|inherit", selector)
+    ]
+    return "".join(plain)

@@ -1,0 +1,1 @@
+"""The registers that people keep in a workspace, beside the files that programs export."""

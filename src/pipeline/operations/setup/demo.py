@@ -1,0 +1,19 @@
+"""The files of the demo workspace: the made-up year 2019 of one bureau, whose totals that bureau published."""
+
+from __future__ import annotations
+
+from pipeline.core import Refusal, carried_folder
+
+DEMO_YEAR = 2019
+# What a person or an export wrote; what the program makes of it stays behind.
+_PARTS = ("README.md", "workspace.toml", "columns.yml", "corrections", "declared", "inbox", "texts", "waivers")
+
+
+def demo_files() -> dict[str, bytes]:
+    """Path below the workspace → content. Raises Refusal DEMO-MISSING where this installation carries no demo."""
+    folder = carried_folder("demo")
+    places = (place for part in _PARTS for place in ((folder / part), *sorted((folder / part).rglob("*"))))
+    files = {place.relative_to(folder).as_posix(): place.read_bytes() for place in places if place.is_file()}
+    if "workspace.toml" not in files:
+        raise Refusal("DEMO-MISSING", folder=str(folder))
+    return files

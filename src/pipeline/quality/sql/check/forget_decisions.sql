@@ -1,0 +1,1 @@
+DELETE FROM decisions_that_close;
