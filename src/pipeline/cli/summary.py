@@ -73,12 +73,49 @@ def excluded_rows(database: PublishedDatabase, year: int) -> list[str]:
     return lines
 
 
+# As many warnings of one kind are shown; what blocks is always shown whole, because each needs something done.
+SHOWN_OF_A_KIND = 3
+_SEVERITIES = ("block", "warn", "info")
+
+
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """Every finding with what to do, the most severe first."""
-    ordered = sorted(findings, key=lambda finding: ("block", "warn", "info").index(finding.severity))
+    """Findings by agency and year, the most severe first, each once; of a kind that repeats the first few, and how many more there are."""
+    groups: dict[tuple[str, int], list[Finding]] = {}
+    for finding in dict.fromkeys(findings):
+        groups.setdefault((finding.agency or "", finding.year or 0), []).append(finding)
+    ordered = sorted(groups.items(), key=lambda group: (min(map(_rank, group[1])), -group[0][1], group[0][0]))
     lines = []
-    for finding in ordered:
-        waived = f"（已放行：{finding.waived_by}）" if finding.waived_by else ""
-        lines.append(f"{MARKS[finding.severity]} [{finding.code}] {finding.message}{waived}")
-        lines.append(f"         → {finding.what_to_do}")
+    for (agency, year), members in ordered:
+        if len(ordered) > 1:
+            lines.append(
+                f"—— {' '.join(filter(None, (agency, f'{year} 年' if year else '')))} ——"
+                if agency or year
+                else "—— 文件和设置 ——"
+            )
+        kinds: dict[tuple[str, str, str | None], list[Finding]] = {}
+        for finding in sorted(members, key=_rank):
+            kinds.setdefault((finding.severity, finding.code, finding.waived_by), []).append(finding)
+        for alike in kinds.values():
+            lines += _lines_of_a_kind(alike)
     return lines
+
+
+def _lines_of_a_kind(alike: list[Finding]) -> list[str]:
+    """The lines of findings with one code and severity; what to do once where it is the same for all."""
+    severity, waived = alike[0].severity, alike[0].waived_by
+    shown = alike if severity == "block" else alike[:SHOWN_OF_A_KIND]
+    lines = []
+    for number, finding in enumerate(shown):
+        lines.append(
+            f"{MARKS[severity]} [{finding.code}] {finding.message}" + (f"（已放行：{waived}）" if waived else "")
+        )
+        following = shown[number + 1].what_to_do if number + 1 < len(shown) else None
+        if finding.what_to_do != following:
+            lines.append(f"         → {finding.what_to_do}")
+    if len(alike) > len(shown):
+        lines.append(f"         另有 {len(alike) - len(shown)} 项同类（看板“问题”页，或 --json）")
+    return lines
+
+
+def _rank(finding: Finding) -> int:
+    return _SEVERITIES.index(finding.severity)
