@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -35,6 +36,13 @@ def test_warnings_that_repeat_are_folded_and_blocks_are_not() -> None:
     blocks = [finding("B", "block", what_to_do=f"改第 {number} 行", n=str(number)) for number in range(5)]
     lines = finding_lines(blocks)
     assert sum("[B]" in line for line in lines) == sum("→ 改第" in line for line in lines) == 5
+
+
+def test_what_somebody_accepted_stands_last() -> None:
+    accepted = replace(finding("A", "warn"), waived_by="张科长")
+    lines = finding_lines([accepted, finding("W", "warn"), finding("I", "info")])
+    assert lines[-1].startswith("○ 已放行 [A]")
+    assert lines[-1].endswith("（张科长）")
 
 
 def test_on_the_third_of_january_the_old_year_is_due_and_the_new_one_runs(workspace: Make) -> None:
