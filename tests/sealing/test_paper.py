@@ -95,7 +95,7 @@ def test_the_package_holds_the_text_and_the_final_files_and_the_seal_names_them(
     seal_of = parse_seal(members[SEAL])
     assert seal_of.text_sha256 is not None
     assert [paper.member for paper in seal_of.papers] == [
-        f"documents/report.{ending}" for ending in ("docx", "html", "xlsx")
+        f"documents/report.{ending}" for ending in ("docx", "html", "xlsx", "svg")
     ]
     files = sealed_files_of(draft.read(), "bureau", 2019, 1)
     assert files is not None
