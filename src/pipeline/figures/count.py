@@ -119,7 +119,7 @@ def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
     Returns the row number in `verdicts` after which verdicts are of this run.
     """
     warehouse.run("figures/count/affected", {"since": since}, table="items", thing="item_id")
-    return int(warehouse.rows("figures/count/withdrawn_verdicts")[0][0])
+    return int(warehouse.rows("figures/count/withdrawn_verdicts", since=since)[0][0])
 
 
 def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
