@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,7 @@ from pipeline.cli.program import main
 
 pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
-WRITTEN = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "__pycache__")
 KINDS = ["natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total"]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """A copy of the demo workspace after its year-end without Prefect."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    shutil.copytree(DATA, folder, ignore=WRITTEN)
-    result = CliRunner().invoke(main, ["--workspace", str(folder), "year-end", "2019", "--direct"])
-    assert isinstance(result.exception, SystemExit | None), result.exception
-    return folder, result
 
 
 def ask(folder: Path, statement: str) -> list[tuple[Any, ...]]:

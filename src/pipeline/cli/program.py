@@ -47,6 +47,7 @@ COMMANDS = {
     "data-docs": "export",
     "init": "init",
     "look": "look",
+    "corrections": "corrections",
 }
 
 

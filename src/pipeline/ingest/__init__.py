@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
     from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
+    from pipeline.ingest.registers.taking_in import take_in_registers
+    from pipeline.ingest.registers.workbook import add_waiting, workbook_name, write_workbook
     from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
@@ -42,6 +44,7 @@ __all__ = [
     "SeenColumn",
     "SeenFile",
     "SeenSheet",
+    "add_waiting",
     "added_source",
     "ambiguous_cells",
     "apply_corrections",
@@ -74,8 +77,11 @@ __all__ = [
     "source_files",
     "source_named",
     "source_text",
+    "take_in_registers",
     "trial_workspace",
+    "workbook_name",
     "write_question_sheet",
+    "write_workbook",
     "years_elsewhere",
 ]
 
