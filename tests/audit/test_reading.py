@@ -76,7 +76,8 @@ def test_real_reports_and_excerpts_give_their_true_numbers(number: str) -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.file)
 def test_no_layout_gives_a_wrong_number(layout: Layout) -> None:
-    for number in range(2 if layout.costly else 6):
+    # Grids are printed slowly and need no sums: one with numbers that keep none.
+    for number in range(6) if not layout.costly else range(2) if layout.file.endswith(".pdf") else (1,):
         random = Random(f"{layout.file} {number}")
         form, consistent = random.choice(["format_2019", "format_2021"]), number % 2 == 0
         made = make(random.randrange(10**6), form, consistent=consistent)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import audit_rules_page
 from pipeline.cli.findings_page import page
 from pipeline.cli.manual_tables import TABLES, with_tables
 from pipeline.cli.program import COMMANDS
@@ -22,6 +23,11 @@ BOOKS = [ROOT / "docs" / "operating.md", ROOT / "docs" / "operating.zh-CN.md"]
 def test_the_list_of_findings_is_current() -> None:
     written = (ROOT / "docs" / "findings.md").read_text("utf-8")
     assert written == page(), "run: python -m pipeline.cli.findings_page docs/findings.md"
+
+
+def test_the_page_of_what_an_audit_checks_is_current() -> None:
+    written = (ROOT / "docs" / "audit-rules.md").read_text("utf-8")
+    assert written == audit_rules_page.page(), "run: python -m pipeline.cli.audit_rules_page docs/audit-rules.md"
 
 
 def test_the_tables_of_the_chinese_manual_are_current() -> None:

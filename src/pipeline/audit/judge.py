@@ -26,7 +26,8 @@ from pipeline.audit.text.form_rules import form_by_id
 from pipeline.core import Finding, compose, execute
 from pipeline.reports import judge_forms
 
-_EXCLUDED = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
+# Rules that need a ledger or the day of publication, which a published report does not show.
+RULES_LEFT_OUT = ("RPT-PERIOD", "T3-LEDGER-TIE", "T4-LEDGER-TIE", "T3-PARTIAL-ONCE")
 _COLUMN_LABELS = dict(
     zip(COLUMNS, ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"), strict=True)
 )
@@ -157,7 +158,7 @@ def _results(
     strict: ResultsByReport = {}
     lenient: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
     with judged_cells(rows, levels) as connection:
-        for result in results(connection, "audit/results", {"left_out": list(_EXCLUDED)}):
+        for result in results(connection, "audit/results", {"left_out": list(RULES_LEFT_OUT)}):
             if result["agency"].endswith("z"):
                 lenient.setdefault(result["agency"][:-1], {})[result["rule"], result["instance"]] = result
             else:

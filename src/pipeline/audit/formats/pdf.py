@@ -79,7 +79,18 @@ def _side(page: Any, left: float, right: float) -> Any:
 def _clean(page: Any, file: str, limits: FileLimits) -> Any:
     if len(page.chars) > limits.characters_of_page:
         raise too_large(file, f"第 {page.page_number} 页有 {len(page.chars)} 个字符")
-    return page.dedupe_chars(tolerance=1)
+    return page.dedupe_chars(tolerance=1) if _has_doubles(page.chars) else page
+
+
+def _has_doubles(characters: Sequence[dict[str, Any]]) -> bool:
+    """Whether a character may stand twice in one place, up to a point apart: looking first costs less than taking out what is not there."""
+    seen: set[tuple[str, int, int]] = set()
+    for character in characters:
+        text, x, y = character["text"], int(character["x0"]), int(character["doctop"])
+        if any((text, x + right, y + down) in seen for right in (-1, 0, 1) for down in (-1, 0, 1)):
+            return True
+        seen.add((text, x, y))
+    return False
 
 
 def _paper(pages: Sequence[Any], file: str, title: object) -> ParsedDocument:

@@ -36,7 +36,7 @@ _YEAR_OPENING = re.compile(
 )
 # A sentence that tells what was done in a year, and begins with it.
 _YEAR_TOLD = re.compile(
-    r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(?:[^。,;:]{0,10}:)?(20\d\d)年度?,?(?:我|本|全|共)"
+    r"(?:[(][一二三四五六]+[)][^。,;]{0,24}。)?(?:[^。,;:]{0,10}:)?在?(20\d\d)年度?,?(?:我|本|全|共)"
     r"(?=[^。;]{0,60}(?:收到|受理|公开|发布|办理|办结|答复|发生|制发|开展))"
 )
 _HISTORY = re.compile("结转|以来|起|至今|出台|成立|整体|修订|制定|比|较|相比|上年|印发|版")
@@ -99,10 +99,10 @@ def _years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
         if (first, last) != (report.year, report.year):
             yield _compose("RPT-PERIOD-WRONG", own, "统计期限", left=match[0], right=report.year,
                            place=str(passage.location_at(match.start())))  # fmt: skip
-    yield from _sentences_of_other_years(report, own)
+    yield from sentences_of_other_years(report, own)
 
 
-def _sentences_of_other_years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
+def sentences_of_other_years(report: ReadReport, own: dict[str, object]) -> Iterator[Finding]:
     """Text copied from another year's report: a paragraph that begins with an earlier year, plans for the year reported on."""
     year = report.year or 0
     for passage in passages(report.sections.get("s1", ())):

@@ -93,7 +93,22 @@ def _whole_of(
     before = [number for number in before if number.family == pairs[0].count.family and number.exact]
     if len(before) == 1 and before[0].value >= max(pair.count.value for pair in pairs):
         return before[0] if says_total(plain[max(begin, before[0].start - 20) : before[0].start]) else None
-    return None
+    return _earlier_whole(plain, pairs, numbers) if not before else None
+
+
+_OF_ALL = re.compile("总[数量体计]|全部|合计")
+
+
+def _earlier_whole(plain: str, pairs: Sequence[_CountAndShare], numbers: Sequence[Number]) -> Number | None:
+    """The only count of an earlier sentence of the paragraph, where the shares say that they are of all, or their counts add up to it."""
+    begin = pairs[0].sentence[0]
+    earlier = [number for number in numbers if number.counts and number.start < begin]
+    if len(earlier) != 1 or earlier[0].family != pairs[0].count.family or not earlier[0].exact:
+        return None
+    of_all = all(_OF_ALL.search(plain[pair.count.end : pair.share.start]) for pair in pairs)
+    added = sum((pair.count.value for pair in pairs), Decimal(0))
+    fits = added == earlier[0].value and len(pairs) > 1
+    return earlier[0] if fits or (of_all and added <= earlier[0].value) else None
 
 
 def _check_against_whole(pairs: Sequence[_CountAndShare], whole: Number) -> Iterator[Rate]:
@@ -112,7 +127,8 @@ def _check_against_whole(pairs: Sequence[_CountAndShare], whole: Number) -> Iter
         for pair in pairs
     ]
     # One that does not fit among several that do is wrong. If most do not fit, they are shares of another whole.
-    known = sum(fitting) * 2 >= len(pairs) or len(pairs) == 1
+    are_all = len(pairs) > 1 and sum((pair.count.value for pair in pairs), Decimal(0)) == whole.value
+    known = sum(fitting) * 2 >= len(pairs) or len(pairs) == 1 or are_all
     for pair, fits in zip(pairs, fitting, strict=True):
         should = pair.count.value / whole.value * 100
         near = abs(should - pair.share.value) <= 25
@@ -254,6 +270,8 @@ def _names_last_year(between: str, plain: str, old: Number) -> bool:
     """Whether a number is followed by that of the year before and by the change: “267 件，上年 263 件，同比上升 1.5%”."""
     return (
         _LAST_YEAR.match(between) is not None
-        and re.match(rf"^[,)、;]{{0,2}}(?:同比|较|比|相比|环比)[^,;。\d]{{0,8}}(?:{_UP}|{_DOWN})", plain[old.end :])
+        and re.match(
+            rf"^[,)、;]{{0,2}}(?:(?:同比|较|比|相比|环比)[^,;。\d]{{0,8}})?(?:{_UP}|{_DOWN})", plain[old.end :]
+        )
         is not None
     )
