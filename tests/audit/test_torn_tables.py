@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.audit.formats.open import read_documents
+from pipeline.audit.judge import judge_reports
 from pipeline.audit.report import ReadReport
 from pipeline.audit.understand import understand
 from tests.support.audit import torn
@@ -55,6 +56,20 @@ def test_no_torn_text_gives_a_wrong_number(way: Callable[[Printed, Random], Line
         assert wrong(read(torn.torn(made, way, loss, random)), made) == []
 
     holds()
+
+
+def test_no_torn_report_that_adds_up_is_called_wrong() -> None:
+    reports = []
+    for number, way in enumerate(torn.WAYS * 4):
+        random = Random(f"{way.__name__} {number}")
+        loss = Loss(page_numbers=random.choice((1, 2, 5)), labels=random.randint(0, 1), numbers=random.randint(0, 1),
+                    blanks_vanish=random.random() < 0.5, in_sequence=random.random() < 0.5)  # fmt: skip
+        reports.append(read(torn.torn(make(number, large=False), way, loss, random)))
+    failed = [
+        outcome.finding for outcomes in judge_reports(reports) for outcome in outcomes if outcome.outcome == "fail"
+    ]
+
+    assert [finding.message for finding in failed if finding and finding.severity == "block"] == []
 
 
 @pytest.mark.parametrize(

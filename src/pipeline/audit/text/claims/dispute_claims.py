@@ -49,8 +49,12 @@ def dispute_claims(sentence: Sentence) -> Iterator[Claim]:
                 for part in (_REVIEW, _SUITS):
                     yield sentence.claim(words["rule"], part, number, (_totals(part["id"]),), scope)
                 continue
-            if result is None or _names_cases_only(label, result[1]):
+            if result is None:
                 yield sentence.claim(words["rule"], kind, number, cells, scope)
+                continue
+            if _names_cases_only(label, result[1]):  # “被纠正的复议案件 0 件” may count the cases or those corrected
+                either = (*cells, tuple(f"disputes.{row}.{result[0]}" for row in rows))
+                yield sentence.claim(words["rule"], {**kind, "firm": False}, number, either, scope)
                 continue
         if rows and result is not None:
             meant = {"id": result[0], "name": result[1]}
