@@ -1,4 +1,4 @@
-"""One office, one server and one browser for all journeys: the demo year, sealed, corrected and sealed again.
+"""One office, one server and one browser for all of these: the demo year, sealed, corrected and sealed again.
 
 Needs a Chromium (Debian: `apt install chromium`); where there is none, these tests say so and are skipped.
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import shutil
 import socket
-import subprocess
-import sys
-import time
-import urllib.request
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from click.testing import CliRunner
 
+from pipeline.cli.program import main
+from pipeline.dashboard import AccessMiddleware, Authenticator, create_app, user_line, write_user
 from tests.support.browser import AGENCY, Reader, watched_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,6 +28,7 @@ LATE = """item_id,title,column,published_at,class
 late-1,迟报的一条信息,工作动态,2019-11-05,news
 late-2,新年第一条,工作动态,2020-01-03,news
 """
+PASSWORD = "一个足够长的口令 2020"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,14 +50,8 @@ def chromium() -> str:
 
 def run(folder: Path, *words: str) -> None:
     """Run a command of gongkai; fails when it is refused, with what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline", "--workspace", str(folder), *words],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stderr[-2000:]
+    done = CliRunner().invoke(main, ["--workspace", str(folder), *words])
+    assert done.exit_code in (0, 1), done.output[-2000:]
 
 
 @pytest.fixture(scope="session")
@@ -79,30 +76,34 @@ def office(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
     return folder
 
 
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """The address of an application, served by a thread as `gongkai dashboard` serves it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
 @pytest.fixture(scope="session")
 def address(office: Path) -> Iterator[str]:
-    """The dashboard, served as an office serves it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "--workspace", str(office), "dashboard", "--port", str(port)],
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-    )
-    base = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            time.sleep(0.1)
-            assert server.poll() is None, server.stderr and server.stderr.read()
-            try:
-                urllib.request.urlopen(f"{base}/health", timeout=5).close()
-                break
-            except OSError:
-                continue
+    """The dashboard of an office that asks nobody for a password."""
+    with served(AccessMiddleware(create_app(office), None)) as base:
         yield base
-    finally:
-        server.terminate()
-        server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def guarded(office: Path) -> Iterator[str]:
+    """The same pages where the office logs in and the public does not."""
+    users = office.parent / "users"
+    write_user(users, user_line("clerk", "operator", PASSWORD))
+    with served(AccessMiddleware(create_app(office), Authenticator(users, public=True))) as base:
+        yield base
 
 
 @pytest.fixture(scope="session")
@@ -115,11 +116,24 @@ def browser(chromium: str) -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def readers(browser: Any, address: str) -> Iterator[dict[bool, Reader]]:
+    """With script and without: one page of the browser each, for all journeys."""
+    contexts = {script: browser.new_context(locale="zh-CN", java_script_enabled=script) for script in (True, False)}
+    yield {script: watched_page(context, address) for script, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def reader(readers: dict[bool, Reader], request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """Somebody whose browser runs scripts, then somebody whose browser does not."""
+    yield readers[request.param]
+    readers[request.param].assert_no_complaints()
+
+
 @pytest.fixture
-def reader(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    """A reader with settings of its own (`@pytest.mark.parametrize(..., indirect=True)` or a dictionary as parameter)."""
-    context = browser.new_context(**{"locale": "zh-CN", **getattr(request, "param", {})})
-    reader = watched_page(context, address)
-    yield reader
-    reader.assert_no_complaints()
-    context.close()
+def scripted(readers: dict[bool, Reader]) -> Iterator[Reader]:
+    """Somebody whose browser runs scripts."""
+    yield readers[True]
+    readers[True].assert_no_complaints()

@@ -327,7 +327,10 @@ def test_before_anything_is_published_the_page_says_how_to_begin(tmp_path: Path)
 
 def test_the_dashboard_is_not_opened_to_a_network_without_a_password(tmp_path: Path) -> None:
     (tmp_path / "workspace.toml").write_text('[[agency]]\nid = "a"\nname = "甲"\n', "utf-8")
-    result = CliRunner().invoke(main, ["--workspace", str(tmp_path), "dashboard", "--host", "0.0.0.0", "--port", "0"])
+    result = CliRunner().invoke(
+        main,
+        ["--workspace", str(tmp_path), "dashboard", "--host", "0.0.0.0", "--name", "gk.example.gov.cn", "--port", "0"],
+    )
     assert result.exit_code == 2
     assert "ACCESS-OPEN" in result.stderr
 

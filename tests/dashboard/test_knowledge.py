@@ -11,13 +11,15 @@ from typing import Any
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from lxml import html
 from starlette.testclient import TestClient
 
+from pipeline.cli.program import main
 from pipeline.dashboard.app import create_app
 from pipeline.requests import write_request_tables
 from tests.support.office import Office, item, post, request
-from tests.support.sealed_office import copy_office, create_office, open_candidate_of, prepare, publish, seal
+from tests.support.sealed_office import DECLARED, copy_office, create_office, open_candidate_of, prepare, publish, seal
 
 PAGES = (
     "",
@@ -97,14 +99,67 @@ def test_without_a_ledger_that_reaches_to_today_nobody_says_that_no_request_is_o
         assert re.search(r"未办结的申请不?.{0,3}不知道|不知道有没有未办结的申请", shown), name
 
 
-@pytest.mark.parametrize("missing", ["website", "weibo", "ledger"])
-def test_an_office_that_misses_a_source_has_no_all_clear(tmp_path: Path, missing: str) -> None:
+# What each source brings: the figures that nobody knows without it, and the pages that are about it.
+BROUGHT = {
+    "website": (("items.",), ("website",)),
+    "weibo": (("posts.",), ("media",)),
+    "ledger": (
+        ("requests.new", "requests.result", "requests.granted", "requests.carried_out"),
+        ("applications", "deadlines"),
+    ),
+    "forms": (("disputes.", "disclosure.", "requests.carried_in"), ()),
+}
+
+
+@pytest.mark.parametrize("missing", BROUGHT)
+def test_without_a_source_nothing_is_green_and_nothing_zero_of_what_it_brings(tmp_path: Path, missing: str) -> None:
     office = nightly_office(tmp_path / "w", without=missing)
-    prepare(office, NIGHT, closing=None)
-    publish(office, NIGHT)
+    if missing == "ledger":  # nor does anybody declare a number of table 3
+        office.drop("forms/declared.csv", [row for row in DECLARED if "requests" not in str(row["figure"])])
+    tell_and_publish(office, NIGHT)
+    figures, about = BROUGHT[missing]
+    shown = {name for (name,) in office.published("SELECT DISTINCT figure FROM figures WHERE year = 2019")}
+    assert [name for name in shown if name.startswith(figures)] == [], "no figure"
+    cells = office.published('SELECT "table" || \'.\' || "row", semantic, value FROM cells WHERE year = 2019')
+    of_source = [(semantic, value) for name, semantic, value in cells if name.startswith(figures)]
+    assert {semantic for semantic, _ in of_source} <= {"blank", "not_applicable"}, "no cell, in no document"
+    assert {value for _, value in of_source} <= {None}
+
     with duckdb.connect(str(office.published_file)) as writer:
-        writer.execute("DELETE FROM findings")
-    assert [words for _, words in reassurances(site_of(office.folder)) if words in NO_PROBLEM] == []
+        writer.execute("DELETE FROM findings")  # not even where nothing was found
+    site = site_of(office.folder)
+    green = list(reassurances(site))
+    assert [words for _, words in green if words in NO_PROBLEM] == [] or missing == "forms"
+    assert [(name, words) for name, words in green if name in about] == []
+    for name in PAGES:
+        tree = html.fromstring(site.get(f"/bureau/2019/{name}").text)
+        for link in tree.xpath("//main//a[contains(@href, '/evidence/') or contains(@href, '/cell/')]"):
+            figure = link.get("href").rpartition("/")[2].partition("?")[0]
+            assert not figure.startswith(figures) or text(link) not in ("0", "✓"), (name, figure)
+    today = html.fromstring(site.get("/today").text)
+    assert "今天没有要办的事" not in text(today) or missing == "forms"
+    document = html.fromstring(site.get("/bureau/2019/documents/report.html").text)
+    rows = {"ledger": "本年新收政府信息公开申请数量", "forms": "规章"}.get(missing)
+    for row in document.xpath("//tr") if rows else ():
+        if rows in text(row):
+            assert "0" not in [text(cell) for cell in row.xpath("./td")], "nor in the report"
+
+    asked = {
+        "website": "items.total",
+        "weibo": "posts.weibo",
+        "ledger": "requests.new_received.total",
+        "forms": "disputes.review.total",
+    }
+    run = CliRunner().invoke(main, ["--workspace", str(office.folder), "explain", asked[missing], "--year", "2019"])
+    assert run.exit_code == 2, "a figure that is not known has no rows that are none"
+    listed = CliRunner().invoke(main, ["--workspace", str(office.folder), "figures", "2019"])
+    assert [line for line in listed.stdout.splitlines() if line.startswith(figures)] == []
+    if missing == "ledger":
+        for words in ((), ("--quarter",)):
+            run = CliRunner().invoke(
+                main, ["--workspace", str(office.folder), "requests", "--on", "2019-12-31", *words]
+            )
+            assert (run.exit_code, "不知道" in run.stderr) == (1, True)
 
 
 def test_a_year_end_does_not_make_old_sources_look_up_to_date(tmp_path: Path) -> None:

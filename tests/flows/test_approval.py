@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ import psutil
 import pytest
 
 from pipeline.cli.outcome import carry_out
-from pipeline.core.lock import try_lock
+from pipeline.core.lock import try_lock, writers_lock
 from pipeline.operations.request import NIGHTLY, RunRequest
 from tests.support.approval_page import ApprovalPage, eventually, run_here
 from tests.support.office import Office, settings
@@ -146,6 +149,26 @@ def test_two_agencies_are_asked_about_one_after_the_other_and_the_end_says_what_
     assert approval["text_sha256"], "the approval binds the text too"
 
 
+@contextmanager
+def held_for_a_while(office: Office, client: Any, run: ApprovalPage) -> Iterator[None]:
+    """A night has the workspace when the run goes on, and a run that is not patient would not wait at all."""
+    toml = (office.folder / "workspace.toml").read_text("utf-8")
+    office.write("workspace.toml", f"lock_wait_seconds = 0\n{toml}")
+    held = threading.Event()
+
+    def night() -> None:
+        with writers_lock(office.folder / "warehouse"):
+            held.set()
+            eventually(lambda: client.read_flow_run(run.run).state_name == "Running", "it does not go on")
+            time.sleep(1)  # it is asking for the lock by now
+
+    other = threading.Thread(target=night)
+    other.start()
+    held.wait()
+    yield
+    other.join()
+
+
 def assert_nothing_is_held(office: Office, run: ApprovalPage) -> None:
     """A run that waits has no process, holds no writers' lock and no place of its deployment."""
     from prefect import get_client
@@ -176,7 +199,8 @@ def test_what_blocks_is_shown_and_cannot_be_approved_over_and_a_changed_text_is_
 
     bad.unlink()
     write_texts_of(office)
-    assert run.answer(**AGAIN, figures=fingerprint(schema)) == "ACCEPT"
+    with held_for_a_while(office, client, run):
+        assert run.answer(**AGAIN, figures=fingerprint(schema)) == "ACCEPT"
     schema, words = run.shown()
     assert choices(schema) == ["同意", "退回", "重新核对"], words
     assert "还不能封存" not in words

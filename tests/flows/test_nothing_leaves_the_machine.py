@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from flows.settings import DEFAULTS
-from tests.support.office import Office
+from pipeline.cli.program import main
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
+ROOT = Path(__file__).parents[2]
 SPY = Path(__file__).parent / "outside"
 
 
@@ -62,24 +65,36 @@ def test_the_spy_sees_a_connection_and_a_question_for_a_name(tmp_path: Path) -> 
     assert "socket.getaddrinfo prefect.invalid" in text
 
 
-def test_a_night_at_a_terminal_asks_no_name_and_reaches_nothing_outside(
-    small_office: Callable[..., Office], tmp_path: Path
-) -> None:
-    office, log = small_office(), tmp_path / "outside.log"
+def test_the_year_end_as_typed_reaches_nothing_outside_and_seals_through_prefect_what_verifies(tmp_path: Path) -> None:
+    """The command of the README over the demo, as installed, at a terminal."""
+    workspace, log = tmp_path / "data", tmp_path / "outside.log"
+    written = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "digest")
+    shutil.copytree(ROOT / "data", workspace, ignore=written)
     assert not set(DEFAULTS) & set(environment(log))
-    command = [sys.executable, "-m", "pipeline", "--workspace", str(office.folder), "nightly", "--year", "2019"]
+    gongkai = [str(Path(sys.executable).with_name("gongkai")), "--workspace", str(workspace)]
+    command = [*gongkai, "year-end", "2019", "--approve-by", "张主任", "--note", "已核对"]
     status, shown = at_a_terminal(command, environment(log))
 
     assert status < 2, shown
     lines = log.read_text().splitlines()
     assert [line for line in lines if not line.startswith("watching ")] == []
     assert [line for line in lines if "flows.closed_server" in line], "Prefect's own server ran, and was watched"
-    assert (office.folder / "warehouse" / "prefect" / "prefect.db").exists()
+    assert (workspace / "warehouse" / "prefect" / "prefect.db").exists()
     assert not (tmp_path / ".prefect").exists(), "nothing is left in the home of the person"
 
     assert "启动 Prefect" in shown
+    assert "Prefect 服务：本次运行自己的，运行结束即停" in shown
     assert "━" in shown, "a progress bar"
-    assert "公开发布信息    25" in shown
+    assert "公开发布信息    768" in shown
     assert "\n问题：" in shown.replace("\r", "")
     for noise in ("Traceback", "prefect.flow_runs", "prefect.io", "WARNING", "ERROR"):
         assert noise not in shown, shown
+
+    assert "第 1 次修订已封存：张主任 审定" in shown
+    (package,) = (workspace / "sealed").glob("*-2019-r1.zip")
+    (approval, _) = map(json.loads, (workspace / "sealed" / "approvals.jsonl").read_text("utf-8").splitlines())
+    assert (approval["by"], approval["note"]) == ("张主任", "已核对")
+    verified = CliRunner().invoke(main, ["verify", str(package)])
+    assert verified.exit_code == 0, verified.output
+    assert "张主任" in verified.output
+    assert "已核对" in verified.output

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -166,29 +161,3 @@ def test_a_value_that_cannot_be_is_refused_in_words(words: list[str], message: s
 
 def test_a_time_with_a_zone_becomes_wall_time_in_shanghai() -> None:
     assert RunRequest(workspace="data", now="2020-01-10T01:00:00Z").now == datetime(2020, 1, 10, 9, 0)
-
-
-def test_the_year_end_as_typed_seals_through_prefect_and_the_package_verifies(tmp_path: Path) -> None:
-    """The command of the README over the demo, as installed, with nothing set up: a Prefect server of its own."""
-    workspace = tmp_path / "data"
-    written = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "digest")
-    shutil.copytree(ROOT / "data", workspace, ignore=written)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {"HOME": str(tmp_path), "PYTHONUTF8": "1"}
-
-    def gongkai(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [str(Path(sys.executable).with_name("gongkai")), "--workspace", "data", *words]
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-
-    sealed = gongkai("year-end", "2019", "--approve-by", "张主任", "--note", "已核对")
-    assert sealed.returncode < 2, sealed.stderr
-    assert "第 1 次修订已封存：张主任 审定" in sealed.stdout
-    assert (workspace / "warehouse" / "prefect" / "prefect.db").exists(), "it went through Prefect"
-    (package,) = (workspace / "sealed").glob("*-2019-r1.zip")
-    (approval, _) = map(json.loads, (workspace / "sealed" / "approvals.jsonl").read_text("utf-8").splitlines())
-    assert (approval["by"], approval["note"]) == ("张主任", "已核对")
-
-    verified = gongkai("verify", str(package))
-    assert verified.returncode == 0, verified.stdout
-    assert "张主任" in verified.stdout
-    assert "已核对" in verified.stdout

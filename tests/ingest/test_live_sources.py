@@ -234,16 +234,13 @@ def test_a_source_that_never_answers_is_given_up_before_its_time_limit_and_one_t
     assert "没有任何答复" in made.message("SOURCE-DEAD")
 
 
-def test_the_expectations_let_a_day_that_became_empty_pass_and_not_a_platform_that_lost_everything(
+def test_posts_that_a_platform_no_longer_has_were_published_and_count_all_the_same(
     office: Office, platform: Platform
 ) -> None:
     platform.post("2019-12-03", 1)
     platform.post("2019-12-04", *range(2, 10))
-    office.verbs("pull", "load", "check", now="2019-12-05 02:30")
-    platform.posts[date(2019, 12, 3)].clear()
-    office.verbs("pull", "load", "check", now="2019-12-06 02:30")
-    assert not [code for code in office.codes() if code.startswith("DELIVERY")]
+    office.verbs("pull", "load", now="2019-12-05 02:30")
     platform.posts.clear()
-    office.verbs("pull", "load", "check", now="2019-12-07 02:30")
-    assert [code for code in office.codes() if code.startswith("DELIVERY")]
-    assert office.held("SELECT state FROM batches") == [("accepted",), ("accepted",), ("refused",)]
+    office.tally("2019-12-07 02:30")
+    assert office.figures()["posts.wechat"] == 9
+    assert "视为已撤下" in office.message("ROWS-WITHDRAWN")

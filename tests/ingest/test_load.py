@@ -133,14 +133,14 @@ def test_bytes_put_back_after_others_are_what_the_file_says_now(workspace: Make)
     assert versions == [("旧", "2020-01-05"), ("新", "2020-01-06"), ("旧", "2020-01-07")]
 
 
-def test_the_same_bytes_under_another_name_are_read_once(workspace: Make) -> None:
+def test_the_same_rows_under_another_name_say_nothing_new(workspace: Make) -> None:
     office = workspace()
     office.drop("website/a.csv", [item(1)])
     office.drop("website/a - 副本.csv", [item(1)])
     office.take_in("2020-01-05")
     os.rename(office.folder / "inbox/website/a.csv", office.folder / "inbox/website/改名.csv")
     office.take_in("2020-01-06")
-    assert office.held("SELECT count(*) FROM files") == [(1,)]
+    assert office.held("SELECT count(*) FROM deliveries WHERE isinf(known_until) AND place IS NOT NULL") == [(1,)]
     assert office.held("SELECT count(*) FROM items") == [(1,)]
 
 

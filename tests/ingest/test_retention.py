@@ -194,7 +194,7 @@ def test_an_empty_warehouse_is_not_rebuilt_without_what_expired(workspace: Make)
     assert office.figures()["requests.granted.total"] == 1
 
 
-def test_a_file_readable_only_later_is_not_put_before_what_can_no_longer_be_read(workspace: Make) -> None:
+def test_a_file_readable_only_later_is_read_beside_what_can_no_longer_be_read(workspace: Make) -> None:
     office = ledger(workspace, EXPIRE)
     office.drop("ledger/0.csv", HEAD.replace("申请内容", "某新列") + ROW.replace("甲-1", "甲-0"))
     office.night("2020-01-05 02:30")
@@ -206,8 +206,8 @@ def test_a_file_readable_only_later_is_not_put_before_what_can_no_longer_be_read
     text = shipped_preset().replace("ignore: [", "ignore: [某新列, ")
     office.write("presets/ledger-national.yml", text)
     office.take_in("2020-02-11 02:30")
-    assert "SNAPSHOT-EXPIRED-LATER" in office.codes()
-    assert office.held("SELECT count(*) FROM requests WHERE NOT gone AND known_until = 'infinity'") == [(2,)]
+    assert "SETTINGS-NOT-APPLIED" in office.codes()
+    assert office.held("SELECT count(*) FROM requests WHERE NOT gone AND known_until = 'infinity'") == [(3,)]
 
 
 def shipped_preset() -> str:

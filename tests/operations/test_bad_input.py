@@ -193,19 +193,19 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     assert refusal.value.finding.code == "FILE-BOMB"
 
 
-def test_an_export_that_shrinks_is_not_taken_and_yesterdays_rows_stay(workspace: Make) -> None:
+def test_of_an_export_that_shrinks_yesterdays_rows_stay_until_somebody_says_that_it_is_right(workspace: Make) -> None:
     """Losing rows is worse than gaining them: half an export would withdraw the other half."""
     office = workspace()
     verbs = ("pull", "load", "correct", "check", "count")
     rows = [item(n, f"2019-0{n % 9 + 1}-15") for n in range(60)]
-    office.drop("website/a.csv", rows)
+    office.drop("website/a_20190101-20191231.csv", rows)
     office.verbs(*verbs, now="2020-01-05")
-    office.drop("website/a.csv", [*rows[:20], *rows[50:]])
+    office.drop("website/a_20190101-20191231.csv", [*rows[:20], *rows[50:]])
     office.verbs(*verbs, now="2020-01-06")
     assert "DELIVERY-001" in office.codes()
     assert office.figures() == {"items.news": 60, "items.total": 60}
-    assert office.held("SELECT count(*) FROM items WHERE NOT isinf(known_until)") == [(0,)]
-    office.drop("website/a.csv", rows[:58])
+    assert office.held("SELECT count(*) FROM items WHERE NOT isinf(known_until)") == [(0,)]  # nothing was taken away
+    office.drop("website/a_20190101-20191231.csv", rows[:58])
     office.verbs(*verbs, now="2020-01-07")
     assert "DELIVERY-001" not in office.codes()
     assert office.figures() == {"items.news": 58, "items.total": 58}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from click.testing import CliRunner
 
+from pipeline.audit.workers import InputFile, read_file
 from pipeline.cli.program import main
 from pipeline.core.workspace import Workspace, read_workspace
 from pipeline.sealing.collect import CollectResult, collect_packages
@@ -20,6 +24,7 @@ from pipeline.sealing.package import (
     figures_digest,
     read_csv_member,
 )
+from pipeline.sealing.roll_up import roll_up_files
 from tests.support.office import settings
 from tests.support.packages import members_of, write_with_manifest
 from tests.support.sealed_office import sealed_package
@@ -208,3 +213,48 @@ def test_collect_takes_a_folder_and_a_year_as_typed(prefecture: Workspace, tmp_p
     assert [(row["agency"], row["year"]) for row in rows] == [("b1", 2019), ("b2", 2019)]
     nothing = CliRunner().invoke(main, [*words, "--year", "2012"])
     assert (nothing.exit_code, "没有 2012 年的封存包" in nothing.output) == (2, True)
+
+
+def test_the_roll_up_is_written_as_the_statutory_tables(tmp_path: Path, prefecture: Workspace) -> None:
+    folder = tmp_path / "received"
+    folder.mkdir()
+    for agency in ("b1", "b2"):
+        package(folder, agency)
+    command = [
+        "--workspace",
+        str(prefecture.folder),
+        "collect",
+        str(folder),
+        "--year",
+        "2019",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 1, "four agencies are missing"
+    names = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert names == [f"各单位2019年政府信息公开工作年度报告汇总表.{ending}" for ending in ("docx", "xlsx")]
+    document = docx.Document(str(tmp_path / "out" / names[0]))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "本表由2个单位的年度报告封存包汇总" in text
+    assert "还没有收到4个单位的" in text
+    members = read_csv_member("figures.csv", members_of(sealed_package())["figures.csv"])
+    one = {row["figure"]: float(row["value"]) for row in members}
+    read = read_file(InputFile(names[0], path=tmp_path / "out" / names[0], year=2019)).reports[0][0]
+    values = {cell.figure: cell.value for cell in read.cells}
+    assert values["requests.new_received.total"] == 2 * one["requests.new_received.total"] == 4
+    assert len(values) > 190
+    assert all(value is not None for value in values.values())
+
+
+def test_a_cell_that_not_every_agency_has_is_blank_in_the_roll_up() -> None:
+    rows = [
+        {"figure": "requests.granted.org_legal", "year": 2019, "under": None, "value": 3.0, "agencies": 1, "unit": "件"}
+    ]
+    packages = [{"state": "ok", "year": 2019, "agency": name, "agency_name": name} for name in "ab"]
+    tables = {"packages": packages, "missing": [], "figures": rows, "components": []}
+    files = roll_up_files(CollectResult(tables, ()), 2019, datetime(2020, 2, 1))
+    text = "".join(paragraph.text for paragraph in docx.Document(BytesIO(next(
+        content for name, content in files.items() if name.endswith(".docx")))).paragraphs)  # fmt: skip
+    assert "不是每个单位都有数，留空" in text
+    assert roll_up_files(CollectResult(tables, ()), 2020, datetime(2020, 2, 1)) == {}

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from flows.closed_server import server_command, server_environment
+from pipeline.operations.service.processes import end_with_parent
 
 ROOT = Path(__file__).parents[2]
 LOGIN = "gongkai:of the tests"
@@ -32,7 +33,13 @@ def start_server(home: Path, port: int, settings: Mapping[str, str] | None = Non
     }
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            server_command(port), env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            server_command(port),
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # also where the tests themselves are killed
         )
     until = time.monotonic() + 300
     while True:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.audit.declare import DeclaredReport, declare_report, write_declared
     from pipeline.audit.drafts import draft_findings
     from pipeline.audit.enrich import enrich_reports
+    from pipeline.audit.expected import missing_reports, read_expected
     from pipeline.audit.judge import RULES_LEFT_OUT, report_json
     from pipeline.audit.limits import LIMITS
     from pipeline.audit.outputs.files import write_outputs
@@ -42,8 +43,10 @@ __all__ = [
     "enrich_reports",
     "exit_status",
     "files_of",
+    "missing_reports",
     "open_findings",
     "own_text_findings",
+    "read_expected",
     "report_json",
     "sentence_rules",
     "terminal_lines",

@@ -89,7 +89,7 @@ def _trial_lines(trial: LoadTrial) -> Iterator[str]:
     if ambiguous:
         words = dict.fromkeys(cell.word for cell in ambiguous)
         yield (
-            f"  含义不止一种的答复 {len(ambiguous)} 处（{'、'.join(words)}），不代为判断：载入后用 gongkai requests --review 逐件写明"
+            f"  含义不止一种的答复 {len(ambiguous)} 处（{'、'.join(words)}），不代为判断：载入后用 gongkai corrections new 逐件定"
         )
     if unknown:
         words = dict.fromkeys(cell.word for cell in unknown)

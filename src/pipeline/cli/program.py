@@ -30,6 +30,9 @@ COMMANDS = {
     "collect": "packages",
     "serve": "serve",
     "digest": "digest",
+    "changes": "deliveries",
+    "accept": "deliveries",
+    "withdraw": "deliveries",
     "doctor": "doctor",
     "dashboard": "dashboard",
     "site": "site",
@@ -47,6 +50,7 @@ COMMANDS = {
     "data-docs": "export",
     "init": "init",
     "look": "look",
+    "corrections": "corrections",
 }
 
 

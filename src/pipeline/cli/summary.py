@@ -74,11 +74,14 @@ def excluded_rows(database: PublishedDatabase, year: int) -> list[str]:
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """Every finding with what to do, the most severe first."""
-    ordered = sorted(findings, key=lambda finding: ("block", "warn", "info").index(finding.severity))
+    """Every finding with what to do, the most severe first; what somebody accepted is not open and stands last, with who did."""
+    order = ("block", "warn", "info")
+    ordered = sorted(findings, key=lambda finding: (finding.waived_by is not None, order.index(finding.severity)))
     lines = []
     for finding in ordered:
-        waived = f"（已放行：{finding.waived_by}）" if finding.waived_by else ""
-        lines.append(f"{MARKS[finding.severity]} [{finding.code}] {finding.message}{waived}")
+        if finding.waived_by:
+            lines.append(f"○ 已放行 [{finding.code}] {finding.message}（{finding.waived_by}）")
+            continue
+        lines.append(f"{MARKS[finding.severity]} [{finding.code}] {finding.message}")
         lines.append(f"         → {finding.what_to_do}")
     return lines

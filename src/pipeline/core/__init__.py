@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         translated_read_errors,
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
-    from pipeline.core.spreadsheets import guard_formula, is_formula_like, set_text
+    from pipeline.core.spreadsheets import CellWriter, guard_formula, is_formula_like, new_workbook, set_text
     from pipeline.core.statements import SETTINGS, execute, has_table, literal, parameters, query_with_literals, sql
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
@@ -61,6 +61,7 @@ __all__ = [
     "AgencyKnowledge",
     "ArchiveError",
     "ArchiveLimits",
+    "CellWriter",
     "Entry",
     "Finding",
     "FrozenModel",
@@ -107,6 +108,7 @@ __all__ = [
     "line_of",
     "literal",
     "lookup_words",
+    "new_workbook",
     "now_in_shanghai",
     "open_file",
     "open_warehouse",

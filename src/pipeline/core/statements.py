@@ -46,6 +46,9 @@ def _templates() -> jinja2.Environment:
         autoescape=False,
     )
     templates.filters["literal"] = literal
+    templates.filters["quoted"] = lambda column: (
+        '"' + str(column).replace("::", '"::') + ("" if "::" in str(column) else '"')
+    )
     templates.filters["identifier"] = lambda name: '"' + str(name).replace('"', '""') + '"'
     return templates
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 from pipeline.core.model import FrozenModel
 from pipeline.core.package_data import package_yaml
@@ -23,9 +24,15 @@ class TableRules(FrozenModel):
     date: str | None
     required: tuple[str, ...]
     compare: tuple[str, ...]
+    identity: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    state: str = "false"
+    closed: str = "NULL::DATE"
+    counted: tuple[str, ...]
+    absent: Literal["withdrawn", "deleted", "asked"]
+    name: str = "NULL::VARCHAR"
     thing: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
     words: dict[str, str] = {}
     defaults: dict[str, str] = {}
 

@@ -21,7 +21,9 @@ from pipeline.core.findings import Finding
 from pipeline.core.statements import SETTINGS, insert, parameters, sql, statement_text
 
 TABLES = ("items", "posts", "requests", "request_events", "disputes", "declared")
-BOOKKEEPING = ("source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "file_id", "line")
+BOOKKEEPING = (
+    "source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "further", "refused", "file_id", "line",
+)  # fmt: skip
 
 # How DuckDB says that another program has the file open.
 _HELD_BY = re.compile(r"Could not set lock on file(?:.*?\(PID (?P<pid>\d+)\))?", re.S)
@@ -115,9 +117,10 @@ def _make_tables(warehouse: Warehouse) -> None:
             connection.execute(sql(f"core/{folder}/{name}"))
     for table in TABLES:
         connection.execute(sql("core/views/corrected", table=table))
+        connection.execute(sql("core/views/contents", table=table, columns=list(warehouse.columns(table))))
         show_current(warehouse, table)
     for name in _names("views"):
-        if name not in ("corrected", "current"):
+        if name not in ("contents", "corrected", "current"):
             connection.execute(sql(f"core/views/{name}"))
 
 

@@ -36,9 +36,9 @@ class Source(FrozenModel):
     `starts_on`: the first day a live source is asked for. `reread_days`: as many days are read again every night
     (else as its preset says, else 7). `rhythm_days`: as many days may pass until it reaches further (files 31, live sources 2).
     Sources of one `account` cover for each other. `retired_on`: from this day on it is no longer polled; its rows stay counted.
-    `received_when_submitted`: of a ledger without days of receipt, the office vouches that it confirms each application at once
-    (条例 art. 31). `year`: of days that its files write without one (3月5日). `steps_of`: set by
-    gongkai on the source that reads the steps out of another one's files.
+    `numbers`: yearly where the numbers of a ledger begin anew each year. `received_when_submitted`: of a ledger without days of
+    receipt, the office vouches that it confirms each application at once (条例 art. 31). `year`: of days that its files write
+    without one (3月5日). `steps_of`: set by gongkai on the source that reads the steps out of another one's files.
     """
 
     name: Slug
@@ -62,6 +62,7 @@ class Source(FrozenModel):
     time_limit_seconds: Annotated[float, Field(gt=0)] = 600.0
     retired_on: date | None = None
     received_when_submitted: bool = False
+    numbers: Literal["yearly"] | None = None
     steps_of: Slug | None = None
 
 
@@ -81,6 +82,7 @@ class Checks(FrozenModel):
     backdated_days: Annotated[int, Field(ge=0)] = 30
     shrink_share: Annotated[float, Field(ge=0, le=1)] = 0.2
     shrink_rows: Annotated[int, Field(ge=0)] = 5
+    undated_rows: Literal["block", "warn"] = "block"
     yearly_low: float = 0.3
     yearly_high: float = 3.0
 

@@ -119,7 +119,7 @@ def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
     Returns the row number in `verdicts` after which verdicts are of this run.
     """
     warehouse.run("figures/count/affected", {"since": since}, table="items", thing="item_id")
-    return int(warehouse.rows("figures/count/withdrawn_verdicts")[0][0])
+    return int(warehouse.rows("figures/count/withdrawn_verdicts", since=since)[0][0])
 
 
 def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
@@ -134,6 +134,7 @@ def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 def _write_dictionary(warehouse: Warehouse) -> None:
     """Write every possible figure and the parts of every total, for the classes and channels that were counted."""
     codes = warehouse.rows("figures/count/counted_families")
+    warehouse.run("figures/count/carry_in_known")
     entries = figure_dictionary(
         (code for kind, code in codes if kind == "items"), (code for kind, code in codes if kind == "posts")
     )
@@ -152,10 +153,14 @@ def _write_dictionary(warehouse: Warehouse) -> None:
 
 
 def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
-    """Findings about rows that do not add up and declared numbers that contradict counted ones."""
+    """Findings about rows that do not add up, requests carried in that nobody knows, and declared numbers that contradict counted ones."""
     findings = [
         compose("ACC-001", agency=agency, year=year, source=source, left=pulled, right=accounted, refers_to=source)
         for agency, source, year, pulled, accounted in warehouse.rows("figures/count/unaccounted")
+    ]
+    findings += [
+        compose("CARRY-IN-UNKNOWN", agency=agency, year=year, refers_to="requests.carried_in.total")
+        for agency, year in warehouse.rows("figures/count/carry_in_unknown")
     ]
     findings += [
         compose(

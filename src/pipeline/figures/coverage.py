@@ -78,7 +78,7 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
             continue
         if (
             source.steps_of
-            and not warehouse.rows("ingest/load/holds_any", {"source": source.name}, table="request_events")[0][0]
+            and not warehouse.rows("ingest/in_force/holds_any", {"source": source.name}, table="request_events")[0][0]
         ):
             continue  # a ledger without steps in its columns
         profile = source_profile(source, workspace)

@@ -11,20 +11,22 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 
 from pipeline.core import (
+    CellWriter,
     Refusal,
     execute,
     guard_formula,
+    new_workbook,
     open_file,
     read_published,
     room_in,
-    set_text,
     translated_read_errors,
 )
 
@@ -143,27 +145,16 @@ def _write_workbook(
     connection: duckdb.DuckDBPyConnection, file: Path, tables: Sequence[PublishedTable], counts: Mapping[str, int]
 ) -> None:
     """One sheet per table. Raises Refusal EXPORT-LONG."""
-    from openpyxl import Workbook  # a quarter of a second, which other formats need not wait for
-    from openpyxl.cell import WriteOnlyCell
-
     long = [name for name, count in counts.items() if count >= SHEET_ROWS]
     if long:
         raise Refusal("EXPORT-LONG", table=long[0], rows=counts[long[0]], limit=SHEET_ROWS - 1)
-    book = Workbook(write_only=True)
-    for table in tables:
-        sheet = book.create_sheet(table.name[:31])
-        sheet.append(_header(table))
-        for row in _rows(connection, table.name):
-            cells = []
-            for value in row:
-                cell = WriteOnlyCell(sheet)
-                if isinstance(value, str):
-                    set_text(cell, value)
-                else:
-                    cell.value = value if isinstance(value, int | float | date | datetime | None) else str(value)
-                cells.append(cell)
-            sheet.append(cells)
-    book.save(file)
+    with new_workbook(file, streamed=True) as book:
+        writer = CellWriter(book)
+        for table in tables:
+            sheet = book.add_worksheet(table.name[:31])
+            for number, row in enumerate(chain([_header(table)], _rows(connection, table.name))):
+                for column, value in enumerate(row):
+                    writer.write(sheet, number, column, value)
 
 
 def _write_dictionary(file: Path, tables: Iterable[PublishedTable]) -> None:

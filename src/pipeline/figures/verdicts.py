@@ -22,10 +22,10 @@ def assign_verdicts(warehouse: Warehouse, table: str, since: int | None = None) 
     names: dict[str, Any] = {"table": table, "rows": rows}
     (possible,) = warehouse.rows("figures/count/any_quarantined", table=table)[0]
     warehouse.run("figures/count/quarantined_rows", **names, possible=possible)
-    (possible,) = warehouse.rows("figures/count/any_duplicates", {"table": table})[0]
+    (possible,) = warehouse.rows("figures/count/any_duplicates", {"table": table}, table=table)[0]
     ((quarantined, duplicates),) = warehouse.rows(
         "figures/count/duplicates", **names, possible=possible and rules.thing, key=rules.thing, compare=rules.compare,
-        others=rules.others, date=rules.date,
+        others=rules.others, date=rules.date, identity=rules.identity, natural=rules.key,
     )  # fmt: skip
     warehouse.run(f"figures/evidence/{table}", **names, quarantined=quarantined, duplicates=duplicates)
     return [

@@ -1,7 +1,7 @@
 """From files and platforms to row versions: pull, load, correct, and the presets that say what an export's columns mean.
 
 `pull_sources` stores what a source holds now as snapshots and logs the fetch; `load_snapshots` turns pending snapshots into row
-versions of the warehouse; `apply_corrections` puts the signed corrections beside them; `roll_back` takes a delivery out again.
+versions of the warehouse; `apply_corrections` puts the signed corrections beside them.
 """
 
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.ingest.correct import apply_corrections
+    from pipeline.ingest.in_force.changes import RowChange, changed_rows
+    from pipeline.ingest.in_force.statements import add_statement
     from pipeline.ingest.keys import key_file
     from pipeline.ingest.load import load_snapshots
     from pipeline.ingest.presets import Preset, preset_names, read_preset
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
     from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
+    from pipeline.ingest.registers.taking_in import take_in_registers
+    from pipeline.ingest.registers.workbook import add_waiting, workbook_name, write_workbook
     from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
-    from pipeline.ingest.versions import roll_back
     from pipeline.ingest.website_columns import read_website_columns, resolve_classes
 
 __all__ = [
@@ -39,14 +42,18 @@ __all__ = [
     "PresetFit",
     "PublishedElsewhere",
     "Question",
+    "RowChange",
     "SeenColumn",
     "SeenFile",
     "SeenSheet",
+    "add_statement",
+    "add_waiting",
     "added_source",
     "ambiguous_cells",
     "apply_corrections",
     "bare_workspace",
     "candidates",
+    "changed_rows",
     "changes_of_answers",
     "column_label",
     "fetch_records",
@@ -69,13 +76,15 @@ __all__ = [
     "resolve_classes",
     "review_document",
     "review_text",
-    "roll_back",
     "selected_sources",
     "source_files",
     "source_named",
     "source_text",
+    "take_in_registers",
     "trial_workspace",
+    "workbook_name",
     "write_question_sheet",
+    "write_workbook",
     "years_elsewhere",
 ]
 

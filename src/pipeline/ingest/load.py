@@ -1,7 +1,7 @@
-"""load: turn pending snapshots into row versions, source by source, file by file.
+"""load: turn pending snapshots into deliveries, and what they say into row versions, source by source, night by night.
 
-A file with content we do not understand is refused whole, with a finding; the other files of its source are loaded. One delivery of
-a source is one transaction, so that a killed process leaves all of it or nothing.
+A file with content we do not understand is refused whole, with a finding; everything else of that night is loaded. A night of a source
+is one transaction, so that a killed process leaves all of it or nothing.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from itertools import groupby
-
-import duckdb
 
 from pipeline.core import (
     Finding,
@@ -23,45 +21,34 @@ from pipeline.core import (
     code_version,
     fingerprint,
     record_findings,
-    table_rules,
 )
-from pipeline.ingest.delivery_log import PendingDelivery, write_batch, write_file
-from pipeline.ingest.ledger_steps import unpivot, with_step_records
+from pipeline.ingest.in_force.settle import Settled, settle
+from pipeline.ingest.in_force.statements import Statement, read_statements
+from pipeline.ingest.in_force.told import doubt_findings
+from pipeline.ingest.ledger_steps import with_step_records
 from pipeline.ingest.load_findings import column_findings, furniture_findings, withdrawn_declarations
-from pipeline.ingest.pending import current_refusals, pending_records
-from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
-from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
-from pipeline.ingest.readers.base import empty_table, tidy_header
-from pipeline.ingest.readers.failures import ends_the_run, file_failed, source_failed
-from pipeline.ingest.readers.isolated import read_isolated
-from pipeline.ingest.readers.tidy import key_headers, tidied
+from pipeline.ingest.pending import Pending, current_refusals, pending_records
+from pipeline.ingest.presets import words_of
+from pipeline.ingest.readers.failures import ends_the_run, source_failed
 from pipeline.ingest.registry import preset_of, selected_sources
-from pipeline.ingest.reread import take_back_outdated
-from pipeline.ingest.retention import open_snapshot, refuse_to_rebuild
+from pipeline.ingest.retention import refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
-from pipeline.ingest.staging import (
-    IncomingFile,
-    damage_of,
-    fit,
-    known_headers,
-    note_unreadable,
-    stage,
-    write_words,
-)
-from pipeline.ingest.versions import MergeResult, StagedFile, merge
+from pipeline.ingest.staging import write_words
+from pipeline.ingest.taking import Reading, Taken, list_files, read_files, set_damaged_aside
 from pipeline.ingest.website_columns import resolve_classes
 
 # How a platform is fetched has no influence on how its records are read.
 _FETCH_SETTINGS: dict[str, object] = {name: Source.model_fields[name].default for name in (
     "url", "database", "query", "parameters", "secrets", "starts_on", "reread_days", "time_limit_seconds", "retired_on",
+    "rhythm_days", "quiet_days",
 )}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What a load did: (source, what its delivery changed) in the order of loading, and a finding for every refused file."""
+    """What a load did: (source, what settling it changed) in the order of loading, and a finding for everything that must be told."""
 
-    merged: tuple[tuple[str, MergeResult], ...]
+    merged: tuple[tuple[str, Settled], ...]
     findings: tuple[Finding, ...]
 
 
@@ -72,58 +59,55 @@ def load_snapshots(
     only: Iterable[str] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> LoadResult:
-    """Load every snapshot of the selected sources that was not loaded yet under their present settings.
+    """Load every snapshot of the selected sources that was not loaded yet under their present settings, and settle those sources.
 
-    Findings of files refused earlier are repeated until the file or the settings change or the file is taken away. Raises
-    Refusal COLUMNS-* when columns.yml cannot be read, WAREHOUSE-EXPIRED when the warehouse is empty and snapshots have expired.
+    Findings of refused files and doubts are repeated until what causes them changes. Raises Refusal COLUMNS-* when columns.yml cannot
+    be read, STATEMENTS-SETTING when statements.yml cannot, WAREHOUSE-EXPIRED when the warehouse is empty and snapshots have expired.
     """
     write_settings(warehouse, workspace)
+    statements = read_statements(workspace.folder)
     records = sorted(
         with_step_records(fetch_records(workspace), selected_sources(workspace)),
         key=lambda record: (record.source, record.looked_at),
     )
     refuse_to_rebuild(warehouse, workspace, records)
-    merged: list[tuple[str, MergeResult]] = []
+    last_look = max((datetime.fromisoformat(record.looked_at) for record in records), default=datetime.min)
+    merged: list[tuple[str, Settled]] = []
     lost: list[Finding] = []
     for source in selected_sources(workspace, only):
         try:
-            preset = preset_of(source, workspace)
+            reading = _reading(workspace, source)
         except Refusal:
             continue  # `pull` reports it
-        words = words_of(preset)
-        codes = {name: entry.codes for name, entry in words.items()}
-        prepared_with = fingerprint(
-            [
-                preset,
-                source.model_copy(update=_FETCH_SETTINGS),
-                codes,
-                *workspace.settings.agency,
-                code_version(),  # a file that the program could not read is tried again with the next version
-            ]
-        )
-        source_records = [record for record in records if record.source == source.name]
-        applied = take_back_outdated(warehouse, workspace, source.name, source_records, prepared_with)
-        if applied is not None:
-            lost.append(applied)
+        own = [entry for entry in statements if entry.source in (source.name, source.steps_of)]
         try:
-            pending = pending_records(warehouse, workspace, source_records, prepared_with)
+            pending = pending_records(
+                warehouse,
+                workspace,
+                [record for record in records if record.source == source.name],
+                reading.prepared_with,
+            )
+            lost += [pending.finding] if pending.finding is not None else []
+            merged += [
+                (source.name, settled)
+                for settled in _load_source(warehouse, workspace, reading, pending, own, last_look)
+            ]
         except Refusal as refusal:
             lost.append(refusal.finding)
             continue
-        try:
-            for _, group in groupby(pending, key=lambda record: record.looked_at):
-                delivery = PendingDelivery(source, preset, words, list(group), prepared_with)
-                with ExitStack() as open_files:
-                    result = _load_delivery(warehouse, workspace, delivery, open_files)
-                if result is not None:
-                    merged.append((source.name, result))
         except Exception as error:
             if ends_the_run(error):
                 raise
             lost.append(source_failed(workspace, source.name, error))
         say(source.name)
-    findings = [*lost, *current_refusals(warehouse, workspace, records), *furniture_findings(warehouse), *withdrawn_declarations(merged),
-                *column_findings(warehouse, workspace)]  # fmt: skip
+    findings = [
+        *lost,
+        *current_refusals(warehouse, workspace, records),
+        *furniture_findings(warehouse),
+        *withdrawn_declarations(merged),
+        *column_findings(warehouse, workspace),
+        *doubt_findings(warehouse, workspace, statements),
+    ]
     record_findings(warehouse.connection, "load", findings)
     return LoadResult(tuple(merged), tuple(findings))
 
@@ -142,179 +126,109 @@ def write_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     warehouse.run("ingest/load/column_classes", {"columns": list(classes), "classes": list(classes.values())})
 
 
-def _load_delivery(
-    warehouse: Warehouse, workspace: Workspace, delivery: PendingDelivery, open_files: ExitStack
-) -> MergeResult | None:
-    """Read, stage and merge the files of one delivery. None when every file is refused.
+def _reading(workspace: Workspace, source: Source) -> Reading:
+    """What a source is read with. Raises Refusal as `preset_of`."""
+    preset = preset_of(source, workspace)
+    words = words_of(preset)
+    codes = {name: entry.codes for name, entry in words.items()}
+    prepared_with = fingerprint(
+        [
+            preset,
+            source.model_copy(update=_FETCH_SETTINGS),
+            codes,
+            *workspace.settings.agency,
+            code_version(),  # a file that the program could not read is tried again with the next version
+        ]
+    )
+    return Reading(source, preset, words, prepared_with)
 
-    Files are read before the transaction begins, because an error of DuckDB's reader would end the transaction.
-    """
-    write_words(warehouse, delivery.words)
+
+def _load_source(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    reading: Reading,
+    pending: Pending,
+    statements: Sequence[Statement],
+    last_look: datetime,
+) -> list[Settled]:
+    """Take in what is pending, night by night, and settle the source after each; once more when what was said of it changed."""
+    checks = workspace.settings.checks
+    settled_with = fingerprint([*statements, [checks.shrink_rows, checks.shrink_share], code_version()])
+    values = {"source": reading.source.name, "settled_with": settled_with}
+    (settled_at, same) = warehouse.rows("ingest/load/settled", values)[0]
+    nights = [(look, list(group)) for look, group in groupby(pending.new, key=lambda record: record.looked_at)]
+    results: list[Settled] = []
+    again = list(pending.again)
+    if (again and not nights) or (not (again or nights or same) and settled_at is not None):
+        nights = [(f"{last_look}", [])]
+    for look, records in nights:
+        at = max(datetime.fromisoformat(look), settled_at or datetime.min)
+        with ExitStack() as open_files:
+            results.append(
+                _load_night(
+                    warehouse, workspace, reading, [*again, *records], pending.known_ids, at, statements, open_files
+                )
+            )
+        again = []
+        settled_at = at
+        warehouse.run("ingest/load/write_settled", {**values, "at": at})
+    return results
+
+
+def _load_night(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    reading: Reading,
+    records: Sequence[FetchRecord],
+    known_ids: dict[tuple[str, str, str], int],
+    at: datetime,
+    statements: Sequence[Statement],
+    open_files: ExitStack,
+) -> Settled:
+    """Read the files of one night and settle the source as of then."""
+    write_words(warehouse, reading.words)
     (next_file, batch) = warehouse.rows("ingest/load/next_numbers")[0]
-    files: list[tuple[FetchRecord, IncomingFile]] = []
-    refused: list[tuple[int, FetchRecord, Finding]] = []
-    for file_id, record in enumerate(delivery.records, start=next_file):
-        try:
-            files.append((record, _read_file(warehouse, workspace, delivery, record, file_id, open_files)))
-        except Refusal as refusal:
-            refused.append((file_id, record, refusal.finding))
-        except Exception as error:
-            if ends_the_run(error):
-                raise
-            refused.append((file_id, record, file_failed(workspace, record.path, error)))
+    taken = read_files(warehouse, workspace, reading, records, known_ids, next_file, open_files)
     try:
-        result = _merge_files(warehouse, delivery, batch, files, refused)
+        result = _settle_night(warehouse, workspace, reading, batch, taken, next_file, at, statements)
     except Exception as error:
-        if ends_the_run(error):
+        if ends_the_run(error) or not taken.files:
             raise
-        damaged = _unmergeable(warehouse, workspace, delivery, batch, files, error)
-        refused += [(file.file_id, record, damaged[file.file_id]) for record, file in files if file.file_id in damaged]
-        intact = [(record, file) for record, file in files if file.file_id not in damaged]
-        result = _merge_files(warehouse, delivery, batch, intact, refused)
-    if delivery.preset.fills == "requests":
+        intact = set_damaged_aside(warehouse, workspace, reading, batch, taken, error)
+        result = _settle_night(warehouse, workspace, reading, batch, intact, next_file, at, statements)
+    if reading.preset.fills == "requests":
         warehouse.run("ingest/load/forget_applicant_key")
-    for _, file in files:
+    for _, file in taken.files:
         warehouse.run("ingest/load/drop_raw", relation=file.raw.relation, typed=file.raw.typed)
     return result
 
 
-def _merge_files(
+def _settle_night(
     warehouse: Warehouse,
-    delivery: PendingDelivery,
+    workspace: Workspace,
+    reading: Reading,
     batch: int,
-    files: Sequence[tuple[FetchRecord, IncomingFile]],
-    refused: Sequence[tuple[int, FetchRecord, Finding]],
-) -> MergeResult | None:
-    """All that a delivery changes in the warehouse, in one transaction."""
+    taken: Taken,
+    next_file: int,
+    at: datetime,
+    statements: Sequence[Statement],
+) -> Settled:
+    """All that a night of a source changes in the warehouse, in one transaction."""
+    source, table = reading.source, reading.preset.fills
+    live = any(record.live for record, _ in taken.files)
     with warehouse.transaction():
-        return _merge_in_transaction(warehouse, delivery, batch, files, refused)
-
-
-def _merge_in_transaction(
-    warehouse: Warehouse,
-    delivery: PendingDelivery,
-    batch: int,
-    files: Sequence[tuple[FetchRecord, IncomingFile]],
-    refused: Sequence[tuple[int, FetchRecord, Finding]],
-) -> MergeResult | None:
-    preset = delivery.preset
-    for file_id, record, finding in refused:
-        write_file(warehouse, delivery, file_id, record, finding=finding)
-    if not files:
-        return None
-    incoming = [file for _, file in files]
-    stage(warehouse, preset.fills, incoming)
-    if preset.fills == "requests":
-        warehouse.run("ingest/load/receipt", {"at_once": delivery.source.received_when_submitted})
-    note_unreadable(warehouse, batch, incoming, show_values=preset.fills in ("items", "posts", "declared"))
-    staged = [_staged_file(warehouse, preset, record, file) for record, file in files]
-    live = files[0][0].live
-    result = merge(warehouse, delivery.source.name, preset, batch, delivery.known_at, staged, live=live)
-    lineages = dict(warehouse.rows("ingest/load/lineages"))
-    for (record, _), file in zip(files, staged, strict=True):
-        write_file(warehouse, delivery, file.file_id, record, batch=batch, lineage=lineages[file.file_id], staged=file)
-    write_batch(warehouse, delivery, staged, result)
+        read = list_files(warehouse, reading, batch, taken, next_file)
+        result = settle(warehouse, workspace, source, table, at, statements, read=read, live=live)
+        values = {
+            "batch": result.batch,
+            "source": source.name,
+            "fills": table,
+            "known_at": at,
+            "rows_read": read,
+            "rows_new": result.new,
+            "rows_changed": result.changed,
+            "rows_gone": result.gone + result.dropped,
+        }
+        if taken.files or result.new or result.changed or result.gone or result.dropped:
+            warehouse.run("ingest/load/insert_batch", values)
     return result
-
-
-class _Tried(Exception):
-    """Takes back a merge that was only tried."""
-
-
-def _unmergeable(
-    warehouse: Warehouse,
-    workspace: Workspace,
-    delivery: PendingDelivery,
-    batch: int,
-    files: Sequence[tuple[FetchRecord, IncomingFile]],
-    error: Exception,
-) -> dict[int, Finding]:
-    """The files of a delivery that cannot be merged, each with its finding: those that fail alone, or all when each alone is merged."""
-    damaged = {file.file_id: finding for _, file in files if (finding := damage_of(warehouse, file)) is not None}
-    if damaged:
-        return damaged
-    for record, file in files if len(files) > 1 else ():
-        try:
-            with warehouse.transaction():
-                _merge_in_transaction(warehouse, delivery, batch, [(record, file)], ())
-                raise _Tried
-        except _Tried:
-            continue
-        except Exception as own:
-            if ends_the_run(own):
-                raise
-            damaged[file.file_id] = file_failed(workspace, record.path, own)
-    return damaged or {file.file_id: file_failed(workspace, record.path, error) for record, file in files}
-
-
-def _read_file(
-    warehouse: Warehouse,
-    workspace: Workspace,
-    delivery: PendingDelivery,
-    record: FetchRecord,
-    file_id: int,
-    open_files: ExitStack,
-) -> IncomingFile:
-    """One snapshot as a relation that fits our table. Raises Refusal FILE-*, SNAPSHOT-*, KEY-*, SOURCE-NO-AGENCY."""
-    source, preset = delivery.source, delivery.preset
-    columns = warehouse.columns(preset.fills)
-    snapshot = open_files.enter_context(open_snapshot(workspace, record))
-    if record.live and not record.bytes:
-        headers = [*preset.columns, *table_rules()[preset.fills].required]
-        raw = empty_table(warehouse.connection, f"raw_{file_id}", headers)
-    else:
-        variants = variants_of(preset, workspace.folder)
-        known = frozenset().union(*(known_headers(each, source, columns) for each in (preset, *variants)))
-        try:
-            raw = read_isolated(
-                warehouse.connection,
-                snapshot,
-                record.path,
-                preset,
-                f"raw_{file_id}",
-                known,
-                sheet=source.sheet,
-                keys=key_headers(preset),
-                warehouse=workspace.warehouse,
-            )
-            preset = next(
-                (each for each in variants if set(map(tidy_header, each.recognised_by)) <= set(raw.headers)), preset
-            )
-            raw = tidied(warehouse, source, preset, raw, record.path)
-        except Refusal as refusal:
-            raise redacted_refusal(refusal, preset.fills, known) from None
-    agencies = workspace.settings.agency
-    default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
-    try:
-        if preset.steps is not None and preset.fills == "request_events":
-            ledger = read_preset(preset.name, workspace.folder)
-            raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
-        if default is None and source.agency_column is None and "agency" not in raw.headers:
-            raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
-        file = fit(warehouse, source, preset, raw, file_id, record.path, delivery.words, default, workspace.folder)
-        if any(mapping.hashed for mapping in file.mappings):
-            set_applicant_key(warehouse, workspace)
-    except Exception as error:
-        if ends_the_run(error):
-            raise
-        warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
-        if isinstance(error, duckdb.Error) and raw.typed:
-            torn = {"file": record.path, "reason": "Parquet 文件中间有损坏", "refers_to": record.path}
-            raise Refusal("FILE-TORN", **torn) from None
-        raise
-    return file
-
-
-def _staged_file(warehouse: Warehouse, preset: Preset, record: FetchRecord, file: IncomingFile) -> StagedFile:
-    """The days a file covers: as its name or the platform states, else from its first to its last date; none when it was cut."""
-    fetched_on = date.fromisoformat(record.looked_at[:10])
-    rows, first, last = warehouse.rows(
-        "ingest/load/extent", {"file_id": file.file_id, "day": fetched_on}, date=table_rules()[preset.fills].date
-    )[0]
-    stated = record.covers_from is not None and record.covers_to is not None
-    if stated:
-        first, last = date.fromisoformat(str(record.covers_from)), date.fromisoformat(str(record.covers_to))
-    if record.live and last:  # a platform still adds to the day of the fetch
-        last = min(last, fetched_on - timedelta(days=1))
-    covers = (first, last) if first and last and first <= last and record.whole else None
-    return StagedFile(file.file_id, record.path, covers, stated and record.whole, rows)

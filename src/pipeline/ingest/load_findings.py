@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.core import Finding, Warehouse, Workspace, compose
+from pipeline.ingest.in_force.settle import Settled
 from pipeline.ingest.registry import DECLARED
-from pipeline.ingest.versions import MergeResult
 from pipeline.ingest.website_columns import known_classes, resolve_classes
 
 
-def withdrawn_declarations(merged: Iterable[tuple[str, MergeResult]]) -> list[Finding]:
+def withdrawn_declarations(merged: Iterable[tuple[str, Settled]]) -> list[Finding]:
     """Declarations that a person took out of the registers since the last run."""
-    count = sum(result.missing for source, result in merged if source == DECLARED.name)
+    count = sum(result.gone for source, result in merged if source == DECLARED.name)
     return [compose("DECLARED-WITHDRAWN", count=count, refers_to="declared")] if count else []
 
 

@@ -1,80 +1,100 @@
-"""Which fetch records are still to be loaded, in which order, and which refused files are still refused."""
+"""Which fetch records are still to be read, which must be read again, and which refused files are still refused."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace
+from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace, compose
+from pipeline.ingest.in_force.claims import file_of
 from pipeline.ingest.registry import is_live, relative_path, selected_sources, source_files
 from pipeline.ingest.retention import is_available
 from pipeline.ingest.snapshots import FetchRecord
-from pipeline.ingest.versions import roll_back
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Records of one source: `new` ones by night, and those to be read `again` because of changed settings. `finding`: says so.
+
+    `known_ids`: (path, sha256, look) of deliveries that were read before → their number.
+    """
+
+    new: tuple[FetchRecord, ...] = ()
+    again: tuple[FetchRecord, ...] = ()
+    known_ids: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True)
+class _Known:
+    state: str
+    prepared_with: str
+    lost: bool
+    listed: bool
 
 
 def pending_records(
-    warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord], prepared_with: str
-) -> list[FetchRecord]:
-    """The records of one source to be loaded now, oldest first. `records`: all of that source, oldest first.
+    warehouse: Warehouse, workspace: Workspace, records: Sequence[FetchRecord], prepared_with: str
+) -> Pending:
+    """The records of one source to be read now. `records`: all of that source, oldest first.
 
-    A file that could not be read when it came may be older than deliveries loaded since. Those are rolled back and loaded again
-    after it, so that the rows in force never depend on when a file became readable. Raises Refusal SNAPSHOT-EXPIRED-LATER where
-    that would lose rows because a later snapshot is no longer available.
+    Read before with other settings than today's, a delivery is read again from its snapshot. Where a snapshot is no longer available
+    none is; the finding then says that the settings hold for new files only.
     """
-    pending = _pending(warehouse, workspace, records, prepared_with)
-    if not pending:
-        return []
-    values = {"source": records[0].source, "known_at": datetime.fromisoformat(pending[0].looked_at)}
-    later = warehouse.rows("ingest/load/later_batches", values)
-    available = {(record.path, record.sha256) for record in records if is_available(workspace, record)}
-    lost = [path for path, sha in warehouse.rows("ingest/load/later_files", values) if (path, sha) not in available]
-    if lost:
-        raise Refusal(
-            "SNAPSHOT-EXPIRED-LATER",
-            source=records[0].source,
-            file=pending[0].path,
-            count=len(lost),
-            refers_to=pending[0].path,
+    if not records:
+        return Pending()
+    known: dict[tuple[str, str, datetime], _Known] = {}
+    known_ids: dict[tuple[str, str, str], int] = {}
+    for path, sha, known_at, file_id, state, prepared, lost, listed in warehouse.rows(
+        "ingest/load/known_files", {"source": records[0].source}
+    ):
+        known[file_of(path), sha, known_at] = _Known(state, prepared, lost, listed)
+        if state == "loaded":
+            known_ids[path, sha, known_at.isoformat(timespec="seconds")] = file_id
+    newest = {record.path: record.content for record in records}
+    new: list[FetchRecord] = []
+    again: list[FetchRecord] = []
+    unavailable: list[FetchRecord] = []
+    for record in _news(records):
+        entry = known.get((file_of(record.path), record.sha256, datetime.fromisoformat(record.looked_at)))
+        if entry is None:
+            new.append(record)
+        elif entry.state == "refused":
+            retry = entry.prepared_with != prepared_with or (entry.lost and is_available(workspace, record))
+            if retry and newest[record.path] == record.content:
+                again.append(record)
+        elif entry.prepared_with != prepared_with or not entry.listed:
+            (again if is_available(workspace, record) else unavailable).append(record)
+    outdated = [record for record in again if _state(known, record) == "loaded"]
+    finding: Finding | None = None
+    if unavailable:
+        again = [record for record in again if record not in outdated]
+        finding = compose(
+            "SETTINGS-NOT-APPLIED", source=records[0].source, count=len(unavailable), refers_to=records[0].source
         )
-    with warehouse.transaction():
-        for batch, fills in later:
-            roll_back(warehouse, fills, batch)
-    return _pending(warehouse, workspace, records, prepared_with) if later else pending
+    elif outdated:
+        finding = compose(
+            "SETTINGS-APPLIED", source=records[0].source, count=len(outdated), refers_to=records[0].source
+        )
+    return Pending(tuple(new), tuple(again), known_ids, finding)
 
 
-def _pending(
-    warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord], prepared_with: str
-) -> list[FetchRecord]:
-    """Records with new content at their path that were not loaded, oldest first.
+def _state(known: dict[tuple[str, str, datetime], _Known], record: FetchRecord) -> str:
+    return known[file_of(record.path), record.sha256, datetime.fromisoformat(record.looked_at)].state
 
-    The same bytes under another file name are nothing new; from a platform they are, because its names are windows of days and two
-    may be empty. Bytes that return after others took their place are new. A refused file is tried again once the settings
-    changed or its lost snapshot is back, unless its path has newer bytes. A window cut before its first row is skipped.
-    """
-    known = (
-        {row[:3]: row[3:] for row in warehouse.rows("ingest/load/known_files", {"source": records[0].source})}
-        if records
-        else {}
-    )
+
+def _news(records: Sequence[FetchRecord]) -> list[FetchRecord]:
+    """Records with other content at their path than at the look before. A window cut before its first row is left out."""
     newest_at: dict[str, tuple[object, ...]] = {}
-    hashes: set[str] = set()
-    changed: list[FetchRecord] = []
+    news: list[FetchRecord] = []
     for record in records:
         if record.live and not record.whole and not record.bytes:
             continue
-        before = newest_at.get(record.path)
-        if record.content != before and (record.live or before is not None or record.sha256 not in hashes):
-            changed.append(record)
+        if record.content != newest_at.get(record.path):
+            news.append(record)
         newest_at[record.path] = record.content
-        hashes.add(record.sha256)
-    pending = []
-    for record in changed:
-        key = (record.path, record.sha256, datetime.fromisoformat(record.looked_at))
-        state, prepared, lost = known.get(key, ("", "", False))
-        retry = prepared != prepared_with or (lost and is_available(workspace, record))
-        if state == "" or (state == "refused" and retry and newest_at[record.path] == record.content):
-            pending.append(record)
-    return pending
+    return news
 
 
 def current_refusals(warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord]) -> list[Finding]:

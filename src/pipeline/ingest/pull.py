@@ -24,9 +24,11 @@ from pipeline.core import (
     room_in,
     scrub_bytes,
     user_files,
+    wall_time,
 )
 from pipeline.ingest import retention, snapshots
 from pipeline.ingest.presets import Preset
+from pipeline.ingest.readers.document_time import document_time
 from pipeline.ingest.readers.failures import ends_the_run, source_failed
 from pipeline.ingest.registry import (
     DECLARED,
@@ -137,13 +139,14 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
     findings: list[Finding] = []
     unreadable: list[OSError] = []
     new = 0
+    last_look = _last_look(workspace, source.name, now)
     try:
         files, findings = list_source(source, workspace)
     except Refusal as refusal:
         files, findings = [], [refusal.finding]
     for file in files:
         try:
-            record, is_new = _fetch_file(file, source, preset, workspace, now)
+            record, is_new = _fetch_file(file, source, preset, workspace, now, last_look)
         except OSError as error:
             if is_no_room(error):
                 raise
@@ -163,6 +166,12 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
     return _SourceResult(tuple(records), new, tuple(findings))
 
 
+def _last_look(workspace: Workspace, source: str, now: datetime) -> datetime | None:
+    """The look at a source's folder before this one; None at the first."""
+    looks = [datetime.fromisoformat(poll.looked_at) for poll in snapshots.polls(workspace) if poll.source == source]
+    return max((look for look in looks if look < now), default=None)
+
+
 def _empty_registers(workspace: Workspace, present: Set[str], now: datetime) -> list[FetchRecord]:
     """An empty snapshot of every register that was there before and is not now: who takes it away withdraws what stood in it."""
     newest = {record.path: record for record in snapshots.fetch_records(workspace) if record.source == DECLARED.name}
@@ -176,15 +185,21 @@ def _empty_registers(workspace: Workspace, present: Set[str], now: datetime) -> 
 
 
 def _fetch_file(
-    file: Path, source: Source, preset: Preset, workspace: Workspace, now: datetime
+    file: Path, source: Source, preset: Preset, workspace: Workspace, now: datetime, last_look: datetime | None
 ) -> tuple[FetchRecord, bool]:
-    """Copy one file into the snapshots. Returns its record and whether its bytes are new."""
+    """Copy one file into the snapshots. Returns its record and whether its bytes are new.
+
+    `last_look`: a file that is older than the look before, but was not there then, kept its time when it was moved: it is its own.
+    """
     with snapshots.temporary_file(workspace, source.name) as copy:
         with copy.open("wb") as target, file.open("rb") as original:
             snapshots.write_synced(target, original)
-        modified = datetime.fromtimestamp(file.stat().st_mtime)
+        modified = wall_time(file.stat().st_mtime)
         path, covers = relative_path(file, source, workspace), stated_period(preset, file.name)
-        return _store(copy, source, workspace, now, path, covers, modified)
+        document = document_time(copy) or (modified if last_look is not None and modified < last_look else None)
+        if document is not None and document > now:
+            document = None
+        return _store(copy, source, workspace, now, path, covers, modified, document=document)
 
 
 def _store_result(source: Source, result: FetchResult, workspace: Workspace, now: datetime) -> _SourceResult:
@@ -218,7 +233,8 @@ def _state(result: FetchResult) -> State:
 
 
 def _store(copy: Path, source: Source, workspace: Workspace, now: datetime, path: str, covers: tuple[date, date] | None,
-           modified: datetime, *, live: bool = False, whole: bool = True) -> tuple[FetchRecord, bool]:  # fmt: skip
+           modified: datetime, *, live: bool = False, whole: bool = True,
+           document: datetime | None = None) -> tuple[FetchRecord, bool]:  # fmt: skip
     size = copy.stat().st_size
     digest, is_new = snapshots.store(workspace, source.name, copy, Path(path).suffix.lower())
     record = FetchRecord(
@@ -232,6 +248,7 @@ def _store(copy: Path, source: Source, workspace: Workspace, now: datetime, path
         covers_to=covers[1].isoformat() if covers else None,
         live=live,
         whole=whole,
+        document_at=document.isoformat(timespec="seconds") if document else None,
     )
     return record, is_new
 

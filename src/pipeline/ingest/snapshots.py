@@ -30,7 +30,8 @@ class FetchRecord:
 
     A line of `looks.jsonl`; the field names are those of the log. `looked_at`: Asia/Shanghai wall time. `path`: below the folder of
     the source. `covers_from`, `covers_to`: ISO dates. `live`: delivered by a platform. `whole`: False when it was cut short; its
-    rows count then, but it covers no day. `kept_by`: the source whose folder holds the bytes, where that is another one.
+    rows count then, but it covers no day. `document_at`: the document's own time, where it has one that can be believed.
+    `kept_by`: the source whose folder holds the bytes, where that is another one.
     """
 
     source: str
@@ -43,6 +44,7 @@ class FetchRecord:
     covers_to: str | None
     live: bool = False
     whole: bool = True
+    document_at: str | None = None
     kept_by: str | None = None
 
     @property

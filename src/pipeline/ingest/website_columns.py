@@ -96,6 +96,12 @@ def resolve_classes(folder: Path) -> tuple[dict[str, str], dict[str, int]]:
 
 
 def _entries(file: Path) -> list[WebsiteColumn | OwnClass]:
+    """The entries of columns.yml, then those that the register workbooks say beside it."""
+    beside = [entry for other in sorted(file.parent.glob("columns-登记簿-20??.yml")) for entry in _entries_of(other)]
+    return [*_entries_of(file), *beside]
+
+
+def _entries_of(file: Path) -> list[WebsiteColumn | OwnClass]:
     if not file.exists():
         return []
     try:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
     from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
+    from pipeline.operations.setup.registers import write_register
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
@@ -92,6 +93,7 @@ __all__ = [
     "workspace_id",
     "workspace_tag",
     "write_files",
+    "write_register",
 ]
 
 __getattr__ = lazy_face(__name__)

@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 
 # With more agencies than this a night writes no documents; `gongkai render` does.
 MAX_AGENCIES_RENDERED = 20
-# A delivery is loaded again at most once for each older one that is refused; more rounds than this would be an endless loop.
-MAX_ROUNDS = 50
 
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources
+    from pipeline.ingest import pull_sources, take_in_registers
+    from pipeline.operations.setup.registers import write_blank_register
 
+    if run.strict and run.year is not None:
+        write_blank_register(run.workspace, run.year)
+    registers = take_in_registers(run.workspace.folder)
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
+    findings = (*registers, *done.findings)
     with opened(run) as warehouse:
-        record_findings(warehouse.connection, "pull", done.findings)
-    return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", done.findings)
+        record_findings(warehouse.connection, "pull", findings)
+    return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", findings)
 
 
 def load(run: Run, say: Say) -> Done:
@@ -38,7 +41,7 @@ def load(run: Run, say: Say) -> Done:
     with opened(run) as warehouse:
         done = load_snapshots(warehouse, run.workspace, only=run.sources, say=say)
     new, changed, gone = (
-        sum(getattr(merge, change) for _, merge in done.merged) for change in ("new", "changed", "missing")
+        sum(getattr(merge, change) for _, merge in done.merged) for change in ("new", "changed", "gone")
     )
     return Done("load", f"新增 {new} 行，变更 {changed} 行，撤下 {gone} 行", done.findings)
 
@@ -54,19 +57,10 @@ def correct(run: Run, _: Say) -> Done:
 
 def check(run: Run, _: Say) -> Done:
     """Judge the loaded rows with the expectations."""
-    from pipeline.ingest import apply_corrections, load_snapshots
     from pipeline.quality import check_rows
 
-    known = run.known_on or run.now.date()
     with opened(run) as warehouse:
-        done = check_rows(warehouse, run.workspace, known=known, now=run.now)
-        for _again in range(MAX_ROUNDS):
-            if not done.reload:
-                break
-            # Deliveries that replaced rows of one now refused are loaded again.
-            load_snapshots(warehouse, run.workspace, only=done.reload)
-            apply_corrections(warehouse, run.workspace, known=run.known_on)
-            done = check_rows(warehouse, run.workspace, known=known, now=run.now)
+        done = check_rows(warehouse, run.workspace, known=run.known_on or run.now.date(), now=run.now)
     return Done("check", f"{done.evaluated} 项期望已校验，{len(done.findings)} 项有问题", done.findings)
 
 

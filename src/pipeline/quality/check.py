@@ -1,9 +1,8 @@
 """The verb `check`: evaluate the suites of `expectations/` on what was loaded, and act on the results.
 
-Deliveries are judged first: one that lost too many rows is rolled back and the state before it stays in force. Then the rows of
-deliveries that no check has accepted under today's suites: a row that fails a critical expectation is quarantined, and every failing
-row is listed. Last come the checks across rows: duplicates, gaps in the days that sources cover, years that differ too much from the
-year before.
+First come the rows that no check has accepted under today's suites: a row that fails a critical expectation is quarantined, and
+every failing row is listed. Last come the checks across rows: duplicates, gaps in the days that sources cover, years that differ too
+much from the year before.
 """
 
 from __future__ import annotations
@@ -26,8 +25,7 @@ from pipeline.core import (
     sql,
     table_rules,
 )
-from pipeline.ingest import apply_corrections, is_live
-from pipeline.quality.deliveries import judge_deliveries, open_refusals
+from pipeline.ingest import is_live
 from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
 from pipeline.quality.history import record_expectations, record_validations
 from pipeline.quality.office import with_office_suites
@@ -44,13 +42,10 @@ LOOKUPS = (
 class CheckResult:
     """The result of a check.
 
-    `refused`: numbers of the batches that were rolled back. `reload`: sources whose snapshots must be loaded again, because the delivery
-    they were compared with was rolled back or because the settings that refused them changed. `suites`: the suites that were evaluated.
+    `suites`: the suites that were evaluated.
     """
 
     findings: tuple[Finding, ...]
-    refused: tuple[int, ...]
-    reload: tuple[str, ...]
     suites: tuple[SuiteResult, ...]
 
     @property
@@ -74,13 +69,12 @@ def check_rows(
 ) -> CheckResult:
     """Judge everything that no accepted judgement covers yet.
 
-    `known`: the day as of which dates are judged; a date later than it is implausible (default: today). `now`: the time
+    `known`: the day as of which dates are judged; what is dated later waits for its day (default: today). `now`: the time
     of the run under whose name the results are kept. Raises Refusal SUITE-* or EXPECTATION-ERROR when a suite is faulty; then nothing
     is judged and nothing is changed.
     """
-    today = now_in_shanghai().date()
-    day = known or today
     at = now or now_in_shanghai()
+    day = known or now_in_shanghai().date()
     ours = read_suites()
     suites, changes = with_office_suites(ours, workspace.folder / "expectations")
     parameters = suite_parameters(warehouse, workspace, day)
@@ -88,15 +82,10 @@ def check_rows(
     evaluator = SuiteEvaluator(warehouse.connection)
 
     with warehouse.transaction():
-        deliveries = judge_deliveries(warehouse, workspace, evaluator, suites["deliveries"], parameters)
-    if deliveries.refused:
-        # A row that is in force again may be the subject of a correction.
-        apply_corrections(warehouse, workspace, known=None if day >= today else day)
-    with warehouse.transaction():
-        results = [deliveries.suite]
+        results: list[SuiteResult] = []
         for table in TABLES:
             results += _judge_rows(warehouse, evaluator, suites, parameters, table)
-        by_source = [*open_refusals(warehouse), *_delivery_findings(warehouse, suites)]
+        by_source: list[tuple[str, Finding]] = []
         for name in ("coverage", "yearly"):
             result, summary_findings = _judge_summary(warehouse, evaluator, suites[name], parameters)
             results.append(result)
@@ -106,7 +95,7 @@ def check_rows(
         record_findings(warehouse.connection, "check", findings)
         record_expectations(warehouse, ours, suites, parameters, at)
         record_validations(warehouse, suites, results, parameters, run=run_name(at), now=at)
-    return CheckResult(findings, deliveries.refused, deliveries.reload, tuple(results))
+    return CheckResult(findings, tuple(results))
 
 
 def suite_parameters(warehouse: Warehouse, workspace: Workspace, day: date) -> dict[str, object]:
@@ -146,8 +135,6 @@ def set_session_variables(
     sources = workspace.settings.source
     gap_limits = {source.name: _gap_limit(source, workspace) for source in sources}
     warehouse.run("quality/check/quiet_days", {"sources": list(gap_limits), "days": list(gap_limits.values())})
-    set_variable("live_sources", "VARCHAR[]", [source.name for source in sources if is_live(source, workspace)])
-    set_variable("shrink_rows", "INTEGER", workspace.settings.checks.shrink_rows)
     set_variable("known_day", "DATE", day)
     with warehouse.transaction():
         warehouse.run("quality/check/forget_decisions")
@@ -217,11 +204,6 @@ def _judge_summary(
     warehouse.run("quality/check/judged_rows", view=suite.meta.view)
     result = evaluator.evaluate(suite, parameters, "judged_rows", message="details")
     return result, _summary_findings(warehouse, suite, "quality/check/findings_of_summary")
-
-
-def _delivery_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
-    """What the accepted deliveries failed without being refused for it: pairs of source and finding."""
-    return _summary_findings(warehouse, suites["deliveries"], "quality/check/findings_of_deliveries")
 
 
 def _summary_findings(warehouse: Warehouse, suite: Suite, query: str) -> list[tuple[str, Finding]]:

@@ -30,7 +30,7 @@ def try_suite(workspace: Workspace, suite: str, file: Path, *, now: datetime, so
     Raises Refusal TRIAL-SUITE for a suite that judges no rows, TRIAL-SOURCE when the source is not clear, and what reading and
     judging raise. A file that cannot be read gives a finding, as in `load`.
     """
-    tables = [name for name in NAMES if name not in ("doubles", "deliveries", "coverage", "yearly")]
+    tables = [name for name in NAMES if name not in ("doubles", "coverage", "yearly")]
     if suite not in tables:
         raise Refusal("TRIAL-SUITE", suite=suite, suites="、".join(tables))
     reader = _source_of(workspace, suite, source)

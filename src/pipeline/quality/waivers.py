@@ -38,11 +38,12 @@ class Waiver(FrozenModel):
     refers_to: str | None = None
     year: int
     entry: int
+    file: str = ""
 
     @property
     def place(self) -> str:
         """Its address for readers: the file and the number of the entry."""
-        return f"waivers/{self.year}.yml#{self.entry}"
+        return f"waivers/{self.file or f'{self.year}.yml'}#{self.entry}"
 
     def covers(self, finding: Finding) -> bool:
         """Whether it is about that finding, whatever the severity."""
@@ -64,29 +65,32 @@ def read_waivers(folder: Path, year: int) -> tuple[Waiver, ...]:
 
     Raises Refusal WAIVER-SYNTAX naming the file, the entry and the key: a waiver that is misread must not waive anything.
     """
-    file = folder / "waivers" / f"{year}.yml"
-    if not file.exists():
-        return ()
-    try:
-        entries = read_yaml_file(file) or []
-    except YamlError as error:
-        raise _syntax_refusal(year, 0, str(error)) from None
-    if not isinstance(entries, list):
-        raise _syntax_refusal(year, 0, "应是一个列表，每条以 “- code:” 开头")
-    return tuple(_waiver(year, number, entry) for number, entry in enumerate(entries, start=1))
+    waivers: list[Waiver] = []
+    for name in (f"{year}.yml", f"登记簿-{year}.yml"):  # the second one is what the register workbook says
+        file = folder / "waivers" / name
+        if not file.exists():
+            continue
+        try:
+            entries = read_yaml_file(file) or []
+        except YamlError as error:
+            raise _syntax_refusal(name, 0, str(error)) from None
+        if not isinstance(entries, list):
+            raise _syntax_refusal(name, 0, "应是一个列表，每条以 “- code:” 开头")
+        waivers += [_waiver(name, year, number, entry) for number, entry in enumerate(entries, start=1)]
+    return tuple(waivers)
 
 
-def _waiver(year: int, number: int, entry: object) -> Waiver:
+def _waiver(name: str, year: int, number: int, entry: object) -> Waiver:
     if not isinstance(entry, Mapping):
-        raise _syntax_refusal(year, number, "应写明 code、reason、by、on")
+        raise _syntax_refusal(name, number, "应写明 code、reason、by、on")
     try:
-        return Waiver.model_validate({**entry, "year": year, "entry": number})
+        return Waiver.model_validate({**entry, "year": year, "entry": number, "file": name})
     except ValidationError as error:
-        raise _syntax_refusal(year, number, describe_validation_error(error)) from None
+        raise _syntax_refusal(name, number, describe_validation_error(error)) from None
 
 
-def _syntax_refusal(year: int, number: int, reason: str) -> Refusal:
-    return Refusal("WAIVER-SYNTAX", file=f"waivers/{year}.yml", entry=number, reason=reason)
+def _syntax_refusal(name: str, number: int, reason: str) -> Refusal:
+    return Refusal("WAIVER-SYNTAX", file=f"waivers/{name}", entry=number, reason=reason)
 
 
 def apply_waivers(findings: Iterable[Finding], entries: Sequence[Waiver]) -> tuple[Finding, ...]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
-    from pipeline.reports.documents.content import DocumentContent, OpenPlace, document_content
+    from pipeline.reports.documents.content import DocumentContent, Heading, OpenPlace, document_content
     from pipeline.reports.documents.docx import word_document
     from pipeline.reports.documents.html import html_fragment
     from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
-    from pipeline.reports.documents.paragraphs import placeholders_in
+    from pipeline.reports.documents.paragraphs import Paragraph, placeholders_in
     from pipeline.reports.documents.pdf import can_make_pdf, pdf_document
     from pipeline.reports.documents.printable_form import (
         PrintableForm,
@@ -37,7 +37,9 @@ __all__ = [
     "DocumentContent",
     "FilledCell",
     "FilledForm",
+    "Heading",
     "OpenPlace",
+    "Paragraph",
     "PrintableForm",
     "ReportPassage",
     "ReportTexts",

@@ -9,16 +9,18 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.sealing.approvals import sealed_runs
-    from pipeline.sealing.collect import collect_packages
+    from pipeline.sealing.collect import CollectResult, collect_packages
     from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
     from pipeline.sealing.package import packages_among
     from pipeline.sealing.paper import sealed_files_of
     from pipeline.sealing.proposal import Proposal, Shown, TextPart, propose_next
     from pipeline.sealing.readiness import agency_readiness
+    from pipeline.sealing.roll_up import roll_up_files
     from pipeline.sealing.seal import seal_year
     from pipeline.sealing.verify import verify_files, verify_packages
 
 __all__ = [
+    "CollectResult",
     "Proposal",
     "Shown",
     "TextPart",
@@ -28,6 +30,7 @@ __all__ = [
     "freeze_sealed_years",
     "packages_among",
     "propose_next",
+    "roll_up_files",
     "seal_year",
     "sealed_files_of",
     "sealed_runs",

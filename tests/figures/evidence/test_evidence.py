@@ -78,7 +78,8 @@ def give(warehouse: Warehouse, case: str) -> None:
         row_id = row.get("row_id") or "|".join(row[column] for column in key)
         cells: dict[str, Any] = {
             "source": source, "row_id": row_id, "known_from": "2020-01-05", "known_until": "infinity", "batch": file_id,
-            "gone": row.get("gone") or "false", "file_id": file_id, "line": row.get("line") or number, "agency": agency,
+            "gone": row.get("gone") or "false", "further": "#" in row_id,
+            "file_id": file_id, "line": row.get("line") or number, "agency": agency,
         }  # fmt: skip
         cells |= {name: row[name] or None for name in columns if name in row and name not in BOOKKEEPING}
         unknown = set(row) - set(columns) - set(BOOKKEEPING)
@@ -95,17 +96,22 @@ def give(warehouse: Warehouse, case: str) -> None:
 
 
 def add_file(warehouse: Warehouse, table: str, source: str, path: str, covers_to: str | None) -> int:
-    """Add a file with a lineage and a delivery of its own."""
+    """Add a file as a delivery that stands, and its batch."""
     (number,) = warehouse.connection.execute("SELECT count(*) + 1 FROM files").fetchall()[0]
     warehouse.connection.execute(
         "INSERT INTO files BY NAME SELECT ? AS file_id, ? AS source, ? AS path, '' AS sha256, TIMESTAMP '2020-01-05' AS known_at, "
-        "'' AS prepared_with, ? AS batch, ? AS lineage, 0 AS rows_read, ?::DATE AS covers_to, false AS period_stated, 'loaded' AS state",
-        [number, source, path, number, number, covers_to],
+        "'' AS prepared_with, ? AS batch, 0 AS rows_read, ?::DATE AS covers_to, false AS period_stated, 'loaded' AS state",
+        [number, source, path, number, covers_to],
     )
     warehouse.connection.execute(
-        "INSERT INTO batches BY NAME SELECT ? AS batch, ? AS source, ? AS fills, TIMESTAMP '2020-01-05' AS known_at, false AS "
-        "period_stated, 0 AS rows_read, 0 AS rows_new, 0 AS rows_changed, 0 AS rows_gone, 0 AS rows_held, 0 AS rows_missing, "
-        "true AS has_doubles, 'accepted' AS state",
+        "INSERT INTO deliveries BY NAME SELECT ? AS file_id, ? AS source, TIMESTAMP '2020-01-05' AS known_from, 'infinity'::TIMESTAMP AS "
+        "known_until, '' AS series, coalesce(?::DATE, DATE '2020-01-05')::TIMESTAMP AS as_of, 'came' AS as_of_from, true AS firm, 'period' "
+        "AS claim, 'inferred' AS claim_from, ?::DATE AS covers_to, 1 AS place, false AS withdrawn, false AS accepted, true AS speaks",
+        [number, source, covers_to, covers_to],
+    )
+    warehouse.connection.execute(
+        "INSERT INTO batches BY NAME SELECT ? AS batch, ? AS source, ? AS fills, TIMESTAMP '2020-01-05' AS known_at, "
+        "0 AS rows_read, 0 AS rows_new, 0 AS rows_changed, 0 AS rows_gone, 'accepted' AS state",
         [number, source, table],
     )
     return int(number)

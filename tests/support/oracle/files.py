@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -154,11 +156,21 @@ def _workbook(source: Source, tables: Mapping[str, Sequence[Mapping[str, str]]],
         for record in records:
             if any(record.values()):
                 page.append(list(record.values()))
-    if document is not None:
-        book.properties.created = document
-        book.properties.modified = document
     target = io.BytesIO()
     book.save(target)
+    return target.getvalue() if document is None else _saved_at(target.getvalue(), document)
+
+
+def _saved_at(content: bytes, document: datetime) -> bytes:
+    """A workbook with another time of saving: openpyxl writes its own. Programs state it in UTC."""
+    stated = f"{document - timedelta(hours=8):%Y-%m-%dT%H:%M:%SZ}".encode()
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            part = old.read(member)
+            if member.filename == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stated, part)
+            new.writestr(member, part)
     return target.getvalue()
 
 

@@ -21,6 +21,7 @@ from .answer import Answer, answer
 from .files import write_corrections, write_declared, write_deliveries, write_settings
 from .model import Doubt, Office
 
+COUNTED = ("items", "posts", "requests", "disputes")
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -80,7 +81,11 @@ def run_night(office: Office, workspace: Path, came: datetime) -> Night:
                     raise
                 continue
             figures |= {(year, row.figure): row.value for row in table.itertuples() if row.value}
-            months |= {(year, row.month, row.figure): row.value for row in published.monthly(year).itertuples()}
+            months |= {
+                (year, row.month, row.figure): row.value
+                for row in published.monthly(year).itertuples()
+                if row.figure.split(".")[0] in COUNTED
+            }
             for form in ("requests", "disputes"):
                 printed[year, form] = int(published.cells(year, table=form).notna().sum().sum())
         account = published.accounting()

@@ -3,89 +3,97 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from copy import copy
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.audit.decisions import Decision, fingerprint
 from pipeline.audit.outputs.checked import CheckedReport, location_text
 from pipeline.audit.outputs.legal_basis import OUTCOMES, SEVERITIES, legal_basis_of, rule_title
-from pipeline.core import Finding, set_text
+from pipeline.core import CellWriter, Finding, new_workbook
 
 # Heading and width in characters; together they fill an A4 page in landscape.
 COLUMNS = (
     ("序号", 5), ("单位", 13), ("年度", 6), ("位置", 12), ("问题", 38), ("所写的数", 8), ("应比较的数", 9), ("规则", 13),
     ("法定依据", 16), ("怎么办", 23), ("程度", 6), ("处理意见", 11), ("核对标记", 14),
 )  # fmt: skip
-_FILLS = {"block": "FFF3D6D3", "warn": "FFFBEBCF"}
-_LINE = Side(style="thin", color="FFB5BBC2")
-_EDGES = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_FILLS = {"block": "#F3D6D3", "warn": "#FBEBCF"}
+_TEXT = {
+    "font_name": "宋体",
+    "font_size": 9,
+    "text_wrap": True,
+    "valign": "top",
+    "border": 1,
+    "border_color": "#B5BBC2",
+}
+_HEAD = {**_TEXT, "bold": True, "bg_color": "#E8EDF2", "align": "center", "valign": "vcenter"}
+_SUMMARY_COLUMNS = (("单位", 28), ("年度", 8), ("格式", 16), ("错误", 8), ("需要核对", 10), ("提示", 8), ("文件", 60))
 
 
 def problem_list(audited: Sequence[CheckedReport], decisions: Mapping[str, Decision], on: date) -> bytes:
     """The workbook as bytes, with the sheets 问题清单, 提示, 已排除 (dismissed findings) and 各单位."""
-    book = Workbook()
     listed = [(entry, finding) for entry in audited for finding in entry.findings]
     to_do = [(entry, finding) for entry, finding in listed if finding.waived_by is None and finding.severity != "info"]
     hints = [(entry, finding) for entry, finding in listed if finding.waived_by is None and finding.severity == "info"]
     dismissed = [(entry, finding) for entry, finding in listed if finding.waived_by is not None]
-    first = book.active
-    assert isinstance(first, Worksheet)
-    _fill(first, "问题清单", to_do, decisions, on)
-    for name, rows in (("提示", hints), ("已排除", dismissed)):
-        if rows:
-            _fill(book.create_sheet(), name, rows, decisions, on)
-    _summary(book.create_sheet(), audited, on)
-    # Dated by the day of the audit, not by the clock.
-    book.properties.created = book.properties.modified = datetime(on.year, on.month, on.day)
-    book.properties.creator = "gongkai"
     written = io.BytesIO()
-    book.save(written)
+    with new_workbook(written) as book:
+        # Dated by the day of the audit, not by the clock.
+        book.set_properties({"author": "gongkai", "created": datetime(on.year, on.month, on.day)})
+        writer = CellWriter(book)
+        for name, rows in (("问题清单", to_do), ("提示", hints), ("已排除", dismissed)):
+            if rows or name == "问题清单":
+                title = f"政府信息公开工作年度报告{name}（{on.year}年{on.month}月{on.day}日）"
+                _write_sheet(book, writer, name, title, COLUMNS, [_cells(*row) for row in _lines(rows, decisions)])
+        title = f"各单位核对情况（{on.year}年{on.month}月{on.day}日）"
+        summary = [([(value, _TEXT) for value in _summary_line(entry)], None) for entry in audited]
+        _write_sheet(book, writer, "各单位", title, _SUMMARY_COLUMNS, summary)
     return written.getvalue()
 
 
-def _fill(
-    sheet: Worksheet,
-    name: str,
-    rows: Sequence[tuple[CheckedReport, Finding]],
-    decisions: Mapping[str, Decision],
-    on: date,
+Row = tuple[list[tuple[object, dict[str, Any]]], float | None]
+
+
+def _write_sheet(
+    book: Any, writer: CellWriter, name: str, title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Row]
 ) -> None:
-    sheet.title = name
-    _heading(sheet, f"政府信息公开工作年度报告{name}（{on.year}年{on.month}月{on.day}日）", len(COLUMNS))
-    for column, (label, width) in enumerate(COLUMNS, start=1):
-        _head_cell(sheet, 2, column, label)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    styled: dict[str, Cell] = {}
+    """One sheet: its title over all columns, headings, rows of (value, style) with their height, set up for A4 in landscape."""
+    sheet = book.add_worksheet(name)
+    style = writer.style(font_name="宋体", font_size=14, bold=True, align="center", valign="vcenter")
+    sheet.merge_range(0, 0, 0, len(columns) - 1, title, style)
+    sheet.set_row(0, 28)
+    for place, (label, width) in enumerate(columns):
+        writer.write(sheet, 1, place, label, **_HEAD)
+        sheet.set_column(place, place, width - 0.71)  # it adds the margins of a cell
+    for number, (cells, height) in enumerate(rows, start=2):
+        for place, (value, look) in enumerate(cells):
+            writer.write(sheet, number, place, value, **look)
+        if height is not None:
+            sheet.set_row(number, height)
+    sheet.freeze_panes(2, 0)
+    sheet.autofilter(1, 0, max(len(rows) + 1, 1), len(columns) - 1)
+    sheet.repeat_rows(0, 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _lines(
+    rows: Sequence[tuple[CheckedReport, Finding]], decisions: Mapping[str, Decision]
+) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The severity and the values of each row of a list."""
     for number, (entry, finding) in enumerate(rows, start=1):
-        line = _line(number, entry, finding, decisions)
-        for column, value in enumerate(line, start=1):
-            cell = sheet.cell(row=number + 2, column=column)
-            kind = "centre" if column in (1, 3) else finding.severity if column == 11 else "text"
-            if kind not in styled:
-                _style(cell, kind)
-                styled[kind] = cell
-            # Copied from a cell with the same style, because openpyxl looks up each part of a new style again.
-            cell._style = copy(styled[kind]._style)
-            _write(cell, value)
-        sheet.row_dimensions[number + 2].height = _height(line)
-    _set_up_printing(sheet, len(rows) + 2)
+        yield finding.severity, _line(number, entry, finding, decisions)
 
 
-def _style(cell: Cell, kind: str) -> None:
-    """Style a cell of the list: as text, centred, or in the colour of the severity of its finding."""
-    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=None if kind == "text" else "center")
-    cell.border = _EDGES
-    cell.font = Font(name="宋体", size=9)
-    if kind in _FILLS:
-        cell.fill = PatternFill("solid", fgColor=_FILLS[kind])
+def _cells(severity: str, line: tuple[object, ...]) -> Row:
+    """The values with their looks: number and year centred, 程度 in the colour of the severity; and the height of the row."""
+    centred = {**_TEXT, "align": "center"}
+    coloured = {**centred, "bg_color": _FILLS[severity]} if severity in _FILLS else centred
+    looks = {0: centred, 2: centred, 10: coloured}
+    return [(value, looks.get(place, _TEXT)) for place, value in enumerate(line)], _height(line)
 
 
 def _line(number: int, entry: CheckedReport, finding: Finding, decisions: Mapping[str, Decision]) -> tuple[object, ...]:
@@ -99,57 +107,13 @@ def _line(number: int, entry: CheckedReport, finding: Finding, decisions: Mappin
     )  # fmt: skip
 
 
-def _summary(sheet: Worksheet, audited: Sequence[CheckedReport], on: date) -> None:
-    sheet.title = "各单位"
-    columns = (("单位", 28), ("年度", 8), ("格式", 16), ("错误", 8), ("需要核对", 10), ("提示", 8), ("文件", 60))
-    _heading(sheet, f"各单位核对情况（{on.year}年{on.month}月{on.day}日）", len(columns))
-    for column, (label, width) in enumerate(columns, start=1):
-        _head_cell(sheet, 2, column, label)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for row, entry in enumerate(audited, start=3):
-        severities = [finding.severity for finding in entry.findings if finding.waived_by is None]
-        report = entry.report
-        values = (
-            report.agency if report else None, report.year if report else None, report.form if report else "没有审",
-            severities.count("block"), severities.count("warn"), severities.count("info"), entry.file,
-        )  # fmt: skip
-        for column, value in enumerate(values, start=1):
-            cell = sheet.cell(row=row, column=column)
-            _write(cell, value)
-            cell.border = _EDGES
-            cell.font = Font(name="宋体", size=9)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    _set_up_printing(sheet, len(audited) + 2)
-
-
-def _heading(sheet: Worksheet, text: str, width: int) -> None:
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
-    cell = sheet.cell(row=1, column=1, value=text)
-    cell.font = Font(name="宋体", size=14, bold=True)
-    cell.alignment = Alignment(horizontal="center", vertical="center")
-    sheet.row_dimensions[1].height = 28
-
-
-def _head_cell(sheet: Worksheet, row: int, column: int, label: str) -> None:
-    cell = sheet.cell(row=row, column=column, value=label)
-    cell.font = Font(name="宋体", size=9, bold=True)
-    cell.fill = PatternFill("solid", fgColor="FFE8EDF2")
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.border = _EDGES
-
-
-def _set_up_printing(sheet: Worksheet, last_row: int) -> None:
-    sheet.freeze_panes = "A3"
-    sheet.auto_filter.ref = f"A2:{get_column_letter(sheet.max_column)}{max(last_row, 2)}"
-    sheet.print_title_rows = "1:2"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+def _summary_line(entry: CheckedReport) -> tuple[object, ...]:
+    severities = [finding.severity for finding in entry.findings if finding.waived_by is None]
+    report = entry.report
+    return (
+        report.agency if report else None, report.year if report else None, report.form if report else "没有审",
+        severities.count("block"), severities.count("warn"), severities.count("info"), entry.file,
+    )  # fmt: skip
 
 
 def _height(line: Sequence[object]) -> float:
@@ -160,11 +124,3 @@ def _height(line: Sequence[object]) -> float:
         units = sum(1 if character.isascii() else 2 for character in text)
         lines = max(lines, -(-units // max(width - 1, 1)))
     return min(12.5 * lines + 4, 400)
-
-
-def _write(cell: Any, value: object) -> None:
-    """A number as a number, anything else as a text: what a report from outside says must not become a formula."""
-    if value is None or isinstance(value, int | float):
-        cell.value = value
-    else:
-        set_text(cell, str(value))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Also write 问题清单.xlsx, a page per report, the matrix of agencies by rules and JSON there.")  # fmt: skip
+@click.option("--expect", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+              help="A list of agencies (.txt .csv .xlsx, or a workspace.toml): say whose report is missing.")  # fmt: skip
 @click.option("--against-figures", is_flag=True,
               help="Hold reports against the workspace's own numbers: cells, last year, every number of the text.")  # fmt: skip
 @click.option("--declare", "declared_year", type=int, callback=check_year, metavar="YEAR",
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def audit(
     context: click.Context, files: tuple[Path, ...], year: int | None, form: str, processes: int | None, out: Path | None,
+    expect: Path | None,
     against_figures: bool, declared_year: int | None, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Read published reports (.html .docx .pdf .txt .md .xlsx) and say what in them does not hold."""
@@ -51,7 +54,9 @@ def audit(
         enrich_reports,
         exit_status,
         files_of,
+        missing_reports,
         open_findings,
+        read_expected,
         report_json,
         terminal_lines,
         write_outputs,
@@ -61,6 +66,7 @@ def audit(
     workspace_folder = context.ensure_object(CliContext).folder
     if declared_year is not None:
         context.exit(_declare(workspace_folder, files, declared_year, yes))
+    expected = read_expected(expect) if expect is not None else ()
     form_id = None if form == "auto" else f"format_{form}"
     inputs = []
     if Path("-") in files:
@@ -72,21 +78,28 @@ def audit(
         context.exit(2)
     results = audit_files(inputs, processes=processes, progress=_progress if len(inputs) > 20 else None)
     results, decisions = enrich_reports(results, workspace_folder, against_figures=against_figures)
+    missing = missing_reports(results, expected, year)
     if out is not None:
         today = today_in_shanghai()
         written = write_outputs(results, out, decisions=decisions, on=today, style=stylesheet())
         echo(f"已写入 {written[0]} 和另外 {len(written) - 1} 个文件。")
     if as_json:
-        print_json({"reports": [_document(result.file) | report_json(result.report, result.findings) | _sentences(result.report)
+        listed = {} if expect is None else {"missing": [finding.__dict__ for finding in missing]}
+        print_json(listed | {"reports": [_document(result.file) | report_json(result.report, result.findings) | _sentences(result.report)
                                 if result.report else _document(result.file, result.findings) for result in results]})  # fmt: skip
     else:
         for line in terminal_lines([replace(result, findings=open_findings(result.findings)) for result in results]):
             click.echo(line)
+        if expect is not None:
+            short = sum(finding.code == "RPT-MISSING" for finding in missing)
+            click.echo(f"名单上 {len(expected)} 个单位，缺报告的 {short} 个。")
+        for finding in missing:
+            click.echo(f"! [{finding.code}] {finding.message}{finding.what_to_do}")
     refused = [result for result in results if result.refused]
     if refused:
         finding = refused[-1].findings[0]
         echo(f"✗ [{finding.code}] {len(refused)} 个文件没有审：{finding.message}{finding.what_to_do}")
-    context.exit(exit_status(results))
+    context.exit(max(exit_status(results), 1 if missing else 0))
 
 
 def _declare(folder: Path, files: tuple[Path, ...], year: int, yes: bool) -> int:

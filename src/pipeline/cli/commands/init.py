@@ -41,8 +41,8 @@ def init(
     year: int | None, kinds: tuple[str, ...], demo: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Make a workspace: its settings, a folder for each kind of source, and the year's declarations as blanks."""
-    from pipeline.core import Agency, carried_folder, now_in_shanghai
-    from pipeline.operations import Answers, planned_files, source_kinds, write_files
+    from pipeline.core import Agency, carried_folder, now_in_shanghai, read_workspace
+    from pipeline.operations import Answers, planned_files, source_kinds, write_files, write_register
 
     place = folder or (context.folder if context.is_given else OWN_FOLDER.expanduser())
     if demo:
@@ -66,8 +66,9 @@ def init(
     )
     files = planned_files(answers)
     write_files(place, files)
+    register = write_register(read_workspace(place), answers.year)
     click.echo(f"✓ 工作区已建好：{place.absolute()}")
-    for path in files:
+    for path in (*files, register.name):
         click.echo(f"    {path}")
     click.echo(
         f"下一步：把导出的文件放进 inbox/ 下的各个文件夹（里面的 说明.txt 写明放什么），然后运行\n"

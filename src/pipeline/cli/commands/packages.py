@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.options import CliContext, check_year, json_option, print_json
+from pipeline.cli.options import CliContext, check_year, echo, json_option, print_json
+
+if TYPE_CHECKING:
+    from pipeline.sealing import CollectResult
 
 
 @click.command()
@@ -26,9 +30,11 @@ def verify(context: CliContext, files: tuple[Path, ...]) -> None:
 @click.command()
 @click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PACKAGE…|DIR")
 @click.option("--year", type=int, callback=check_year, help="Only packages of that year.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
+              help="Also write the sums as the statutory tables there, as Excel and Word, a pair a year.")  # fmt: skip
 @json_option
 @click.pass_obj
-def collect(context: CliContext, packages: tuple[Path, ...], year: int | None, as_json: bool) -> None:
+def collect(context: CliContext, packages: tuple[Path, ...], year: int | None, out: Path | None, as_json: bool) -> None:
     """Roll up the sealed packages of many agencies, files or folders of them; with a workspace, say who is missing."""
     from pipeline.core import read_workspace
     from pipeline.sealing import collect_packages, packages_among
@@ -47,4 +53,25 @@ def collect(context: CliContext, packages: tuple[Path, ...], year: int | None, a
     else:
         for line in collected.lines():
             click.echo(line)
+    if out is not None:
+        for file in _write_roll_up(collected, out):
+            echo(f"已写入 {file}")
     sys.exit(collected.status)
+
+
+def _write_roll_up(collected: CollectResult, out: Path) -> list[Path]:
+    """Write the statutory tables of every year that has packages. Raises Refusal REN-WRITE."""
+    from pipeline.core import Refusal, now_in_shanghai
+    from pipeline.sealing import roll_up_files
+
+    years = sorted({row["year"] for row in collected.tables["packages"] if row["state"] == "ok"})
+    files = {
+        name: content for year in years for name, content in roll_up_files(collected, year, now_in_shanghai()).items()
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        raise Refusal("REN-WRITE", folder=str(out), reason=error.strerror or str(error)) from None
+    return [out / name for name in files]

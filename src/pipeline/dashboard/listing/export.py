@@ -13,10 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
-from pipeline.core import Refusal, guard_formula, open_file, set_text, whole_as_int
+from pipeline.core import CellWriter, Refusal, guard_formula, new_workbook, open_file, whole_as_int
 from pipeline.dashboard.listing.filters import read_filters, read_order, statement_values
 from pipeline.dashboard.listing.read import run_statement
 from pipeline.dashboard.listing.tables import PublishedColumn, published_table
@@ -88,16 +85,18 @@ def workbook_chunks(rows: RowExport) -> Iterator[bytes]:
     if rows.total > MAX_WORKBOOK_ROWS:
         rows.close()
         raise Refusal("LIST-LONG", most=MAX_WORKBOOK_ROWS)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("数据")
-    sheet.freeze_panes = "A2"
-    sheet.append([_text(sheet, column.heading) for column in rows.columns])
-    for batch in rows.batches():
-        for row in batch:
-            cells = (readable(column, value) for column, value in zip(rows.columns, row, strict=True))
-            sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in cells])
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed when the last chunk is sent
-    book.save(file)
+    with new_workbook(file, streamed=True) as book:
+        writer, sheet = CellWriter(book), book.add_worksheet("数据")
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(rows.columns):
+            writer.write(sheet, 0, place, column.heading)
+        number = 0
+        for batch in rows.batches():
+            for row in batch:
+                number += 1
+                for place, (column, value) in enumerate(zip(rows.columns, row, strict=True)):
+                    writer.write(sheet, number, place, readable(column, value))
     file.seek(0)
     return _chunks(file)
 
@@ -126,9 +125,3 @@ def harmless(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     return guard_formula(value)
-
-
-def _text(sheet: Any, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet)
-    set_text(cell, value)
-    return cell

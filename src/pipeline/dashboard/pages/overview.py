@@ -13,10 +13,11 @@ from pipeline.dashboard.observation import (
     contributions,
     intervals_by_source,
     observed_days,
+    observed_months,
     sources_of,
 )
 from pipeline.dashboard.pages.applications import request_flow
-from pipeline.dashboard.pages.months import MONTH_NAMES, by_month, month_pictures, parts_of
+from pipeline.dashboard.pages.months import MONTH_NAMES, MONTHS, by_month, month_pictures, parts_of
 from pipeline.dashboard.pages.report_sentences import report_sentences
 from pipeline.dashboard.pages.running import running_year
 from pipeline.dashboard.view import Record, View
@@ -45,6 +46,7 @@ def build(view: View) -> dict[str, Any]:
             view,
             [(figure, series.name, _unit(view, figure, "条"), series.values) for figure, series in months.items()],
         ),
+        "months_before": _months_before(view, months, intervals),
         "month_names": MONTH_NAMES,
         "month_figures": {series.name: figure for figure, series in months.items()},
         "sources": _sources(view, intervals),
@@ -108,6 +110,24 @@ def _months(view: View, figure_sources: list[Record], intervals: dict[str, list[
         if values:
             months[figure] = Series(name, by_month(view, values, observed))
     return months
+
+
+def _months_before(
+    view: View, months: dict[str, Series], intervals: dict[str, list[Interval]]
+) -> dict[str, tuple[float | None, ...]]:
+    """Name → the same months of the year before, of what was observed then; a name without any is left out."""
+    assert view.year is not None
+    year = view.year - 1
+    sources = view.records("dashboard/figure_sources", year=year)
+    rows = view.ask("dashboard/monthly", year=year).rows
+    before = {}
+    for figure, series in months.items():
+        values = {month: value for row_figure, month, value in rows if row_figure == figure}
+        known = [days for source in sources_of(sources, figure) for days in intervals.get(source, ())]
+        observed = observed_months(known, year, 12) if known else frozenset(values)
+        if values:
+            before[series.name] = tuple(values.get(month, 0 if month in observed else None) for month in MONTHS)
+    return before
 
 
 def _sources(view: View, intervals: dict[str, list[Interval]]) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 -- Address → whether it names a cell of the form, a figure, a request or a source, for the things that findings refer to.
-SELECT DISTINCT "table" || '.' || "row" || '.' || "column" AS address, 'cell' AS kind FROM cells WHERE agency = $agency AND year = $year
+SELECT DISTINCT "table" || '.' || "row" || CASE WHEN "column" = 'value' THEN '' ELSE '.' || "column" END AS address, 'cell' AS kind FROM cells WHERE agency = $agency AND year = $year
 UNION ALL
 SELECT DISTINCT figure, 'figure' FROM figures WHERE agency = $agency AND year = $year
 UNION ALL

@@ -43,10 +43,9 @@ class ReadJob:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """A file as read: its table and rows (none of a typed file, which is read in place), or the code and details of its refusal."""
+    """A file as read: its tables with their rows (none of a typed file, which is read in place), or the code and details of its refusal."""
 
-    raw: RawTable | None = None
-    rows: pa.Table | None = None
+    tables: tuple[tuple[RawTable, pa.Table | None], ...] = ()
     refused: tuple[str, dict[str, Any]] | None = None
 
 
@@ -61,7 +60,7 @@ def read_isolated(
     sheet: str | None,
     keys: frozenset[str],
     warehouse: Path,
-) -> RawTable:
+) -> list[RawTable]:
     """`read_snapshot` by way of a child process. `warehouse`: the folder where the text of an error is kept.
 
     Raises Refusal FILE-*, and FILE-TOO-MUCH, FILE-TOO-LONG, FILE-CRASHED for whatever happens in the child.
@@ -74,13 +73,16 @@ def read_isolated(
     if result.refused is not None:
         code, details = result.refused
         raise Refusal(code, **details)
-    raw: RawTable = result.raw
-    if raw.typed:
+    if result.tables[0][0].typed:
         return read_snapshot(connection, snapshot, name, preset, relation, wanted, sheet, keys)
-    connection.register(f"{relation}_arrow", result.rows)
-    connection.execute(sql("ingest/load/raw_from_arrow", relation=relation))
-    connection.unregister(f"{relation}_arrow")
-    return replace(raw, relation=relation)
+    raws = []
+    for place, (raw, rows) in enumerate(result.tables):
+        own = relation if place == 0 else f"{relation}_{place}"
+        connection.register(f"{own}_arrow", rows)
+        connection.execute(sql("ingest/load/raw_from_arrow", relation=own))
+        connection.unregister(f"{own}_arrow")
+        raws.append(replace(raw, relation=own))
+    return raws
 
 
 def read_in_child(job: ReadJob) -> ReadResult:
@@ -89,19 +91,24 @@ def read_in_child(job: ReadJob) -> ReadResult:
     settings = {**SETTINGS, "threads": 1, "memory_limit": f"{megabytes}MB", "temp_directory": ""}
     with duckdb.connect(":memory:", config=settings) as connection:
         try:
-            raw = read_snapshot(
+            raws = read_snapshot(
                 connection, job.snapshot, job.name, job.preset, _RELATION, job.wanted, job.sheet, job.keys
             )
         except Refusal as refusal:
             return ReadResult(refused=(refusal.finding.code, refusal.details))
-        if raw.typed:
+        if raws[0].typed:
             try:
                 connection.execute(sql("ingest/load/read_through", relation=_RELATION)).fetchall()
             except duckdb.Error:
                 details = {"file": job.name, "reason": "Parquet 文件中间有损坏", "refers_to": job.name}
                 return ReadResult(refused=("FILE-TORN", details))
-            return ReadResult(raw, None)
-        return ReadResult(raw, connection.execute(sql("ingest/load/raw_rows", relation=_RELATION)).to_arrow_table())
+            return ReadResult(((raws[0], None),))
+        return ReadResult(
+            tuple(
+                (raw, connection.execute(sql("ingest/load/raw_rows", relation=raw.relation)).to_arrow_table())
+                for raw in raws
+            )
+        )
 
 
 def _refusal(name: str, failure: JobFailure, warehouse: Path) -> Refusal:

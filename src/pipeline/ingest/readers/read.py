@@ -22,9 +22,10 @@ from pipeline.ingest.readers.spreadsheet import read_spreadsheet
 
 def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, preset: Preset, relation: str,
          wanted: frozenset[str], sheet: str | None = None,
-         keys: frozenset[str] = frozenset()) -> RawTable:  # fmt: skip
-    """Read one snapshot into `relation`. `name`: the file's own name, for messages. `wanted`: the headers
-    the preset knows; `keys`: those of the natural key.
+         keys: frozenset[str] = frozenset()) -> list[RawTable]:  # fmt: skip
+    """Read one snapshot: a table for each list in it, the first in `relation`. `name`: the file's own name, for messages.
+
+    `wanted`: the headers the preset knows; `keys`: those of the natural key.
 
     The bytes decide which reader is used, not the suffix of the name. Raises Refusal FILE-*.
     """
@@ -33,7 +34,7 @@ def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: s
     if not head and not name.lower().endswith(".yml"):
         raise Refusal("FILE-EMPTY", file=name, refers_to=name)
     if head.startswith(b"PAR1"):
-        return _parquet(connection, snapshot, name, relation)
+        return [_parquet(connection, snapshot, name, relation)]
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_spreadsheet(
             connection, snapshot, name, relation, wanted, sheet, zipped=head[:2] == b"PK", usual=preset.sheet, keys=keys
@@ -42,12 +43,12 @@ def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: s
         raise Refusal("FILE-HTML", file=name, refers_to=name)
     text = decode(snapshot.read_bytes(), preset.encodings, name)
     if name.lower().endswith(".yml"):
-        return read_entries(connection, parse_declarations(text, name), relation)
+        return [read_entries(connection, parse_declarations(text, name), relation)]
     if not text.strip():
         raise Refusal("FILE-EMPTY", file=name, refers_to=name)
     if text.lstrip()[:1] in ("{", "["):
-        return read_json_records(connection, text, name, relation, preset.rows_at, wanted)
-    return read_delimited(connection, text, name, relation, wanted)
+        return [read_json_records(connection, text, name, relation, preset.rows_at, wanted)]
+    return [read_delimited(connection, text, name, relation, wanted)]
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str) -> RawTable:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -28,10 +31,12 @@ LIMITS = ArchiveLimits(unpacked_bytes=400 << 20, members=5000, ratio=200, ratio_
 
 def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
            sheet: str | None, *, zipped: bool, usual: str | None = None,
-           keys: frozenset[str] = frozenset()) -> RawTable:  # fmt: skip
-    """One sheet as a raw table: `sheet`; else the one called `usual`; else, of a workbook with one sheet, that one; else the first.
+           keys: frozenset[str] = frozenset()) -> list[RawTable]:  # fmt: skip
+    """The lists of a workbook as raw tables: the sheet `sheet`; else every sheet that has the shape of a list.
 
-    `zipped`: an .xlsx; `keys`: headers whose merged cells are not filled down.
+    A sheet has it when one of its first lines holds known headers, that of the natural key among them (`keys`, whose merged cells are
+    not filled down). Where the sheet called `usual` is there, others are left out unless they have all of its headers; without any
+    sheet of the shape the first one is read, so that what it lacks is said. `zipped`: an .xlsx.
 
     Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY.
     """
@@ -45,28 +50,72 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
         names = book.sheet_names
         if sheet is not None and sheet not in names:
             raise Refusal("FILE-NO-SHEET", file=name, sheet=sheet, found="、".join(names), refers_to=name)
-        if sheet is None and usual is not None and usual not in names and len(names) > 1:
-            raise Refusal("FILE-NO-SHEET", file=name, sheet=usual, found="、".join(names), refers_to=name)
-        chosen = sheet or (usual if usual in names else names[0])
-        page = book.get_sheet_by_name(chosen)
-        refuse_too_large(name, page.height, page.width, chosen)
-        rows = page.to_python(skip_empty_area=False)
-        merged = page.merged_cell_ranges if zipped else []
+        pages = [_page(book, each, name, zipped=zipped) for each in ([sheet] if sheet is not None else names)]
     except (CalamineError, OSError, IndexError, UnicodeError, ValueError, OverflowError):
         raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a damaged workbook makes calamine's Rust core panic
             raise
         raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
+    chosen = pages if sheet is not None else _lists(pages, wanted, keys, usual)
+    if not chosen:
+        if usual is not None and len(pages) > 1:
+            raise Refusal("FILE-NO-SHEET", file=name, sheet=usual, found="、".join(names), refers_to=name)
+        chosen = pages[:1]
+    return [
+        _table(connection, page, name, relation if place == 0 else f"{relation}_{place}", wanted, keys)
+        for place, page in enumerate(chosen)
+    ]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A sheet: its name, its rows as calamine gives them, its merged cells."""
+
+    name: str
+    rows: list[list[Any]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+    def headers(self, wanted: frozenset[str]) -> tuple[str, ...] | None:
+        """The line of headers; None where no line looks like one."""
+        tidy = [[tidy_header(cell) for cell in row] for row in self.rows[:20]]
+        at = header_row(tidy, wanted)
+        return None if at is None else tuple(tidy[at])
+
+
+def _page(book: Any, sheet: str, name: str, *, zipped: bool) -> _Page:
+    page = book.get_sheet_by_name(sheet)
+    refuse_too_large(name, page.height, page.width, sheet)
+    return _Page(sheet, page.to_python(skip_empty_area=False), (page.merged_cell_ranges or ()) if zipped else ())
+
+
+def _lists(pages: Sequence[_Page], wanted: frozenset[str], keys: frozenset[str], usual: str | None) -> list[_Page]:
+    """The sheets that are lists of the kind that is looked for."""
+    headers = {page.name: frozenset(page.headers(wanted) or ()) for page in pages}
+    if usual in headers:
+        shape = headers[usual] & wanted
+        return [page for page in pages if page.name == usual or (shape and shape <= headers[page.name])]
+    return [page for page in pages if len(headers[page.name] & wanted) > 1 and (not keys or headers[page.name] & keys)]
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection,
+    page: _Page,
+    name: str,
+    relation: str,
+    wanted: frozenset[str],
+    keys: frozenset[str],
+) -> RawTable:
+    rows, chosen = page.rows, page.name
     at = header_row([[tidy_header(cell) for cell in row] for row in rows[:20]], wanted)
     if at is None:
         raise Refusal("FILE-EMPTY", file=f"{name}（工作表 {chosen}）", refers_to=name)
-    for (top, left), (bottom, right) in merged or ():
+    for (top, left), (bottom, right) in page.merged:
         if top <= at <= bottom:
             raise Refusal("FILE-MERGED", file=name, sheet=chosen, row=at + 1,
                           cell=cell_text(rows[top][left]), columns=f"{left + 1}-{right + 1}", refers_to=name)  # fmt: skip
     key_columns = {index for index, cell in enumerate(rows[at]) if tidy_header(cell) in keys}
-    rows = filled_down(rows, merged or (), at, key_columns)
+    rows = filled_down(rows, page.merged, at, key_columns)
     body = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2) if any(cell != "" for cell in row)]
     headers = tuple(tidy_header(cell) for cell in rows[at])
     refuse_other_kinds(headers, name)

@@ -37,7 +37,7 @@ def open_file(warehouse: Warehouse, file: Path, wanted: frozenset[str]) -> Opene
     tables, findings = [], []
     for number, sheet in enumerate(sheets or (None,)):
         try:
-            tables.append(
+            tables.extend(
                 read_isolated(
                     warehouse.connection, file, file.name, _ANY, f"looked_{number}", wanted,
                     sheet=sheet, keys=frozenset(), warehouse=warehouse.path.parent,

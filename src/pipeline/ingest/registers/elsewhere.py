@@ -33,7 +33,7 @@ def published_elsewhere(folder: Path) -> tuple[PublishedElsewhere, ...]:
     entries: list[PublishedElsewhere] = []
     for file in sorted((folder / FOLDER).glob("*.yml")):
         name = f"{FOLDER}/{file.name}"
-        year = re.fullmatch(r"(20\d\d)", file.stem)
+        year = re.fullmatch(r"(?:登记簿-)?(20\d\d)", file.stem)
         if year is None:
             raise Refusal("ELSEWHERE-SETTING", file=name, reason="文件名应是年份，如 2022.yml")
         try:

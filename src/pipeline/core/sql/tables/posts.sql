@@ -8,6 +8,8 @@ CREATE TABLE IF NOT EXISTS posts (
     batch        INTEGER NOT NULL,
     ended_by     INTEGER,
     gone         BOOLEAN NOT NULL,
+    further      BOOLEAN NOT NULL,  -- a further line of the same thing in one file
+    refused      VARCHAR,           -- why deliveries leave it in doubt: collision, order, no_number, no_date
     file_id      INTEGER NOT NULL,
     line         BIGINT NOT NULL,
     post_id       VARCHAR,

@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS requests (
     batch        INTEGER NOT NULL,
     ended_by     INTEGER,
     gone         BOOLEAN NOT NULL,
+    further      BOOLEAN NOT NULL,  -- a further line of the same thing in one file
+    refused      VARCHAR,           -- why deliveries leave it in doubt: collision, order, no_number, no_date
     file_id      INTEGER NOT NULL,
     line         BIGINT NOT NULL,
     request_no      VARCHAR,
@@ -22,5 +24,6 @@ CREATE TABLE IF NOT EXISTS requests (
     submitted_on    DATE,           -- the day the applicant handed it in; receipt only where article 31 says so
     reasonable_until DATE,          -- last day of a reasonable period set and told under article 35
     applicant_key   VARCHAR,
-    subject_key     VARCHAR
+    subject_key     VARCHAR,
+    withdrawn_on    DATE            -- 撤回日期: the request was taken back by the applicant
 );

@@ -6,14 +6,6 @@ WITH covered AS (
     SELECT source, covers_from, least(covers_to, known_at::DATE) AS covers_to
     FROM files
     WHERE state = 'loaded' AND covers_from IS NOT NULL AND known_at <= getvariable('known_on')
-    UNION ALL
-    SELECT source, covers_from, least(covers_to, known_at::DATE)
-    FROM batches
-    WHERE state <> 'refused' AND covers_from IS NOT NULL AND known_at <= getvariable('known_on')
-      AND batch NOT IN (
-          SELECT files.batch FROM files
-          WHERE files.state = 'loaded' AND files.covers_from IS NOT NULL AND files.batch IS NOT NULL
-      )
 ),
 followed AS (
     SELECT source, covers_from, covers_to,

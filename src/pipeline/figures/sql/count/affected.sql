@@ -1,7 +1,16 @@
--- Rows that are judged anew: every row with the same natural key as a row that changed after the last count.
+-- Rows that are judged anew: every row with the same natural key as a row that changed after the last count, or that was in quarantine
+-- then or is now: what is dated ahead counts once its day has come.
 CREATE OR REPLACE TEMP TABLE affected AS
 WITH changed_keys AS (
     SELECT DISTINCT {{ thing }} FROM {{ table }} WHERE batch > $since OR ended_by > $since
+    UNION
+    SELECT row.{{ thing }}
+    FROM {{ table }} AS row
+    JOIN (
+        SELECT source, row_id FROM candidate.verdicts WHERE verdict = 'quarantined'
+        UNION
+        SELECT source, row_id FROM failed_rows WHERE suite = '{{ table }}' AND severity = 'block'
+    ) AS waiting ON waiting.source = row.source AND waiting.row_id = row.row_id
 )
 SELECT *, NULL::INTEGER AS correction
 FROM {{ table }} AS version

@@ -34,6 +34,8 @@ zeros AS (
         ON split_part(known.figure, '.', 1) = filled.family
        AND filled.year BETWEEN known.years_from AND known.years_to
     WHERE filled.family IN ('items', 'requests', 'disputes')
+      AND (NOT starts_with(known.figure, 'requests.carried_in.')
+           OR (filled.agency, filled.year) IN (SELECT (carried.agency, carried.year) FROM carry_in_known AS carried))
 )
 SELECT coalesce(sums.agency, zeros.agency) AS agency,
        coalesce(sums.year, zeros.year) AS year,

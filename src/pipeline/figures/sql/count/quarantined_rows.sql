@@ -12,6 +12,16 @@ WITH reasons AS (
     FROM unreadable AS cell
     JOIN {{ rows }} AS row ON row.file_id = cell.file_id AND row.line = cell.line
     WHERE row.correction IS NULL
+    UNION ALL
+    SELECT row.source, row.row_id,
+           CASE row.refused
+               WHEN 'collision' THEN '同一编号下有两件不同的事，分不清是哪一件'
+               WHEN 'order' THEN '有两种说法，分不出哪一种在后'
+               WHEN 'no_number' THEN '没有编号'
+               ELSE '没有可读的日期'
+           END
+    FROM {{ rows }} AS row
+    WHERE row.refused IS NOT NULL AND row.correction IS NULL
 )
 SELECT source, row_id, string_agg(reason, '；' ORDER BY reason) AS reason
 FROM reasons

@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP TABLE withdrawn_verdicts AS
 SELECT verdict.rowid AS verdict_rowid, verdict.*
 FROM candidate.verdicts AS verdict
 WHERE verdict.rowid IN (
-    SELECT old.rowid FROM candidate.verdicts AS old WHERE old.row_id IN (SELECT row_id FROM affected)
+    SELECT old.rowid FROM candidate.verdicts AS old WHERE old.row_id IN (SELECT row_id FROM affected UNION SELECT row_id FROM items WHERE ended_by > {{ since }})
     UNION
     SELECT old.rowid FROM candidate.verdicts AS old WHERE old.source IN (SELECT source FROM batches WHERE fills <> 'items')
 );

@@ -11,12 +11,15 @@ WITH expanded AS (
        AND starts_with(leaf.figure, left(row.figure, length(row.figure) - 1))
        AND row.year BETWEEN leaf.years_from AND leaf.years_to
 ),
--- In these three tables every figure is counted as soon as one is, because no row means zero there. A channel of posts counts where it has rows.
+-- In these three tables every figure is counted as soon as one is, because no row means zero there (what was carried into the first year of
+-- a ledger apart). A channel of posts counts where it has rows.
 counted AS (
     SELECT filled.agency, filled.year, leaf.figure
     FROM counted_families AS filled
     JOIN figure_leaves AS leaf ON split_part(leaf.figure, '.', 1) = filled.family
     WHERE filled.family IN ('items', 'requests', 'disputes')
+      AND (NOT starts_with(leaf.figure, 'requests.carried_in.')
+           OR (filled.agency, filled.year) IN (SELECT (carried.agency, carried.year) FROM carry_in_known AS carried))
     UNION
     SELECT agency, year, figure FROM leaves
     UNION
@@ -24,6 +27,8 @@ counted AS (
     FROM counted_families AS filled
     JOIN candidate.figure_parts AS parts ON split_part(parts.total, '.', 1) = filled.family
     WHERE filled.family IN ('items', 'requests', 'disputes')
+      AND (parts.total <> 'requests.carried_in.total'
+           OR (filled.agency, filled.year) IN (SELECT (carried.agency, carried.year) FROM carry_in_known AS carried))
 ),
 -- A total is the sum of its parts: beside a part that was counted or declared it is held against their sum and never added to it.
 totals AS (

@@ -1,9 +1,19 @@
--- Reviews and lawsuits (table 4): a result in the year the case was closed, pending in each year at whose end it was open.
+-- Reviews and lawsuits (table 4): a result in the year the case was closed, pending in each year at whose end it was
+-- open, on its last day, as the form asks.
 INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
-WITH registers AS (
-    SELECT row.source, max(greatest(year(row.filed_on), coalesce(year(row.closed_on), 0), coalesce(year(file.covers_to), 0))) AS last_year
+WITH spoken AS (
+    -- The last day that a register's lists speak for.
+    SELECT source, max(covers_to) AS covers_to
+    FROM deliveries
+    WHERE speaks AND known_from <= getvariable('known_on') AND known_until > getvariable('known_on')
+    GROUP BY source
+),
+registers AS (
+    SELECT row.source, max(greatest(year(row.filed_on), coalesce(year(row.closed_on), 0), coalesce(year(spoken.covers_to), 0))) AS last_year
     FROM current_disputes AS row
-    JOIN files AS file ON file.file_id = row.file_id
+    LEFT JOIN spoken ON spoken.source = row.source
+    WHERE NOT row.further
+      AND NOT EXISTS (SELECT 1 FROM quarantined_rows AS quarantined WHERE quarantined.source = row.source AND quarantined.row_id = row.row_id)
     GROUP BY row.source
 ),
 judged AS (
@@ -23,12 +33,12 @@ counted AS (
     FROM judged
     WHERE quarantine_reason IS NULL AND exclusion IS NULL AND closed_year IS NOT NULL
     UNION ALL
-    SELECT *, unnest(generate_series(year(filed_on), coalesce(closed_year - 1, last_year))) AS counted_year, filed_on, 'pending'
+    SELECT *, unnest(generate_series(year(filed_on), coalesce(closed_year - 1, last_year))) AS counted_year, NULL, 'pending'
     FROM judged
     WHERE quarantine_reason IS NULL AND exclusion IS NULL
 ),
 lines AS (
-    SELECT agency, counted_year AS year, source, row_id, on_date, case_no, 'counted' AS verdict,
+    SELECT agency, counted_year AS year, source, row_id, coalesce(on_date, make_date(counted_year::INTEGER, 12, 31)) AS on_date, case_no, 'counted' AS verdict,
            'disputes.' || kind || '.' || result AS figure, 1 AS amount, NULL AS reason
     FROM counted
     UNION ALL

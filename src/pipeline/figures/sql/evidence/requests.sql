@@ -1,14 +1,20 @@
 -- Disclosure requests (table 3). Received: by the day of receipt (条例 art. 31). Result: by the day of the decision, whatever the
 -- year of receipt. Carried out of a year: undecided at its end; carried into the next: the same requests.
 INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
-WITH ledgers AS (
+WITH spoken AS (
+    -- The last day that a ledger's lists speak for.
+    SELECT source, max(covers_to) AS covers_to
+    FROM deliveries
+    WHERE speaks AND known_from <= getvariable('known_on') AND known_until > getvariable('known_on')
+    GROUP BY source
+),
+ledgers AS (
     -- The last year that a ledger covers: an open request is carried no further.
-    SELECT row.source, max(greatest(
-               year(row.received_on), coalesce(year(row.decided_on), 0), coalesce(year(file.covers_to), 0)
-           )) AS last_year
+    SELECT row.source, max(greatest(year(row.received_on), coalesce(year(row.decided_on), 0), coalesce(year(spoken.covers_to), 0))) AS last_year
     FROM answered_requests AS row
-    JOIN files AS file ON file.file_id = row.file_id
-    WHERE NOT EXISTS (SELECT 1 FROM quarantined_rows AS quarantined WHERE quarantined.source = row.source AND quarantined.row_id = row.row_id)
+    LEFT JOIN spoken ON spoken.source = row.source
+    WHERE NOT row.further
+      AND NOT EXISTS (SELECT 1 FROM quarantined_rows AS quarantined WHERE quarantined.source = row.source AND quarantined.row_id = row.row_id)
     GROUP BY row.source
 ),
 judged AS (

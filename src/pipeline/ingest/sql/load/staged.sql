@@ -1,14 +1,11 @@
 -- The rows of all files of one load under our column names. A coded word becomes its code by joining `words`.
 CREATE OR REPLACE TEMP {{ 'VIEW staged' if typed else 'TABLE staged_rows' }} AS
 SELECT file_id, line,
-       coalesce(
 {% if key | length == 1 %}
-           "{{ key[0] }}"{% if key_when %} || CASE WHEN "{{ key_when.when }}" THEN '|' || coalesce("{{ key_when.column }}", '') ELSE '' END{% endif %},
+       "{{ key[0] }}"{% if key_when %} || CASE WHEN "{{ key_when.when }}" THEN '|' || coalesce("{{ key_when.column }}", '') ELSE '' END{% endif %} AS key,
 {% else %}
-           {% for column in key %}"{{ column }}"::VARCHAR{{ " || '|' || " if not loop.last }}{% endfor %},
+       {% for column in key %}"{{ column }}"::VARCHAR{{ " || '|' || " if not loop.last }}{% endfor %} AS key,
 {% endif %}
-           '?' || line
-       ) AS key,
 {% for column in columns %}
        "{{ column }}"{{ "," if not loop.last }}
 {% endfor %}

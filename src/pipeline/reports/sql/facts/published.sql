@@ -100,4 +100,10 @@ SELECT family || '.last_year', before, NULL FROM last_year
 UNION ALL
 SELECT family || '.change', total - before, NULL FROM last_year
 UNION ALL
-SELECT family || '.change_rate', round((total - before) / before * 100, 1), NULL FROM last_year;
+SELECT family || '.change_rate', round((total - before) / before * 100, 1), NULL FROM last_year
+UNION ALL
+SELECT family || '.account', sum(amount), any_value(section)
+FROM counted
+WHERE family <> 'items'
+GROUP BY family
+HAVING count(DISTINCT section) = 1 AND bool_and(section IS NOT NULL);

@@ -1,1 +1,1 @@
-(row.visibility IS NULL OR row.visibility = 'public')
+true

@@ -1,0 +1,4 @@
+-- Everything counts as not judged yet.
+DELETE FROM failed_rows;
+DELETE FROM judged_again;
+UPDATE batches SET state = 'loaded', checked_with = NULL;

@@ -1,0 +1,96 @@
+"""What people said about deliveries: `statements.yml` of the workspace, one entry a statement, undone by taking the entry out.
+
+`withdraw`: the file was wrong, nothing of it stands. `accept`: it is right as it is, whatever it lacks or changes.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from pipeline.core import (
+    FrozenModel,
+    Refusal,
+    Workspace,
+    YamlError,
+    describe_validation_error,
+    read_yaml_file,
+)
+from pipeline.ingest.in_force.claims import file_of
+from pipeline.ingest.snapshots import fetch_records
+
+FILE = "statements.yml"
+
+
+class Statement(FrozenModel):
+    """One statement. `path`: of a file below its source's folder, with `#` and the sheet for one list of a workbook."""
+
+    what: Literal["withdraw", "accept"]
+    source: str = Field(min_length=1)
+    path: str = Field(min_length=1)
+    by: str = Field(min_length=1)
+    on: date
+    note: str = Field(min_length=1)
+
+    def covers(self, path: str, came_at: datetime) -> bool:
+        """Whether it is about a delivery: one of that path, or any list of that file, that had come by that day."""
+        return came_at.date() <= self.on and self.path in (path, file_of(path))
+
+
+def read_statements(folder: Path) -> tuple[Statement, ...]:
+    """The statements of a workspace, none when there is no file. Raises Refusal STATEMENTS-SETTING, naming the entry and the key."""
+    file = folder / FILE
+    if not file.exists():
+        return ()
+    try:
+        entries = read_yaml_file(file) or []
+    except YamlError as error:
+        raise _refusal(0, str(error)) from None
+    if not isinstance(entries, list):
+        raise _refusal(0, "应是一个列表，每条以 “- what:” 开头")
+    statements = []
+    for number, entry in enumerate(entries, start=1):
+        try:
+            statements.append(Statement.model_validate(entry))
+        except ValidationError as error:
+            raise _refusal(number, describe_validation_error(error)) from None
+    return tuple(statements)
+
+
+def _refusal(entry: int, reason: str) -> Refusal:
+    return Refusal("STATEMENTS-SETTING", file=FILE, entry=entry, reason=reason, refers_to=FILE)
+
+
+def add_statement(
+    workspace: Workspace, what: Literal["withdraw", "accept"], place: str, note: str, by: str | None, on: date
+) -> Statement:
+    """Write a statement about a delivery into the workspace's file. `place`: `source/path`, or the path where only one source has it.
+
+    Raises Refusal STATEMENT-WHICH when no delivery of that name came, or several did, and STATEMENTS-SETTING when the file cannot be
+    read.
+    """
+    read_statements(workspace.folder)
+    came = {(record.source, record.path) for record in fetch_records(workspace)}
+    found = sorted({(source, path) for source, path in came if file_of(place) in (f"{source}/{path}", path)})
+    if len(found) != 1:
+        known = sorted(f"{source}/{path}" for source, path in (found or came))
+        raise Refusal("STATEMENT-WHICH", place=place, known="、".join(known[-12:]) or "（还没有收到文件）")
+    ((source, path),) = found
+    sheet = place[len(file_of(place)) :]
+    statement = Statement(what=what, source=source, path=path + sheet, by=by or getpass.getuser(), on=on, note=note)
+    entry = {"what": what, "source": source, "path": statement.path, "by": statement.by, "on": f"{on}", "note": note}
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in entry.items() if name != "on"]
+    lines.insert(4, f"on: {on}")
+    file = workspace.folder / FILE
+    before = file.read_text("utf-8") if file.exists() else ""
+    text = before + ("" if not before or before.endswith("\n") else "\n") + "- " + "\n  ".join(lines) + "\n"
+    draft = file.with_name(f".{FILE}.new")
+    draft.write_text(text, "utf-8")
+    os.replace(draft, file)
+    return statement

@@ -1,0 +1,175 @@
+"""登记簿-<year>.xlsx: all registers a person keeps, in one workbook with the year's blanks, drop-downs and what each line means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.core import Agency, package_yaml, set_text
+from pipeline.ingest.review import AmbiguousCell
+from pipeline.ingest.website_columns import known_classes
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+NAME = re.compile(r"登记簿-(20\d\d)\.xlsx")
+HEADER_LINE = 2  # line 1 says what the sheet is for
+_SPARE_LINES = 200
+
+
+@dataclass(frozen=True)
+class SheetRules:
+    """One sheet as `sheets.yml` describes it. `columns`: heading → key of the YAML register."""
+
+    name: str
+    about: str
+    register: str
+    filled: str
+    required: tuple[str, ...]
+    columns: Mapping[str, str]
+    widths: Mapping[str, int]
+    hidden: tuple[str, ...]
+
+
+@cache
+def sheets() -> tuple[SheetRules, ...]:
+    """The sheets of the workbook in their order."""
+    return tuple(
+        SheetRules(name, entry["about"], entry["register"], entry["filled"], tuple(entry["required"]), dict(entry["columns"]),
+                   dict(entry.get("widths", {})), tuple(entry.get("hidden", ())))
+        for name, entry in package_yaml("ingest/registers/sheets.yml").items()
+    )  # fmt: skip
+
+
+def workbook_name(year: int) -> str:
+    """The name of the workbook of a year."""
+    return f"登记簿-{year}.xlsx"
+
+
+def write_workbook(file: Path, figures: Sequence[tuple[str, str]], agencies: Sequence[Agency], folder: Path) -> None:
+    """Write a workbook of blanks. `figures`: (id, name) of what a person declares; `folder`: of the workspace, for its classes."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    classes = [f"{code} {name}" for code, name in known_classes(folder).items()]
+    ids = [agency.id for agency in agencies]
+    for rules in sheets():
+        page = book.create_sheet(rules.name)
+        _head(page, rules)
+        if rules.register == "declared":
+            _declarable(page, rules, figures, ids)
+        for heading, choices in {"类别": classes, "单位": ids, "表": list(table_names())}.items():
+            if heading in rules.columns and choices:
+                _drop_down(page, rules, heading, choices)
+    book.move_sheet("选项", offset=len(book.sheetnames))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("xb") as handle:
+        book.save(handle)
+
+
+def table_names() -> dict[str, str]:
+    """What a clerk calls a table → the table."""
+    return {
+        "网站信息": "items",
+        "新媒体": "posts",
+        "依申请": "requests",
+        "办理过程": "request_events",
+        "复议诉讼": "disputes",
+        "申报": "declared",
+    }
+
+
+def field_names(table: str) -> dict[str, str]:
+    """What a clerk calls a column of a table → the column."""
+    names: dict[str, str] = package_yaml("ingest/recognition/column_names.yml").get(table, {})
+    return {label: column for column, label in names.items()}
+
+
+def add_waiting(file: Path, cells: Iterable[AmbiguousCell]) -> int:
+    """Add the cells that wait for a decision to the sheet 更正, each once, with its choices as a drop-down. Returns how many were added."""
+    from openpyxl import load_workbook
+
+    rules = next(rules for rules in sheets() if rules.register == "corrections")
+    book = load_workbook(file)
+    page = book[rules.name]
+    place = {heading: number for number, heading in enumerate(rules.columns, start=1)}
+    known = {
+        tuple(str(page.cell(line, place[heading]).value) for heading in ("行的编号", "列"))
+        for line in range(HEADER_LINE + 1, page.max_row + 1)
+    }
+    line = 1 + max(
+        (line for line in range(1, page.max_row + 1) if page.cell(line, place["行的编号"]).value), default=HEADER_LINE
+    )
+    added = 0
+    for cell in cells:
+        field = next((label for label, column in field_names(cell.table).items() if column == cell.field), cell.field)
+        if (cell.row, field) in known:
+            continue
+        table = next(label for label, name in table_names().items() if name == cell.table)
+        for heading, text in {"表": table, "行的编号": cell.row, "列": field, "现在的内容": cell.word}.items():
+            set_text(page.cell(line, place[heading]), text)
+        choices = [f"{code} {label}".strip() for code, label in cell.choices]
+        _drop_down(page, rules, "改成", choices, lines=(line, line))
+        line, added = line + 1, added + 1
+    if added:
+        book.save(file)
+    return added
+
+
+def _head(page: Worksheet, rules: SheetRules) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    page["A1"] = rules.about
+    page["A1"].alignment = Alignment(wrap_text=True, vertical="top")
+    page.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(rules.columns))
+    page.row_dimensions[1].height = 44
+    for number, heading in enumerate(rules.columns, start=1):
+        cell = page.cell(HEADER_LINE, number, heading)
+        cell.font = Font(bold=True)
+        if heading in rules.required:
+            cell.fill = PatternFill("solid", fgColor="FFF2CC")
+        column = page.column_dimensions[get_column_letter(number)]
+        column.width = rules.widths.get(heading, 16)
+        column.hidden = heading in rules.hidden
+    page.freeze_panes = page.cell(HEADER_LINE + 1, 1)
+
+
+def _declarable(
+    page: Worksheet, rules: SheetRules, figures: Sequence[tuple[str, str]], agencies: Sequence[str]
+) -> None:
+    """The blanks of the year; an office that keeps several agencies has those of each."""
+    nil = [("disputes.*", "全年没有行政复议和行政诉讼（没有就填 0）")]
+    place = {heading: number for number, heading in enumerate(rules.columns, start=1)}
+    lines = [(agency, *figure) for agency in agencies for figure in (*figures, *nil)]
+    for line, (agency, figure, label) in enumerate(lines, start=HEADER_LINE + 1):
+        for heading, text in {"名称": label, "单位": agency, "指标": figure}.items():
+            set_text(page.cell(line, place[heading]), text)
+
+
+def _drop_down(
+    page: Worksheet, rules: SheetRules, heading: str, choices: Sequence[str], lines: tuple[int, int] | None = None
+) -> None:
+    """Choices of a column on a hidden sheet: a list in the rule itself may have 255 characters only. Other texts are accepted too."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book: Any = page.parent
+    lists = book["选项"] if "选项" in book.sheetnames else book.create_sheet("选项")
+    lists.sheet_state = "hidden"
+    column = 1 if lists.cell(1, 1).value is None else lists.max_column + 1
+    for row, choice in enumerate(choices, start=1):
+        set_text(lists.cell(row, column), choice)
+    letter = get_column_letter(column)
+    rule = DataValidation(
+        "list", formula1=f"'选项'!${letter}$1:${letter}${len(choices)}", allow_blank=True, showErrorMessage=False
+    )
+    page.add_data_validation(rule)
+    own = get_column_letter(list(rules.columns).index(heading) + 1)
+    first, last = lines or (HEADER_LINE + 1, HEADER_LINE + _SPARE_LINES)
+    rule.add(f"{own}{first}:{own}{last}")

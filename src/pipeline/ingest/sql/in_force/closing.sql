@@ -1,0 +1,2 @@
+-- The decisions that close a request.
+SET VARIABLE closing_decisions = $codes::VARCHAR[];

@@ -1,0 +1,1 @@
+SELECT DISTINCT source, path, known_at FROM files;

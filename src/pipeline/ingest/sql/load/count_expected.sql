@@ -1,1 +1,0 @@
-SELECT count(*), count(*) - coalesce(sum(repeated::INTEGER), 0) FROM expected_versions;

@@ -1,0 +1,1 @@
+DELETE FROM furniture WHERE file_id = $file_id;

@@ -1,0 +1,1 @@
+DELETE FROM listed WHERE file_id = $file_id;

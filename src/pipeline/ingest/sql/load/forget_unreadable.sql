@@ -1,0 +1,1 @@
+DELETE FROM unreadable WHERE file_id = $file_id;

@@ -1,1 +1,0 @@
-SELECT EXISTS (SELECT 1 FROM {{ table }} WHERE source = $source);

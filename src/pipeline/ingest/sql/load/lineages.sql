@@ -1,1 +1,0 @@
-SELECT file_id, lineage FROM incoming_files;

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO settled VALUES ($source, $at, $settled_with);

@@ -1,1 +1,0 @@
-DELETE FROM corrected_{{ table }} WHERE batch = $batch;

@@ -1,1 +1,0 @@
-DELETE FROM furniture WHERE batch = $batch;

@@ -1,1 +1,0 @@
-SELECT code, refers_to FROM findings WHERE stage = 'load';

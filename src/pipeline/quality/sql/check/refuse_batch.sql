@@ -1,1 +1,0 @@
-UPDATE batches SET state = 'refused', checked_with = $fingerprint WHERE batch = $batch;

@@ -1,0 +1,120 @@
+"""What people see and say of deliveries: shrunk lists wait for an answer, files are withdrawn or accepted, changes are listed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+import time_machine
+from click.testing import CliRunner
+
+from pipeline.cli import main
+from pipeline.core.timezone import SHANGHAI
+from tests.support.office import Office, item, request
+
+Make = Callable[..., Office]
+YEAR = "website/信息_20190101-20191231"
+
+
+def rows(count: int) -> list[dict[str, object]]:
+    return [item(number, f"2019-{number % 12 + 1:02}-01") for number in range(count)]
+
+
+def said(office: Office, *words: str, at: str = "2020-01-07 09:00") -> tuple[int, str]:
+    with time_machine.travel(datetime.fromisoformat(at).replace(tzinfo=SHANGHAI), tick=False):
+        result = CliRunner().invoke(main, ["--workspace", str(office.folder), *words])
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def shrunk(workspace: Make) -> Office:
+    """An office whose second export of the year lacks 24 of 60 items."""
+    office = workspace()
+    office.drop(f"{YEAR}.csv", rows(60))
+    office.take_in("2020-01-05 02:30")
+    office.drop(f"{YEAR}(1).csv", [*rows(36), item("new", "2019-12-30")])
+    office.tally("2020-01-06 02:30")
+    return office
+
+
+def test_a_complete_list_that_lost_much_is_asked_about_and_what_it_adds_counts(shrunk: Office) -> None:
+    shrunk.take_in("2020-01-06 02:40")
+    finding = next(finding for finding in shrunk.findings if finding.code == "DELIVERY-001")
+    assert finding.severity == "block"
+    for part in ("信息_20190101-20191231(1).csv", "24 行", "gongkai accept"):
+        assert part in finding.message + finding.what_to_do
+    assert shrunk.figures()["items.total"] == 61
+
+
+def test_accepted_it_withdraws_what_it_lacks_and_the_question_is_gone(shrunk: Office) -> None:
+    status, output = said(shrunk, "accept", f"{YEAR}(1).csv", "--note", "栏目合并，旧稿已撤", "--by", "张三")
+    assert status == 0, output
+    shrunk.tally("2020-01-08 02:30")
+    assert shrunk.figures()["items.total"] == 37
+    assert "DELIVERY-001" not in shrunk.codes()
+    assert "栏目合并，旧稿已撤" in (shrunk.folder / "statements.yml").read_text("utf-8")
+    (shrunk.folder / "statements.yml").unlink()
+    shrunk.tally("2020-01-09 02:30")
+    assert shrunk.figures()["items.total"] == 61
+
+
+def test_a_withdrawn_file_undoes_what_it_did(shrunk: Office) -> None:
+    assert said(shrunk, "withdraw", f"{YEAR}(1).csv", "--note", "导错了栏目")[0] == 0
+    shrunk.tally("2020-01-08 02:30")
+    assert shrunk.figures()["items.total"] == 60
+    assert shrunk.account() == (60, 60, 0, 0)
+    status, output = said(shrunk, "changes", "--since", "2020-01-08", at="2020-01-08 09:00")
+    assert status == 0
+    assert "不再有文件写到" in output
+    assert "new" in output
+
+
+def test_changes_say_which_rows_which_delivery_and_why(shrunk: Office) -> None:
+    status, output = said(shrunk, "changes", "--since", "2020-01-06", "--json")
+    assert status == 0
+    (change,) = json.loads(output)["changes"]
+    assert (change["kind"], change["rows"], change["delivery"]) == ("new", ["new"], "信息_20190101-20191231(1).csv")
+    assert "没有变化" in said(shrunk, "changes", "--since", "2020-01-07")[1]
+
+
+def test_what_is_said_of_no_file_is_refused_with_the_files_there_are(shrunk: Office) -> None:
+    status, output = said(shrunk, "withdraw", "website/没有.csv", "--note", "理由")
+    assert status == 2
+    assert "website/信息_20190101-20191231.csv" in output
+    assert not (shrunk.folder / "statements.yml").exists()
+
+
+def test_a_statement_that_cannot_be_read_stops_the_load_with_its_entry(shrunk: Office) -> None:
+    shrunk.write("statements.yml", "- {what: accept, source: website, path: a.csv, by: 张三, on: 2020-01-05}\n")
+    status, output = said(shrunk, "load")
+    assert status == 2
+    assert "第 1 条" in output
+    assert "note" in output
+
+
+def test_a_request_that_disappears_stays_counted_and_is_asked_about(workspace: Make) -> None:
+    office = workspace(ledger="requests")
+    office.drop("ledger/台账.csv", [request(f"2019-{number}", f"2019-03-0{number}") for number in range(1, 7)])
+    office.take_in("2020-01-05 02:30")
+    office.drop("ledger/台账.csv", [request("2019-1", "2019-03-01")])
+    office.tally("2020-01-06 02:30")
+    assert office.figures()["requests.new_received.total"] == 6
+    office.take_in("2020-01-06 02:40")
+    assert "2019-2、2019-3" in office.message("ROWS-MISSING")
+
+
+def test_rows_without_a_number_or_a_date_block_unless_the_office_says_otherwise(workspace: Make) -> None:
+    office = workspace()
+    office.drop("website/a.csv", [item(1), item(None, "2019-05-01"), item(3, "近期")])
+    office.take_in("2020-01-05 02:30")
+    severities = {finding.code: finding.severity for finding in office.findings}
+    assert severities["ROW-NO-NUMBER"] == severities["ROW-NO-DATE"] == "block"
+    text = (office.folder / "workspace.toml").read_text("utf-8")
+    office.write("workspace.toml", f'{text}\n[checks]\nundated_rows = "warn"\n')
+    office.take_in("2020-01-06 02:30")
+    severities = {finding.code: finding.severity for finding in office.findings}
+    assert severities["ROW-NO-NUMBER"] == severities["ROW-NO-DATE"] == "warn"
+    office.tally("2020-01-06 02:40")
+    assert office.account() == (3, 1, 0, 2)

@@ -1,0 +1,55 @@
+"""The product against the oracle: small cases in several orders and groupings into nights, and random dirty offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.support.oracle.build import Case
+from tests.support.oracle.held import disagreements
+from tests.support.oracle.model import Office
+from tests.support.oracle.offices import dirty_office
+from tests.support.oracle.orders import every_order
+from tests.support.oracle.product import as_known, differences
+from tests.support.oracle.table import cases
+
+CASES = cases()
+NAMES = [case.name for case in CASES]
+OFFICES = 12  # the bench has thousands
+
+
+def orders(case: Case) -> Iterator[Office]:
+    """The case as it stands, with its files on nights the other way round, and all of them on one night where that can be."""
+    yield case.office
+    moved = list(every_order(case.office))
+    last = max(office.nights for office in moved)
+    reverse = [office for office in moved if [d.came for d in office.deliveries] == sorted(last)[::-1]]
+    at_once = [office for office in moved if len(office.nights) == 1 and office.nights != case.office.nights]
+    yield from (reverse[:1] or moved[-1:])
+    yield from at_once[:1]
+
+
+@pytest.mark.parametrize("case", CASES, ids=NAMES)
+def test_rows_in_force_of_every_small_case_in_several_orders(case: Case, tmp_path: Path) -> None:
+    for number, office in enumerate(orders(case)):
+        workspace = tmp_path / f"w{number}"
+        workspace.mkdir()
+        assert list(disagreements(office, workspace)) == []
+
+
+@pytest.mark.parametrize("seed", range(OFFICES))
+def test_rows_in_force_of_dirty_offices_after_every_night(seed: int, tmp_path: Path) -> None:
+    assert list(disagreements(dirty_office(Random(seed)), tmp_path)) == []
+
+
+def test_whole_nights_publish_what_the_oracle_counts_and_past_days_are_told_as_they_were(tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.name.startswith("13"))
+    days = sorted({right.day for right in case.right if right.day is not None} - {case.office.nights[0].date()})
+    rows = [row for row in differences(case.office, tmp_path, days) if "numbers printed" not in row.what]
+    assert rows == []
+    first = case.office.nights[0]
+    assert as_known(case.office, tmp_path, datetime.fromisoformat("2021-03-20 09:00"), first.date()) == []
