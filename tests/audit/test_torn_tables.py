@@ -95,6 +95,23 @@ def test_the_number_of_a_page_in_a_row_is_left_out_where_the_sums_tell_it() -> N
     assert (right(report, "requests"), wrong(report, made)) == (175, [])
 
 
+@pytest.mark.parametrize(("first", "read_whole"), [(3, True), (None, False)])
+def test_numbers_of_pages_before_form_feeds_are_no_numbers_of_the_table(first: int | None, read_whole: bool) -> None:
+    """Where they count on from page to page; else nobody can tell them from the numbers of rows that do not add up."""
+    made = make(4)
+    rows = [(label, [*row[:6], str(int(row[6]) + 1)] if number == 2 else row)
+            for number, (label, row) in enumerate(torn.rows_of_three(made))]  # fmt: skip
+    lines = torn.one_a_line(rows, Random(1))
+    for page in range(4, -1, -1):
+        at = 20 + 30 * page
+        lines[at:at] = [str(first + page if first is not None else 9 - 2 * page)]
+        lines[at + 1] = "\f" + lines[at + 1]
+    report = table_three(made, lines)
+
+    assert wrong(report, made) == []
+    assert (right(report, "requests") == 174) is read_whole
+
+
 def test_the_number_of_a_page_behind_a_row_with_a_lost_blank_is_no_total() -> None:
     """3 0 0 0 0 3 and page 6 add up as 3 + 3 = 6: the columns do not."""
     made = make(4)
