@@ -65,8 +65,6 @@ ELSEWHERE = {
     "verify report.docx": "tests/sealing/test_paper.py",
     "verify 报告.docx": "tests/sealing/test_paper.py",
     "collect 收到的文件夹 --year 2019": "tests/sealing/test_collect.py",
-    "collect 收到的文件夹 --year 2019 --out 汇总": "tests/sealing/test_collect.py",
-    "audit 报告文件夹 --year 2019 --expect 名单.xlsx": "tests/audit/test_expected.py",
     "collect DIR --year 2019": "tests/sealing/test_collect.py",
     "init /srv/gongkai": "tests/cli/test_init.py",
     "init --demo 文件夹": "tests/cli/test_init.py",
