@@ -52,7 +52,12 @@ def declared(figure: str, value: float = 0) -> dict[str, object]:
     }
 
 
-DECLARED = [declared("disputes.*"), declared("requests.carried_in.*"), declared("disclosure.*"), declared("briefings.heard", 4)]
+DECLARED = [
+    declared("disputes.*"),
+    declared("requests.carried_in.*"),
+    declared("disclosure.*"),
+    declared("briefings.heard", 4),
+]
 
 
 TEXTS = {
