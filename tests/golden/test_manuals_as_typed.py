@@ -34,6 +34,8 @@ ELSEWHERE = {
     "audit 报告文件夹 --year 2019 --expect 名单.xlsx": "tests/audit/test_expected.py",
     "digest": "tests/operations/test_digest.py",
     "digest --dry-run": "tests/operations/test_digest.py",
+    "data-docs 文件夹": "tests/quality/test_data_docs.py",
+    "data-docs OUT": "tests/quality/test_data_docs.py",
     "site 文件夹": "tests/dashboard/test_site.py",
     "site OUT": "tests/dashboard/test_site.py",
     "figures 2019 --as-known-on 2020-02-01": "tests/cli/test_cli.py",
