@@ -336,6 +336,14 @@ def test_a_year_that_was_hardly_observed_is_not_compared(site: TestClient) -> No
     assert "公开发布信息：2019 年 768 条，比 2018 年多 147 条（23.7%）" in text(tree)
 
 
+def test_the_overview_has_the_same_months_of_the_year_before_where_they_were_observed(site: TestClient) -> None:
+    shown = rows(page(site, f"{YEAR}/"), "各月发布信息")
+    before = shown["网站，上年同月"]
+    assert [number(cell) for cell in before][-1] == sum(number(cell) for cell in before[:-1]) == 621
+    assert sum_of_rows(site, before[2].xpath("./a/@href")[0]) == number(before[2])
+    assert [text(cell) for cell in shown["微信，上年同月"][:11]] == ["—"] * 11, "only three days of 2018 were observed"
+
+
 def test_years_are_compared_by_month_class_channel_and_column(site: TestClient, folder: Path) -> None:
     tree = page(site, f"{YEAR}/years")
     years = [
