@@ -6,12 +6,13 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from pipeline.cli.program import main
-from tests.support.first_day import FOLDERS, FirstDay, write_first_day
+from pipeline.ingest.registers.workbook import HEADER_LINE
+from tests.support.first_day import FOLDERS, FirstDay, Truth, write_first_day
 
 # Numbers by month without rows: they have no table of their own, and stay blank.
 NOT_COUNTED = {"posts.今日头条"}
@@ -71,27 +72,11 @@ def test_the_first_run_refuses_no_file_and_asks_everything_at_once(first_day: Fi
 
 
 def test_the_second_run_has_the_figures_of_the_truth(first_day: FirstDay, workspace: Path) -> None:
+    """Nothing is typed from nothing: answers are chosen or filled in where the program has put the question."""
     truth = first_day.truth
-    classes = [{"column": column, "class": name} for column, name in truth.columns.items()]
-    (workspace / "columns.yml").write_text(yaml.safe_dump(classes, allow_unicode=True), "utf-8")
-    answers = [
-        {"table": "requests", "row": answer.row, "expect": {answer.field: answer.word},
-         "set": {answer.field: answer.answer}, **SIGNED}
-        for answer in truth.answers
-    ]  # fmt: skip
-    (workspace / "corrections").mkdir()
-    (workspace / "corrections" / "2023.yml").write_text(yaml.safe_dump(answers, allow_unicode=True), "utf-8")
-    declared = workspace / "declared" / "2023.yml"
-    lines = declared.read_text("utf-8").splitlines()
-    values = {entry["figure"]: entry for entry in map(dict, truth.declared)}
-    for number, line in enumerate(lines):
-        for figure, entry in values.items():
-            if line.startswith(f"- {{figure: {figure},"):
-                filled = {name: entry[name] for name in ("figure", "value", "vouched_by", "document")}
-                lines[number] = (
-                    "- " + yaml.safe_dump(filled, allow_unicode=True, default_flow_style=True, width=1000).strip()
-                )
-    declared.write_text("\n".join(lines) + "\n", "utf-8")
+    done = gongkai(workspace, "corrections", "new", "--year", "2023")
+    assert done.exit_code == 1, done.output
+    fill_in(workspace / "登记簿-2023.xlsx", truth)
     (report,) = (first_day.folder / "上年报告").glob("*.docx")
     done = gongkai(workspace, "audit", str(report), "--declare", "2022", "--yes")
     assert done.exit_code == 0, done.output
@@ -101,6 +86,28 @@ def test_the_second_run_has_the_figures_of_the_truth(first_day: FirstDay, worksp
     assert not asked_about(workspace, 2022), "its report was published elsewhere"
     wrong = {name: counted.get(name) for name, value in truth.figures.items() if counted.get(name, 0) != value}
     assert wrong == dict.fromkeys(NOT_COUNTED)
+
+
+def fill_in(register: Path, truth: Truth) -> None:
+    """What a clerk does in the register workbook: the numbers of the offices, the classes of the 栏目, the decisions on two rows."""
+    book = openpyxl.load_workbook(register)
+    declared = {entry["figure"]: entry for entry in map(dict, truth.declared)}
+    page = book["申报"]
+    for line in range(HEADER_LINE + 1, page.max_row + 1):
+        entry = declared.get(page.cell(line, 6).value)
+        if entry is not None:
+            page.cell(line, 2).value = entry["value"]
+            page.cell(line, 4).value, page.cell(line, 5).value = entry["vouched_by"], entry["document"]
+    page = book["网站栏目"]
+    for line, (column, name) in enumerate(truth.columns.items(), start=HEADER_LINE + 1):
+        page.cell(line, 1).value, page.cell(line, 2).value = column, name
+    page = book["更正"]
+    answers = {answer.row: answer for answer in truth.answers}
+    for line in range(HEADER_LINE + 1, HEADER_LINE + 1 + len(answers)):
+        page.cell(line, 6).value = answers.pop(page.cell(line, 2).value).answer
+        for column, text in zip((7, 8, 9), SIGNED.values(), strict=True):
+            page.cell(line, column).value = text
+    book.save(register)
 
 
 def test_no_name_that_stands_in_a_file_is_published_or_said(first_day: FirstDay, workspace: Path) -> None:

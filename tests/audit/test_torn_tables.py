@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.audit.formats.open import read_documents
+from pipeline.audit.judge import judge_reports
 from pipeline.audit.report import ReadReport
 from pipeline.audit.understand import understand
 from tests.support.audit import torn
@@ -57,6 +58,20 @@ def test_no_torn_text_gives_a_wrong_number(way: Callable[[Printed, Random], Line
     holds()
 
 
+def test_no_torn_report_that_adds_up_is_called_wrong() -> None:
+    reports = []
+    for number, way in enumerate(torn.WAYS * 4):
+        random = Random(f"{way.__name__} {number}")
+        loss = Loss(page_numbers=random.choice((1, 2, 5)), labels=random.randint(0, 1), numbers=random.randint(0, 1),
+                    blanks_vanish=random.random() < 0.5, in_sequence=random.random() < 0.5)  # fmt: skip
+        reports.append(read(torn.torn(make(number, large=False), way, loss, random)))
+    failed = [
+        outcome.finding for outcomes in judge_reports(reports) for outcome in outcomes if outcome.outcome == "fail"
+    ]
+
+    assert [finding.message for finding in failed if finding and finding.severity == "block"] == []
+
+
 @pytest.mark.parametrize(
     "way", [torn.one_a_line, torn.labels_behind, torn.rows_in_blocks, torn.rows_mixed], ids=lambda way: way.__name__
 )
@@ -78,6 +93,23 @@ def test_the_number_of_a_page_in_a_row_is_left_out_where_the_sums_tell_it() -> N
     report = table_three(made, lines)
 
     assert (right(report, "requests"), wrong(report, made)) == (175, [])
+
+
+@pytest.mark.parametrize(("first", "read_whole"), [(3, True), (None, False)])
+def test_numbers_of_pages_before_form_feeds_are_no_numbers_of_the_table(first: int | None, read_whole: bool) -> None:
+    """Where they count on from page to page; else nobody can tell them from the numbers of rows that do not add up."""
+    made = make(4)
+    rows = [(label, [*row[:6], str(int(row[6]) + 1)] if number == 2 else row)
+            for number, (label, row) in enumerate(torn.rows_of_three(made))]  # fmt: skip
+    lines = torn.one_a_line(rows, Random(1))
+    for page in range(4, -1, -1):
+        at = 20 + 30 * page
+        lines[at:at] = [str(first + page if first is not None else 9 - 2 * page)]
+        lines[at + 1] = "\f" + lines[at + 1]
+    report = table_three(made, lines)
+
+    assert wrong(report, made) == []
+    assert (right(report, "requests") == 174) is read_whole
 
 
 def test_the_number_of_a_page_behind_a_row_with_a_lost_blank_is_no_total() -> None:

@@ -81,3 +81,13 @@ def test_every_package_of_the_sources_is_installed() -> None:
         for init in (ROOT / "src" / "pipeline").rglob("__init__.py")
     }
     assert made <= set(setup["packages"])
+
+
+def test_every_dependency_says_why_it_is_here_and_how_old_its_newest_release_is() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    table = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text("utf-8")
+    rows = [row.split("|") for row in re.findall(r"^\| (?!package|---).+", table, re.M)]
+    explained = {name.strip() for row in rows for name in row[1].split(",")}
+    declared = {re.split(r"[\[<>=!]", requirement)[0] for requirement in project["dependencies"]}
+    assert declared == explained
+    assert all(len(row) == 6 and row[3].strip() and row[4].strip() for row in rows)

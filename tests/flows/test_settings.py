@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,14 +92,6 @@ def test_a_proxy_of_the_office_does_not_stand_between_us_and_our_own_server(work
     os.environ["NO_PROXY"] = "intranet.example"
     settle(workspace().read())
     assert os.environ["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"
-
-
-def test_the_package_itself_never_imports_prefect() -> None:
-    for file in (ROOT / "src").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not [name for name in names if name.split(".")[0] in ("prefect", "flows")], file
 
 
 def test_no_flow_holds_sql() -> None:

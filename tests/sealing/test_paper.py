@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
 from click.testing import CliRunner, Result
+from starlette.testclient import TestClient
 
 from pipeline.audit import own_text_findings
 from pipeline.cli.program import main
 from pipeline.core.findings import Finding
+from pipeline.dashboard.app import create_app
+from pipeline.dashboard.pages.operator.text import seen_of
+from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
+from pipeline.dashboard.web.users import user_line, write_user
 from pipeline.reports.documents.content import document_content
 from pipeline.reports.documents.docx import word_document
 from pipeline.reports.documents.files import write_files
@@ -25,7 +31,7 @@ from pipeline.sealing.verify import verify_package
 from tests.support.office import Office
 from tests.support.packages import members_of, write_with_manifest
 from tests.support.refusals import refused
-from tests.support.sealed_office import JANUARY, MARCH, copy_office, open_candidate_of, prepare, seal
+from tests.support.sealed_office import JANUARY, MARCH, copy_office, open_candidate_of, prepare, publish, seal
 
 
 def gongkai(office: Office, *words: str) -> Result:
@@ -89,7 +95,7 @@ def test_the_package_holds_the_text_and_the_final_files_and_the_seal_names_them(
     seal_of = parse_seal(members[SEAL])
     assert seal_of.text_sha256 is not None
     assert [paper.member for paper in seal_of.papers] == [
-        f"documents/report.{ending}" for ending in ("docx", "html", "xlsx")
+        f"documents/report.{ending}" for ending in ("docx", "html", "xlsx", "svg")
     ]
     files = sealed_files_of(draft.read(), "bureau", 2019, 1)
     assert files is not None
@@ -148,6 +154,38 @@ def test_a_changed_sentence_of_ours_is_a_replacement_and_is_said(draft: Office) 
     findings = audit_text(draft)
     assert {finding.code for finding in findings} >= {"DRAFT-READ-BACK", "REN-REPLACED"}
     assert "局主要领导听取" in read_texts(draft.folder, "bureau", 2019).sentences["听取汇报"].text
+
+
+def test_a_bureau_goes_from_blank_to_sealed_with_a_text_through_each_of_three_doors(draft: Office) -> None:
+    """One place by the file, one by Word, one by the page; the paper holds all three, and who wrote each through which door."""
+    publish(draft)
+    prepare(draft)
+    draft.write("texts/bureau-2019.yml", "places:\n  其他需要报告的事项: {text: 无。, by: 张红}\n")
+    assert refused(lambda: seal(draft)).finding.code == "SEAL-PLACES"
+    edit(write_draft(draft), lambda text: "严格公开属性审查。" if "政府信息的制作、审查" in text else text)
+    assert "DRAFT-READ-BACK" in {finding.code for finding in audit_text(draft)}
+    write_user(draft.folder / "users", user_line("王主任", "operator", "一个足够长的口令 2020"))
+    app = AccessMiddleware(create_app(draft.folder), Authenticator(draft.folder / "users"))
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
+        page = {"auth": ("王主任", "一个足够长的口令 2020"), "headers": {"sec-fetch-site": "same-origin"}}
+        seen = read_texts(draft.folder, "bureau", 2019)
+        fields = {"name": "总体情况", "seen": seen_of(seen, "总体情况"), "do": "save"}
+        assert client.post("/bureau/2019/text", data=fields | {"text": WRONG}, **page).status_code == 422
+        text = "微博全年发布{{ posts.weibo }}条。"
+        assert client.post("/bureau/2019/text", data=fields | {"text": text}, **page).status_code == 303
+    assert not blocks(audit_text(draft))
+    members = members_of(seal(draft).package)
+    written = {entry["name"]: (entry["text"], entry.get("by"), entry["door"]) for entry in json.loads(members[TEXT])
+               if entry.get("source") == "written"}  # fmt: skip
+    assert written == {
+        "总体情况": ("微博全年发布13条。", "王主任", "操作页面"),
+        "政府信息管理": ("严格公开属性审查。", "李明", "Word 稿"),
+        "其他需要报告的事项": ("无。", "张红", "文字文件"),
+    }
+    (draft.folder / "final.docx").write_bytes(members["documents/report.docx"])
+    lines = read_word(draft.folder / "final.docx").lines
+    assert {text for text, *_ in written.values()} <= set(lines)
+    assert not any("〔此处" in line for line in lines)
 
 
 def test_a_change_of_text_is_a_revision_that_says_so_on_its_paper(first_revision: Office, tmp_path: Path) -> None:

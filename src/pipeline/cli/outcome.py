@@ -12,6 +12,8 @@ from rich.console import Console
 
 from pipeline.cli import summary
 from pipeline.core import now_in_shanghai, read_published, read_workspace, tally
+from pipeline.ingest import years_elsewhere
+from pipeline.law import year_due
 from pipeline.operations import (
     TITLES,
     Done,
@@ -78,30 +80,48 @@ def _through_prefect(request: RunRequest, kind: RunKind, run: Run) -> tuple[Done
 
 def _report(run: Run, results: tuple[Done, ...]) -> None:
     database = read_published(run.workspace.folder)
-    years = [run.year] if run.year is not None else sorted({year for year, _ in database.ask("years").rows})
-    for year in years[-1:] if run.year is None else years:
-        if database.ask("figure_names", year=year, agency=run.agency).rows:
-            _lines(
-                [
-                    "",
-                    *summary.headline(database, year, run.agency),
-                    "",
-                    "收到的每一行：",
-                    *summary.excluded_rows(database, year),
-                ]
-            )
+    year = run.year if run.year is not None else _year_due(run)
+    if year is not None and database.ask("figure_names", year=year, agency=run.agency).rows:
+        _lines(
+            [
+                "",
+                *summary.headline(database, year, run.agency),
+                "",
+                "收到的每一行：",
+                *summary.excluded_rows(database, year),
+            ]
+        )
     _report_findings(results)
     _lines(["", *(line for done in results for line in done.closing)])
     where = f"gongkai --workspace {run.workspace.folder}"
     _lines([f"发布的数据库：{database.newest()}"])
-    if years:
+    if year is not None:
         _lines(
             [
                 f"在浏览器里看：{where} dashboard",
-                f"全部指标：{where} figures {years[-1]}",
-                f"一个数是哪些行：{where} explain items.total --year {years[-1]}",
+                f"全部指标：{where} figures {year}",
+                f"一个数是哪些行：{where} explain items.total --year {year}",
             ]
         )
+
+
+def _year_due(run: Run) -> int | None:
+    """The year a night without `--year` speaks of: the one that is due until every agency sealed it, then the one that runs."""
+    database = read_published(run.workspace.folder)
+    agencies: dict[int, set[str]] = {}
+    for year, agency in database.ask("years").rows:
+        agencies.setdefault(year, set()).add(agency)
+    elsewhere = years_elsewhere(run.workspace.folder, tuple(agency.id for agency in run.workspace.settings.agency))
+    settled = {
+        year
+        for year, reported in agencies.items()
+        if all(
+            status == "sealed" or (agency, year) in elsewhere
+            for agency, status, *_ in database.ask("states", year=year, agency=None).rows
+            if agency in reported
+        )
+    }
+    return year_due(run.now.date(), agencies, settled)
 
 
 def _report_findings(results: Iterable[Done]) -> None:

@@ -73,15 +73,61 @@ def excluded_rows(database: PublishedDatabase, year: int) -> list[str]:
     return lines
 
 
+# As many warnings of one kind are shown; what blocks is always shown whole, because each needs something done.
+SHOWN_OF_A_KIND = 3
+_SEVERITIES = ("block", "warn", "info")
+
+
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """Every finding with what to do, the most severe first; what somebody accepted is not open and stands last, with who did."""
-    order = ("block", "warn", "info")
-    ordered = sorted(findings, key=lambda finding: (finding.waived_by is not None, order.index(finding.severity)))
+    """Findings by agency and year, the most severe first, each once; of a kind that repeats the first few, and how many more there are.
+
+    What somebody accepted is not open and stands last, with who did.
+    """
+    each = list(dict.fromkeys(findings))
+    groups: dict[tuple[str, int], list[Finding]] = {}
+    for finding in each:
+        if not finding.waived_by:
+            groups.setdefault((finding.agency or "", finding.year or 0), []).append(finding)
+    ordered = sorted(groups.items(), key=lambda group: (min(map(_rank, group[1])), -group[0][1], group[0][0]))
     lines = []
-    for finding in ordered:
-        if finding.waived_by:
-            lines.append(f"○ 已放行 [{finding.code}] {finding.message}（{finding.waived_by}）")
-            continue
-        lines.append(f"{MARKS[finding.severity]} [{finding.code}] {finding.message}")
-        lines.append(f"         → {finding.what_to_do}")
+    for (agency, year), members in ordered:
+        if len(ordered) > 1:
+            whose = " ".join(filter(None, (agency, f"{year} 年" if year else ""))) or "文件和设置"
+            lines.append(f"—— {whose} ——")
+        for alike in _kinds(members):
+            lines += _lines_of_a_kind(alike)
+    for alike in _kinds([finding for finding in each if finding.waived_by]):
+        shown = alike[:SHOWN_OF_A_KIND]
+        lines += [f"○ 已放行 [{finding.code}] {finding.message}（{finding.waived_by}）" for finding in shown]
+        lines += _folded(alike, shown)
     return lines
+
+
+def _kinds(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one severity and code together, the most severe first."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=_rank):
+        kinds.setdefault((finding.severity, finding.code), []).append(finding)
+    return list(kinds.values())
+
+
+def _lines_of_a_kind(alike: list[Finding]) -> list[str]:
+    """The lines of findings with one code and severity; what to do once where it is the same for all."""
+    severity = alike[0].severity
+    shown = alike if severity == "block" else alike[:SHOWN_OF_A_KIND]
+    lines = []
+    for number, finding in enumerate(shown):
+        lines.append(f"{MARKS[severity]} [{finding.code}] {finding.message}")
+        following = shown[number + 1].what_to_do if number + 1 < len(shown) else None
+        if finding.what_to_do != following:
+            lines.append(f"         → {finding.what_to_do}")
+    return [*lines, *_folded(alike, shown)]
+
+
+def _folded(alike: list[Finding], shown: list[Finding]) -> list[str]:
+    more = len(alike) - len(shown)
+    return [f"         另有 {more} 项同类（看板“问题”页列出全部）"] if more else []
+
+
+def _rank(finding: Finding) -> int:
+    return _SEVERITIES.index(finding.severity)

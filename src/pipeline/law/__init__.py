@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         posting_limits,
         site_limits,
     )
+    from pipeline.law.reporting_year import is_running, year_due
     from pipeline.law.workdays import DAY, Calendar, read_calendar
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "form_for",
     "full_label",
     "in_force_since",
+    "is_running",
     "judge_column",
     "known_figures",
     "posting_gaps",
@@ -57,6 +59,7 @@ __all__ = [
     "relations",
     "site_limits",
     "time_limits",
+    "year_due",
 ]
 
 __getattr__ = lazy_face(__name__)

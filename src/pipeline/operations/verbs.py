@@ -103,6 +103,9 @@ def fill(run: Run, _: Say) -> Done:
             texts = own_text_findings(connection, run.workspace, open_year, reported, run.now)
             texts += draft_findings(connection, run.workspace, open_year)
         record_findings(connection, "prose", texts)
+        for statement in ("operations/year_that_runs", "operations/year_that_runs_compared"):
+            # A strict run closes its year, also before that has ended.
+            warehouse.run(statement, {"year": max(today.year, (open_year or 0) + 1)})
         years = [year for (year,) in warehouse.rows("figures/count/years")]
         waive_findings(connection, run.workspace.folder, years, [agency.id for agency in settings.agency])
         freeze_sealed_results(warehouse, but_year=open_year)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.reports.read_back import read_back_drafts, read_word
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms
+    from pipeline.reports.sheet.picture_sheet import picture_sheet
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
     from pipeline.reports.written_texts import ReportPassage, changed_texts, report_passages, write_passage
 
@@ -59,6 +60,7 @@ __all__ = [
     "judge_forms",
     "lay_out_table",
     "pdf_document",
+    "picture_sheet",
     "placeholders_in",
     "read_back_drafts",
     "read_printable_forms",

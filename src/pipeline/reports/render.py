@@ -17,6 +17,7 @@ from pipeline.reports.documents.printable_form import PrintableForm, Status, rea
 from pipeline.reports.documents.xlsx import workbook
 from pipeline.reports.open_places import finding_about, text_findings
 from pipeline.reports.read_back import paragraphs_record, read_back_drafts
+from pipeline.reports.sheet.picture_sheet import picture_sheet
 from pipeline.reports.texts import ReportTexts, read_texts
 
 
@@ -99,6 +100,9 @@ def _files(content: DocumentContent, stem: str, sealed_files: Mapping[str, bytes
         yield f"{stem}.docx", word_document(content)
         yield f"{stem}.html", html_fragment(content).encode()
         yield f"{stem}.xlsx", workbook(content)
+        sheet = picture_sheet(content.filled) if content.filled.form.kind == "report" else None
+        if sheet is not None:
+            yield f"{stem}.svg", sheet.encode()
         if content.filled.is_draft and content.filled.form.kind == "report":
             yield from paragraphs_record(content)
     yield f"{stem}.json", json_document(content.filled).encode()

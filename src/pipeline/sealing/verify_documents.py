@@ -14,7 +14,7 @@ from pipeline.reports import read_word
 from pipeline.sealing.package import SEAL, TEXT, Seal, packages_in, parse_package_name, parse_seal, read_contents
 from pipeline.sealing.verify_paper import first_difference
 
-DOCUMENTS = (".docx", ".html", ".xlsx", ".pdf")
+DOCUMENTS = (".docx", ".html", ".xlsx", ".pdf", ".svg")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.audit.formats.html import decode, read_html
 from pipeline.audit.language.characters import readable
@@ -17,12 +18,30 @@ def read_text(content: bytes, file: str, limits: FileLimits = LIMITS) -> ParsedD
     text = _text(content, file, limits)
     blocks = []
     page = 1
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    page_numbers = _page_numbers(lines)
+    for number, line in enumerate(lines, start=1):
         page += line.count("\f")
+        if number in page_numbers:
+            continue
         clean = readable(line.replace("\f", "")).rstrip("\r\n")
         if clean.strip():
             blocks.append(TextBlock(clean, Location(page if "\f" in text else None, number)))
     return ParsedDocument(file, tuple(blocks))
+
+
+def _page_numbers(lines: Sequence[str]) -> frozenset[int]:
+    """The numbers of the lines that hold the number of their page: the last line of each page, one more from page to page."""
+    last: dict[int, int] = {}
+    page = 0
+    for number, line in enumerate(lines, start=1):
+        page += line.count("\f")
+        if line.strip():
+            last[page] = number
+    ends = {page: number for page, number in last.items() if re.fullmatch(r"\d{1,3}", lines[number - 1].strip())}
+    first = {int(lines[number - 1].strip()) - page for page, number in ends.items()}
+    counted = len(ends) >= 3 and len(first) == 1 and len(ends) >= len(last) - 2
+    return frozenset(ends.values()) if counted else frozenset()
 
 
 def read_markdown(content: bytes, file: str, limits: FileLimits = LIMITS) -> ParsedDocument:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.pass_obj
 def verify(context: CliContext, files: tuple[Path, ...]) -> None:
-    """Prove sealed packages whole and their sums true, and documents (.docx .html .xlsx .pdf) to be files of a sealed package."""
+    """Prove sealed packages whole and their sums true, and documents (.docx .html .xlsx .pdf .svg) to be files of a sealed package."""
     from pipeline.sealing import verify_files
 
     lines, status = verify_files(files, [context.folder / "sealed"])

@@ -34,14 +34,13 @@ def open_file(warehouse: Warehouse, file: Path, wanted: frozenset[str]) -> Opene
         sheets = _sheet_names(file)
     except Refusal as refusal:
         return OpenedFile((), (refusal.finding,), 0)
-    tables, findings = [], []
+    tables: list[RawTable] = []
+    findings: list[Finding] = []
     for number, sheet in enumerate(sheets or (None,)):
         try:
-            tables.extend(
-                read_isolated(
-                    warehouse.connection, file, file.name, _ANY, f"looked_{number}", wanted,
-                    sheet=sheet, keys=frozenset(), warehouse=warehouse.path.parent,
-                )
+            tables += read_isolated(
+                warehouse.connection, file, file.name, _ANY, f"looked_{number}", wanted,
+                sheet=sheet, keys=frozenset(), warehouse=warehouse.path.parent,
             )  # fmt: skip
         except Refusal as refusal:
             if refusal.finding.code != "FILE-EMPTY" or len(sheets) < 2:

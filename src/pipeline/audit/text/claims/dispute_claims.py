@@ -22,6 +22,7 @@ def dispute_claims(sentence: Sentence) -> Iterator[Claim]:
     if not re.search(words["about"], sentence.near) or other_business:
         return
     rows: tuple[str, ...] = ()
+    scope_of_cases = ""
     before = sentence.start
     plain = sentence.passage.plain
     for number in sentence.numbers:
@@ -43,19 +44,24 @@ def dispute_claims(sentence: Sentence) -> Iterator[Claim]:
             kind = kind_of("disputes", sentence.year, following)
         result = _result_of(label, following)
         if kind is not None:
+            scope_of_cases = scope
             cells = tuple(tuple(addresses) for addresses in kind["cells"])
             rows = tuple(dict.fromkeys(address.split(".")[1] for address in cells[0]))
             if kind["id"] == "both" and label.endswith("各"):
                 for part in (_REVIEW, _SUITS):
                     yield sentence.claim(words["rule"], part, number, (_totals(part["id"]),), scope)
                 continue
-            if result is None or _names_cases_only(label, result[1]):
+            if result is None:
                 yield sentence.claim(words["rule"], kind, number, cells, scope)
+                continue
+            if _names_cases_only(label, result[1]):  # “被纠正的复议案件 0 件” may count the cases or those corrected
+                either = (*cells, tuple(f"disputes.{row}.{result[0]}" for row in rows))
+                yield sentence.claim(words["rule"], {**kind, "firm": False}, number, either, scope)
                 continue
         if rows and result is not None:
             meant = {"id": result[0], "name": result[1]}
             cells = (tuple(f"disputes.{row}.{result[0]}" for row in rows),)
-            yield sentence.claim(words["rule"], meant, number, cells, scope)
+            yield sentence.claim(words["rule"], meant, number, cells, scope or scope_of_cases)
     yield from _claims_of_none(sentence)
 
 

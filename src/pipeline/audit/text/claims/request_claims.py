@@ -18,6 +18,8 @@ from pipeline.audit.text.claims.scope import other_scope, other_year, timing_sco
 from pipeline.audit.text.sums.lists import lists_in, says_total
 
 _OF_ANOTHER_YEAR = re.compile(r"(?:较|比|同比|环比|超过?)[^,;。]{0,12}$")
+# What came in may have come in over years, and forms handed in may be more than requests.
+_FORMS = re.compile("申请[表书]$|材料$")
 _ACTIONS = ("new", "received", "closed", "answered", "handled")
 _WITH_CARRIED = re.compile(r"[,(]?(?:含|包括|其中含|包含)[^,;。\d]{0,4}(?:上|去|往)")
 
@@ -44,7 +46,9 @@ def claims_in(passage: Passage, year: int, *, topic_before: str = "", agency: st
 def _of_sentence(sentence: Sentence, entries: frozenset[int]) -> Iterator[Claim]:
     if re.search("复议|诉讼|起诉", sentence.text):
         yield from dispute_claims(sentence)
-    if re.search(claim_words()["requests"]["about"], sentence.near):
+    words = claim_words()["requests"]
+    of_documents = re.search(words["documents"], sentence.text) and not re.search(words["of_requests"], sentence.text)
+    if re.search(words["about"], sentence.near) and not of_documents:
         yield from _requests(sentence, entries)
     if re.search(claim_words()["disclosure"]["about"], sentence.text):
         yield from _claims_by_words(sentence, "disclosure")
@@ -78,7 +82,7 @@ def _claims_by_words(sentence: Sentence, topic: str) -> Iterator[Claim]:
             before = number.end
         if number.kind not in ("count", "bare") or number.unit not in words["units"] or not number.exact:
             continue
-        label = label_of(lead)
+        label = "" if re.search("[,;、]对$", lead) else label_of(lead)  # “…，对 2 件申请作出…”: named behind the number
         kind = kind_of(topic, sentence.year, label, following)
         if kind is None:
             continue
@@ -101,6 +105,7 @@ def _claims_by_words(sentence: Sentence, topic: str) -> Iterator[Claim]:
         claim = sentence.claim(words["rule"], kind, number, cells, scope)
         # "收到某某报送的材料 5 份": a long label without a request in it may name something else.
         vague = kind["id"] in _ACTIONS and not re.search("申请|公开件", label) and len(re.findall("[一-鿿]", label)) > 8
+        vague = vague or _FORMS.search(label) is not None or ("累计" in label and "年" not in words_before)
         yield replace(claim, firm=False) if vague else claim
 
 

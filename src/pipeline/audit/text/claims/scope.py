@@ -103,5 +103,7 @@ def other_year(text: str, year: int) -> bool:
     named = [int(digits) for digits in re.findall(r"(20\d\d)(?=年)", text)]
     if named and named[-1] != year:
         return True
+    if len(set(named)) > 1 and "分别" in text:  # “2021年、2022年、2023年分别收到 80 件、100 件、120 件”
+        return True
     last = re.split("[,;]", text)[-1]
     return _last_year().search(last) is not None

@@ -1,0 +1,92 @@
+"""One A4 sheet of pictures from the numbers that the report prints, as SVG in the style of the document: black, one colour, its fonts.
+
+Every number on it is a figure, fact or cell of the report; a picture whose numbers are not known is not drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from pipeline.core import format_number
+from pipeline.reports.documents.printable_form import PrintableForm
+from pipeline.reports.documents.sentence_context import ListItem, sentence_context
+
+# A4 in tenths of a millimetre; the margins of the document.
+WIDTH, HEIGHT, LEFT, RIGHT = 2100, 2970, 280, 1840
+_BODY, _HEAD = "仿宋_GB2312,仿宋,FangSong,serif", "黑体,SimHei,sans-serif"
+_TITLE = "方正小标宋简体,宋体,SimSun,serif"
+_COLOUR, _PALE, _GREY = "#1d4e79", "#a9bccd", "#555"
+# A heading with its rule, a bar, the space under a picture; the bars that fit.
+_HEAD_HEIGHT, _STEP, _GAP = 90, 96, 90
+_MOST_BARS = 6
+
+
+def picture_sheet(filled: PrintableForm) -> str | None:
+    """The SVG; None where there is nothing to draw."""
+    context = sentence_context(filled)
+    pictures = [part for part in _pictures(filled, context) if part[1]]
+    if not pictures:
+        return None
+    body = [_title(filled)]
+    top = 520
+    for heading, items in pictures:
+        body += _bars(heading, items, top)
+        top += _HEAD_HEIGHT + _STEP * min(len(items), _MOST_BARS) + _GAP
+    foot = f"数据来源：{filled.title}，统计期限为{context['period']}。"
+    body.append(_text(LEFT, HEIGHT - 200, foot, 36, _BODY, _GREY))
+    if filled.is_draft:
+        body.append(_text(LEFT, 120, filled.marking, 36, _BODY, "#c00"))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="210mm" height="297mm" role="img" '
+        f'aria-label="{escape(filled.title)}图解"><rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{"".join(body)}</svg>\n'
+    )
+
+
+def _pictures(filled: PrintableForm, context: dict[str, list[ListItem]]) -> Iterator[tuple[str, Sequence[ListItem]]]:
+    """Heading → bars, in the order of the report."""
+    figures = filled.quotable
+    total = figures.get("items.total")
+    if total is not None:
+        change = figures.get("items.change")
+        words = ""
+        if change is not None:
+            words = f"，比上年{'增加' if change.value >= 0 else '减少'}{format_number(abs(change.value))}{total.unit}"
+        yield f"网站公开发布信息{format_number(total.value)}{total.unit}{words}", context["quarters"]
+        yield "发布较多的栏目", [ListItem(item.label.strip("“”"), item.value, item.unit) for item in context["columns"]]
+    channels = [ListItem(item.label.removesuffix("发布信息"), item.value, item.unit) for item in context["channels"]]
+    yield "政务新媒体发布信息", channels
+    received, handled = (figures.get(f"requests.{row}.total") for row in ("new_received", "result_total"))
+    if received is not None and handled is not None:
+        heading = f"本年新收政府信息公开申请{format_number(received.value)}件，办理{format_number(handled.value)}件"
+        yield heading, context["outcomes"]
+
+
+def _title(filled: PrintableForm) -> str:
+    return (
+        f'<rect x="{LEFT}" y="180" width="60" height="12" fill="{_COLOUR}"/>'
+        + _text(LEFT, 290, f"{filled.agency.name}{filled.year}年", 72, _TITLE)
+        + _text(LEFT, 385, "政府信息公开工作年度报告图解", 72, _TITLE)
+    )
+
+
+def _bars(heading: str, items: Sequence[ListItem], top: int) -> Iterator[str]:
+    """A heading and a bar an item, its number at the end; the longest bar is that of the largest number."""
+    yield _text(LEFT, top, heading, 50, _HEAD)
+    yield f'<path d="M{LEFT} {top + 24}H{RIGHT}" stroke="{_PALE}" stroke-width="3"/>'
+    shown = list(items)[:_MOST_BARS]
+    most = max(float(item.value) for item in shown) or 1
+    start = LEFT + 470
+    for place, item in enumerate(shown):
+        middle = top + 50 + _STEP * (place + 0.5)
+        length = (RIGHT - 250 - start) * float(item.value) / most
+        yield _text(start - 24, middle + 14, item.label, 42, _BODY, anchor="end")
+        yield f'<rect x="{start}" y="{middle - 26:.0f}" width="{max(length, 3):.0f}" height="52" fill="{_COLOUR}"/>'
+        yield _text(start + max(length, 3) + 20, middle + 14, f"{item.value}{item.unit}", 42, _BODY)
+
+
+def _text(x: float, y: float, words: str, size: int, font: str, fill: str = "#000", anchor: str = "start") -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" font-family="{font}" fill="{fill}" text-anchor="{anchor}">'
+        f"{escape(words)}</text>"
+    )
