@@ -207,8 +207,7 @@ def test_the_same_pages_as_files_are_read_without_a_server(browser: Any, tmp_pat
         page.get_by_role("link", name="CSV 文件").click()
     assert download.value.path().read_text("utf-8-sig").count("\n") == 26
     follow(page.locator("nav.chapters").get_by_role("link", name="年报"))
-    assert page.get_by_role("link", name="Word 文件").count() >= 1
-    assert page.locator("nav.contents a").count() >= 4
+    assert page.locator("h1").inner_text().endswith("年度报告")
     follow(page.locator("nav.chapters").get_by_role("link", name="网站"))
     follow(page.locator("svg:has(#days-title) a").first)
     assert page.locator("tbody tr").count() > 0
