@@ -32,7 +32,7 @@ from tests.support.sealed_office import (
 )
 
 pytestmark = pytest.mark.xdist_group("every_number")  # the states are made once
-JANUARY, MARCH, NEXT_YEAR = (datetime(2020, month, 10, 9, 0) for month in (1, 3, 12))
+MARCH, NEXT_YEAR = datetime(2020, 3, 10, 9, 0), datetime(2021, 3, 10, 9, 0)
 # How far the year has come, what ran last, what is known of the ledger: every pair occurs with what ran last, and most with each other.
 STATES = [
     ("draft", "night", "whole"),
@@ -85,7 +85,7 @@ def office_in(state: tuple[str, str, str], folder: Path) -> Office:
         office.drop("ledger/requests-2.csv", "什么都不是\n1\n")
         if year == "draft":
             office.drop("ledger/requests-2.csv", "什么都不是\n1\n")
-    now = datetime(2021, 3, 10, 9, 0) if ledger == "stale" else NEXT_YEAR if ledger == "refused" else MARCH
+    now = NEXT_YEAR if ledger in ("stale", "refused") else MARCH
     prepare(office, now, closing=2019 if run == "year end" else None)
     with open_candidate_of(office) as warehouse:
         write_request_tables(warehouse, office.read(), today=now.date())
@@ -176,7 +176,7 @@ def test_every_number_of_every_page_leads_to_rows_that_add_up_to_it(
         told_too_much(page.name, tree, state)
     assert followed["evidence"] > 60, followed
     assert followed["cells"] > 20 or state[2] != "whole", followed
-    assert state[0] == "draft" or followed["excluded"] > 0, followed
+    assert state[0] == "draft" or state[2] == "none" or followed["excluded"] > 0, followed
     assert {("evidence",), ("evidence", "month")} <= opened
 
 

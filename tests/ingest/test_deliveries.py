@@ -118,3 +118,19 @@ def test_rows_without_a_number_or_a_date_block_unless_the_office_says_otherwise(
     assert severities["ROW-NO-NUMBER"] == severities["ROW-NO-DATE"] == "warn"
     office.tally("2020-01-06 02:40")
     assert office.account() == (3, 1, 0, 2)
+
+
+def test_a_past_year_that_becomes_smaller_is_asked_about_until_somebody_has_seen_it(workspace: Make) -> None:
+    office = workspace()
+    office.drop(f"{YEAR}.csv", rows(20))
+    office.take_in("2020-01-05 02:30")
+    office.drop(f"{YEAR}.csv", rows(18))
+    office.tally("2020-01-06 02:30")
+    assert office.figures()["items.total"] == 18
+    office.take_in("2020-01-07 02:30")
+    (fell,) = [finding for finding in office.findings if finding.code == "ROWS-FELL"]
+    assert (fell.severity, fell.year) == ("block", 2019)
+    assert "编号 18、19" in fell.message
+    assert said(office, "accept", f"{YEAR}.csv", "--note", "两条重复的稿件已撤", at="2020-01-07 09:00")[0] == 0
+    office.take_in("2020-01-08 02:30")
+    assert "ROWS-FELL" not in office.codes()

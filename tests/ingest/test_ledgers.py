@@ -277,7 +277,7 @@ def test_codes_of_a_real_system_become_ours_steps_become_events_and_nothing_is_g
     office = workspace(ledger={"preset": preset})
     office.drop("ledger/a.csv", text)
     office.take_in()
-    assert office.codes() == []
+    assert set(office.codes()) <= {"ROW-NO-DATE"}, "of some systems the day of receipt is not exported"
     assert requests(office, "request_no, applicant_kind, channel, decision") == expected
     assert steps(office) == dated
 

@@ -43,10 +43,10 @@ def fill(office: Office, sheet: str, lines: dict[int | str, dict[str, Any]]) -> 
     book.save(file)
 
 
-def night(office: Office) -> list[str]:
-    """A night as the verbs do it. Returns what was said about the registers."""
+def night(office: Office, day: int = 5) -> list[str]:
+    """A night of January as the verbs do it. Returns what was said about the registers."""
     said = take_in_registers(office.folder)
-    office.night("2024-01-05 02:30", as_of="2023-12-31")
+    office.night(f"2024-01-{day:02} 02:30", as_of="2023-12-31")
     return [finding.message for finding in said]
 
 
@@ -70,7 +70,7 @@ def test_a_filled_line_counts_and_an_emptied_one_is_withdrawn_and_told(office: O
     night(office)
     assert office.figures(2023)["briefings.heard"] == 4
     fill(office, "申报", {label: {"数": None}})
-    night(office)
+    night(office, 6)
     assert "briefings.heard" not in office.figures(2023)
     assert "申报撤回 1 项" in office.message("DECLARED-WITHDRAWN")
 
@@ -80,19 +80,19 @@ def test_a_slip_is_told_by_sheet_and_row_and_what_was_said_before_holds(office: 
     fill(office, "申报", {label: {"数": 4, "谁负责": "办公室", "依据": "会议纪要"}})
     night(office)
     fill(office, "申报", {label: {"数": "4 次"}})
-    (message,) = night(office)
+    (message,) = night(office, 6)
     assert "登记簿-2023.xlsx 的工作表“申报”第" in message
     assert "“4 次”，不是数字" in message
     assert office.figures(2023)["briefings.heard"] == 4
     fill(office, "申报", {label: {"数": 4, "依据": None}})
-    (message,) = night(office)
+    (message,) = night(office, 7)
     assert "没有填：依据" in message
     (office.folder / "登记簿-2023.xlsx").write_bytes(b"PK\x03\x04 torn")
-    (message,) = night(office)
+    (message,) = night(office, 8)
     assert "登记簿-2023.xlsx 不完整或已损坏" in message
     assert office.figures(2023)["briefings.heard"] == 4
     (office.folder / "登记簿-2023.xlsx").unlink()
-    assert night(office) == []
+    assert night(office, 9) == []
     assert "briefings.heard" not in office.figures(2023), "the workbook is gone, and its declarations with it"
 
 
@@ -121,7 +121,7 @@ def test_rows_that_wait_are_written_with_their_ids_once_and_a_choice_settles_the
     choices = page.data_validations.dataValidation[-1]
     assert choices.sqref == "F3"
     fill(office, "更正", {3: {"改成": "D4 危及三安全一稳定", **SIGNED}})
-    assert night(office) == []
+    assert night(office, 6) == []
     (entry,) = yaml.safe_load((office.folder / "corrections" / "登记簿-2023.yml").read_text("utf-8"))
     assert (entry["expect"], entry["set"]) == ({"decision": "不予公开"}, {"decision": "D4"})
     assert "ROW-AMBIGUOUS" not in office.codes()

@@ -19,7 +19,7 @@ from tests.support.oracle.table import cases
 
 CASES = cases()
 NAMES = [case.name for case in CASES]
-OFFICES = 12  # the bench has thousands
+OFFICES = 6  # the bench has thousands
 
 
 def orders(case: Case) -> Iterator[Office]:

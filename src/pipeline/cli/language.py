@@ -40,6 +40,7 @@ def program_in_language(program: click.Group) -> None:
     texts = _texts()["program"] if speaks_chinese() else None
     english = _english(program)
     program.help = texts["help"] if texts else english["help"]
+    program._help_option = None
     program.options_metavar, program.subcommand_metavar = (
         ("[选项]", "命令 [参数]…") if texts else ("[OPTIONS]", "COMMAND [ARGS]...")
     )
@@ -54,6 +55,7 @@ def _translated(command: click.Command, texts: Mapping[str, Any]) -> click.Comma
     shown = copy.copy(command)
     shown.help = texts.get("help", command.help)
     shown.short_help = None
+    shown._help_option = None  # click keeps the option --help with the words of its first use
     shown.options_metavar = "[选项]"
     shown.params = [copy.copy(param) for param in command.params]
     listed = {**_texts()["shared"], **texts.get("options", {})}

@@ -22,6 +22,7 @@ from pipeline.core import (
     fingerprint,
     record_findings,
 )
+from pipeline.ingest.carrying import carry_over
 from pipeline.ingest.in_force.settle import Settled, settle
 from pipeline.ingest.in_force.statements import Statement, read_statements
 from pipeline.ingest.in_force.told import doubt_findings
@@ -159,10 +160,16 @@ def _load_source(
     nights = [(look, list(group)) for look, group in groupby(pending.new, key=lambda record: record.looked_at)]
     results: list[Settled] = []
     again = list(pending.again)
-    if (again and not nights) or (not (again or nights or same) and settled_at is not None):
+    if pending.expired:
+        carry_over(warehouse, reading, pending.expired, pending.known_ids)
+    if ((again or pending.expired) and not nights) or (not (again or nights or same) and settled_at is not None):
         nights = [(f"{last_look}", [])]
     for look, records in nights:
-        at = max(datetime.fromisoformat(look), settled_at or datetime.min)
+        at = max(
+            datetime.fromisoformat(look),
+            settled_at or datetime.min,
+            last_look if again or pending.expired else datetime.min,
+        )
         with ExitStack() as open_files:
             results.append(
                 _load_night(

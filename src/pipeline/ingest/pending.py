@@ -17,11 +17,14 @@ from pipeline.ingest.snapshots import FetchRecord
 class Pending:
     """Records of one source: `new` ones by night, and those to be read `again` because of changed settings. `finding`: says so.
 
+    `expired`: loaded by an earlier version and no longer readable; what the warehouse has of them must be carried over.
+
     `known_ids`: (path, sha256, look) of deliveries that were read before → their number.
     """
 
     new: tuple[FetchRecord, ...] = ()
     again: tuple[FetchRecord, ...] = ()
+    expired: tuple[FetchRecord, ...] = ()
     known_ids: dict[tuple[str, str, str], int] = field(default_factory=dict)
     finding: Finding | None = None
 
@@ -56,6 +59,8 @@ def pending_records(
     new: list[FetchRecord] = []
     again: list[FetchRecord] = []
     unavailable: list[FetchRecord] = []
+    unlisted: list[FetchRecord] = []
+    expired: list[FetchRecord] = []
     for record in _news(records):
         entry = known.get((file_of(record.path), record.sha256, datetime.fromisoformat(record.looked_at)))
         if entry is None:
@@ -64,7 +69,9 @@ def pending_records(
             retry = entry.prepared_with != prepared_with or (entry.lost and is_available(workspace, record))
             if retry and newest[record.path] == record.content:
                 again.append(record)
-        elif entry.prepared_with != prepared_with or not entry.listed:
+        elif not entry.listed:
+            (unlisted if is_available(workspace, record) else expired).append(record)
+        elif entry.prepared_with != prepared_with:
             (again if is_available(workspace, record) else unavailable).append(record)
     outdated = [record for record in again if _state(known, record) == "loaded"]
     finding: Finding | None = None
@@ -77,7 +84,7 @@ def pending_records(
         finding = compose(
             "SETTINGS-APPLIED", source=records[0].source, count=len(outdated), refers_to=records[0].source
         )
-    return Pending(tuple(new), tuple(again), known_ids, finding)
+    return Pending(tuple(new), (*unlisted, *again), tuple(expired), known_ids, finding)
 
 
 def _state(known: dict[tuple[str, str, datetime], _Known], record: FetchRecord) -> str:

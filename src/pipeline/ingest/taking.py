@@ -57,9 +57,9 @@ def read_files(
 ) -> Taken:
     """Read and fit the files of these records. `known_ids`: (path, sha256, look) of deliveries that were read before → their number."""
     taken = Taken()
-    for record in records:
+    for position, record in enumerate(records):
         try:
-            raws = _raw_tables(warehouse, workspace, reading, record, next_id, open_files)
+            raws = _raw_tables(warehouse, workspace, reading, record, f"raw_{position}", open_files)
             for preset, raw in raws:
                 path = record.path if len(raws) == 1 or raw.sheet is None else f"{record.path}#{raw.sheet}"
                 number = known_ids.get((path, record.sha256, record.looked_at))
@@ -121,17 +121,34 @@ def set_damaged_aside(
 
 def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: FetchRecord, file: IncomingFile) -> int:
     source, preset = reading.source, reading.preset
-    table, rules = preset.fills, table_rules()[preset.fills]
+    table = preset.fills
     stage(warehouse, table, [file])
     if table == "requests":
         warehouse.run("ingest/load/receipt", {"at_once": source.received_when_submitted})
     facts = _record_facts(reading, record, file.file_id, file.path)
-    (earlier,) = warehouse.rows("ingest/load/first_batch", facts)[0]
-    warehouse.run("ingest/load/forget_file", facts)
-    warehouse.run("ingest/load/forget_lines", facts)
     warehouse.run("ingest/load/forget_unreadable", facts)
     warehouse.run("ingest/load/forget_furniture", facts)
     note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "declared"))
+    return list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw.sheet, file.raw.titles)
+
+
+def list_staged(
+    warehouse: Warehouse,
+    reading: Reading,
+    batch: int | None,
+    record: FetchRecord,
+    file_id: int,
+    path: str,
+    sheet: str | None,
+    titles: Sequence[str],
+) -> int:
+    """List the staged rows as those of one delivery, and write what it is. Returns how many there are."""
+    source, table = reading.source, reading.preset.fills
+    rules = table_rules()[table]
+    facts = _record_facts(reading, record, file_id, path)
+    (earlier,) = warehouse.rows("ingest/load/first_batch", facts)[0]
+    warehouse.run("ingest/load/forget_file", facts)
+    warehouse.run("ingest/load/forget_lines", facts)
     names: dict[str, Any] = {
         "table": table,
         "source": source.name,
@@ -153,16 +170,16 @@ def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: Fetch
             "rows_print": rows_print,
             "names": own_names or [],
         }
-    facts |= _claims(reading, record, file)
+    facts |= _claims(reading, record, sheet, titles)
     if facts["document_at"] is not None and rules.date is not None and facts["last_day"] is not None:
-        values = {"files": [file.file_id], "days": [facts["document_at"].date()]}
+        values = {"files": [file_id], "days": [facts["document_at"].date()]}
         if warehouse.rows("ingest/in_force/rows_after", values, **names):
             facts["document_at"] = None  # a template's own time, not that of the list
     _write(warehouse, {**facts, "batch": earlier or batch, "state": "loaded", "listed": True})
     return int(facts["rows_read"])
 
 
-def _claims(reading: Reading, record: FetchRecord, file: IncomingFile) -> dict[str, Any]:
+def _claims(reading: Reading, record: FetchRecord, sheet: str | None, titles: Sequence[str]) -> dict[str, Any]:
     """What the delivery states: the days of a platform's window, else those of the sheet's or the file's name."""
     source, preset = reading.source, reading.preset
     claim: Claim | None = None
@@ -175,13 +192,13 @@ def _claims(reading: Reading, record: FetchRecord, file: IncomingFile) -> dict[s
     elif preset.fills == "declared":
         claim = Claim("list", "name")
     else:
-        claim = stated_claim(record.path, file.raw.sheet, preset.covers, source.year)
+        claim = stated_claim(record.path, sheet, preset.covers, source.year)
         if not preset.full:
             claim = Claim("additions", "setting", *((claim.start, claim.end) if claim else ()))
     # A day means its beginning; what a person wrote into a register counts from when it came.
     document = datetime.fromisoformat(record.document_at) if record.document_at and preset.fills != "declared" else None
     return {
-        "exported_at": None if record.live else stated_export(record.path, file.raw.titles),
+        "exported_at": None if record.live else stated_export(record.path, titles),
         "document_at": document,
         "claim": claim.kind if claim else None,
         "claim_from": claim.stated_in if claim else None,
@@ -217,16 +234,19 @@ def _raw_tables(
     workspace: Workspace,
     reading: Reading,
     record: FetchRecord,
-    number: int,
+    relation: str,
     open_files: ExitStack,
 ) -> list[tuple[Preset, RawTable]]:
-    """The lists in one snapshot as relations, each with the preset that reads it. Raises Refusal FILE-*, SNAPSHOT-*, KEY-*."""
+    """The lists in one snapshot as relations (`relation`, `relation_1` …), each with the preset that reads it.
+
+    Raises Refusal FILE-*, SNAPSHOT-*, KEY-*.
+    """
     source, preset = reading.source, reading.preset
     columns = warehouse.columns(preset.fills)
     snapshot = open_files.enter_context(open_snapshot(workspace, record))
     if record.live and not record.bytes:
         headers = [*preset.columns, *table_rules()[preset.fills].required]
-        return [(preset, empty_table(warehouse.connection, f"raw_{number}", headers))]
+        return [(preset, empty_table(warehouse.connection, relation, headers))]
     variants = variants_of(preset, workspace.folder)
     known = frozenset().union(*(known_headers(each, source, columns) for each in (preset, *variants)))
     try:
@@ -235,7 +255,7 @@ def _raw_tables(
             snapshot,
             record.path,
             preset,
-            f"raw_{number}",
+            relation,
             known,
             sheet=source.sheet,
             keys=key_headers(preset),

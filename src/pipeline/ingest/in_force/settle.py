@@ -100,8 +100,6 @@ def settle(
         warehouse.run("ingest/in_force/shared_numbers", values, **names)
         warehouse.run("ingest/in_force/expected", values, **names)
         warehouse.run("ingest/in_force/absences", values, **names)
-    if table == "requests":
-        warehouse.run("ingest/in_force/chosen_requests", values)
     warehouse.run("ingest/in_force/desired", values, **names)
     warehouse.run("ingest/in_force/changed", values, **names)
     warehouse.run("ingest/in_force/dropped", values, **names)
@@ -113,6 +111,8 @@ def settle(
     warehouse.run("ingest/in_force/doubts", values, **names)
     _tell_returned(warehouse, source.name, placed)
     _write_places(warehouse, source.name, known_at, placed)
+    if table == "requests":
+        warehouse.run("ingest/in_force/chosen_requests")
     return Settled(values["batch"], read, new, changed, gone, dropped)
 
 

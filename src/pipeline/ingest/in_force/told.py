@@ -20,6 +20,7 @@ CODES = {
     "shrunk": "DELIVERY-001",
     "not_withdrawn": "ROWS-NOT-WITHDRAWN",
     "withdrawn": "ROWS-WITHDRAWN",
+    "fell": "ROWS-FELL",
     "year_turn": "ROWS-YEAR-TURN",
     "no_number": "ROW-NO-NUMBER",
     "no_date": "ROW-NO-DATE",

@@ -5,5 +5,6 @@ CREATE TABLE IF NOT EXISTS doubts (
     file_id   INTEGER NOT NULL,  -- the delivery in which it arises
     number    VARCHAR,           -- the thing it is about; null: a row without a number
     other_id  INTEGER,           -- the delivery it is held against
-    line      BIGINT
+    line      BIGINT,
+    year      INTEGER            -- the year it is about; null where it may be about several
 );

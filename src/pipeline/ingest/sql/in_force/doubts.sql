@@ -32,17 +32,35 @@ reopened AS (
     GROUP BY chosen.file_id, chosen.number, chosen.line
 ),
 {% endif %}
+{% if table == 'items' %}
+fell AS (
+    -- What counted in a past year on an earlier night and is withdrawn now: the figure of that year falls.
+    SELECT absences.file_id, chosen.number, chosen.file_id AS other_id, year(chosen.day) AS year
+    FROM absences
+    JOIN chosen ON chosen.key = absences.key AND chosen.thing = absences.thing
+    JOIN standing ON standing.file_id = absences.file_id AND NOT standing.accepted
+    JOIN desired ON desired.file_id = chosen.file_id AND desired.line = chosen.line
+    WHERE absences.kind = 'withdrawn' AND desired.status = 'published' AND NOT coalesce(desired.is_reference, false)
+      AND year(chosen.day) < year($known_at::TIMESTAMP)
+      AND EXISTS (
+          SELECT 1 FROM items AS earlier
+          WHERE earlier.source = {{ source | literal }} AND earlier.row_id = desired.row_id AND NOT earlier.gone
+            AND earlier.refused IS NULL AND earlier.known_from < $known_at::TIMESTAMP
+      )
+),
+{% endif %}
 every AS (
-    SELECT refused AS kind, file_id, number, line, NULL::INTEGER AS other_id FROM chosen WHERE refused IS NOT NULL
-    {{ "UNION ALL SELECT 'undone', file_id, number, line, NULL FROM undone" if any_passed }}
+    SELECT refused AS kind, file_id, number, line, NULL::INTEGER AS other_id, NULL::INTEGER AS year FROM chosen WHERE refused IS NOT NULL
+    {{ "UNION ALL SELECT 'undone', file_id, number, line, NULL, NULL FROM undone" if any_passed }}
     UNION ALL
-    SELECT 'late', file_id, number, line, other_id FROM late
-    {{ "UNION ALL SELECT 'reopened', file_id, number, line, other_id FROM reopened" if absent == 'asked' }}
+    SELECT 'late', file_id, number, line, other_id, NULL FROM late
+    {{ "UNION ALL SELECT 'reopened', file_id, number, line, other_id, NULL FROM reopened" if absent == 'asked' }}
     UNION ALL
-    SELECT absences.kind, absences.file_id, chosen.number, NULL, chosen.file_id
+    SELECT absences.kind, absences.file_id, chosen.number, NULL, chosen.file_id, NULL
     FROM absences
     JOIN chosen ON chosen.key = absences.key AND chosen.thing = absences.thing
     UNION ALL
-    SELECT refused, file_id, CASE WHEN refused = 'no_date' THEN row_id END, line, NULL FROM desired WHERE refused IN ('no_number', 'no_date')
+    SELECT refused, file_id, CASE WHEN refused = 'no_date' THEN row_id END, line, NULL, NULL FROM desired WHERE refused IN ('no_number', 'no_date')
+    {{ "UNION ALL SELECT 'fell', file_id, number, NULL, other_id, year FROM fell" if table == 'items' }}
 )
-SELECT {{ source | literal }} AS source, kind, file_id, {{ "regexp_replace(number, '@[^@]*$', '')" if by_agency else "number" }} AS number, other_id, line FROM every;
+SELECT {{ source | literal }} AS source, kind, file_id, {{ "regexp_replace(number, '@[^@]*$', '')" if by_agency else "number" }} AS number, other_id, line, year FROM every;

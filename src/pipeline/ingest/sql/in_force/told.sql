@@ -2,9 +2,9 @@
 SELECT doubt.source, doubt.kind, file.path, min(other.path), count(*)::INTEGER,
        coalesce(list(DISTINCT doubt.number ORDER BY doubt.number) FILTER (doubt.number IS NOT NULL), []),
        coalesce(list(DISTINCT doubt.line ORDER BY doubt.line) FILTER (doubt.line IS NOT NULL), []),
-       NULL::INTEGER
+       doubt.year
 FROM doubts AS doubt
 JOIN files AS file ON file.file_id = doubt.file_id
 LEFT JOIN files AS other ON other.file_id = doubt.other_id
-GROUP BY doubt.source, doubt.kind, file.path
-ORDER BY doubt.source, file.path, doubt.kind;
+GROUP BY doubt.source, doubt.kind, file.path, doubt.year
+ORDER BY doubt.source, file.path, doubt.kind, doubt.year;
