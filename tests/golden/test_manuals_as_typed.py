@@ -73,8 +73,8 @@ ELSEWHERE = {
 # What is run here, in this order: (as shown, exit status), {} the words that stand for something of the reader's own.
 RUN = {
     "--help": 0,
-    "doctor": 1,
-    "doctor --dead-man": 1,
+    "doctor": None,  # 0 or 1: it judges the machine
+    "doctor --dead-man": 0,
     "figures 2019": 0,
     "explain posts.wechat --year 2019": 0,
     "explain 指标 --year 年份": 0,
@@ -195,7 +195,7 @@ def test_the_commands_run_as_they_are_typed(desk: Path) -> None:
             text = (own / "workspace.toml").read_text("utf-8")
             (own / "workspace.toml").write_text(text.replace('name = "某局"', 'name = "青岚州水务局"'), "utf-8")
         done = run(" ".join(words.get(word, word) for word in command.split()), typed)
-        if done.exit_code != status or "Traceback" in done.output:
+        if done.exit_code not in ((0, 1) if status is None else (status,)) or "Traceback" in done.output:
             wrong.append((command, done.exit_code, done.output[-600:]))
     assert not wrong
 
