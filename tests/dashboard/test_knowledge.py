@@ -174,7 +174,7 @@ def test_a_year_end_does_not_make_old_sources_look_up_to_date(tmp_path: Path) ->
         for row in tree.iter("tr")
         if "及时" in [text(mark) for mark in row.xpath(".//span[contains(@class, 'good')]")]
     ]
-    assert [text(row.find("th")) for row in fresh] == ["forms"], "numbers that people declare have no rhythm"
+    assert [text(row.find("th")) for row in fresh] == ["人员填报（forms）"], "numbers that people declare have no rhythm"
 
 
 def test_a_bureau_that_delivers_nothing_has_nothing_green(workspace: Any) -> None:
@@ -186,9 +186,10 @@ def test_a_bureau_that_delivers_nothing_has_nothing_green(workspace: Any) -> Non
     )
     site = site_of(office.night().folder)
     assert list(reassurances(site, PAGES[:7] + PAGES[7:9], "/silent/2019/")) == []
-    (row,) = [row for row in html.fromstring(site.get("/agencies/2019/").text).iter("tr") if "silent" in text(row)]
-    assert "未报送" in text(row)
+    rows = [row for row in html.fromstring(site.get("/agencies/2019/").text).iter("tr") if "silent" in text(row)]
+    (row,) = [row for row in rows if "未报送" in text(row)]
     assert row.xpath(".//span[contains(@class, 'bad')]")
+    assert not any(row.xpath(".//span[contains(@class, 'good')]") for row in rows)
 
 
 def test_a_rule_about_a_whole_form_marks_the_cells_that_are_wrong_and_no_other(tmp_path: Path) -> None:

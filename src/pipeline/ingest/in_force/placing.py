@@ -109,7 +109,7 @@ def place(
     for entry in in_time:
         delivery = entry.delivery
         rows = (delivery.rows_print, delivery.claim, delivery.stated)
-        if entry.withdrawn or (delivery.live and delivery.stated is None):
+        if entry.withdrawn:
             others.append(entry)
             continue
         original = next(
