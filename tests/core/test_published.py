@@ -158,7 +158,10 @@ def test_figures_as_known_on_a_day_are_those_of_that_day(workspace: Make) -> Non
     rows = [item(n, f"2019-0{n}-15") for n in range(1, 7)]
     office.drop("website/全年_20190101-20191231.csv", rows)
     office.night("2020-01-05 02:30")
-    office.drop("website/全年_20190101-20191231.csv", [*rows[:4], item(5, "2018-05-15"), item(7, "2019-07-15"), item(8, "2019-08-15")])
+    office.drop(
+        "website/全年_20190101-20191231.csv",
+        [*rows[:4], item(5, "2018-05-15"), item(7, "2019-07-15"), item(8, "2019-08-15")],
+    )
     office.write("corrections/2019.yml", '- {table: items, row: "7", set: {column: 部门文件}, expect: {column: 工作动态}, reason: 归类, '
                  "decided_by: 办公室, decided_on: 2020-01-08}\n")  # fmt: skip
     office.night("2020-01-06 02:30")

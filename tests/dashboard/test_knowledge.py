@@ -174,7 +174,9 @@ def test_a_year_end_does_not_make_old_sources_look_up_to_date(tmp_path: Path) ->
         for row in tree.iter("tr")
         if "及时" in [text(mark) for mark in row.xpath(".//span[contains(@class, 'good')]")]
     ]
-    assert [text(row.find("th")) for row in fresh] == ["人员填报（forms）"], "numbers that people declare have no rhythm"
+    assert [text(row.find("th")) for row in fresh] == ["人员填报（forms）"], (
+        "numbers that people declare have no rhythm"
+    )
 
 
 def test_a_bureau_that_delivers_nothing_has_nothing_green(workspace: Any) -> None:

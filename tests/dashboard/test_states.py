@@ -304,7 +304,7 @@ def test_a_sealed_report_is_handed_over_with_what_proves_it_and_its_package_to_t
     folder = sealed_office().folder
     office, public = site_of(folder), readers_site(folder)
     tree = html.fromstring(office.get("/bureau/2019/report").text)
-    hashes = [code.text_content() for code in tree.xpath("//code[@class='hash']")]
+    hashes = [code.text_content() for code in tree.xpath("//dl//code[@class='hash']")]
     sealed = [
         link for link in tree.xpath("//dl//a/@href") if link.endswith(("report.docx", "report.xlsx", "report.html"))
     ]

@@ -198,7 +198,7 @@ def test_the_clock_reads_the_views_of_a_real_warehouse(tmp_path: Path) -> None:
         connection.execute(f"ATTACH '{tmp_path / 'candidate.duckdb'}' AS candidate")
         connection.execute(
             "INSERT INTO requests BY NAME SELECT 'ledger' AS source, 'R1' AS row_id, 'R1' AS request_no, 'here' AS agency, "
-            "TIMESTAMP '2019-04-16' AS known_from, TIMESTAMP 'infinity' AS known_until, 1 AS batch, false AS gone, "
+            "TIMESTAMP '2019-04-16' AS known_from, TIMESTAMP 'infinity' AS known_until, 1 AS batch, false AS gone, false AS further, "
             "1 AS file_id, 1 AS line, DATE '2019-04-15' AS received_on, 'natural_person' AS applicant_kind"
         )
         run_clock(connection, CALENDAR, on=date(2019, 4, 16))
@@ -253,7 +253,7 @@ def test_each_bad_date_gives_a_finding_with_number_and_article_and_no_wrong_date
 
 def test_every_note_of_the_clock_has_its_sentence() -> None:
     codes = {code for code in catalogue() if code.startswith("REQ-")}
-    notes_only = codes - {"REQ-UNKNOWN", "REQ-SEVERAL-AGENCIES", "REQ-DUE-MOVED"}
+    notes_only = codes - {"REQ-UNKNOWN", "REQ-AGENCY-UNKNOWN", "REQ-SEVERAL-AGENCIES", "REQ-DUE-MOVED"}
     for code in notes_only:
         note = Note(code, "extended", date(2019, 5, 1), date(2019, 5, 2), 5)
         finding = request_finding(note, "here", "R1", RECEIVED)

@@ -87,7 +87,7 @@ def test_an_old_ledger_gives_no_reminder_and_one_row_that_says_so(tmp_path: Path
     publish_night(office, "2019-06-14 02:30")
     assert reminders(office) == [(None, "ledger_stale", None, None)]
     ((message,),) = office.published("SELECT message FROM reminders")
-    assert "2019-04-12" in message
+    assert "2019-04-13" in message
     assert "不等于没有申请到期" in message
 
 

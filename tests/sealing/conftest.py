@@ -38,7 +38,7 @@ def changed_since(first_revision: Office, tmp_path_factory: pytest.TempPathFacto
     office = copy_office(first_revision, tmp_path_factory.mktemp("march") / "w")
     items = [dict(row) for row in ITEMS if row["item_id"] != 3]
     items[0]["title"] = "换了标题"
-    office.drop("website/items.csv", items)
+    office.drop("website/items_20190101-20191231_导出20200304.csv", items)  # the whole year, as of then
     office.drop("weibo/posts.csv", [*POSTS, post(500, "2019-07-01", agency="bureau")])
     office.drop(
         "ledger/requests.csv",

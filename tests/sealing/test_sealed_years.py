@@ -6,6 +6,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.ingest import add_statement
 from pipeline.sealing.approvals import sealed_runs, sealings
 from pipeline.sealing.freeze import freeze_sealed_years
 from pipeline.sealing.package import DIFFERENCES, read_csv_member
@@ -199,6 +200,12 @@ def test_a_correction_is_the_next_revision_with_a_public_reason_and_every_differ
     changed_since: Office, tmp_path: Path
 ) -> None:
     office = copy_office(changed_since, tmp_path / "w")
+    prepare(office, MARCH)
+    with open_candidate_of(office) as warehouse:
+        (readiness,) = agency_readiness(warehouse, office.read(), 2019, MARCH)
+    assert readiness.state == "draft", "a past year that became smaller waits for somebody who has seen it"
+    smaller = "website/items_20190101-20191231_导出20200304.csv"
+    add_statement(office.read(), "accept", smaller, "已撤稿", "李科长", MARCH.date())
     prepare(office, MARCH)
     with open_candidate_of(office) as warehouse:
         (readiness,) = agency_readiness(warehouse, office.read(), 2019, MARCH)

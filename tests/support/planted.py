@@ -84,7 +84,10 @@ def plant(office: Office, *, hostile: bool) -> set[str]:
         write(office, "cases/c.csv", case)
     office.write("workspace.toml", settings(sources, ["bureau"], ""))
     vouched = "vouched_by: 办公室, document: 情况说明"
-    office.write("declared/2019.yml", f"- {{nil: disputes, {vouched}}}\n- {{nil: disclosure, {vouched}}}\n")
+    office.write(
+        "declared/2019.yml",
+        "".join(f"- {{nil: {what}, {vouched}}}\n" for what in ("disputes", "disclosure", "requests.carried_in")),
+    )
     write_texts_of(office)
     return secrets - {"", *(cell for row in READABLE.values() for cell in row.values())}
 
