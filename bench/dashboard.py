@@ -169,7 +169,7 @@ def _readers(folder: Path, readers: int, nights: int) -> list[str]:
     newest, over, seen = [-1], threading.Event(), _Seen()
     with served(folder) as server:
         with httpx.Client(base_url=server.base, timeout=60) as client:
-            year = client.get("/api/figures").json()["rows"][0]
+            year = client.get("/api/figures").json()["figures"][0]
         first = f"/{year['agency']}/{year['year']}/"
 
         def read(number: int) -> None:

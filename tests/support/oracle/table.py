@@ -172,8 +172,8 @@ def cases() -> tuple[Case, ...]:
             "9 a ledger of six of a stated year, exported again with one row",
             office(
                 LEDGER,
-                file(LEDGER, "台账_20190101-20191231.csv", 0, six, claim=YEAR_2019, document=moment("2020-01-03")),
-                file(LEDGER, "台账_20190101-20191231_新.csv", 1, six[:1], claim=YEAR_2019, document=moment("2020-02-03")),
+                file(LEDGER, "台账_20190101-20191231.xlsx", 0, six, claim=YEAR_2019, document=moment("2020-01-03")),
+                file(LEDGER, "台账_20190101-20191231_新.xlsx", 1, six[:1], claim=YEAR_2019, document=moment("2020-02-03")),
             ),
             (Right(2019, "requests.new_received.total", 6),),
             frozenset({"missing"}),
