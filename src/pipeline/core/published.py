@@ -92,6 +92,11 @@ class PublishedDatabase:
                           near="、".join(get_close_matches(figure, sorted(known), cutoff=0.3)) or "无")  # fmt: skip
         return self.ask("evidence", figure=figure, year=year, agency=agency)
 
+    def stands_on(self, figure: str, year: int, agency: str | None = None) -> dict[str, tuple[int, float]]:
+        """What a figure stands on: kind (rows, counts without rows, declared) → how many records, and their sum."""
+        rows = self.ask("stands_on", figure=figure, year=year, agency=agency).rows
+        return {kind: (records, value) for kind, records, value in rows}
+
     def figures(self, year: int, agency: str | None = None) -> pd.DataFrame:
         """Figures of a year, columns as in the table `figures`."""
         return _frame(self.rows_of_figures(year, agency))
