@@ -28,6 +28,7 @@ COMMANDS = {
     "audit-verdict": "audit_verdict",
     "verify": "packages",
     "collect": "packages",
+    "rollup": "rollup",
     "serve": "serve",
     "digest": "digest",
     "changes": "deliveries",
