@@ -16,6 +16,8 @@ TableName = Literal["items", "posts", "requests", "request_events", "disputes", 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
+# A folder for many machines, without a password in it.
+Address = Annotated[str, Field(pattern=r"^[a-z0-9]+://[^@]*$")]
 
 
 PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
@@ -164,6 +166,18 @@ class Site(FrozenModel):
     licence: Annotated[str, Field(max_length=200)] | None = None
 
 
+class Share(FrozenModel):
+    """Where the readers' tables and sealed packages go after each night, for a roll-up of many workspaces (docs/province.md).
+
+    `url`: a folder at an address of fsspec; `county`: the id of this workspace there. `options`, `secrets`: what the storage asks for.
+    """
+
+    url: Address
+    county: Slug
+    options: dict[str, str | int | bool] = {}
+    secrets: dict[str, SecretPlace] = {}
+
+
 class Settings(FrozenModel):
     """`workspace.toml` as written."""
 
@@ -181,6 +195,7 @@ class Settings(FrozenModel):
     digest: Digest = Digest()
     signing: Signing = Signing()
     site: Site = Site()
+    share: Share | None = None
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:

@@ -79,7 +79,7 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            # Access, service, digest and signatures have no effect on figures.
+            # Access, service, digest, signatures and where builds are shared have no effect on figures.
             workspace.settings.model_dump(
                 mode="json",
                 exclude={
@@ -87,6 +87,7 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
                     "serve": True,
                     "digest": True,
                     "site": True,
+                    "share": True,
                     "signing": True,
                     "agency": {"__all__": {"public_keys", "signed_from"}},
                 },
