@@ -30,6 +30,7 @@ COMMANDS = {
     "collect": "packages",
     "serve": "serve",
     "digest": "digest",
+    "inspect": "inspect",
     "changes": "deliveries",
     "accept": "deliveries",
     "withdraw": "deliveries",

@@ -49,7 +49,18 @@ if TYPE_CHECKING:
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
     from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
-    from pipeline.core.workspace import Agency, Receiver, Settings, Site, Source, TableName, Workspace, read_workspace
+    from pipeline.core.workspace import (
+        Agency,
+        Inspect,
+        Publications,
+        Receiver,
+        Settings,
+        Site,
+        Source,
+        TableName,
+        Workspace,
+        read_workspace,
+    )
 
 __all__ = [
     "KNOWN_TABLES",
@@ -65,9 +76,11 @@ __all__ = [
     "Entry",
     "Finding",
     "FrozenModel",
+    "Inspect",
     "IsolatedFunction",
     "JobFailure",
     "JobLimits",
+    "Publications",
     "PublishedDatabase",
     "QueryResult",
     "Receiver",

@@ -79,8 +79,10 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            # Access, service and digest have no effect on figures.
-            workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest", "site"}),
+            # What is served, sent, matched or inspected has no effect on figures.
+            workspace.settings.model_dump(
+                mode="json", exclude={"access", "serve", "digest", "site", "publications", "inspect"}
+            ),
             corrections,
             [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],
             sorted((entry.year, entry.agency or "") for entry in published_elsewhere(workspace.folder)),

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
+    from pipeline.ingest.sources.faults import LOGIN_ADDRESS, certificate_problem, silence_http_logging
     from pipeline.ingest.website_columns import read_website_columns, resolve_classes
 
 __all__ = [
+    "LOGIN_ADDRESS",
     "QUESTION_SHEET",
     "Answer",
     "FetchRecord",
@@ -53,6 +55,7 @@ __all__ = [
     "apply_corrections",
     "bare_workspace",
     "candidates",
+    "certificate_problem",
     "changed_rows",
     "changes_of_answers",
     "column_label",
@@ -77,6 +80,7 @@ __all__ = [
     "review_document",
     "review_text",
     "selected_sources",
+    "silence_http_logging",
     "source_files",
     "source_named",
     "source_text",
