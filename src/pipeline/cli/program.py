@@ -28,6 +28,7 @@ COMMANDS = {
     "audit-verdict": "audit_verdict",
     "verify": "packages",
     "collect": "packages",
+    "keys": "packages",
     "serve": "serve",
     "digest": "digest",
     "inspect": "inspect",

@@ -18,14 +18,22 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
 
 
+PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
+
+
 class Agency(FrozenModel):
-    """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49)."""
+    """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49).
+
+    `public_keys`: one of them must have signed its packages on the years from `signed_from` (all years where nothing is set).
+    """
 
     id: Slug
     name: str
     aliases: tuple[str, ...] = ()
     parent: Slug | None = None
     level: Literal["department", "government"] = "department"
+    public_keys: tuple[PublicKey, ...] = ()
+    signed_from: Annotated[int, Field(ge=2008, le=2099)] | None = None
 
 
 class Source(FrozenModel):
@@ -143,6 +151,12 @@ class Privacy(FrozenModel):
     expire_days: Annotated[int, Field(ge=30)] | None = None
 
 
+class Signing(FrozenModel):
+    """`key`: where the private key lies that sealed packages are signed with (PEM, Ed25519); without it they are not signed."""
+
+    key: SecretPlace | None = None
+
+
 class Site(FrozenModel):
     """What stands at the foot of every page for the public: `contact` (telephone, address), `licence` (how the numbers may be used)."""
 
@@ -219,6 +233,7 @@ class Settings(FrozenModel):
     access: Access = Access()
     serve: Serve = Serve()
     digest: Digest = Digest()
+    signing: Signing = Signing()
     site: Site = Site()
     publications: Publications | None = None
     inspect: Inspect | None = None

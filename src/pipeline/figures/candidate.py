@@ -79,9 +79,19 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            # What is served, sent, matched or inspected has no effect on figures.
+            # What is served, sent, signed, matched or inspected has no effect on figures.
             workspace.settings.model_dump(
-                mode="json", exclude={"access", "serve", "digest", "site", "publications", "inspect"}
+                mode="json",
+                exclude={
+                    "access": True,
+                    "serve": True,
+                    "digest": True,
+                    "site": True,
+                    "signing": True,
+                    "publications": True,
+                    "inspect": True,
+                    "agency": {"__all__": {"public_keys", "signed_from"}},
+                },
             ),
             corrections,
             [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],

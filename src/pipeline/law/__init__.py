@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.law.fees import brackets, fee_schedule
     from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, known_figures, read_form
     from pipeline.law.forms.model import Block, Cell, Form, Line, Rule, Section, Table, address, full_label
-    from pipeline.law.forms.relations import Relation, Term, relations
+    from pipeline.law.forms.relations import Relation, Term, expand_relations, relations
     from pipeline.law.freshness import (
         ColumnFreshness,
         PostingGap,
@@ -44,6 +44,7 @@ __all__ = [
     "brackets",
     "column_kinds",
     "deadline",
+    "expand_relations",
     "fee_schedule",
     "figure_catalogue",
     "form_for",
