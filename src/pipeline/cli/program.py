@@ -32,6 +32,7 @@ COMMANDS = {
     "rollup": "rollup",
     "serve": "serve",
     "digest": "digest",
+    "inspect": "inspect",
     "changes": "deliveries",
     "accept": "deliveries",
     "withdraw": "deliveries",

@@ -178,6 +178,58 @@ class Share(FrozenModel):
     secrets: dict[str, SecretPlace] = {}
 
 
+class Publications(FrozenModel):
+    """How one publication is found again on several channels; without this section nothing is matched.
+
+    `everywhere`: website columns or classes whose items must stand on all of `channels`, and so must items whose title holds one of
+    `title_words`; `within_days`: as many days later at the latest. `same`: titles at least so alike (0 to 1) are one publication,
+    from `review` on a person is asked; titles shorter than `shortest_title` characters and more than `days` apart are not compared.
+    `superior_accounts`: the accounts of the superior's matrix whose reposts are counted apart.
+
+    everywhere: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ("wechat", "weibo")
+    within_days: Annotated[int, Field(ge=0, le=366)] = 5
+    same: Annotated[float, Field(gt=0, le=1)] = 0.85
+    review: Annotated[float, Field(gt=0, le=1)] = 0.6
+    shortest_title: Annotated[int, Field(ge=4)] = 8
+    days: Annotated[int, Field(ge=0, le=366)] = 30
+    superior_accounts: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _asked_below_same(self) -> Publications:
+        if self.review > self.same:
+            raise ValueError(f"review（{self.review}）不能大于 same（{self.same}）")
+        return self
+
+
+class InspectedPage(FrozenModel):
+    """The own page of a website column: its address. `agency`: whose it is, where a workspace has several."""
+
+    column: str
+    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+    agency: Slug | None = None
+
+
+class Inspect(FrozenModel):
+    """How `gongkai inspect` looks at the website; the weekly deployment exists only where the workspace has this section and `weekly`.
+
+    `seconds_between`: the pause between two requests to one host. `minutes`: a run ends after so long and the next goes on there.
+    `again_days`: an address that was in order is asked again so many days later. `link_months`: links and attachments are followed
+    out of the items of so many months. `word_list`: a file of the office with wrong expressions. `proxy`: without a password.
+
+    page: tuple[InspectedPage, ...] = ()
+    weekly: bool = True
+    seconds_between: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    minutes: Annotated[float, Field(gt=0, le=1440)] = 60.0
+    again_days: Annotated[int, Field(ge=0, le=366)] = 6
+    link_months: Annotated[int, Field(ge=0, le=24)] = 6
+    connect_seconds: Annotated[float, Field(gt=0, le=300)] = 15.0
+    word_list: str | None = None
+    ca_file: str | None = None
+    proxy: Annotated[str, Field(pattern=r"^https?://[^@\s]+$")] | None = None
+
+
 class Settings(FrozenModel):
     """`workspace.toml` as written."""
 
@@ -196,6 +248,8 @@ class Settings(FrozenModel):
     signing: Signing = Signing()
     site: Site = Site()
     share: Share | None = None
+    publications: Publications | None = None
+    inspect: Inspect | None = None
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:
@@ -208,6 +262,9 @@ class Settings(FrozenModel):
         for source in self.source:
             if source.agency is not None and source.agency not in ids:
                 raise ValueError(f"source “{source.name}” 的 agency “{source.agency}” 不在 [[agency]] 中")
+        for page in self.inspect.page if self.inspect else ():
+            if page.agency is not None and page.agency not in ids:
+                raise ValueError(f"inspect.page “{page.column}” 的 agency “{page.agency}” 不在 [[agency]] 中")
         return self
 
 
