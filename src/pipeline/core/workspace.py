@@ -99,7 +99,6 @@ class Checks(FrozenModel):
 
 class Access(FrozenModel):
     """Who may read. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
-
     `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
     is made and kept in `warehouse/prefect`. `public`: who is not logged in reads what the public reads; else nothing.
     """
@@ -111,7 +110,6 @@ class Access(FrozenModel):
 
 class Serve(FrozenModel):
     """`gongkai serve` and runs through Prefect: the port, and the database of Prefect's own records where it is not the embedded one.
-
     `database`: an address such as `postgresql+asyncpg://gongkai@127.0.0.1:5432/prefect`, without a password. `name`: that of
     the deployments of this workspace, where its folder's name does not do. `approval_days`: a year end waits that long for its approval.
     """
@@ -180,11 +178,11 @@ class Share(FrozenModel):
 
 class Publications(FrozenModel):
     """How one publication is found again on several channels; without this section nothing is matched.
-
     `everywhere`: website columns or classes whose items must stand on all of `channels`, and so must items whose title holds one of
     `title_words`; `within_days`: as many days later at the latest. `same`: titles at least so alike (0 to 1) are one publication,
     from `review` on a person is asked; titles shorter than `shortest_title` characters and more than `days` apart are not compared.
     `superior_accounts`: the accounts of the superior's matrix whose reposts are counted apart.
+    """
 
     everywhere: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
@@ -213,10 +211,10 @@ class InspectedPage(FrozenModel):
 
 class Inspect(FrozenModel):
     """How `gongkai inspect` looks at the website; the weekly deployment exists only where the workspace has this section and `weekly`.
-
     `seconds_between`: the pause between two requests to one host. `minutes`: a run ends after so long and the next goes on there.
     `again_days`: an address that was in order is asked again so many days later. `link_months`: links and attachments are followed
     out of the items of so many months. `word_list`: a file of the office with wrong expressions. `proxy`: without a password.
+    """
 
     page: tuple[InspectedPage, ...] = ()
     weekly: bool = True
