@@ -80,6 +80,7 @@ def table_names() -> dict[str, str]:
         "依申请": "requests",
         "办理过程": "request_events",
         "复议诉讼": "disputes",
+        "公文": "documents",
         "申报": "declared",
     }
 
