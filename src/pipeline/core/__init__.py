@@ -46,11 +46,34 @@ if TYPE_CHECKING:
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
     from pipeline.core.spreadsheets import CellWriter, guard_formula, is_formula_like, new_workbook, set_text
-    from pipeline.core.statements import SETTINGS, execute, has_table, literal, parameters, query_with_literals, sql
+    from pipeline.core.statements import (
+        SETTINGS,
+        execute,
+        has_table,
+        insert,
+        literal,
+        parameters,
+        query_with_literals,
+        sql,
+    )
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
     from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
-    from pipeline.core.workspace import Agency, Receiver, Settings, Site, Source, TableName, Workspace, read_workspace
+    from pipeline.core.workspace import (
+        Address,
+        Agency,
+        Inspect,
+        Publications,
+        Receiver,
+        SecretPlace,
+        Settings,
+        Site,
+        Slug,
+        Source,
+        TableName,
+        Workspace,
+        read_workspace,
+    )
 
 __all__ = [
     "KNOWN_TABLES",
@@ -58,6 +81,7 @@ __all__ = [
     "SETTINGS",
     "SHANGHAI",
     "TABLES",
+    "Address",
     "Agency",
     "AgencyKnowledge",
     "ArchiveError",
@@ -66,17 +90,21 @@ __all__ = [
     "Entry",
     "Finding",
     "FrozenModel",
+    "Inspect",
     "IsolatedFunction",
     "JobFailure",
     "JobLimits",
     "ProblemCounts",
+    "Publications",
     "PublishedDatabase",
     "QueryResult",
     "Receiver",
     "Refusal",
     "Secret",
+    "SecretPlace",
     "Settings",
     "Site",
+    "Slug",
     "Source",
     "SourceKnowledge",
     "TableKnowledge",
@@ -103,6 +131,7 @@ __all__ = [
     "format_number",
     "guard_formula",
     "has_table",
+    "insert",
     "interim_decisions",
     "is_formula_like",
     "is_no_room",

@@ -23,7 +23,7 @@ from pipeline.core import QueryResult, Refusal
 from pipeline.dashboard.documents import ADDRESS, PACKAGE, UnconvertedPdf, unconverted_file
 from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
-from pipeline.dashboard.listing.tables import published_table
+from pipeline.dashboard.listing.tables import published_table, published_tables
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages.registry import build_page, first_address, page_picture, pages, routed_pages
 from pipeline.dashboard.pictures.export import can_write_chinese
@@ -105,6 +105,7 @@ class _Site:
         self._queue: deque[tuple[str, Path]] = deque()
         self._answers: dict[str, QueryResult] = {}
         self._unconverted: list[tuple[Path, UnconvertedPdf]] = []
+        self._tables = published_tables(view.connection)
 
     def write(self) -> SiteSummary:
         for address in self._starting_addresses():
@@ -148,7 +149,8 @@ class _Site:
 
     def _included(self, page: DashboardPage) -> bool:
         office_only = page.name.startswith("tables") and self._opened.role != "operator"
-        return not page.served_only and not office_only and page.open_to(self._opened.role)
+        shown = page.has_content(self._tables) and page.open_to(self._opened.role)
+        return shown and not page.served_only and not office_only
 
     def _file_of(self, address: str) -> Path | None:
         """The file an address is written to; None for what is not part of a site."""

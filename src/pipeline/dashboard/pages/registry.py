@@ -9,6 +9,7 @@ from urllib.parse import quote
 from pipeline.core import Refusal
 from pipeline.dashboard.formatting import format_time
 from pipeline.dashboard.links import Links
+from pipeline.dashboard.listing.tables import published_tables
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages import (
     agencies,
@@ -26,10 +27,12 @@ from pipeline.dashboard.pages import (
     years,
 )
 from pipeline.dashboard.pages.operator import (
+    channels,
     deadlines,
     excluded,
     expectations,
     findings,
+    inspection,
     runs,
     seals,
     sources,
@@ -62,6 +65,8 @@ OPERATOR = (
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
     DashboardPage("left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True),
+    DashboardPage("channels", "多渠道", channels.build, "channels", audience="operator", needs="channel_spread"),
+    DashboardPage("inspection", "网站巡检", inspection.build, "inspection", audience="operator", needs="site_urls"),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
     DashboardPage(
         "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
@@ -147,8 +152,9 @@ def show_page(page: DashboardPage, view: View, values: Mapping[str, Any]) -> str
 def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
     """The entries above a page: those of operators only for operators; those of an agency only where one is known."""
     entries: list[dict[str, Any]] = []
+    tables = published_tables(view.connection)
     for page in pages():
-        if not page.title or (page.audience == "operator" and view.role != "operator"):
+        if not page.title or not page.has_content(tables) or (page.audience == "operator" and view.role != "operator"):
             continue
         if page.scoped and (view.agency is None or view.year is None):
             continue

@@ -6,6 +6,6 @@ LEFT JOIN observed ON observed.source = sources.source
 LEFT JOIN (SELECT source, min(family) AS family FROM knowledge GROUP BY source) AS known ON known.source = sources.source
 LEFT JOIN (
     SELECT DISTINCT source, replace(figure, 'posts.', '') AS channel FROM figure_sources WHERE starts_with(figure, 'posts.')
-) AS brought ON brought.source = sources.source AND sources.taken_by <> 'declared'
+) AS brought ON brought.source = sources.source AND sources.taken_by NOT IN ('declared', 'counts')
 GROUP BY sources.source
 ORDER BY sources.source
