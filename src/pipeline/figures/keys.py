@@ -6,17 +6,20 @@ it (an older agency column left empty) is published without: a wrong promise wou
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import duckdb
 
 from pipeline.core import Warehouse, has_table, package_yaml, sql
 
 
-def promise_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the promises of `table_comments.yml` into a finished database."""
+def promise_keys(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = frozenset()) -> None:
+    """Write the promises of `table_comments.yml` into a finished database. `without_key`: of these tables NOT NULL alone."""
     for table, (key, others) in _promises().items():
         if not has_table(connection, "main", table):
             continue
         columns = [*key, *others]
+        key = [] if table in without_key else key
         ((whole, unique),) = connection.execute(
             sql("figures/publish/promise_holds", table=table, key=key, columns=columns)
         ).fetchall()
