@@ -20,6 +20,7 @@ BENCHES = {
     "dashboard": "how long a person waits for a page, and 200 readers while nights publish",
     "fill_and_rules": "filling and judging reports: one agency, three thousand",
     "request_clock": "due dates of many requests against a plain join",
+    "channel_matching": "posts and items of one office matched by title: 10^5 against 10^5",
     "many_sources": "a night's pull over 300 sources of which 20 never answer",
     "simulated_year": "366 nights against platforms that misbehave",
     "killed_nights": "200 nights over live sources, killed at random moments",

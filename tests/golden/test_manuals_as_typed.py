@@ -31,6 +31,9 @@ ELSEWHERE = {
     "changes --since DATE": "tests/ingest/test_deliveries.py",
     "changes --since 2020-01-06": "tests/ingest/test_deliveries.py",
     "collect 收到的文件夹 --year 2019 --out 汇总": "tests/sealing/test_collect.py",
+    "keys": "tests/sealing/test_signatures.py",
+    "keys --new FILE": "tests/sealing/test_signatures.py",
+    "keys --new /etc/gongkai/签名.pem": "tests/sealing/test_signatures.py",
     "audit 报告文件夹 --year 2019 --expect 名单.xlsx": "tests/audit/test_expected.py",
     "digest": "tests/operations/test_digest.py",
     "digest --dry-run": "tests/operations/test_digest.py",
@@ -43,6 +46,7 @@ ELSEWHERE = {
     "audit 报告文件夹 --out 核对结果": "tests/audit/test_outputs.py",
     "audit 文件或文件夹": "tests/audit/test_files.py",
     "audit-verdict 核对标记 dismiss --by 张科长 --reason 口径已在正文说明": "tests/audit/test_outputs.py",
+    "inspect": "tests/inspection/test_command.py",
     "nightly --direct": "tests/operations/test_bad_input.py",
     "nightly --direct --year 2023": "tests/test_first_day.py",
     "year-end 年份": "tests/flows/test_run_request.py",
@@ -181,7 +185,7 @@ def test_the_commands_run_as_they_are_typed(desk: Path) -> None:
             with open_file(read_published(desk / "data").newest()) as reader:
                 words["编号"] = reader.execute("SELECT min(request_no) FROM requests_clock").fetchall()[0][0]
         if command in ("init 文件夹", "init"):
-            typed = "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\n"
+            typed = "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\ny\n"
             words["文件夹"] = "新工作区"
         if command == "init":
             shutil.move(own, desk / "first-own")

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.core.errors import Refusal
 from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, read_form
-from pipeline.law.forms.relations import expand, relations
+from pipeline.law.forms.relations import expand_relations, relations
 
 HARD = ("T3-FLOW", "T3-RESULT-SUM", "T3-COLUMN-SUM", "T4-SUM")
 
@@ -77,4 +77,4 @@ def test_a_rule_about_a_cell_that_does_not_exist_is_refused(was: str, now: str, 
     assert was in text
     form = read_form("website.yml", text.replace(was, now, 1))
     with pytest.raises(Refusal, match=why):
-        list(expand([form]))
+        list(expand_relations([form]))

@@ -26,7 +26,7 @@ from pipeline.sealing.package import (
 )
 from pipeline.sealing.roll_up import roll_up_files
 from tests.support.office import settings
-from tests.support.packages import members_of, write_with_manifest
+from tests.support.packages import members_of, with_more_posts, write_with_manifest
 from tests.support.sealed_office import sealed_package
 
 
@@ -43,20 +43,7 @@ def package(
     """A good package of another agency, with so many more posts."""
     members = members_of(sealed_package())
     if more_posts:
-        rows = read_csv_member("figures.csv", members["figures.csv"])
-        for row in rows:
-            if row["figure"] == "posts.weibo":
-                row["value"] = str(int(row["value"]) + more_posts)
-        members["figures.csv"] = csv_member("figures.csv", ([*row.values()] for row in rows))
-        cells = read_csv_member("cells.csv", members["cells.csv"])
-        for row in cells:
-            if row["row"] == "weibo_posts":
-                row["value"] = str(int(row["value"]) + more_posts)
-        members["cells.csv"] = csv_member("cells.csv", ([*row.values()] for row in cells))
-        extra = csv_member(
-            "evidence.csv", [("weibo", "x", "posts.weibo", more_posts, "2019-05-01", "x", None, "0" * 64)]
-        )
-        members["evidence.csv"] += extra.split(b"\n", 1)[1]
+        members = with_more_posts(members, more_posts)
     digest = "0" * 64 if after is None else sha256(after.read_bytes()).hexdigest()
     seal = json.loads(members[SEAL]) | {
         "agency": agency, "agency_name": f"{agency}局", "year": year, "revision": revision, "approved_by": by,

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pipeline.core.archives import ArchiveError, ArchiveLimits, judged_members
     from pipeline.core.disk import is_no_room, room_in
     from pipeline.core.errors import Refusal
-    from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
+    from pipeline.core.findings import MARKS, Finding, catalogue, compose
+    from pipeline.core.findings.problems import ProblemCounts, count_problems, problem_kind, published_problems, tally
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
     from pipeline.core.knowledge.model import KNOWN_TABLES, AgencyKnowledge, SourceKnowledge, TableKnowledge
     from pipeline.core.knowledge.read import read_knowledge
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
-    from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml
+    from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml, page_frame
     from pipeline.core.published import (
         PublishedDatabase,
         QueryResult,
@@ -61,6 +62,8 @@ if TYPE_CHECKING:
     from pipeline.core.workspace import (
         Address,
         Agency,
+        Inspect,
+        Publications,
         Receiver,
         SecretPlace,
         Settings,
@@ -87,9 +90,12 @@ __all__ = [
     "Entry",
     "Finding",
     "FrozenModel",
+    "Inspect",
     "IsolatedFunction",
     "JobFailure",
     "JobLimits",
+    "ProblemCounts",
+    "Publications",
     "PublishedDatabase",
     "QueryResult",
     "Receiver",
@@ -114,6 +120,7 @@ __all__ = [
     "code_version",
     "codes_in_part",
     "compose",
+    "count_problems",
     "decision_group",
     "decision_rows",
     "describe_syntax_error",
@@ -138,8 +145,11 @@ __all__ = [
     "open_file",
     "open_warehouse",
     "package_yaml",
+    "page_frame",
     "parameters",
     "place_of",
+    "problem_kind",
+    "published_problems",
     "query_file",
     "query_open",
     "query_with_literals",

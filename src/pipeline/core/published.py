@@ -107,6 +107,11 @@ class PublishedDatabase:
             words = "、".join(f"{name}（{site}）" if site else str(name) for name, site in places)
             raise Refusal("EVIDENCE-ELSEWHERE", figure=figure, places=words)
 
+    def stands_on(self, figure: str, year: int, agency: str | None = None) -> dict[str, tuple[int, float]]:
+        """What a figure stands on: kind (rows, counts without rows, declared) → how many records, and their sum."""
+        rows = self.ask("stands_on", figure=figure, year=year, agency=agency).rows
+        return {kind: (records, value) for kind, records, value in rows}
+
     def figures(self, year: int, agency: str | None = None) -> pd.DataFrame:
         """Figures of a year, columns as in the table `figures`."""
         return _frame(self.rows_of_figures(year, agency))

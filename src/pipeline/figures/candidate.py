@@ -79,8 +79,21 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            # Access, service, digest and where builds are shared have no effect on figures.
-            workspace.settings.model_dump(mode="json", exclude={"access", "serve", "digest", "site", "share"}),
+            # What is served, sent, signed, shared, matched or inspected has no effect on figures.
+            workspace.settings.model_dump(
+                mode="json",
+                exclude={
+                    "access": True,
+                    "serve": True,
+                    "digest": True,
+                    "site": True,
+                    "share": True,
+                    "signing": True,
+                    "publications": True,
+                    "inspect": True,
+                    "agency": {"__all__": {"public_keys", "signed_from"}},
+                },
+            ),
             corrections,
             [column.model_dump(mode="json") for column in read_website_columns(workspace.folder)],
             sorted((entry.year, entry.agency or "") for entry in published_elsewhere(workspace.folder)),

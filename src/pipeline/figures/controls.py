@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
-import yaml
-
-from pipeline.core import Finding, FrozenModel, Warehouse, Workspace, compose, table_rules
+from pipeline.core import Finding, FrozenModel, Warehouse, Workspace, compose, package_yaml, table_rules
 from pipeline.ingest import Poll, polls
 
 # Readings of a lifetime total that are tried as the end of a year, newest first: as many incomplete polls in a row are bridged.
@@ -34,8 +31,7 @@ class ControlKind(FrozenModel):
 @cache
 def control_kinds() -> Mapping[str, ControlKind]:
     """Name → kind of every control."""
-    text = resources.files("pipeline").joinpath("figures", "controls.yml").read_text("utf-8")
-    return {name: ControlKind(**entry) for name, entry in yaml.safe_load(text).items()}
+    return {name: ControlKind(**entry) for name, entry in package_yaml("figures/controls.yml").items()}
 
 
 def write_controls(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:

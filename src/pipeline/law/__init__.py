@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.law.fees import brackets, fee_schedule
     from pipeline.law.forms.catalogue import all_forms, figure_catalogue, form_for, known_figures, read_form
     from pipeline.law.forms.model import Block, Cell, Form, Line, Rule, Section, Table, address, full_label
-    from pipeline.law.forms.relations import Relation, Term, relations
+    from pipeline.law.forms.relations import Relation, Term, expand_relations, relations
     from pipeline.law.freshness import (
         ColumnFreshness,
         PostingGap,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         posting_limits,
         site_limits,
     )
+    from pipeline.law.naming import FigureNames, figure_names
     from pipeline.law.reporting_year import is_running, year_due
     from pipeline.law.workdays import DAY, Calendar, read_calendar
 
@@ -31,6 +32,7 @@ __all__ = [
     "Calendar",
     "Cell",
     "ColumnFreshness",
+    "FigureNames",
     "Form",
     "Line",
     "PostingGap",
@@ -44,8 +46,10 @@ __all__ = [
     "brackets",
     "column_kinds",
     "deadline",
+    "expand_relations",
     "fee_schedule",
     "figure_catalogue",
+    "figure_names",
     "form_for",
     "full_label",
     "in_force_since",

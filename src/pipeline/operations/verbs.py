@@ -77,7 +77,9 @@ def count(run: Run, say: Say) -> Done:
 def fill(run: Run, _: Say) -> Done:
     """Fill the forms with the figures, judge them, evaluate the request clock, apply the waivers. Sealed years are shown as sealed."""
     from pipeline.audit import draft_findings, own_text_findings
+    from pipeline.channels import write_channel_tables
     from pipeline.figures import open_candidate
+    from pipeline.inspection import write_inspection_tables
     from pipeline.quality import waive_findings
     from pipeline.reports import fill_forms, judge_forms
     from pipeline.requests import write_published_steps, write_request_tables
@@ -96,6 +98,8 @@ def fill(run: Run, _: Say) -> Done:
         judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
         record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, today=today))
         write_published_steps(warehouse)
+        record_findings(connection, "channels", write_channel_tables(warehouse, run.workspace))
+        record_findings(connection, "inspection", write_inspection_tables(warehouse, run.workspace, today=today))
         texts: list[Finding] = []
         if open_year is not None:
             values = {"year": open_year, "agency": run.agency}

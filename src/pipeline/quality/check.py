@@ -25,9 +25,10 @@ from pipeline.core import (
     sql,
     table_rules,
 )
-from pipeline.ingest import is_live
+from pipeline.ingest import count_sources, is_live
 from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
 from pipeline.quality.history import record_expectations, record_validations
+from pipeline.quality.judgements import judged_rows, recall, remember
 from pipeline.quality.office import with_office_suites
 from pipeline.quality.suites import Suite, read_suites
 
@@ -84,10 +85,10 @@ def check_rows(
     with warehouse.transaction():
         results: list[SuiteResult] = []
         for table in TABLES:
-            results += _judge_rows(warehouse, evaluator, suites, parameters, table)
+            results += _judge_rows(warehouse, evaluator, suites, parameters, table, day)
         by_source: list[tuple[str, Finding]] = []
         for name in ("coverage", "yearly"):
-            result, summary_findings = _judge_summary(warehouse, evaluator, suites[name], parameters)
+            result, summary_findings = _judge_summary(warehouse, evaluator, suites[name], parameters, day)
             results.append(result)
             by_source += summary_findings
         by_source += _row_findings(warehouse, suites)
@@ -146,12 +147,14 @@ def set_session_variables(
 def _gap_limit(source: Source, workspace: Workspace) -> int:
     """How many days may lie between two files of a source.
 
-    A hundred years for a platform and for files of the same account: the table `coverage` judges their days one by one.
+    A hundred years for a platform and for files of the same account: the table `coverage` judges their days one by one. And for numbers
+    without rows, whose days are judged together with those of the lists of their figure.
     """
     same_account = [
         other for other in workspace.settings.source if other.account is not None and other.account == source.account
     ]
-    return 36600 if any(is_live(other, workspace) for other in (source, *same_account)) else source.quiet_days
+    counts = source.name in count_sources(workspace)
+    return 36600 if counts or any(is_live(other, workspace) for other in (source, *same_account)) else source.quiet_days
 
 
 def _judge_rows(
@@ -160,6 +163,7 @@ def _judge_rows(
     suites: Mapping[str, Suite],
     parameters: Mapping[str, object],
     table: str,
+    day: date,
 ) -> list[SuiteResult]:
     """Judge the pending rows of one table, then accept their deliveries. Empty when no row is pending."""
     suite = suites[table]
@@ -167,9 +171,13 @@ def _judge_rows(
     if not batches and not single_rows:
         return []
     view = str(suite.meta.view)
-    if rows < 500_000:
-        warehouse.run("quality/check/judged_rows", view=view)
+    also = [suites["doubles"].fingerprint(parameters)] if table == "items" else []
+    judged = judged_rows(warehouse, suite, parameters, day, *also) if rows < 500_000 else None
+    if judged is not None:
         view = "judged_rows"
+        standing = None if batches else recall(warehouse, judged)
+        if standing is not None:
+            return standing
     if warehouse.rows("quality/check/count_failed", {"suites": [table]})[0][0]:
         warehouse.run("quality/check/delete_failed", {"suite": table}, rows=view)
     results = [evaluator.evaluate(suite, parameters, view)]
@@ -177,6 +185,8 @@ def _judge_rows(
         results += _judge_duplicates(warehouse, evaluator, suites["doubles"], parameters, view)
     again = [code for code, expectation in suite.by_code.items() if expectation.meta.again]
     warehouse.run("quality/check/accept", {"codes": again}, table=table)
+    if judged is not None:
+        remember(warehouse, judged, results)
     return results
 
 
@@ -197,12 +207,15 @@ def _judge_duplicates(
 
 
 def _judge_summary(
-    warehouse: Warehouse, evaluator: SuiteEvaluator, suite: Suite, parameters: Mapping[str, object]
+    warehouse: Warehouse, evaluator: SuiteEvaluator, suite: Suite, parameters: Mapping[str, object], day: date
 ) -> tuple[SuiteResult, list[tuple[str, Finding]]]:
-    """Evaluate a suite on its summary view, anew at every check. Returns its result and one (source, finding) per failing row."""
-    warehouse.run("quality/check/delete_failed_of_suite", {"suite": suite.name})
-    warehouse.run("quality/check/judged_rows", view=suite.meta.view)
-    result = evaluator.evaluate(suite, parameters, "judged_rows", message="details")
+    """Evaluate a suite on its summary view, where that changed. Returns its result and one (source, finding) per failing row."""
+    judged = judged_rows(warehouse, suite, parameters, day)
+    (result,) = recall(warehouse, judged) or (None,)
+    if result is None:
+        warehouse.run("quality/check/delete_failed_of_suite", {"suite": suite.name})
+        result = evaluator.evaluate(suite, parameters, "judged_rows", message="details")
+        remember(warehouse, judged, [result])
     return result, _summary_findings(warehouse, suite, "quality/check/findings_of_summary")
 
 

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.core import Refusal, sql
@@ -47,11 +48,15 @@ class SuiteResult:
 
 
 class SuiteEvaluator:
-    """Evaluates suites on one open DuckDB connection. Imports Great Expectations when it is made."""
+    """Evaluates suites on one open DuckDB connection. Imports Great Expectations when the first suite is evaluated."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-        gx: Any = importlib.import_module("great_expectations")
+        self._connection = connection
+
+    @cached_property
+    def _source(self) -> Any:
+        """Great Expectations' data source over the connection."""
+        gx = self._gx  # first: it sets what must be set before anything of it is imported
         from great_expectations.data_context.types.base import (
             DataContextConfig,
             InMemoryStoreBackendDefaults,
@@ -65,12 +70,15 @@ class SuiteEvaluator:
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         context: Any = gx.get_context(project_config=DataContextConfig(store_backend_defaults=stores), mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        settings = gx_duckdb.engine_settings(connection)
+        settings = gx_duckdb.engine_settings(self._connection)
         with warnings.catch_warnings():  # it recommends its own class for PostgreSQL
             warnings.simplefilter("ignore")
-            self._source = context.data_sources.add_sql("warehouse", connection_string=gx_duckdb.URL, kwargs=settings)
-        self._gx = gx
-        self._connection = connection
+            return context.data_sources.add_sql("warehouse", connection_string=gx_duckdb.URL, kwargs=settings)
+
+    @cached_property
+    def _gx(self) -> Any:
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        return importlib.import_module("great_expectations")
 
     def evaluate(
         self, suite: Suite, parameters: Mapping[str, object], table: str, message: str | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.sealing.readiness import agency_readiness
     from pipeline.sealing.roll_up import roll_up_files
     from pipeline.sealing.seal import seal_year
+    from pipeline.sealing.signature import fingerprint, make_signing_key, signing_key
     from pipeline.sealing.verify import verify_files, verify_packages
 
 __all__ = [
@@ -26,8 +27,10 @@ __all__ = [
     "TextPart",
     "agency_readiness",
     "collect_packages",
+    "fingerprint",
     "freeze_sealed_results",
     "freeze_sealed_years",
+    "make_signing_key",
     "packages_among",
     "packages_in",
     "propose_next",
@@ -35,6 +38,7 @@ __all__ = [
     "seal_year",
     "sealed_files_of",
     "sealed_runs",
+    "signing_key",
     "unsummable_figures",
     "verify_files",
     "verify_packages",

@@ -24,9 +24,9 @@ from pipeline.sealing.verify_sums import packaged_form
 class CollectResult:
     """The result of adding up packages. `tables` are the rows by table, as `--json` prints them:
 
-    `packages` (one row a file: agency, year, revision, state ok, superseded, failed, rival or unlisted, problem), `missing` (agency and
-    year without a good package), `figures` (year, under, figure: the sum and how many agencies it adds up; `under` is NULL for
-    all, else an agency of the roll-up tree) and `components` (what each agency put into it).
+    `packages` (one row a file: agency, year, revision, state ok, superseded, failed, rival, unlisted or unlinked, problem, signer known,
+    unknown or none), `missing` (agency and year without a good package), `figures` (year, under, figure: the sum and how many agencies
+    it adds up; `under` is NULL for all, else an agency of the roll-up tree) and `components` (what each agency put into it).
     """
 
     tables: Mapping[str, list[dict[str, Any]]]
@@ -50,6 +50,7 @@ class CollectResult:
         lines += [
             f"! [{finding.code}] {finding.message}" for finding in self.findings if finding.code == "PACKAGE-MISSING"
         ]
+        lines += _proven_lines(packages)
         for year in sorted({row["year"] for row in packages if row["state"] == "ok"}):
             count = sum(row["state"] == "ok" and row["year"] == year for row in packages)
             lines += ["", f"{year} 年汇总，{count} 个单位"]
@@ -61,12 +62,28 @@ class CollectResult:
         return tuple(lines)
 
 
+def _proven_lines(packages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How many of the packages that count prove their signer, in words."""
+    signers = [row["signer"] for row in packages if row["state"] == "ok"]
+    known, unproven = signers.count("known"), len(signers) - signers.count("known")
+    if not signers:
+        return []
+    lines = [f"计入的 {len(signers)} 个封存包中，{known} 个有名册上的签名。"]
+    if unproven:
+        lines.append(
+            f"其余 {unproven} 个只证明做成以后没有改动，不证明是谁做的：核对 sha256，或把各单位的公钥登记到 workspace.toml 的 public_keys。"
+        )
+    return ["", *lines]
+
+
 def collect_packages(paths: Sequence[Path], workspace: Workspace | None = None) -> CollectResult:
     """Verify and add up packages. A workspace gives the agencies that are expected and the tree that is summed too.
 
-    Of several revisions of a year the newest one that passes counts. Two different packages of one revision are rivals: neither counts.
+    Of several revisions of a year the newest one that passes counts; one that nobody on the list signed only where every
+    revision between it and the ones received is here too. Two different packages of one revision are rivals: neither counts.
     """
-    results = [_without_rows(verify_package(path, previous_package(path, paths))) for path in paths]
+    agencies = None if workspace is None else workspace.settings.agency
+    results = [_without_rows(verify_package(path, previous_package(path, paths), agencies)) for path in paths]
     listed = None if workspace is None else {agency.id: agency for agency in workspace.settings.agency}
     states, findings = _states(results, listed)
     usable = [result for result, state in zip(results, states, strict=True) if state == "ok"]
@@ -88,9 +105,7 @@ def _states(results: Sequence[Verification], listed: Mapping[str, Agency] | None
     """The state of each package (see CollectResult), and the findings about those that do not count."""
     states = ["ok" if result.ok else "failed" for result in results]
     findings = [result.findings[0] for result in results if not result.ok]
-    newest: dict[tuple[str, int], int] = {}
-    for _, seal in _sealed(results):
-        newest[seal.agency, seal.year] = max(newest.get((seal.agency, seal.year), 0), seal.revision)
+    newest = _newest_revisions(results)
     first: dict[tuple[str, int], int] = {}
     for index, result in enumerate(results):
         if not result.ok or result.seal is None:
@@ -101,6 +116,12 @@ def _states(results: Sequence[Verification], listed: Mapping[str, Agency] | None
             findings.append(compose("PACKAGE-UNLISTED", file=result.package.name, agency=seal.agency, year=seal.year))
         elif seal.revision < newest[seal.agency, seal.year]:
             states[index] = "superseded"
+        elif seal.revision > newest[seal.agency, seal.year]:
+            states[index] = "unlinked"
+            findings.append(
+                compose("PACKAGE-LEAP", file=result.package.name, agency=seal.agency, year=seal.year, revision=seal.revision,
+                        before=newest[seal.agency, seal.year])
+            )  # fmt: skip
         elif (other := first.setdefault((seal.agency, seal.year), index)) != index:
             if results[other].sha256 == result.sha256:
                 states[index] = "superseded"  # the same file twice
@@ -113,6 +134,27 @@ def _states(results: Sequence[Verification], listed: Mapping[str, Agency] | None
     return states, findings
 
 
+def _newest_revisions(results: Sequence[Verification]) -> dict[tuple[str, int], int]:
+    """Agency and year → the revision that counts: the newest one signed by a key on the list, else the newest without a gap before it.
+
+    Anyone can make an unsigned package of a high revision; where its predecessors are missing nothing ties it to what was received before.
+    """
+    received: dict[tuple[str, int], set[int]] = {}
+    signed: dict[tuple[str, int], int] = {}
+    for result, seal in _sealed(results):
+        key = seal.agency, seal.year
+        received.setdefault(key, set()).add(seal.revision)
+        if result.known_signer:
+            signed[key] = max(signed.get(key, 0), seal.revision)
+    newest = {}
+    for key, revisions in received.items():
+        last = signed.get(key) or min(revisions)
+        while last + 1 in revisions:
+            last += 1
+        newest[key] = last
+    return newest
+
+
 def _sealed(results: Sequence[Verification]) -> list[tuple[Verification, Seal]]:
     return [(result, result.seal) for result in results if result.ok and result.seal is not None]
 
@@ -120,6 +162,7 @@ def _sealed(results: Sequence[Verification]) -> list[tuple[Verification, Seal]]:
 _PROBLEMS = {
     "superseded": "已有更新的修订，或是同一个文件",
     "unlisted": "不在 workspace.toml 中",
+    "unlinked": "没有签名，且缺少它之前的修订",
     "rival": "同一次修订有两个不同的封存包",
 }
 
@@ -128,6 +171,7 @@ def _package_row(result: Verification, state: str) -> dict[str, Any]:
     seal = result.seal
     problem = result.findings[0].message if result.findings else _PROBLEMS.get(state)
     row: dict[str, Any] = {"file": result.package.name, "state": state, "problem": problem, "sha256": result.sha256}
+    row["signer"] = "none" if result.signer is None else "known" if result.known_signer else "unknown"
     for name in ("agency", "agency_name", "year", "revision", "sealed_at", "approved_by"):
         row[name] = None if seal is None else getattr(seal, name)
     return row

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,7 +43,8 @@ def freeze_sealed_years(
     """
     files = packages_in(sealed_folder(workspace))
     known = _known_packages(warehouse)
-    if not files and not known:
+    recorded = {entry.package: (entry.agency, entry.year, entry.revision) for entry in sealings(workspace)}
+    if not files and not known and not recorded:
         record_findings(warehouse.connection, "seal", ())
         return ()
     now = now or now_in_shanghai()
@@ -53,9 +55,10 @@ def freeze_sealed_years(
         _load(warehouse, workspace, new)
     findings += [
         compose("SEALED-GONE", agency=agency, year=year, revision=revision, refers_to=package)
-        for package, (agency, year, revision) in known.items()
+        for package, (agency, year, revision) in {**recorded, **known}.items()
         if package not in {str(name) for name in files}
     ]
+    findings += _damaged_since(warehouse, {str(name): file for name, file in files.items()})
     warehouse.run("sealing/frozen", {"but_year": but_year})
     warehouse.run("sealing/freeze_figures")
     write_changes(warehouse, now)
@@ -84,8 +87,25 @@ def _known_packages(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
         return {}
     return {
         package: (agency, year, revision)
-        for agency, year, revision, package in warehouse.rows("sealing/known_packages")
+        for agency, year, revision, package, _ in warehouse.rows("sealing/known_packages")
     }
+
+
+def _damaged_since(warehouse: Warehouse, files: Mapping[str, Path]) -> list[Finding]:
+    """The packages that changed after they were loaded: what is published of them was whole, but they prove nothing any more."""
+    findings = []
+    for agency, year, revision, package, digest in warehouse.rows("sealing/known_packages"):
+        if package not in files:
+            continue
+        try:
+            actual = sha256(files[package].read_bytes()).hexdigest()
+        except OSError as error:
+            actual = f"读不出（{error.strerror}）"
+        if actual != digest:
+            findings.append(
+                compose("SEALED-DAMAGED", agency=agency, year=year, revision=revision, refers_to=package, left=digest, right=actual)
+            )  # fmt: skip
+    return findings
 
 
 def _verify_new(

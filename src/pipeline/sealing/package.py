@@ -14,7 +14,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -27,6 +27,7 @@ from pipeline.core import FrozenModel, Refusal, describe_validation_error, exact
 
 MANIFEST = "manifest.json"
 SEAL = "seal.json"
+SIGNATURE = "signature.json"  # signs the manifest, and is therefore not in it
 DIFFERENCES = "differences.csv"
 TEXT = "text.json"
 TABLES: dict[str, tuple[str, ...]] = {
@@ -151,14 +152,17 @@ def packages_among(paths: Sequence[Path], year: int | None = None) -> list[Path]
             if year is None or (name := parse_package_name(file)) is None or name.year == year]  # fmt: skip
 
 
-def write_package(file: Path, members: Mapping[str, bytes]) -> str:
+def write_package(file: Path, members: Mapping[str, bytes], sign: Callable[[bytes], bytes] | None = None) -> str:
     """Write the members and their manifest in one rename; returns the sha256 of the file. The file is read-only (0444).
 
-    The caller holds the workspace's lock. Raises Refusal SEAL-EXISTS: a package is never overwritten.
+    `sign` makes the member SIGNATURE for a manifest; without it the package is not signed. The caller holds the workspace's lock.
+    Raises Refusal SEAL-EXISTS: a package is never overwritten.
     """
     if file.exists():
         raise Refusal("SEAL-EXISTS", file=str(file))
-    data = package_bytes({MANIFEST: manifest_of(members), **members})
+    manifest = manifest_of(members)
+    signature = {} if sign is None else {SIGNATURE: sign(manifest)}
+    data = package_bytes({MANIFEST: manifest, **signature, **members})
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f".{file.name}.new")
     temporary.unlink(missing_ok=True)

@@ -38,6 +38,7 @@ from pipeline.sealing.package import (
 from pipeline.sealing.paper import final_paper, paper_members, refuse_open_places
 from pipeline.sealing.proposal import Shown, shown_of
 from pipeline.sealing.readiness import agency_readiness
+from pipeline.sealing.signature import signing_key
 from pipeline.sealing.verify import verify_package
 
 # A revision must change one of these.
@@ -124,13 +125,14 @@ def seal_year(
         why = "这是对已封存报告的更正" if previous is not None else f"有 {warnings} 项警告由审定人接受"
         raise Refusal("SEAL-NO-NOTE", agency=agency, year=year, why=why)
     changes = differences(previous[1], members) if previous is not None else ()
+    key = signing_key(workspace)
     documents, papers = paper_members(paper, approval.note, changes, now, pdf=pdf) if paper is not None else ({}, ())
     append_event(workspace, approval)
     seal = _seal(warehouse, workspace, approval, previous, members, papers, now)
     members = {SEAL: seal, **_with_accepted(members, approval), **documents}
     name = PackageName(agency, year, revision)
     package = sealed_folder(workspace) / str(name)
-    digest = write_package(package, members)
+    digest = write_package(package, members, None if key is None else key.sign)
     append_event(workspace, Sealing(agency=agency, year=year, revision=name.revision, package=package.name, sha256=digest,
                                   run=run_id(now), at=now))  # fmt: skip
     return SealedRevision(agency, readiness[0].name, year, name.revision, package, digest, approval.by, warnings, len(changes),

@@ -1,6 +1,7 @@
-"""verify: check that a sealed package is whole and that its sums hold. Needs only the file; the package before it proves the chain.
+"""verify: check that a sealed package is whole, that its sums and its rules hold, and who signed it.
 
-First every byte is checked, then every number. The first finding is the first thing to look at.
+Needs only the file; the package before it proves the chain, and the public keys on the list of a workspace prove the signer. First every
+byte is checked, then every number. The first finding is the first thing to look at.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.core import Finding, compose
+from pipeline.core import Agency, Finding, compose
 from pipeline.sealing.differences import differences_member
 from pipeline.sealing.package import (
     DIFFERENCES,
     MANIFEST,
     REQUIRED,
     SEAL,
+    SIGNATURE,
     PackageContents,
     PackageName,
     Seal,
@@ -26,8 +28,10 @@ from pipeline.sealing.package import (
     parse_seal,
     read_contents,
 )
+from pipeline.sealing.signature import expected_signers, fingerprint, signer_of
 from pipeline.sealing.verify_documents import DOCUMENTS, verify_document
 from pipeline.sealing.verify_paper import check_paper
+from pipeline.sealing.verify_rules import changed_rules, check_rules
 from pipeline.sealing.verify_sums import UnreadableMember, check_numbers, read_waivers
 
 
@@ -35,7 +39,8 @@ from pipeline.sealing.verify_sums import UnreadableMember, check_numbers, read_w
 class Verification:
     """The result of verifying one package: no findings means that it is whole and its sums hold; the gravest comes first.
 
-    `sha256` is that of the file, None when the file could not be read; `members` are those that could be read.
+    `sha256` is that of the file, None when the file could not be read; `members` are those that could be read. `signer` is the public key
+    that signed it; `known_signer`: that key is on the list. `changed_rules`: rules of the program's forms that its forms lack.
     """
 
     package: Path
@@ -43,16 +48,34 @@ class Verification:
     seal: Seal | None
     members: Mapping[str, bytes]
     findings: tuple[Finding, ...]
+    signer: str | None = None
+    known_signer: bool = False
+    changed_rules: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         return not self.findings
 
+    @property
+    def proven(self) -> str:
+        """What the package proves about who made it, in a sentence."""
+        if self.signer is None:
+            return "没有签名：只证明它做成以后没有改动，不证明是谁做的；请用别的途径（电话、公函）与封存单位核对上面的 sha256。"
+        if self.known_signer:
+            return f"签名与名册（workspace.toml 的 public_keys）登记的公钥相符，指纹 {fingerprint(self.signer)}。"
+        return (
+            f"有签名，公钥没有登记：只证明做成它的人持有这个密钥；请用别的途径与封存单位核对指纹 {fingerprint(self.signer)}，"
+            "核对后登记到 workspace.toml 的 public_keys。"
+        )
 
-def verify_package(package: Path, previous: Path | None = None) -> Verification:
+
+def verify_package(
+    package: Path, previous: Path | None = None, agencies: Sequence[Agency] | None = None
+) -> Verification:
     """Verify one package; `previous` is the package of the revision before, for the chain and the differences.
 
-    Never raises for the content of the file, however damaged.
+    `agencies`: those with public keys on the list must have signed their packages; None where nobody lists keys. Never raises for the
+    content of the file, however damaged.
     """
     try:
         contents = read_contents(package)
@@ -62,37 +85,53 @@ def verify_package(package: Path, previous: Path | None = None) -> Verification:
     file = package.name
     members = contents.readable_members
     findings = list(check_bytes(file, contents))
-    seal = None
+    seal: Seal | None = None
+    signer: str | None = None
+    changed: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
     if all(name in members for name in REQUIRED):
         try:
             seal = _read_seal(package, members)
+            expected = expected_signers(agencies or (), seal.agency, seal.year)
+            signer, signing = _check_signature(file, members, expected)
+            findings += signing
             findings += _check_approval(file, members, seal)
             findings += check_paper(file, members, seal)
             findings += check_numbers(file, members, seal)
+            findings += check_rules(file, members, seal)
+            changed = changed_rules(members, seal)
             read_waivers(members)
             findings += _check_chain(file, members, seal, previous)
         except UnreadableMember as error:
             findings.append(
                 compose("PACKAGE-SAYS", file=file, member=error.member, reason=error.reason, refers_to=error.member)
             )
-    return Verification(package, contents.sha256, seal, members, tuple(findings))
+    return Verification(package, contents.sha256, seal, members, tuple(findings), signer, signer in expected, changed)
 
 
-def verify_files(paths: Sequence[Path], folders: Sequence[Path] = ()) -> tuple[tuple[str, ...], int]:
+def verify_files(
+    paths: Sequence[Path], folders: Sequence[Path] = (), agencies: Sequence[Agency] | None = None
+) -> tuple[tuple[str, ...], int]:
     """The lines that `gongkai verify` prints, and its exit status: 0 all whole, 1 a file was changed, 2 a file cannot be read.
 
     Documents (see `verify_documents.DOCUMENTS`) are looked up in the packages among `paths`, those of `folders` and those beside them.
+    `agencies`: see `verify_package`.
     """
     documents = [path for path in paths if path.suffix.lower() in DOCUMENTS]
     packages = [path for path in paths if path not in documents]
-    lines, status = verify_packages(packages)
+    lines, status = verify_packages(packages, agencies)
+
+    def prove(package: Path) -> tuple[bool, str]:
+        result = verify_package(package, agencies=agencies)
+        return result.ok, result.proven
+
     for document in documents:
-        more, own = verify_document(document, packages, folders, lambda package: verify_package(package).ok)
+        more, own = verify_document(document, packages, folders, prove)
         lines, status = (*lines, *more), max(status, own)
     return lines, status
 
 
-def verify_packages(paths: Sequence[Path]) -> tuple[tuple[str, ...], int]:
+def verify_packages(paths: Sequence[Path], agencies: Sequence[Agency] | None = None) -> tuple[tuple[str, ...], int]:
     """The lines about packages, and the exit status: 0 all whole, 1 a package was changed, 2 a file cannot be read.
 
     The package of the revision before is taken from the paths, else from the folder of the package.
@@ -101,7 +140,7 @@ def verify_packages(paths: Sequence[Path]) -> tuple[tuple[str, ...], int]:
     status = 0
     for path in paths:
         previous = previous_package(path, paths)
-        result = verify_package(path, previous)
+        result = verify_package(path, previous, agencies)
         lines += _report_lines(result, previous)
         if not result.ok:
             status = max(status, 2 if result.sha256 is None else 1)
@@ -136,7 +175,7 @@ def check_bytes(file: str, contents: PackageContents) -> Iterator[Finding]:
             reported = True
             yield compose("PACKAGE-MEMBER", file=file, member=name, left=listed[name], right=digest, refers_to=name)
     missing = [name for name in dict.fromkeys((*REQUIRED, *listed)) if name not in members]
-    foreign = [name for name in members if listed and name not in listed and name != MANIFEST]
+    foreign = [name for name in members if listed and name not in listed and name not in (MANIFEST, SIGNATURE)]
     if missing or foreign:
         reported = True
         reason = "、".join([*(f"缺少 {name}" for name in missing), *(f"多出 {name}" for name in foreign)])
@@ -166,6 +205,20 @@ def _read_seal(package: Path, members: Mapping[str, bytes]) -> Seal:
     if (seal.revision == 1) != (seal.previous is None):
         raise UnreadableMember(SEAL, "修订号与前一次修订的记载不符")
     return seal
+
+
+def _check_signature(
+    file: str, members: Mapping[str, bytes], expected: Sequence[str]
+) -> tuple[str | None, tuple[Finding, ...]]:
+    """The public key that signed the members, and the finding about a signature that does not hold or is not one of the expected."""
+    try:
+        signer = signer_of(members)
+    except ValueError as error:
+        return None, (compose("PACKAGE-SIGNATURE", file=file, reason=str(error), refers_to=SIGNATURE),)
+    if not expected or signer in expected:
+        return signer, ()
+    reason = "它没有签名" if signer is None else f"它是用另一个密钥签的（指纹 {fingerprint(signer)}）"
+    return signer, (compose("PACKAGE-SIGNER", file=file, reason=reason, refers_to=SIGNATURE),)
 
 
 def _check_approval(file: str, members: Mapping[str, bytes], seal: Seal) -> Iterator[Finding]:
@@ -202,10 +255,13 @@ def _report_lines(result: Verification, previous: Path | None) -> Iterator[str]:
             "，与前一次修订相接" if previous is not None else "；前一次修订不在手边，未核对" if seal.previous else ""
         )
         paper = f"，文字和 {len(seal.papers)} 个定稿文件与审定的相同" if seal.text_sha256 else ""
-        yield f"✓ {result.package.name}：字节完整，数字由凭据逐级相加得出{paper}{chain}。"
+        yield f"✓ {result.package.name}：字节完整，数字由凭据逐级相加得出，勾稽关系重新核对过{paper}{chain}。"
         yield f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 次修订"
         yield f"    {seal.approved_by} 于 {seal.sealed_at:%Y-%m-%d %H:%M} 审定封存。{seal.note}"
         yield f"    sha256 {result.sha256}"
+        yield f"    {result.proven}"
+        if result.changed_rules:
+            yield f"    其中的格式文件没有本程序的这些规则：{'、'.join(result.changed_rules)}（较早版本封存的，或被人拿掉了）。"
         return
     yield f"✗ {result.package.name} 没有通过核验："
     for finding in result.findings:

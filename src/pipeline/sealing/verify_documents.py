@@ -27,13 +27,13 @@ class _Sealed:
 
 
 def verify_document(
-    document: Path, packages: Sequence[Path], folders: Sequence[Path], is_whole: Callable[[Path], bool]
+    document: Path, packages: Sequence[Path], folders: Sequence[Path], prove: Callable[[Path], tuple[bool, str]]
 ) -> tuple[tuple[str, ...], int]:
     """The lines that `gongkai verify` prints about a document, and the exit status: 0 it is a sealed file, 1 it was changed, 2 its
     package is not at hand or the document cannot be read.
 
-    Packages are looked for among `packages`, in `folders` and beside the document. `is_whole` says whether a package verifies: one that
-    does not proves nothing.
+    Packages are looked for among `packages`, in `folders` and beside the document. `prove` says whether a package verifies, and in words
+    what it proves; one that does not verify proves nothing.
     """
     try:
         content = document.read_bytes()
@@ -46,7 +46,8 @@ def verify_document(
         for paper in entry.seal.papers:
             if paper.sha256 == digest:
                 seal = entry.seal
-                if not is_whole(entry.package):
+                passes, proven = prove(entry.package)
+                if not passes:
                     finding = compose("PAPER-CHANGED", file=document.name, reason="它所属的封存包没有通过核验",
                                       package=entry.package.name, refers_to=document.name)  # fmt: skip
                     return _lines(document, finding), 1
@@ -55,6 +56,7 @@ def verify_document(
                     f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 次修订，{seal.approved_by} 于 "
                     f"{seal.sealed_at:%Y-%m-%d %H:%M} 审定封存。",
                     f"    sha256 {digest}",
+                    f"    封存包{proven}",
                 ), 0
     return _changed(document, sealed)
 

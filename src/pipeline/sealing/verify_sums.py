@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -173,20 +174,26 @@ def _input_value(cell: Cell, figures: Values) -> tuple[float | None, bool]:
 def packaged_form(members: Mapping[str, bytes], name: str) -> Form:
     """The form in the package, as it was when the year was sealed. Raises UnreadableMember."""
     member = f"forms/{name}.yml"
+    if member not in members:
+        raise UnreadableMember(member, "没有这个成员")
+    form = form_of_text(member, members[member])
+    if form.id != name:
+        raise UnreadableMember(member, f"里面是 {form.id}")
+    return form
+
+
+@lru_cache(maxsize=8)
+def form_of_text(member: str, content: bytes) -> Form:
+    """The form in a member. Raises UnreadableMember."""
     try:
-        text = members[member].decode()
+        text = content.decode()
         if not _is_safe_yaml(text):
             raise UnreadableMember(member, "嵌套或引用过多")
-        form = read_form(member, text)
-    except KeyError:
-        raise UnreadableMember(member, "没有这个成员") from None
+        return read_form(member, text)
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
         raise UnreadableMember(member, "不是 YAML") from None
     except Refusal as refusal:
         raise UnreadableMember(member, refusal.finding.message) from None
-    if form.id != name:
-        raise UnreadableMember(member, f"里面是 {form.id}")
-    return form
 
 
 def _is_safe_yaml(text: str) -> bool:

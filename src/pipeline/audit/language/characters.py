@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib import resources
 
-import yaml
+from pipeline.core import package_yaml
 
 _INVISIBLE = dict.fromkeys(
     [
@@ -35,15 +34,14 @@ _CONTROL = dict.fromkeys(code for code in range(32) if code not in (9, 10, 11, 1
 def _radicals() -> dict[int, str]:
     """Radical → Han character, since some PDF fonts give radicals: the Kangxi radicals by Unicode, the supplement by `radicals.yml`."""
     kangxi = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-    text = resources.files("pipeline.audit.language").joinpath("radicals.yml").read_text("utf-8")
-    return kangxi | {ord(radical): plain for radical, plain in yaml.safe_load(text).items()}
+    supplement = package_yaml("audit/language/radicals.yml")
+    return kangxi | {ord(radical): plain for radical, plain in supplement.items()}
 
 
 @cache
 def _simplified() -> dict[int, str]:
     """Traditional → simplified character, for those in the words of the forms and in names of agencies."""
-    text = resources.files("pipeline.audit.language").joinpath("traditional.yml").read_text("utf-8")
-    known: dict[str, str] = yaml.safe_load(text)
+    known: dict[str, str] = dict(package_yaml("audit/language/traditional.yml"))
     pairs = {pair[0]: pair[1] for pair in known.pop("more").split()}
     return {ord(traditional): simple for traditional, simple in {**pairs, **known}.items()}
 

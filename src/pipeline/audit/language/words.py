@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from pipeline.core import package_yaml
 
 
 @cache
 def words() -> dict[str, Any]:
     """All lists of `words.yml`."""
-    text = resources.files("pipeline.audit.language").joinpath("words.yml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = package_yaml("audit/language/words.yml")
     return loaded
 
 

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from pipeline.audit.language.characters import plain
+from pipeline.core import package_yaml
 from pipeline.law import all_forms
 
 _MIN_SIMILARITY = 0.62
@@ -31,9 +29,7 @@ class NameMatch:
 @cache
 def label_patterns() -> dict[str, Any]:
     """`labels.yml` as written."""
-    loaded: dict[str, Any] = yaml.safe_load(
-        resources.files("pipeline.audit.tables").joinpath("labels.yml").read_text("utf-8")
-    )
+    loaded: dict[str, Any] = package_yaml("audit/tables/labels.yml")
     return loaded
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from pipeline.core import package_yaml
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,5 @@ def numbers_of_examples() -> dict[str, int]:
 
 @cache
 def _content() -> dict[str, Any]:
-    text = resources.files("pipeline.audit.text").joinpath("rules.yml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = package_yaml("audit/text/rules.yml")
     return loaded

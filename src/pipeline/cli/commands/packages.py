@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.pass_obj
 def verify(context: CliContext, files: tuple[Path, ...]) -> None:
-    """Prove sealed packages whole and their sums true, and documents (.docx .html .xlsx .pdf .svg) to be files of a sealed package."""
+    """Prove sealed packages whole, their sums and rules true, and say who signed; prove documents
+    (.docx .html .xlsx .pdf .svg) to be files of a sealed package."""
+    from pipeline.core import read_workspace
     from pipeline.sealing import verify_files
 
-    lines, status = verify_files(files, [context.folder / "sealed"])
+    listed = (context.folder / "workspace.toml").exists()
+    agencies = read_workspace(context.folder).settings.agency if listed else None
+    lines, status = verify_files(files, [context.folder / "sealed"], agencies)
     for line in lines:
         click.echo(line)
     sys.exit(status)
@@ -57,6 +61,31 @@ def collect(context: CliContext, packages: tuple[Path, ...], year: int | None, o
         for file in _write_roll_up(collected, out):
             echo(f"已写入 {file}")
     sys.exit(collected.status)
+
+
+@click.command()
+@click.option("--new", "file", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+              help="Make a key and write it there, outside the workspace, readable by you alone.")  # fmt: skip
+@click.pass_obj
+def keys(context: CliContext, file: Path | None) -> None:
+    """Show the public key that proves who sealed the packages of this workspace, or make a key to seal with."""
+    from pipeline.core import Refusal, read_workspace
+    from pipeline.sealing import fingerprint, make_signing_key, signing_key
+
+    workspace = read_workspace(context.folder)
+    if file is not None and workspace.folder.resolve() in file.absolute().resolve().parents:
+        raise Refusal("SIGN-KEY-FILE", file=str(file), reason="它在工作区里面，会随工作区的备份和拷贝流出")
+    key = signing_key(workspace) if file is None else make_signing_key(file)
+    if key is None:
+        raise Refusal("SIGN-NO-KEY")
+    if file is not None:
+        echo(f"签名密钥已写到 {file.absolute()}（只有本人可读；另存一份备份，丢了只能换新的）。")
+        echo(f"写入 {context.folder / 'workspace.toml'}，此后封存的都有签名：")
+        echo(f'[signing]\nkey = "file:{file.absolute()}"')
+    click.echo(f'public_keys = ["{key.public_key}"]')
+    echo(
+        f"上面一行交给汇总的上级机关，写入其 workspace.toml 本单位的 [[agency]] 下；电话核对指纹：{fingerprint(key.public_key)}。"
+    )
 
 
 def _write_roll_up(collected: CollectResult, out: Path) -> list[Path]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
-from pipeline.core import FrozenModel
+from pipeline.core import FrozenModel, package_yaml
 from pipeline.ingest.sources.faults import Fault
 
 NOT_STATED = "平台没有写明"
@@ -30,8 +27,8 @@ class ErrorCode(FrozenModel):
 @cache
 def error_table(platform: str) -> dict[int, ErrorCode]:
     """All known error numbers of a platform."""
-    text = resources.files("pipeline").joinpath("ingest", "sources", "errors", f"{platform}.yml").read_text("utf-8")
-    return {int(number): ErrorCode(**entry) for number, entry in yaml.safe_load(text).items()}
+    table = package_yaml(f"ingest/sources/errors/{platform}.yml")
+    return {int(number): ErrorCode(**entry) for number, entry in table.items()}
 
 
 def platform_fault(platform: str, number: object, sentence: object, host: str, **details: Any) -> Fault:

@@ -73,10 +73,10 @@ def relations() -> tuple[Relation, ...]:
 
     Raises Refusal FORM-UNREADABLE for an operator or an address no form knows.
     """
-    return tuple(expand(all_forms()))
+    return tuple(expand_relations(all_forms()))
 
 
-def expand(forms: Iterable[Form]) -> Iterator[Relation]:
+def expand_relations(forms: Iterable[Form]) -> Iterator[Relation]:
     """The relations of these forms, numbered from 1."""
     numbers = count(1)
     for form in forms:

@@ -6,7 +6,17 @@ from pipeline.core import Refusal, carried_folder
 
 DEMO_YEAR = 2019
 # What a person or an export wrote; what the program makes of it stays behind.
-_PARTS = ("README.md", "workspace.toml", "columns.yml", "corrections", "declared", "inbox", "texts", "waivers")
+_PARTS = (
+    "README.md",
+    "workspace.toml",
+    "columns.yml",
+    "corrections",
+    "declared",
+    "inbox",
+    "inspection",
+    "texts",
+    "waivers",
+)
 
 
 def demo_files() -> dict[str, bytes]:

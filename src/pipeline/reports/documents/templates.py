@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import yaml
 from jinja2.sandbox import SandboxedEnvironment
 
-from pipeline.core import Refusal, YamlError, read_yaml_file
+from pipeline.core import Refusal, YamlError, package_yaml, read_yaml_file
 from pipeline.law import all_forms
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.sentence_context import listed
@@ -53,8 +51,7 @@ def read_templates(filled: PrintableForm, folder: Path) -> dict[str, Template]:
 
 @cache
 def _packaged(kind: str) -> dict[str, Any]:
-    text = resources.files("pipeline").joinpath("reports", "templates", f"{kind}.yml").read_text("utf-8")
-    packaged: dict[str, Any] = yaml.safe_load(text)
+    packaged: dict[str, Any] = package_yaml(f"reports/templates/{kind}.yml")
     return packaged
 
 

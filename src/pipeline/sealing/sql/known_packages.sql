@@ -1,2 +1,2 @@
 -- The revisions that the candidate has.
-SELECT agency, year, revision, package FROM candidate.revisions;
+SELECT agency, year, revision, package, sha256 FROM candidate.revisions;

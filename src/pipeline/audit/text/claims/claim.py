@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib import resources
 from typing import Any
-
-import yaml
 
 from pipeline.audit.language.numbers import Number
 from pipeline.audit.language.plain import Passage
+from pipeline.core import package_yaml
 
 Sums = tuple[tuple[str, ...], ...]
 
@@ -83,9 +81,7 @@ class Sentence:
 @cache
 def claim_words() -> dict[str, Any]:
     """The content of `claims.yml`."""
-    loaded: dict[str, Any] = yaml.safe_load(
-        resources.files("pipeline.audit.text.claims").joinpath("claims.yml").read_text("utf-8")
-    )
+    loaded: dict[str, Any] = package_yaml("audit/text/claims/claims.yml")
     return loaded
 
 

@@ -1,0 +1,1 @@
+SELECT count(*), coalesce(sum(hash(judged)::HUGEINT), 0)::HUGEINT FROM judged_rows AS judged;
