@@ -69,7 +69,7 @@ def first_page(folder: Path) -> float:
     return seconds[1]
 
 
-FIRST_PAGE = "agencies"
+FIRST_PAGE = "counties"
 
 
 def same_sums(folder: Path, share: Path) -> int:
