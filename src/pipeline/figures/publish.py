@@ -36,6 +36,8 @@ SCHEMA_VERSION = 1
 ADDRESS = "figures.duckdb"
 # Published files that are retained, the newest included.
 BUILDS_KEPT = 14
+# Tables of a roll-up without an index: in each county the key told its rows apart, and millions of entries cost more than they tell.
+_LARGE = frozenset({"figures", "cells"})
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def finish_build(file: Path, *, county: bool = False) -> None:
             connection.execute(sql(f"figures/publish/{name}", county=county))
         if has_table(connection, "main", "sealed_years"):
             connection.execute(sql("figures/publish/sealed_evidence", county=county))
-        promise_keys(connection)
+        promise_keys(connection, without_key=_LARGE if county else frozenset())
         write_comments(connection)
         connection.execute("CHECKPOINT")
     finally:
