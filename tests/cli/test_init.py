@@ -58,7 +58,7 @@ def test_nothing_is_written_over(home: Path) -> None:
 
 
 def test_asked_one_by_one_the_answers_are_the_settings(home: Path) -> None:
-    done = gongkai("init", typed="某市水务局\nshuiwu\ngovernment\n2023\ny\nn\nn\ny\nn\n")
+    done = gongkai("init", typed="某市水务局\nshuiwu\ngovernment\n2023\ny\nn\nn\ny\nn\nn\n")
     assert done.exit_code == 0, done.output
     text = (home / "gongkai" / "workspace.toml").read_text("utf-8")
     assert 'id = "shuiwu"' in text

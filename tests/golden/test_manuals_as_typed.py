@@ -185,7 +185,7 @@ def test_the_commands_run_as_they_are_typed(desk: Path) -> None:
             with open_file(read_published(desk / "data").newest()) as reader:
                 words["编号"] = reader.execute("SELECT min(request_no) FROM requests_clock").fetchall()[0][0]
         if command in ("init 文件夹", "init"):
-            typed = "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\n"
+            typed = "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\ny\n"
             words["文件夹"] = "新工作区"
         if command == "init":
             shutil.move(own, desk / "first-own")

@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": "packages",
     "collect": "packages",
     "keys": "packages",
+    "rollup": "rollup",
     "serve": "serve",
     "digest": "digest",
     "inspect": "inspect",

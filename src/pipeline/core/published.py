@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipeline.core.errors import Refusal
-from pipeline.core.statements import query_with_literals, sql
+from pipeline.core.statements import has_table, query_with_literals, sql
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,12 +85,32 @@ class PublishedDatabase:
         return figures
 
     def rows_behind(self, figure: str, year: int, agency: str | None = None) -> QueryResult:
-        """The evidence of a figure. Raises Refusal FIGURE-UNKNOWN when the year has no such figure."""
+        """The evidence of a figure. Raises Refusal FIGURE-UNKNOWN when the year has no such figure, EVIDENCE-ELSEWHERE in a roll-up that
+        leaves rows with the counties.
+        """
         known = {row[0] for row in self.ask("figure_names", year=year, agency=agency).rows}
         if figure not in known:
             raise Refusal("FIGURE-UNKNOWN", figure=figure, year=year,
                           near="、".join(get_close_matches(figure, sorted(known), cutoff=0.3)) or "无")  # fmt: skip
-        return self.ask("evidence", figure=figure, year=year, agency=agency)
+        rows = self.ask("evidence", figure=figure, year=year, agency=agency)
+        if not rows.rows:
+            self._refuse_rows_elsewhere(figure, year, agency)
+        return rows
+
+    def _refuse_rows_elsewhere(self, figure: str, year: int, agency: str | None) -> None:
+        """Raises Refusal EVIDENCE-ELSEWHERE where this is a roll-up without rows behind figures, naming whom to ask."""
+        with open_file(self.newest()) as connection:
+            if not has_table(connection, "main", "counties"):
+                return
+            places = query_open(connection, "core/published/elsewhere", figure=figure, year=year, agency=agency).rows
+        if places:
+            words = "、".join(f"{name}（{site}）" if site else str(name) for name, site in places)
+            raise Refusal("EVIDENCE-ELSEWHERE", figure=figure, places=words)
+
+    def stands_on(self, figure: str, year: int, agency: str | None = None) -> dict[str, tuple[int, float]]:
+        """What a figure stands on: kind (rows, counts without rows, declared) → how many records, and their sum."""
+        rows = self.ask("stands_on", figure=figure, year=year, agency=agency).rows
+        return {kind: (records, value) for kind, records, value in rows}
 
     def figures(self, year: int, agency: str | None = None) -> pd.DataFrame:
         """Figures of a year, columns as in the table `figures`."""

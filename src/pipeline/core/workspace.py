@@ -12,10 +12,12 @@ from pydantic import Field, ValidationError, model_validator
 from pipeline.core.errors import Refusal
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
-TableName = Literal["items", "posts", "requests", "request_events", "disputes", "declared"]
+TableName = Literal["items", "posts", "requests", "request_events", "disputes", "counts", "declared"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
+# A folder for many machines, without a password in it.
+Address = Annotated[str, Field(pattern=r"^[a-z0-9]+://[^@]*$")]
 
 
 PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
@@ -97,7 +99,6 @@ class Checks(FrozenModel):
 
 class Access(FrozenModel):
     """Who may read. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
-
     `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
     is made and kept in `warehouse/prefect`. `public`: who is not logged in reads what the public reads; else nothing.
     """
@@ -109,7 +110,6 @@ class Access(FrozenModel):
 
 class Serve(FrozenModel):
     """`gongkai serve` and runs through Prefect: the port, and the database of Prefect's own records where it is not the embedded one.
-
     `database`: an address such as `postgresql+asyncpg://gongkai@127.0.0.1:5432/prefect`, without a password. `name`: that of
     the deployments of this workspace, where its folder's name does not do. `approval_days`: a year end waits that long for its approval.
     """
@@ -164,9 +164,20 @@ class Site(FrozenModel):
     licence: Annotated[str, Field(max_length=200)] | None = None
 
 
+class Share(FrozenModel):
+    """Where the readers' tables and sealed packages go after each night, for a roll-up of many workspaces (docs/province.md).
+
+    `url`: a folder at an address of fsspec; `county`: the id of this workspace there. `options`, `secrets`: what the storage asks for.
+    """
+
+    url: Address
+    county: Slug
+    options: dict[str, str | int | bool] = {}
+    secrets: dict[str, SecretPlace] = {}
+
+
 class Publications(FrozenModel):
     """How one publication is found again on several channels; without this section nothing is matched.
-
     `everywhere`: website columns or classes whose items must stand on all of `channels`, and so must items whose title holds one of
     `title_words`; `within_days`: as many days later at the latest. `same`: titles at least so alike (0 to 1) are one publication,
     from `review` on a person is asked; titles shorter than `shortest_title` characters and more than `days` apart are not compared.
@@ -200,7 +211,6 @@ class InspectedPage(FrozenModel):
 
 class Inspect(FrozenModel):
     """How `gongkai inspect` looks at the website; the weekly deployment exists only where the workspace has this section and `weekly`.
-
     `seconds_between`: the pause between two requests to one host. `minutes`: a run ends after so long and the next goes on there.
     `again_days`: an address that was in order is asked again so many days later. `link_months`: links and attachments are followed
     out of the items of so many months. `word_list`: a file of the office with wrong expressions. `proxy`: without a password.
@@ -235,6 +245,7 @@ class Settings(FrozenModel):
     digest: Digest = Digest()
     signing: Signing = Signing()
     site: Site = Site()
+    share: Share | None = None
     publications: Publications | None = None
     inspect: Inspect | None = None
 
@@ -281,6 +292,11 @@ class Workspace(FrozenModel):
     @property
     def published(self) -> Path:
         return self.folder / "published"
+
+    @property
+    def sealed(self) -> Path:
+        """The folder of sealed packages and approvals."""
+        return self.folder / "sealed"
 
     def place_of(self, source: Source) -> Path:
         """Where a source's files are dropped."""

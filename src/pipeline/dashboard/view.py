@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import PublishedDatabase, QueryResult, open_file, query_open
+from pipeline.core import ProblemCounts, PublishedDatabase, QueryResult, open_file, published_problems, query_open
 from pipeline.dashboard.links import Links
 
 Record = dict[str, Any]
@@ -103,6 +103,26 @@ class View:
             if (row["agency"], row["year"]) == (self.agency.id, self.year):
                 return row
         return {"status": "draft", "revision": 0, "as_of": None}
+
+    @cached_property
+    def problems(self) -> dict[tuple[str | None, int | None], ProblemCounts]:
+        """(agency, year) → what was found, by kind: the one count that all pages show, as the run and the digest do."""
+        return published_problems(self.connection)
+
+    @cached_property
+    def all_problems(self) -> ProblemCounts:
+        """What was found in the whole workspace."""
+        return ProblemCounts.total(self.problems.values())
+
+    @property
+    def own_problems(self) -> ProblemCounts:
+        """What was found of the agency and year of the address, and of none in particular."""
+        own = [
+            counts
+            for (agency, year), counts in self.problems.items()
+            if agency in (None, self.agency and self.agency.id) and year in (None, self.year)
+        ]
+        return ProblemCounts.total(own)
 
     @property
     def links(self) -> Links:

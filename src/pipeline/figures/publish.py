@@ -80,20 +80,28 @@ def publish_figures(
         finish_build(workspace.candidate)
         os.replace(workspace.candidate, target)
         note_build(workspace, target)
-        move_pointer(folder, target.name)
-        _move_address(folder, target)
-    _delete_old_builds(folder, target, keep)
+        show_build(folder, target, keep)
     return PublishedBuild(target, run)
 
 
-def finish_build(file: Path) -> None:
-    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, keys, a comment on every column."""
+def show_build(folder: Path, build: Path, keep: Set[str]) -> None:
+    """Point readers at a build in `published/` and delete old ones, but for those named in `keep`."""
+    move_pointer(folder, build.name)
+    _move_address(folder, build)
+    _delete_old_builds(folder, build, keep)
+
+
+def finish_build(file: Path, *, county: bool = False) -> None:
+    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, keys, a comment on every column.
+
+    `county`: it is a roll-up, whose tables of agencies have the column `county`; then its views have it too.
+    """
     connection = duckdb.connect(str(file), config=dict(SETTINGS))
     try:
         for name in ("empty_tables", "views"):
-            connection.execute(sql(f"figures/publish/{name}"))
+            connection.execute(sql(f"figures/publish/{name}", county=county))
         if has_table(connection, "main", "sealed_years"):
-            connection.execute(sql("figures/publish/sealed_evidence"))
+            connection.execute(sql("figures/publish/sealed_evidence", county=county))
         promise_keys(connection)
         write_comments(connection)
         connection.execute("CHECKPOINT")

@@ -26,11 +26,18 @@ if TYPE_CHECKING:
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
     from pipeline.ingest.registers.taking_in import take_in_registers
     from pipeline.ingest.registers.workbook import add_waiting, workbook_name, write_workbook
-    from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
+    from pipeline.ingest.registry import (
+        count_sources,
+        is_live,
+        ledger_sources,
+        preset_of,
+        selected_sources,
+        source_files,
+    )
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
     from pipeline.ingest.sources.faults import LOGIN_ADDRESS, certificate_problem, silence_http_logging
-    from pipeline.ingest.website_columns import read_website_columns, resolve_classes
+    from pipeline.ingest.website_columns import known_classes, read_website_columns, resolve_classes
 
 __all__ = [
     "LOGIN_ADDRESS",
@@ -59,9 +66,11 @@ __all__ = [
     "changed_rows",
     "changes_of_answers",
     "column_label",
+    "count_sources",
     "fetch_records",
     "is_live",
     "key_file",
+    "known_classes",
     "ledger_sources",
     "load_snapshots",
     "look_at",

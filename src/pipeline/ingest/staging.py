@@ -6,6 +6,7 @@ is noted in `unreadable`; its row stays and goes to quarantine.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -71,8 +72,9 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     extra = [source.agency_column] if source.agency_column else []
     steps = preset.step_headers if preset.fills == "requests" else ()
     step_words = [entry.column for entry in preset.step_words]
+    amounts = [*preset.period, *itertools.chain(*preset.amounts.values())]
     return frozenset(
-        map(tidy_header, [*columns, *listed, *step_words, *preset.ignore, *preset.personal, *steps, *extra])
+        map(tidy_header, [*columns, *listed, *step_words, *amounts, *preset.ignore, *preset.personal, *steps, *extra])
     )
 
 

@@ -26,6 +26,9 @@ from pipeline.ingest.readers.tidy import key_headers, tidied
 from pipeline.ingest.retention import open_snapshot
 from pipeline.ingest.snapshots import FetchRecord
 from pipeline.ingest.staging import IncomingFile, damage_of, fit, known_headers, note_unreadable, stage
+from pipeline.ingest.website_columns import known_classes
+from pipeline.ingest.wide_counts import long_counts
+from pipeline.law import figure_names
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: Fetch
     facts = _record_facts(reading, record, file.file_id, file.path)
     warehouse.run("ingest/load/forget_unreadable", facts)
     warehouse.run("ingest/load/forget_furniture", facts)
-    note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "declared"))
+    note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "counts", "declared"))
     return list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw.sheet, file.raw.titles)
 
 
@@ -154,6 +157,7 @@ def list_staged(
         "source": source.name,
         "columns": list(warehouse.columns(table)),
         "date": rules.date,
+        "until": rules.until,
         "owner": rules.name,
         "number": rules.key[0],
     }
@@ -289,6 +293,8 @@ def _fitted(
         if preset.steps is not None and preset.fills == "request_events":
             ledger = read_preset(preset.name, workspace.folder)
             raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
+        if preset.fills == "counts":
+            raw = long_counts(warehouse, source, preset, raw, path, figure_names(known_classes(workspace.folder)))
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
         file = fit(warehouse, source, preset, raw, file_id, path, reading.words, default, workspace.folder)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         posting_limits,
         site_limits,
     )
+    from pipeline.law.naming import FigureNames, figure_names
     from pipeline.law.reporting_year import is_running, year_due
     from pipeline.law.workdays import DAY, Calendar, read_calendar
 
@@ -31,6 +32,7 @@ __all__ = [
     "Calendar",
     "Cell",
     "ColumnFreshness",
+    "FigureNames",
     "Form",
     "Line",
     "PostingGap",
@@ -47,6 +49,7 @@ __all__ = [
     "expand_relations",
     "fee_schedule",
     "figure_catalogue",
+    "figure_names",
     "form_for",
     "full_label",
     "in_force_since",

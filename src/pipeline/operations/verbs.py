@@ -171,6 +171,7 @@ def publish(run: Run, _: Say) -> Done:
     """Publish the candidate."""
     from pipeline.figures import publish_figures
     from pipeline.operations.digest.log import reported_builds
+    from pipeline.province import share_build
     from pipeline.sealing import sealed_runs
 
     keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | reported_builds(run.workspace)
@@ -180,7 +181,14 @@ def publish(run: Run, _: Say) -> Done:
     if run.year is not None:
         known = read_published(run.workspace.folder).ask("figure_names", year=run.year, agency=None)
         findings = () if known.rows else (compose("YEAR-NO-ROWS", year=run.year),)
-    return Done("publish", f"已发布 {done.file.name}", findings)
+    line = f"已发布 {done.file.name}"
+    if run.workspace.settings.share is not None and run.known_on is None:
+        shared = share_build(run.workspace, now=run.now, sealed=sealed_runs(run.workspace))
+        if isinstance(shared, Finding):
+            findings = (*findings, shared)
+        else:
+            line += f"；{shared.line()}"
+    return Done("publish", line, findings)
 
 
 def render(run: Run, say: Say) -> Done:

@@ -9,9 +9,9 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.sealing.approvals import sealed_runs
-    from pipeline.sealing.collect import CollectResult, collect_packages
+    from pipeline.sealing.collect import CollectResult, collect_packages, unsummable_figures
     from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
-    from pipeline.sealing.package import packages_among
+    from pipeline.sealing.package import packages_among, packages_in
     from pipeline.sealing.paper import sealed_files_of
     from pipeline.sealing.proposal import Proposal, Shown, TextPart, propose_next
     from pipeline.sealing.readiness import agency_readiness
@@ -32,12 +32,14 @@ __all__ = [
     "freeze_sealed_years",
     "make_signing_key",
     "packages_among",
+    "packages_in",
     "propose_next",
     "roll_up_files",
     "seal_year",
     "sealed_files_of",
     "sealed_runs",
     "signing_key",
+    "unsummable_figures",
     "verify_files",
     "verify_packages",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -123,9 +124,29 @@ def page_picture(view: View, page_name: str, name: str, suffix: str) -> bytes:
     return picture_file(drawn, suffix, f"{whose} {view.year} 年 · 政府信息公开统计 · {made}")
 
 
+def year_links(page: DashboardPage, view: View) -> list[tuple[int, str]]:
+    """Year → the same page of that year; where a cell or a figure is not in that year, the page it would be found on."""
+    if view.agency is None:
+        return [(year, view.links.agencies(year)) for year in view.years]
+    figure = view.path.get("figure")
+    if figure is None:
+        return [(year, view.links.page(page.name if page.scoped else "", year=year)) for year in view.years]
+    statement, otherwise = ("years_of_cell", "report") if page.name == "cell" else ("years_of_figure", "")
+    having = {year for (year,) in view.ask(f"dashboard/{statement}", figure=figure).rows}
+    return [
+        (year, view.links.page(f"{page.name}/{quote(figure)}" if year in having else otherwise, year=year))
+        for year in view.years
+    ]
+
+
 def build_page(page: DashboardPage, view: View) -> str:
     """The HTML of a page for a request. Raises Refusal and PageNotFoundError, as its `build` does."""
-    return render_page(page, view, page.build(view), navigation(page, view))
+    return show_page(page, view, page.build(view))
+
+
+def show_page(page: DashboardPage, view: View, values: Mapping[str, Any]) -> str:
+    """The HTML of a page that shows these values, with its navigation."""
+    return render_page(page, view, values, navigation(page, view), year_links(page, view))
 
 
 def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
@@ -149,6 +170,7 @@ def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
                 "href": address,
                 "current": page.name == current.name and page.scoped == current.scoped,
                 "audience": page.audience,
+                "count": view.all_problems.problems if page.name == "findings" else 0,
             }
         )
     return entries

@@ -37,6 +37,8 @@ def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, 
 
 def key_headers(preset: Preset) -> frozenset[str]:
     """The headers that hold the natural key."""
+    if preset.period:
+        return frozenset(map(tidy_header, preset.period))
     key = table_rules()[preset.fills].key
     return frozenset(tidy_header(header) for name in key for header in (*preset.columns.get(name, ()), name))
 

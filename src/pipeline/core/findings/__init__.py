@@ -6,8 +6,6 @@ The terminal, the dashboard and the list of problems of a report show the same s
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -78,13 +76,3 @@ def compose(
 
 
 MARKS = {"block": "✗ 阻断", "warn": "! 警告", "info": "· 提示"}
-
-
-def tally(findings: Iterable[Finding]) -> str:
-    """How many findings of each severity were not waived, in Chinese: “阻断 1，警告 2”; “没有问题” when there is none."""
-    counts = Counter(finding.severity for finding in findings if finding.waived_by is None)
-    if not counts:
-        return "没有问题"
-    return "，".join(
-        f"{MARKS[severity][2:]} {counts[severity]}" for severity in ("block", "warn", "info") if counts[severity]
-    )
