@@ -10,7 +10,7 @@ from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.listing.tables import published_table
 from pipeline.dashboard.view import View
 
-COLUMNS = ("doc_no", "title", "made_on", "openness", "stage", "due_on", "published_on", "state", "matched_by", "url")
+COLUMNS = ("doc_no", "title", "made_on", "openness", "due_on", "published_on", "state")
 # The attributes in the order of the law, what bears none last.
 ATTRIBUTES = ("主动公开", "依申请公开", "不予公开", None)
 # What a state looks like: shape and colour of `marks.html`.
