@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from pipeline.core.knowledge.read import read_knowledge
     from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import (
+        FigureNames,
         Words,
+        code_named,
         codes_in_part,
         decision_group,
         decision_rows,
+        folded_name,
         interim_decisions,
         labels_of,
         lookup_words,
@@ -63,6 +66,7 @@ __all__ = [
     "ArchiveLimits",
     "CellWriter",
     "Entry",
+    "FigureNames",
     "Finding",
     "FrozenModel",
     "IsolatedFunction",
@@ -87,6 +91,7 @@ __all__ = [
     "as_refusal",
     "carried_folder",
     "catalogue",
+    "code_named",
     "code_version",
     "codes_in_part",
     "compose",
@@ -97,6 +102,7 @@ __all__ = [
     "exact_text",
     "execute",
     "fingerprint",
+    "folded_name",
     "format_number",
     "guard_formula",
     "has_table",

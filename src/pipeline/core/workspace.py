@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.core.errors import Refusal
+from pipeline.core.lookups import code_named
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
 TableName = Literal["items", "posts", "requests", "request_events", "disputes", "counts", "declared"]
@@ -181,6 +182,12 @@ class Settings(FrozenModel):
     digest: Digest = Digest()
     signing: Signing = Signing()
     site: Site = Site()
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _channels_by_code(cls, value: Any) -> Any:
+        """A channel may be named in Chinese."""
+        return {code_named(name) or name: entry for name, entry in value.items()} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:

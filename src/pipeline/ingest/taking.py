@@ -22,7 +22,7 @@ from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
 from pipeline.ingest.readers.base import RawTable, empty_table, tidy_header
 from pipeline.ingest.readers.failures import ends_the_run, file_failed
 from pipeline.ingest.readers.isolated import read_isolated
-from pipeline.ingest.readers.tidy import key_headers, tidied
+from pipeline.ingest.readers.tidy import key_headers, tidied, write_codes
 from pipeline.ingest.retention import open_snapshot
 from pipeline.ingest.snapshots import FetchRecord
 from pipeline.ingest.staging import IncomingFile, damage_of, fit, known_headers, note_unreadable, stage
@@ -295,6 +295,7 @@ def _fitted(
             raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
         if preset.fills == "counts":
             raw = long_counts(warehouse, source, preset, raw, path, figure_names(known_classes(workspace.folder)))
+        write_codes(warehouse, workspace.folder, preset, raw)
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
         file = fit(warehouse, source, preset, raw, file_id, path, reading.words, default, workspace.folder)
