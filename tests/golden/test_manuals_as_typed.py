@@ -46,6 +46,7 @@ ELSEWHERE = {
     "audit 报告文件夹 --out 核对结果": "tests/audit/test_outputs.py",
     "audit 文件或文件夹": "tests/audit/test_files.py",
     "audit-verdict 核对标记 dismiss --by 张科长 --reason 口径已在正文说明": "tests/audit/test_outputs.py",
+    "inspect": "tests/inspection/test_command.py",
     "nightly --direct": "tests/operations/test_bad_input.py",
     "nightly --direct --year 2023": "tests/test_first_day.py",
     "year-end 年份": "tests/flows/test_run_request.py",

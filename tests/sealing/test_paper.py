@@ -21,6 +21,7 @@ from pipeline.dashboard.web.users import user_line, write_user
 from pipeline.reports.documents.content import document_content
 from pipeline.reports.documents.docx import word_document
 from pipeline.reports.documents.files import write_files
+from pipeline.reports.documents.paragraphs import CONFIRM
 from pipeline.reports.documents.printable_form import candidate_reader, forms_of_connection
 from pipeline.reports.read_back import paragraphs_record, read_word
 from pipeline.reports.texts import read_texts
@@ -70,6 +71,11 @@ def edit(draft: Path, change: Callable[[str], str], by: str = "李明") -> None:
     document.save(str(draft))
 
 
+def without_brackets(text: str) -> str:
+    """The draft of a place as a person adopts it."""
+    return text.removeprefix(f"〔{CONFIRM}").removesuffix("〕") if CONFIRM in text else text
+
+
 def change_text(office: Office, old: str, new: str) -> None:
     file = office.folder / "texts" / "bureau-2019.yml"
     text = file.read_text("utf-8")
@@ -81,7 +87,8 @@ def test_a_year_with_an_open_place_is_refused_with_the_list_of_places(draft: Off
     (draft.folder / "texts" / "bureau-2019.yml").write_text("places: {其他需要报告的事项: 无。}\n", "utf-8")
     refusal = refused(lambda: seal(draft))
     assert refusal.finding.code == "SEAL-PLACES"
-    assert "1 处" in refusal.finding.message
+    assert "2 处" in refusal.finding.message
+    assert "五、存在的主要问题及改进情况：改进措施；已按上述问题拟了稿的" in refusal.finding.message
     assert "一、总体情况（三）政府信息管理：政府信息的制作" in refusal.finding.message
     assert not (draft.folder / "sealed").exists()
     with open_candidate_of(draft) as warehouse:
@@ -162,7 +169,10 @@ def test_a_bureau_goes_from_blank_to_sealed_with_a_text_through_each_of_three_do
     prepare(draft)
     draft.write("texts/bureau-2019.yml", "places:\n  其他需要报告的事项: {text: 无。, by: 张红}\n")
     assert refused(lambda: seal(draft)).finding.code == "SEAL-PLACES"
-    edit(write_draft(draft), lambda text: "严格公开属性审查。" if "政府信息的制作、审查" in text else text)
+    edit(
+        write_draft(draft),
+        lambda text: "严格公开属性审查。" if "政府信息的制作、审查" in text else without_brackets(text),
+    )
     assert "DRAFT-READ-BACK" in {finding.code for finding in audit_text(draft)}
     write_user(draft.folder / "users", user_line("王主任", "operator", "一个足够长的口令 2020"))
     app = AccessMiddleware(create_app(draft.folder), Authenticator(draft.folder / "users"))
@@ -180,8 +190,10 @@ def test_a_bureau_goes_from_blank_to_sealed_with_a_text_through_each_of_three_do
     assert written == {
         "总体情况": ("微博全年发布13条。", "王主任", "操作页面"),
         "政府信息管理": ("严格公开属性审查。", "李明", "Word 稿"),
+        "改进情况": (written["改进情况"][0], "李明", "Word 稿"),
         "其他需要报告的事项": ("无。", "张红", "文字文件"),
     }
+    assert written["改进情况"][0].startswith("针对上述问题，下一步从以下方面改进：一是")
     (draft.folder / "final.docx").write_bytes(members["documents/report.docx"])
     lines = read_word(draft.folder / "final.docx").lines
     assert {text for text, *_ in written.values()} <= set(lines)

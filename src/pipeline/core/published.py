@@ -18,7 +18,7 @@ import duckdb
 
 from pipeline.core.errors import Refusal
 from pipeline.core.lookups import FigureNames
-from pipeline.core.statements import query_with_literals, sql
+from pipeline.core.statements import has_table, query_with_literals, sql
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,9 +85,24 @@ class PublishedDatabase:
         return figures
 
     def rows_behind(self, figure: str, year: int, agency: str | None = None) -> QueryResult:
-        """The evidence of a figure. Raises Refusal FIGURE-UNKNOWN when the year has no such figure."""
+        """The evidence of a figure, named by its address or in Chinese. Raises Refusal FIGURE-UNKNOWN when the year has no such figure,
+        EVIDENCE-ELSEWHERE in a roll-up that leaves rows with the counties.
+        """
         address = self.figure_named(figure, year, agency)
-        return self.ask("evidence", figure=address, year=year, agency=agency)
+        rows = self.ask("evidence", figure=address, year=year, agency=agency)
+        if not rows.rows:
+            self._refuse_rows_elsewhere(address, year, agency)
+        return rows
+
+    def _refuse_rows_elsewhere(self, figure: str, year: int, agency: str | None) -> None:
+        """Raises Refusal EVIDENCE-ELSEWHERE where this is a roll-up without rows behind figures, naming whom to ask."""
+        with open_file(self.newest()) as connection:
+            if not has_table(connection, "main", "counties"):
+                return
+            places = query_open(connection, "core/published/elsewhere", figure=figure, year=year, agency=agency).rows
+        if places:
+            words = "、".join(f"{name}（{site}）" if site else str(name) for name, site in places)
+            raise Refusal("EVIDENCE-ELSEWHERE", figure=figure, places=words)
 
     def figure_named(self, text: str, year: int, agency: str | None = None) -> str:
         """The address of a figure of a year, which a text names by it or in Chinese. Raises Refusal FIGURE-UNKNOWN with what comes near."""

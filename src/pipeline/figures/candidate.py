@@ -79,7 +79,7 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            # Access, service, digest and signatures have no effect on figures.
+            # What is served, sent, signed, shared, matched or inspected has no effect on figures.
             workspace.settings.model_dump(
                 mode="json",
                 exclude={
@@ -87,7 +87,10 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
                     "serve": True,
                     "digest": True,
                     "site": True,
+                    "share": True,
                     "signing": True,
+                    "publications": True,
+                    "inspect": True,
                     "agency": {"__all__": {"public_keys", "signed_from"}},
                 },
             ),

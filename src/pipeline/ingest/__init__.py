@@ -44,9 +44,11 @@ if TYPE_CHECKING:
     )
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
+    from pipeline.ingest.sources.faults import LOGIN_ADDRESS, certificate_problem, silence_http_logging
     from pipeline.ingest.website_columns import known_classes, read_website_columns, resolve_classes
 
 __all__ = [
+    "LOGIN_ADDRESS",
     "QUESTION_SHEET",
     "Answer",
     "FetchRecord",
@@ -71,6 +73,7 @@ __all__ = [
     "apply_corrections",
     "bare_workspace",
     "candidates",
+    "certificate_problem",
     "changed_rows",
     "changes_of_answers",
     "column_label",
@@ -98,6 +101,7 @@ __all__ = [
     "review_text",
     "row_named",
     "selected_sources",
+    "silence_http_logging",
     "source_files",
     "source_named",
     "source_text",

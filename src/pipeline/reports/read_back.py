@@ -19,7 +19,7 @@ from pipeline.core import Finding, compose, wall_time
 from pipeline.reports.changed_paragraphs import changed_paragraphs
 from pipeline.reports.documents.content import DocumentContent
 from pipeline.reports.documents.files import written_sha256
-from pipeline.reports.documents.paragraphs import PLACEHOLDER
+from pipeline.reports.documents.paragraphs import PLACEHOLDER, taken_over
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.text_record import read_text_record, text_record, text_sha256
 from pipeline.reports.texts import WORD, ReportTexts, WrittenText, digest_of, read_texts, write_texts
@@ -106,7 +106,7 @@ def _updated(
             continue
         if present is not None and present.at is not None and stamp.at is not None and present.at > stamp.at:
             continue
-        own = [line for line in lines if kind == "sentences" or PLACEHOLDER.fullmatch(line) is None]
+        own = [taken_over(line) for line in lines if kind == "sentences" or PLACEHOLDER.fullmatch(line) is None]
         if kind == "places" and not own:
             texts = texts.with_text(kind, name, None)
         else:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.reports.documents.content import DocumentContent, Heading, Paragraph
-from pipeline.reports.documents.paragraphs import Sentence, placeholder_hint, placeholders_in
+from pipeline.reports.documents.paragraphs import Sentence
 from pipeline.reports.texts import (
     PAGE,
     Kind,
@@ -27,7 +27,8 @@ from pipeline.reports.texts import (
 class ReportPassage:
     """A place or a paragraph of ours as it stands: heading, text as printed, whether a person has to write it, who wrote it last.
 
-    `sentences` are those that a paragraph of ours is made of: each can be written in other words by its own name.
+    `sentences` are those that a paragraph of ours is made of: each can be written in other words by its own name. Those of a place are our
+    draft, which nobody has decided yet.
     """
 
     kind: Kind
@@ -58,10 +59,9 @@ def report_passages(content: DocumentContent) -> tuple[ReportPassage, ...]:
 
 def _passage(part: Paragraph, heading: str, text: str) -> ReportPassage:
     kind: Kind = "places" if part.source in ("open", "written") else "sentences"
-    hints = [placeholder_hint(hint) for hint in placeholders_in(part.text)]
-    required = bool(hints) and not part.optional
+    required = bool(part.asks) and not part.optional
     return ReportPassage(
-        kind, part.name, heading, text, "；".join(hints), required, part.by, part.at, part.door, part.sentences
+        kind, part.name, heading, text, "；".join(part.asks), required, part.by, part.at, part.door, part.sentences
     )
 
 
@@ -76,7 +76,8 @@ def changed_texts(
     filled = content.filled
     texts = read_texts(workspace, filled.agency.id, filled.year)
     passages = report_passages(content)
-    kinds: dict[str, Kind] = {sentence.name: "sentences" for passage in passages for sentence in passage.sentences}
+    kinds: dict[str, Kind] = {sentence.name: "sentences" for passage in passages if passage.kind == "sentences"
+                              for sentence in passage.sentences}  # fmt: skip
     kinds |= dict.fromkeys(texts.sentences, "sentences")  # one that was left out can be taken back
     kinds |= {passage.name: passage.kind for passage in passages}
     if name not in kinds:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.law import Section, full_label
 from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
-from pipeline.reports.documents.paragraphs import Paragraph, placeholder_hint, placeholders_in, render_paragraphs
+from pipeline.reports.documents.paragraphs import Paragraph, placeholders_in, render_paragraphs
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.prose import field_texts, render_texts
 from pipeline.reports.texts import ReportTexts
@@ -95,7 +95,7 @@ class DocumentContent:
                 places += [OpenPlace(line.name, line.heading, line.text) for line in self._open_fields(part)]
             elif not part.optional:
                 heading = headings[1] + headings[2]
-                places += [OpenPlace(part.name, heading, placeholder_hint(hint)) for hint in placeholders_in(part.text)]
+                places += [OpenPlace(part.name, heading, ask) for ask in part.asks]
         return tuple(places)
 
     @property

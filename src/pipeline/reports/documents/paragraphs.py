@@ -6,7 +6,7 @@ docs/decisions/0021. `read_templates` gives what stands under each heading, `ren
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -17,10 +17,12 @@ from pipeline.core import Refusal, format_number
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.sentence_context import sentence_context
 from pipeline.reports.documents.templates import Template, environment, read_templates
-from pipeline.reports.narrative.sentences import fits, holds, is_known, numeral, render_sentence
+from pipeline.reports.narrative.sentences import fits, holds, is_known, numeral, render_sentence, unnumbered
 from pipeline.reports.texts import ReportTexts, WrittenText, fill_blocks, unknown_name
 
-# What a person still has to write: 〔此处由办公室填写：…〕, or may write: 〔此处可由办公室补充：…〕.
+# What a person still has to write: 〔此处由办公室填写：…〕, or may write: 〔此处可由办公室补充：…〕. Where we have a draft that nobody has
+# decided yet, it stands in the brackets after CONFIRM; it is the text once a person takes the brackets away.
+CONFIRM = "此处由办公室确认，去掉本句和括号即采用："
 PLACEHOLDER = re.compile(r"〔此处[^〕]*〕")
 
 
@@ -38,7 +40,7 @@ class Paragraph:
     """A paragraph of running text. `name` is that of the place or of the paragraph of ours that it belongs to.
 
     `source`: ours, written (by a person, in a place), replaced (by a person, instead of ours), open (nobody wrote it yet).
-    `sentences` are those that a paragraph of ours is made of.
+    `sentences` are those that a paragraph of ours, or our draft for a place, is made of; `ask` is what to write in an open place.
     """
 
     text: str
@@ -49,6 +51,13 @@ class Paragraph:
     at: str | None = None
     door: str | None = None
     sentences: tuple[Sentence, ...] = ()
+    ask: str = ""
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What a person has to write, or may write, for each placeholder of the text."""
+        hints = placeholders_in(self.text)
+        return (self.ask,) if hints and self.ask else tuple(placeholder_hint(hint) for hint in hints)
 
 
 def render_paragraphs(
@@ -93,7 +102,7 @@ def _drafts(
     try:
         if isinstance(template.content, str):
             return list(_of_text(environment(), entry, template.content, sentence_context(filled)))
-        context = sentence_context(filled, marked=True) | {"said": said.__contains__}
+        context = sentence_context(filled, marked=True) | {"said": said.__contains__, "still": _still(filled, said)}
         return list(_of_items(filled, template.content, context, texts, said))
     except Refusal:
         raise
@@ -131,18 +140,59 @@ def _of_items(
             wanted = item.get("optional", False)
             optional = wanted if isinstance(wanted, bool) else wanted in said
             ask = environment().from_string(str(item.get("ask", item["place"]))).render(context)
-            lead = "〔此处可由办公室补充：" if optional else "〔此处由办公室填写："
-            yield Paragraph(f"{lead}{ask}〕", str(item["place"]), "open", optional)
+            draft = tuple(_said(filled, item.get("drafts", ()), context, ReportTexts(), set())[0])
+            if draft:
+                text = f"〔{CONFIRM}{''.join(sentence.text for sentence in draft)}〕"
+            else:
+                text = f"{'〔此处可由办公室补充：' if optional else '〔此处由办公室填写：'}{ask}〕"
+            yield Paragraph(text, str(item["place"]), "open", optional, sentences=draft, ask=ask)
+
+
+def _still(filled: PrintableForm, said: set[str]) -> Callable[[], list[str]]:
+    """The problems that last year's report named and this one names again, by the short words of their names."""
+    return lambda: [
+        name.removeprefix("问题：") for name in sorted(filled.last_year.sentences & said) if name.startswith("问题：")
+    ]
+
+
+def taken_over(line: str) -> str:
+    """A line of a person that took over a draft of ours but left the words around it."""
+    if PLACEHOLDER.fullmatch(line) or CONFIRM not in line:
+        return line
+    line = line.replace(f"〔{CONFIRM}", "").replace(CONFIRM, "")
+    return line.replace("〕", "", 1) if line.count("〕") > line.count("〔") else line
 
 
 def _of_sentences(
     filled: PrintableForm, item: Mapping[str, Any], context: Mapping[str, Any], texts: ReportTexts, said: set[str]
 ) -> Paragraph | None:
-    """A paragraph of ours: its sentences that hold, or what a person wrote instead of one. Points are numbered 一是, 二是 …"""
+    """A paragraph of ours: its sentences that hold, or what a person wrote instead of one."""
+    parts, points, stamp = _said(filled, item["sentences"], context, texts, said)
+    if points < item.get("points", 0):  # a person writes about what one point does not fill
+        said.difference_update(part.name for part in parts)
+        return None
+    text = "".join(part.text for part in parts)
+    if not text:
+        return None
+    source: Literal["ours", "replaced", "open"] = (
+        "open" if PLACEHOLDER.search(text) else "replaced" if stamp else "ours"
+    )
+    by, at, door = (stamp.by, stamp.at, stamp.door) if stamp else (None, None, None)
+    return Paragraph(text, str(item["id"]), source, False, by, at, door, tuple(parts))
+
+
+def _said(
+    filled: PrintableForm,
+    sentences: Iterable[Mapping[str, Any]],
+    context: Mapping[str, Any],
+    texts: ReportTexts,
+    said: set[str],
+) -> tuple[list[Sentence], int, WrittenText | None]:
+    """The sentences that hold, how many of them are points (numbered 一是, 二是 …), and who wrote one of them last."""
     parts: list[Sentence] = []
     stamp: WrittenText | None = None
     points = 0
-    for sentence in item["sentences"]:
+    for sentence in sentences:
         if not fits(sentence, context):
             continue
         name = sentence["id"]
@@ -159,21 +209,11 @@ def _of_sentences(
         if not text:
             continue
         if sentence.get("point"):
-            text = f"{numeral(points)}{text}"
+            text, with_blocks = (f"{numeral(points)}{unnumbered(words)}" for words in (text, with_blocks))
             points += 1
         said.add(name)
         parts.append(Sentence(name, text, with_blocks))
-    if points < item.get("points", 0):  # a person writes about what one point does not fill
-        said.difference_update(part.name for part in parts)
-        return None
-    text = "".join(part.text for part in parts)
-    if not text:
-        return None
-    source: Literal["ours", "replaced", "open"] = (
-        "open" if PLACEHOLDER.search(text) else "replaced" if stamp else "ours"
-    )
-    by, at, door = (stamp.by, stamp.at, stamp.door) if stamp else (None, None, None)
-    return Paragraph(text, str(item["id"]), source, False, by, at, door, tuple(parts))
+    return parts, points, stamp
 
 
 def _with_texts(filled: PrintableForm, draft: Paragraph, texts: ReportTexts) -> Iterator[Paragraph]:

@@ -14,6 +14,7 @@ from pipeline.core import Agency, Refusal, Workspace, execute, open_file, query_
 from pipeline.law import Form
 from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
 from pipeline.reports.narrative.facts import report_facts
+from pipeline.reports.narrative.last_year import LastYear, read_last_year
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +38,7 @@ class PrintableForm(FilledForm):
     """One filled form of one agency and year, ready to be written as documents.
 
     `figures` are those the text may quote, by address, `facts` what else is known of the rows
-    (`narrative/facts.yml`); `findings` are all of the year that concern the agency;
+    (`narrative/facts.yml`), `last_year` what the report before said; `findings` are all of the year that concern the agency;
     `open_findings` counts those without a waiver, by severity. `now` is Asia/Shanghai wall time.
     """
 
@@ -54,6 +55,7 @@ class PrintableForm(FilledForm):
     open_findings: Mapping[str, int]
     findings: tuple[Mapping[str, object], ...]
     facts: Mapping[str, QuotableFigure] = field(default_factory=dict)
+    last_year: LastYear = field(default_factory=LastYear)
 
     @property
     def quotable(self) -> Mapping[str, QuotableFigure]:
@@ -156,6 +158,7 @@ def forms_of_connection(
             year=year,
             figures=_quotable_figures(filled_form.form, filled_form.cells, figures, units),
             facts=facts,
+            last_year=read_last_year(workspace, agency, year),
             as_of=max((figure["as_of"] for figure in figures if figure["as_of"]), default=date(year, 12, 31)),
             run=run,
             code_version=code,

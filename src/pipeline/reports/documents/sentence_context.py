@@ -18,6 +18,11 @@ from pipeline.reports.documents.printable_form import PrintableForm, chinese_dat
 # Private-use characters around a number in a rendered sentence of ours: names of figures, number.
 _MARK = re.compile("\ue000([^\ue001]*)\ue001([^\ue002]*)\ue002")
 
+# How requests come in, as a report says it.
+_WAYS = {
+    "internet": "网络平台", "letter": "信函", "counter": "当面提交", "email": "电子邮件", "fax": "传真", "other": "其他方式",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class BoundNumber:
@@ -62,9 +67,10 @@ class ListItem:
 
 @dataclass(frozen=True)
 class Account:
-    """The posts of a channel, as sentences tell them. `facts` are those known: days, longest_gap, original, repost …"""
+    """The posts of a channel, as sentences tell them: `figure` counts them, `facts` are those known: days, longest_gap …"""
 
     label: str
+    figure: str
     facts: dict[str, str]
     unit: str
 
@@ -137,6 +143,11 @@ def sentence_context(filled: PrintableForm, *, marked: bool = False) -> dict[str
         "quarters": _known(_quarters(filled), marked),
         "columns": _known(_columns(filled), marked),
         "accounts": list(_accounts(filled, marked)),
+        "ways": _known(_ways(filled), marked),
+        "listed_last_year": filled.last_year.sentences.__contains__,
+        "said": lambda _: False,
+        "still": list,
+        "last_problems": filled.last_year.problems,
         "applicants": _known(_applicants(filled), marked) if report else [],
         "outcomes": _known(_outcomes(filled), marked) if report else [],
         "reasons": _known(_reasons(filled), marked) if report else [],
@@ -188,7 +199,7 @@ def _accounts(filled: PrintableForm, marked: bool) -> Iterator[Account]:
             if fact.startswith(f"{name}.") and known.value
         }
         if "days" in facts:
-            yield Account(category_label(name[6:]), facts, filled.figures[name].unit)
+            yield Account(category_label(name[6:]), name, facts, filled.figures[name].unit)
 
 
 def _quarters(filled: PrintableForm) -> Iterator[ListItem]:
@@ -205,6 +216,13 @@ def _columns(filled: PrintableForm) -> Iterator[ListItem]:
         fact = filled.facts.get(f"items.column_{place}")
         if fact is not None:
             yield ListItem(f"“{fact.words}”", format_number(fact.value), fact.unit, f"items.column_{place}")
+
+
+def _ways(filled: PrintableForm) -> Iterator[ListItem]:
+    """New requests by the channel that they came in through, most used first."""
+    facts = [(name, fact) for name, fact in filled.facts.items() if name.startswith("requests.by_") and fact.value]
+    for name, fact in sorted(facts, key=lambda known: (-known[1].value, known[0])):
+        yield ListItem(_WAYS[name.removeprefix("requests.by_")], format_number(fact.value), fact.unit, name)
 
 
 def _applicants(filled: PrintableForm) -> Iterator[ListItem]:

@@ -11,7 +11,9 @@ from pipeline.reports.documents.content import DocumentContent, Heading, Paragra
 
 
 def text_record(content: DocumentContent) -> bytes:
-    """JSON: one entry per heading and paragraph, in reading order: level (0 for text), name, text, source, by, at, door."""
+    """JSON: one entry per heading and paragraph, in reading order: level (0 for text), name, text, source, by, at, door,
+    and the names of the sentences of ours that a paragraph is made of.
+    """
     entries = [_entry(part) for part in content.parts if isinstance(part, Heading | Paragraph)]
     return (json.dumps(entries, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -42,5 +44,5 @@ def _entry(part: Heading | Paragraph) -> Mapping[str, Any]:
     if isinstance(part, Heading):
         return {"level": part.level, "name": "", "text": part.text}
     entry = {"level": 0, "name": part.name, "text": part.text, "source": part.source, "by": part.by, "at": part.at,
-             "door": part.door}  # fmt: skip
+             "door": part.door, "sentences": [sentence.name for sentence in part.sentences] or None}  # fmt: skip
     return {key: value for key, value in entry.items() if value is not None}

@@ -46,6 +46,8 @@ def report_facts(connection: duckdb.DuckDBPyConnection, agency: str, year: int) 
         rows += _rows(connection, "records", values)
     if "requests_clock" in known:
         rows += _rows(connection, "requests", values)
+    if "requests_dates.channel" in known:
+        rows += _rows(connection, "channels", values)
     if "requests_steps" in known:
         rows += _rows(connection, "steps", values)
     facts = {name: fact for name, value, words in rows if (fact := _fact(name, value, words)) is not None}

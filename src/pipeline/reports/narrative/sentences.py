@@ -5,6 +5,7 @@ A sentence is written where all figures and facts that it names are known, its f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -70,6 +71,11 @@ def _template(text: str) -> jinja2.Template:
 @cache
 def _expression(text: str) -> Callable[..., Any]:
     return environment().compile_expression(text, undefined_to_none=False)
+
+
+def unnumbered(text: str) -> str:
+    """A point without its numeral: a person who writes one in other words may have copied it."""
+    return re.sub(f"^[{_NUMERALS}]是", "", text)
 
 
 def numeral(place: int) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jinja2 import UndefinedError
+
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.sentence_context import BoundNumber, BoundText, sentence_context
 from pipeline.reports.documents.templates import packaged_entries
@@ -51,7 +53,11 @@ def _of(sentence: Mapping[str, Any], context: Mapping[str, Any]) -> Iterator[Wor
         return
     try:
         said = render_sentence(sentence, context)
-    except (ZeroDivisionError, KeyError):  # a share of nothing: its condition does not hold
+    except (
+        ZeroDivisionError,
+        KeyError,
+        UndefinedError,
+    ):  # a share or the first of nothing: its condition does not hold
         return
     if not said.numbers:
         return

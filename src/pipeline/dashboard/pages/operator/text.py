@@ -36,12 +36,13 @@ class EditablePassage:
 
     @property
     def to_edit(self) -> str:
-        """What the field holds at first: what a person wrote, else our text with blocks for its numbers."""
+        """What the field holds at first: what a person wrote, else our text or our draft with blocks for its numbers."""
         if self.written is not None:
             return self.written
+        draft = "".join(sentence.with_blocks for sentence in self.passage.sentences)
         if self.passage.kind == "places":
-            return ""
-        return "".join(sentence.with_blocks for sentence in self.passage.sentences) or self.passage.text
+            return draft
+        return draft or self.passage.text
 
 
 def build(view: View) -> Mapping[str, Any]:

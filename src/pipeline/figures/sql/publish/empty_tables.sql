@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS requests_oldest_open (
     days_left INTEGER, working_days_used INTEGER
 );
 CREATE TABLE IF NOT EXISTS requests_dates (
-    agency VARCHAR, request_no VARCHAR, received_on DATE, decision VARCHAR, decided_on DATE, extension_days INTEGER, reasonable_until DATE
+    agency VARCHAR, request_no VARCHAR, received_on DATE, decision VARCHAR, decided_on DATE, extension_days INTEGER, reasonable_until DATE,
+    channel VARCHAR
 );
 CREATE TABLE IF NOT EXISTS requests_steps (agency VARCHAR, request_no VARCHAR, event VARCHAR, on_date DATE);
 CREATE TABLE IF NOT EXISTS revisions (

@@ -59,6 +59,12 @@ columns AS (
 ended AS (SELECT bool_and(as_of >= make_date($year, 12, 31)) AS whole FROM figures WHERE agency = $agency AND year = $year)
 SELECT family || '.quarter_' || quarter AS name, value, NULL AS words FROM quarters WHERE family = 'items' AND (SELECT whole FROM ended)
 UNION ALL
+SELECT family || '.half_' || ((quarter + 1) // 2), sum(value), NULL
+FROM quarters WHERE family = 'items' AND (SELECT whole FROM ended) GROUP BY ALL
+UNION ALL
+SELECT family || '.half_difference', sum(CASE WHEN quarter > 2 THEN value ELSE -value END), NULL
+FROM quarters WHERE family = 'items' AND (SELECT whole FROM ended) GROUP BY family
+UNION ALL
 SELECT family || '.quarter_most', max(value), '第' || ['一', '二', '三', '四'][arg_max(quarter, value)] || '季度'
 FROM quarters WHERE (SELECT whole FROM ended) GROUP BY family
 UNION ALL
@@ -89,6 +95,18 @@ SELECT 'items.columns_few', count(*), NULL
 FROM website_columns AS used
 JOIN columns ON columns.section = used.column
 WHERE used.closed IS NULL AND columns.value < $few AND (SELECT whole FROM ended)
+UNION ALL
+-- Columns that were taken out of use in the year and had items before.
+SELECT 'items.columns_closed', count(*), NULL
+FROM website_columns
+WHERE year(closed) = $year AND EXISTS (SELECT 1 FROM behind WHERE behind.section = website_columns.column) AND (SELECT whole FROM ended)
+UNION ALL
+SELECT 'items.documents_' || known.name, known.value, NULL
+FROM last_year
+JOIN figures AS before ON before.agency = $agency AND before.year = $year - 1 AND before.figure = 'items.documents'
+JOIN figures AS now ON now.agency = $agency AND now.year = $year AND now.figure = 'items.documents'
+CROSS JOIN LATERAL (SELECT unnest(['last_year', 'change']) AS name, unnest([before.value, now.value - before.value]) AS value) AS known
+WHERE last_year.family = 'items'
 UNION ALL
 SELECT family || '.' || manner, sum(amount), NULL
 FROM counted

@@ -6,5 +6,6 @@
            CASE WHEN NOT list_contains($interim::VARCHAR[], decision) THEN decision END AS decision,
            CASE WHEN decision IS NULL OR NOT list_contains($interim::VARCHAR[], decision) THEN decided_on END AS decided_on,
            extension_days,
-           reasonable_until
+           reasonable_until,
+           channel
     FROM current_requests
