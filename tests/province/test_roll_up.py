@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +18,14 @@ from click.testing import CliRunner
 from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from pipeline.core.published import read_published
+from pipeline.dashboard.pages.registry import build_page, navigation, pages
+from pipeline.dashboard.view import PageNotFoundError, open_view
 from pipeline.province.counties import read_province
 from pipeline.province.roll_up import roll_up_counties
 from pipeline.province.share import sha256_of
 from tests.support.counties import ProvinceOfTests, office_of_county
 from tests.support.office import post
+from tests.support.sealed_office import sealed_package
 
 
 def codes(province: ProvinceOfTests) -> dict[str, str]:
@@ -281,3 +287,58 @@ def test_nothing_to_roll_up_leaves_what_was_published(province: ProvinceOfTests)
         province.roll_up()
     assert refused.value.finding.code == "ROLLUP-NOTHING"
     assert read_published(province.folder).newest() == before
+
+
+def page_of(province: ProvinceOfTests, **query: str) -> str:
+    """The page 各县 as text."""
+    page = next(page for page in pages() if page.name == "counties")
+    with open_view(province.folder, query=query) as view:
+        return " ".join(re.sub(r"<[^>]+>", " ", build_page(page, view)).split())
+
+
+def test_the_page_of_counties_says_who_is_missing_and_what_a_sum_adds_up(province: ProvinceOfTests) -> None:
+    province.listed("yaoan", "nanhua", "lufeng", more='site = "https://one.example/{agency}/{year}"\n')
+    province.roll_up()
+    text = page_of(province, year="2019")
+    assert "1 个县未报送：lufeng县" in text
+    line = text.split("lufeng县")[2]
+    assert line.count("未报送") >= 4, "no zero stands for a county that is not there"
+    assert "7" in text.split("全部")[1][:80]
+    assert "没有收到这一年的封存包" in text
+    assert "没有前一天的汇总可以比较" in text
+    of_county = page_of(province, year="2019", county="yaoan")
+    assert "sthj局 有数 有数 未报送" in of_county
+    with pytest.raises(PageNotFoundError):
+        page_of(province, county="nowhere")
+
+
+def test_a_workspace_that_is_no_roll_up_has_no_page_of_counties(province: ProvinceOfTests) -> None:
+    with open_view(province.offices["yaoan"].folder) as view:
+        page = next(page for page in pages() if page.name == "counties")
+        assert "各县" not in [entry["title"] for entry in navigation(page, view)]
+
+
+def test_shared_packages_are_verified_and_one_that_was_changed_is_named(province: ProvinceOfTests) -> None:
+    folder = province.shared / "county=yaoan" / "sealed"
+    folder.mkdir()
+    shutil.copyfile(sealed_package(), folder / sealed_package().name)
+    bad = bytearray(sealed_package().read_bytes())
+    bad[len(bad) // 2] ^= 1
+    other = province.shared / "county=nanhua" / "sealed"
+    other.mkdir()
+    (other / sealed_package().name).write_bytes(bad)
+    province.roll_up()
+    assert province.rows("SELECT agency, state FROM county_packages ORDER BY county") == [
+        (None, "failed") if not _readable(bad) else ("nanhua--bureau", "failed"), ("yaoan--bureau", "ok"),
+    ]  # fmt: skip
+    assert "nanhua" in codes(province)["COUNTY-PACKAGE"]
+    assert "bureau-2019-r1.zip" in page_of(province, year="2019")
+
+
+def _readable(package: bytearray) -> bool:
+    """Whether the seal of a damaged package can still be read."""
+    with zipfile.ZipFile(io.BytesIO(bytes(package))) as archive:
+        try:
+            return bool(archive.read("seal.json"))
+        except zipfile.BadZipFile:
+            return False

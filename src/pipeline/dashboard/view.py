@@ -12,7 +12,15 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import ProblemCounts, PublishedDatabase, QueryResult, open_file, published_problems, query_open
+from pipeline.core import (
+    ProblemCounts,
+    PublishedDatabase,
+    QueryResult,
+    has_table,
+    open_file,
+    published_problems,
+    query_open,
+)
 from pipeline.dashboard.links import Links
 
 Record = dict[str, Any]
@@ -87,7 +95,12 @@ class View:
     @cached_property
     def states(self) -> list[Record]:
         """Of every agency and year that has figures: draft or sealed, revision, day the figures reach to."""
-        return self.records("dashboard/states")
+        return self.records("dashboard/counties/reported" if self.is_roll_up else "dashboard/states")
+
+    @cached_property
+    def is_roll_up(self) -> bool:
+        """Whether this is the roll-up of many counties (docs/decisions/0024)."""
+        return has_table(self.connection, "main", "counties")
 
     @property
     def years(self) -> list[int]:

@@ -37,6 +37,8 @@ SCHEMA_VERSION = 1
 ADDRESS = "figures.duckdb"
 # Published files that are retained, the newest included.
 BUILDS_KEPT = 14
+# Tables of a roll-up without an index: in each county the key told its rows apart, and millions of entries cost more than they tell.
+_LARGE = frozenset({"figures", "cells"})
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def finish_build(file: Path, *, county: bool = False) -> None:
             connection.execute(sql(f"figures/publish/{name}", county=county))
         if has_table(connection, "main", "sealed_years"):
             connection.execute(sql("figures/publish/sealed_evidence", county=county))
-        promise_keys(connection)
+        promise_keys(connection, without_key=_LARGE if county else frozenset())
         write_comments(connection)
         connection.execute("CHECKPOINT")
     finally:
@@ -117,13 +119,14 @@ def finish_build(file: Path, *, county: bool = False) -> None:
 def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the comment of every table, view and column into the database. Raises KeyError for one without a comment."""
     comments = table_comments()
-    connection.execute("BEGIN")  # outside a transaction each statement would commit by itself
+    commented = []
     for table, kind, columns in connection.execute(sql("figures/publish/tables")).fetchall():
-        text, column_comments = comments[table]
-        connection.execute(sql("figures/publish/comment", kind=kind, table=table, column=None, text=text))
-        for column in columns:
-            text = column_comments.get(f"{table}.{column}") or column_comments[column]
-            connection.execute(sql("figures/publish/comment", kind="COLUMN", table=table, column=column, text=text))
+        text, of_columns = comments[table]
+        texts = [(column, of_columns.get(f"{table}.{column}") or of_columns[column]) for column in columns]
+        commented.append((table, kind, text, texts))
+    # Outside a transaction each statement would commit by itself.
+    connection.execute("BEGIN")
+    connection.execute(sql("figures/publish/comments", commented=commented))
     connection.execute("COMMIT")
 
 

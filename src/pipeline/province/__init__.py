@@ -10,6 +10,7 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.province.counties import County, Province, read_province
     from pipeline.province.deployments import write_deployments
+    from pipeline.province.gather import packages_at
     from pipeline.province.roll_up import RollUp, roll_up_counties
     from pipeline.province.share import share_build
 
@@ -17,6 +18,7 @@ __all__ = [
     "County",
     "Province",
     "RollUp",
+    "packages_at",
     "read_province",
     "roll_up_counties",
     "share_build",

@@ -43,12 +43,12 @@ class CountyUnusableError(Exception):
 
 def combine(
     draft: Path, states: Sequence[CountyState], packages: Sequence[Mapping[str, Any]], *, detail: bool, run: str, now: datetime,
-    earlier: Path | None,
+    earlier: Path | None, found: Sequence[Finding] = (),
 ) -> list[Finding]:  # fmt: skip
     """Write the database of a roll-up into the file `draft`; returns the findings that are in it too.
 
-    `packages`: rows of `county_packages`; `earlier`: the published roll-up that sums are compared with. Raises CountyUnusableError,
-    and Refusal ROLLUP-NOTHING where no county has figures.
+    `packages`: rows of `county_packages`; `found`: findings about them; `earlier`: the published roll-up that sums are compared with.
+    Raises CountyUnusableError, and Refusal ROLLUP-NOTHING where no county has figures.
     """
     used = [state for state in states if state.folder is not None]
     if not used:
@@ -63,7 +63,7 @@ def combine(
                                                       "code_version": code_version()})  # fmt: skip
         since = _compare_with(connection, earlier)
         findings = _write_states(connection, states, since[1], detail)
-        findings += _write_sums(connection, states, used, shapes)
+        findings += [*_write_sums(connection, states, used, shapes), *found]
         execute(connection, "province/roll_up/changes", {"since": since[0]}, earlier=since[2])
         if earlier is not None:
             execute(connection, "province/roll_up/detach_earlier")

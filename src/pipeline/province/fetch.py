@@ -6,7 +6,7 @@ A run is taken whole or not at all. Where today's cannot be had, the last good o
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -146,24 +146,27 @@ def _fetch_file(storage: Storage, name: str, here: Path, file: SharedFile) -> No
         draft.unlink(missing_ok=True)
 
 
-def _check_columns(files: Iterable[Path]) -> None:
+def _check_columns(files: Sequence[Path]) -> None:
     """Whether the files have the columns that are never empty. Raises StorageError."""
     promises = package_yaml("figures/table_comments.yml")["promises"]
+    by_name = {file.name: file for file in files}
     with duckdb.connect(config=dict(SETTINGS)) as connection:
-        for file in files:
-            promise = promises.get(file.stem, {})
-            needed = {
-                *promise.get("key", []),
-                *promise.get("filled", []),
-                *(("value",) if file.stem == "figures" else ()),
-            }
-            try:
-                rows = execute(connection, "province/roll_up/file_columns", file=str(file)).fetchall()
-            except duckdb.Error:
-                raise StorageError(f"{file.name} 不是 Parquet 文件") from None
-            missing = sorted(needed - {name for (name,) in rows})
-            if missing:
-                raise StorageError(f"{file.name} 缺少列 {'、'.join(missing)}：县里的程序版本可能太旧")
+        try:
+            rows = execute(connection, "province/roll_up/file_columns", files=[str(file) for file in files]).fetchall()
+        except duckdb.Error:
+            raise StorageError("有文件不是 Parquet 文件") from None
+    found: dict[str, set[str]] = {name: set() for name in by_name}
+    for name, column in rows:
+        found[Path(name).name].add(column)
+    for name, columns in found.items():
+        promise = promises.get(by_name[name].stem, {})
+        needed = {
+            *promise.get("key", []),
+            *promise.get("filled", []),
+            *(("value",) if name == "figures.parquet" else ()),
+        }
+        if missing := sorted(needed - columns):
+            raise StorageError(f"{name} 缺少列 {'、'.join(missing)}：县里的程序版本可能太旧")
 
 
 def _kept_pointer(folder: Path) -> Pointer | None:

@@ -104,7 +104,7 @@ def _published(
     record = workspace.warehouse / "roll_up.json"
     standing = _standing(workspace, record, content)
     if standing is not None:
-        return RollUp(standing[0], False, tuple(states), (*standing[1], *package_findings))
+        return RollUp(standing[0], False, tuple(states), tuple(standing[1]))
     run = run_name(now)
     scratch = workspace.warehouse / "roll_up"
     shutil.rmtree(scratch, ignore_errors=True)
@@ -112,7 +112,16 @@ def _published(
     draft = scratch / "draft.duckdb"
     while True:
         try:
-            findings = combine(draft, states, packages, detail=province.detail, run=run, now=now, earlier=earlier)
+            findings = combine(
+                draft,
+                states,
+                packages,
+                detail=province.detail,
+                run=run,
+                now=now,
+                earlier=earlier,
+                found=package_findings,
+            )
             break
         except CountyUnusableError as unusable:
             states = [_without(found, unusable) if found.county.id == unusable.county else found for found in states]
@@ -125,7 +134,7 @@ def _published(
     made = {"content": content, "build": build.name, "findings": [finding.to_json() for finding in findings]}
     record.write_text(json.dumps(made), "utf-8")
     shutil.rmtree(scratch)
-    return RollUp(build, True, tuple(states), (*findings, *package_findings))
+    return RollUp(build, True, tuple(states), tuple(findings))
 
 
 def _without(found: CountyState, unusable: CountyUnusableError) -> CountyState:

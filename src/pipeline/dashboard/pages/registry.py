@@ -28,6 +28,7 @@ from pipeline.dashboard.pages import (
 )
 from pipeline.dashboard.pages.operator import (
     channels,
+    counties,
     deadlines,
     excluded,
     expectations,
@@ -61,6 +62,7 @@ READER = (
 TEXT = DashboardPage("text", "文字", text.build, "text", audience="operator", served_only=True)
 OPERATOR = (
     DashboardPage("today", "今日", today.build, "today", audience="operator", scoped=False),
+    DashboardPage("counties", "各县", counties.build, "counties", audience="operator", scoped=False, needs="counties"),
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
@@ -89,7 +91,8 @@ def pages() -> tuple[DashboardPage, ...]:
 
 
 def first_address(view: View) -> str:
-    """Where somebody begins: the office with 今日, a reader with the year of the agency, or of all agencies where there are several.
+    """Where somebody begins: the office with 今日, the office over many counties with 各县, a reader with the year of the agency, or of
+    all agencies where there are several.
 
     Raises PageNotFoundError where nothing has figures.
     """
@@ -97,7 +100,7 @@ def first_address(view: View) -> str:
     if start is None:
         raise PageNotFoundError("已发布的数据中还没有任何指标。")
     if view.role == "operator":
-        return "/today"
+        return "/counties" if view.is_roll_up else "/today"
     several = len({row["agency"] for row in view.states if row["year"] == start[1]}) > 1
     return Links().agencies(start[1]) if several else Links(quote(start[0]), start[1]).page()
 

@@ -1,2 +1,2 @@
--- The columns of a Parquet file.
-SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet({{ file | literal }}));
+-- The columns of Parquet files.
+SELECT file_name, name FROM parquet_schema([{% for file in files %}{{ file | literal }}{{ ", " if not loop.last }}{% endfor %}]);
