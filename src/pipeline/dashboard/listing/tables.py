@@ -45,7 +45,8 @@ class PublishedTable:
     """A published table as it can be listed.
 
     `key`: columns that tell its rows apart; `sort`: the column it is sorted by at first, `-` before it from the last; `sum_column`: the
-    column that is summed; `operators_only`: not shown to readers; `facets`: columns whose values are counted above the rows.
+    column that is summed; `operators_only`: not shown to readers; `facets`: columns whose values are counted above the rows;
+    `for_operators`: column → the value whose rows are not shown to readers.
     """
 
     name: str
@@ -57,6 +58,7 @@ class PublishedTable:
     sum_column: str | None
     operators_only: bool
     facets: tuple[str, ...] = ()
+    for_operators: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> PublishedColumn:
         """One of its columns. Raises Refusal LIST-COLUMN naming those there are."""
@@ -112,6 +114,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, name: str) -> PublishedTabl
         sum_column=settings.get("sum_column"),
         operators_only=settings.get("operators_only", name not in table_settings()["tables"]),
         facets=tuple(settings.get("facets", ())),
+        for_operators=settings.get("for_operators", {}),
     )
 
 
