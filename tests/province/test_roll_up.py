@@ -215,6 +215,30 @@ def test_without_detail_rows_stay_with_the_counties_and_explain_names_them(provi
     assert province.rows("SELECT value FROM county_sums WHERE county IS NULL AND figure = 'posts.weibo'") == [(7.0,)]
 
 
+def test_without_detail_pages_of_rows_send_to_the_county_and_show_no_zero(province: ProvinceOfTests) -> None:
+    province.listed(
+        "yaoan", head="detail = false", more='site = "https://one.example/{agency}/{year}/evidence/{figure}"\n'
+    )
+    province.roll_up()
+    shown: list[str] = []
+    addresses: dict[str, list[str]] = {}
+    for page in pages():
+        if page.scoped and not page.parts:
+            with open_view(province.folder, agency="yaoan--sthj", year=2019) as view:
+                try:
+                    build_page(page, view)
+                    shown.append(page.name)
+                except PageNotFoundError as elsewhere:
+                    addresses[page.name] = list(elsewhere.choices.values())
+    assert {"", "report", "applications", "findings", "seals"} <= set(shown)
+    assert {"website", "media", "years", "left-out"} <= set(addresses)
+    assert all(found == ["https://one.example/sthj/2019/evidence/items.total"] for found in addresses.values())
+    with open_view(province.folder, agency="yaoan--sthj", year=2019) as view:
+        titles = {entry["title"] for entry in navigation(next(iter(pages())), view)}
+    assert "各县" in titles
+    assert not {"网站", "新媒体", "历年", "期望"} & titles
+
+
 def test_changes_are_those_since_the_day_before(province: ProvinceOfTests) -> None:
     province.roll_up()
     assert not province.rows("SELECT * FROM county_changes"), "nothing to compare with"
