@@ -129,6 +129,11 @@ def test_a_running_year_is_compared_with_the_same_days_of_the_year_before(
     assert headline("网站公开信息", "条", now, before) == sentence
 
 
+def test_a_year_that_is_over_is_compared_with_the_whole_year_before() -> None:
+    whole, before = year(2026, date(2026, 12, 31), 2), year(2025, date(2025, 12, 31), 1)
+    assert headline("网站公开信息", "条", whole, before) == "2026 年网站公开信息 730 条，比上年多 365 条"
+
+
 def test_the_points_of_a_running_year_lead_to_the_rows_of_their_month() -> None:
     links = {month: f"/rows/{month}" for month in range(1, 13)}
     drawn = html.fromstring(str(cumulative("c", "网站公开信息", "条", year(2026, date(2026, 3, 5), 2), None, links)))

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.core import Finding, Refusal, open_warehouse, read_workspace
+from pipeline.core import Finding, Inspect, Refusal, open_warehouse, read_workspace
 from pipeline.figures import open_candidate
 from pipeline.inspection import inspect_site, write_inspection_tables
 from pipeline.inspection.reading import decode, newest_date, read_page
+from pipeline.inspection.visiting import Visitor
 from tests.support.office import COLUMNS, Office, item, settings
 from tests.support.website import Website, serve_website
 
@@ -264,6 +265,27 @@ def test_a_run_that_ends_by_its_time_is_gone_on_with(site: Website, tmp_path: Pa
     assert sorted(urls) == sorted({str(row["url"]) for row in rows})
 
 
+def test_a_run_that_is_stopped_keeps_what_it_saw_and_says_that_it_was_stopped(site: Website, tmp_path: Path) -> None:
+    urls = [site.article(f"/stopped/{number}.html", title_of(number)) for number in range(45)]
+    office = an_office(
+        tmp_path / "w", [item(number, "2019-06-01", title=title_of(number), url=url) for number, url in enumerate(urls)]
+    )
+
+    def stop(what: str) -> None:
+        if what.startswith("看了"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        inspect_site(office.read(), now=NOW, say=stop)
+    assert {finding.code for finding in tables(office)} == {"SITE-LEFT"}
+    ((ended, asked, left),) = office.published("SELECT ended, asked, left_over FROM site_runs")
+    assert ended == "stopped"
+    assert asked + left == 45
+    kept = {url for (url,) in office.published("SELECT url FROM site_urls")}
+    rest = inspect_site(office.read(), now=NOW)
+    assert {look.url for _, look in rest.looks} == set(urls) - kept
+
+
 def test_requests_to_a_host_keep_their_pause(site: Website, tmp_path: Path) -> None:
     rows = [
         item(number, "2019-06-01", title=title_of(number), url=site.article(f"/paced/{number}.html", title_of(number)))
@@ -289,6 +311,41 @@ def test_a_host_that_asks_for_a_pause_is_left_alone(site: Website, tmp_path: Pat
     result = inspect_site(office.read(), now=NOW)
     assert (result.asked, result.left, result.ended) == (0, 5, "waiting")
     assert len([1 for _, host, path, _ in site.asked if host == "127.0.0.6" and path.startswith("/busy/")]) == 1
+
+
+def test_a_host_whose_robots_txt_fails_is_not_asked_and_nothing_is_said_of_its_pages(
+    site: Website, tmp_path: Path
+) -> None:
+    site.put("/robots.txt", status=503, host="127.0.0.7")
+    url = site.article("/unknown.html", title_of(1), host="127.0.0.7")
+    office = an_office(tmp_path / "w", [item(1, "2019-06-01", title=title_of(1), url=url)])
+    (look,) = (look for _, look in inspect_site(office.read(), now=NOW).looks)
+    assert (look.state, look.detail) == ("robots", "robots.txt 回答 503")
+    assert site.requests("/unknown.html") == []
+    assert tables(office) == []
+
+
+def test_the_delay_that_robots_txt_asks_for_is_kept(site: Website, tmp_path: Path) -> None:
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 1\n", host="127.0.0.8", kind="text/plain")
+    url = site.put("/slow.pdf", b"%PDF", host="127.0.0.8", kind="application/pdf")
+    office = an_office(
+        tmp_path / "w",
+        [item(1, "2019-06-01", title=title_of(1), url=url), item(2, "2019-06-01", title=title_of(2), url=url + "?2")],
+    )
+    site.put("/slow.pdf?2", b"%PDF", host="127.0.0.8", kind="application/pdf")
+    inspect_site(office.read(), now=NOW)
+    times = [at for _, host, path, at in site.asked if host == "127.0.0.8" and path.startswith("/slow.pdf")]
+    assert times[1] - times[0] >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("host", "inside"),
+    [("10.0.0.1", True), ("192.168.1.1", True), ("127.0.0.1", True), ("localhost", True), ("169.254.169.254", True), ("::1", True),
+     ("1.1.1.1", False), ("2400:3200::1", False)],
+)  # fmt: skip
+def test_an_address_inside_a_network_is_known_by_itself(host: str, inside: bool, tmp_path: Path) -> None:
+    with Visitor(Inspect(), tmp_path, own=(), deadline=0) as visitor:
+        assert visitor.is_private(host) is inside
 
 
 def test_on_a_closed_network_it_says_so_and_does_nothing(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         parameters,
         query_with_literals,
         sql,
+        tables_in,
     )
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
@@ -174,6 +175,7 @@ __all__ = [
     "show_current",
     "sql",
     "table_rules",
+    "tables_in",
     "tally",
     "today_in_shanghai",
     "translated_read_errors",

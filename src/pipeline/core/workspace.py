@@ -178,10 +178,9 @@ class Share(FrozenModel):
 
 class Publications(FrozenModel):
     """How one publication is found again on several channels; without this section nothing is matched.
-    `everywhere`: website columns or classes whose items must stand on all of `channels`, and so must items whose title holds one of
-    `title_words`; `within_days`: as many days later at the latest. `same`: titles at least so alike (0 to 1) are one publication,
-    from `review` on a person is asked; titles shorter than `shortest_title` characters and more than `days` apart are not compared.
-    `superior_accounts`: the accounts of the superior's matrix whose reposts are counted apart.
+
+    Items of the columns or classes `everywhere`, or with `title_words`, must stand on all `channels` `within_days`. Titles `same` alike
+    (0 to 1) are one publication, from `review` on a person is asked. `superior_accounts`: accounts whose reposts are counted apart.
     """
 
     everywhere: tuple[str, ...] = ()

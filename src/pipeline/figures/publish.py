@@ -118,13 +118,14 @@ def finish_build(file: Path, *, county: bool = False) -> None:
 def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the comment of every table, view and column into the database. Raises KeyError for one without a comment."""
     comments = table_comments()
-    connection.execute("BEGIN")  # outside a transaction each statement would commit by itself
+    commented = []
     for table, kind, columns in connection.execute(sql("figures/publish/tables")).fetchall():
-        text, column_comments = comments[table]
-        connection.execute(sql("figures/publish/comment", kind=kind, table=table, column=None, text=text))
-        for column in columns:
-            text = column_comments.get(f"{table}.{column}") or column_comments[column]
-            connection.execute(sql("figures/publish/comment", kind="COLUMN", table=table, column=column, text=text))
+        text, of_columns = comments[table]
+        texts = [(column, of_columns.get(f"{table}.{column}") or of_columns[column]) for column in columns]
+        commented.append((table, kind, text, texts))
+    # Outside a transaction each statement would commit by itself.
+    connection.execute("BEGIN")
+    connection.execute(sql("figures/publish/comments", commented=commented))
     connection.execute("COMMIT")
 
 

@@ -20,7 +20,8 @@ def judge_page(
 
     `missing_digest`: of the page with which the site answers an address that cannot exist.
     """
-    text, found = page.plain, any(plain(_uncut(title)) in page.plain for title in titles)
+    text = page.plain
+    found = any(plain(_uncut(title)) in text for title in titles)
     heading = page.headings[0] if page.headings else ""
     if not found:
         if page.asks_password and (not titles or any(sign in text for sign in signs()["login"])):

@@ -19,6 +19,8 @@ from pipeline.core import package_yaml
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*([0-9]{1,3})(?:\.[0-9]+)?\s*;\s*url\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 _DAY = re.compile(r"(?<![0-9])(20[0-9]{2})\s*[-./年]\s*([01]?[0-9])\s*[-./月]\s*([0-3]?[0-9])(?![0-9])日?")
+# A page of more links is a map of the site, and a longer heading is none.
+MOST_LINKS, LONGEST_HEADING = 1000, 200
 # Charsets as browsers read them: these names all mean the widest of the family.
 _READ_AS = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "windows-1252", "latin1": "windows-1252"}
 
@@ -126,14 +128,16 @@ def read_page(content: bytes, header: str | None, address: str, on: date, *, cut
         None,
     )
     named = [element.get("content") for element in tree.xpath("//meta[@name='ArticleTitle'][@content]")]
-    links = tuple(dict.fromkeys(_links(tree)))
+    links = tuple(dict.fromkeys(_links(tree)))[:MOST_LINKS]
     password = bool(tree.xpath("//input[translate(@type,'PASWORD','pasword')='password']"))
     for element in tree.xpath("//script|//style|//noscript|//template|//comment()"):
         element.drop_tree() if element.getparent() is not None else None
     headings = [*named, *(element.text_content() for element in tree.xpath("//title|//h1|//h2")[:12])]
     # With spaces between elements: two dates of a list must not run together.
     seen = " ".join(" ".join(tree.itertext()).split())
-    cleaned = tuple(dict.fromkeys(re.sub(r"\s+", " ", heading).strip() for heading in headings if heading.strip()))
+    cleaned = tuple(
+        dict.fromkeys(" ".join(heading.split())[:LONGEST_HEADING] for heading in headings if heading.strip())
+    )
     return ReadPage(seen, cleaned, links, newest_date(seen, on), password, fault, refresh)
 
 

@@ -68,22 +68,26 @@ def inspect_site(
             _refuse_closed_network(visitor, wanted)
             asker = Asker(visitor, on=now.date(), words=words)
             inspection = _Inspection(asker, visitor, log, run, now, began, say)
-            newest = log.newest()
+            newest, known = log.newest(), list(wanted)
             due = _due(wanted, newest, now, settings, everything)
-            say(f"{len(wanted)} 个网址，其中 {len(due)} 个该看了")
-            inspection.ask(due)
-            known = {target.url for target in wanted}
-            links = _links(log.links(), follow, known)
-            due_links = _due(links, newest, now, settings, everything)
-            say(f"{len(links)} 个链接和附件，其中 {len(due_links)} 个该看了")
-            inspection.ask(due_links)
-        left = len(due) + len(due_links) - len(inspection.looks)
-        ended = "done" if left == 0 else "waiting" if visitor.asked_to_wait else "time"
-        log.append_run(
-            run=run, began_at=now.isoformat(timespec="seconds"),
-            ended_at=inspection.time().isoformat(timespec="seconds"),
-            known=len(wanted) + len(links), asked=len(inspection.looks), left=left, ended=ended, without_address=without,
-        )  # fmt: skip
+            ended = "stopped"
+            try:
+                say(f"{len(wanted)} 个网址，其中 {len(due)} 个该看了")
+                inspection.ask(due)
+                links = _links(log.links(), follow, {target.url for target in wanted})
+                due_links = _due(links, newest, now, settings, everything)
+                say(f"{len(links)} 个链接和附件，其中 {len(due_links)} 个该看了")
+                known, due = [*known, *links], [*due, *due_links]
+                inspection.ask(due_links)
+                complete = len(inspection.looks) == len(due)
+                ended = "done" if complete else "waiting" if visitor.asked_to_wait else "time"
+            finally:
+                left = len(due) - len(inspection.looks)
+                log.append_run(
+                    run=run, began_at=now.isoformat(timespec="seconds"),
+                    ended_at=inspection.time().isoformat(timespec="seconds"),
+                    known=len(known), asked=len(inspection.looks), left=left, ended=ended, without_address=without,
+                )  # fmt: skip
     return InspectionResult(run, len(inspection.looks), left, ended, without, tuple(inspection.looks))
 
 

@@ -128,7 +128,7 @@ class Visitor:
 
     def permit(self, url: httpx.URL) -> None:
         """Raise Failure where the address must not be asked: internal, closed to programs, or its host does not answer."""
-        if url.host not in self.own and self._is_private(url.host):
+        if url.host not in self.own and self.is_private(url.host):
             raise Failure("private", f"{url.host} 外面的人打不开")
         host = self._prepare(url)
         if host.closed is not None:
@@ -136,7 +136,7 @@ class Visitor:
         if host.robots is not None and not host.robots.can_fetch(AGENT, str(url)):
             raise Failure("robots", "robots.txt 不许")
 
-    def _is_private(self, host: str) -> bool:
+    def is_private(self, host: str) -> bool:
         """Whether a host is an address inside a network, by itself or by its name; a name that nobody knows is not."""
         try:
             return not ipaddress.ip_address(host).is_global

@@ -12,7 +12,7 @@ from pipeline.law import site_limits
 MOST_ROWS = 200
 # An inspection that is older says nothing of today.
 FRESH_DAYS = 14
-ENDS = {"done": "看完", "time": "时间到了，没有看完", "waiting": "网站要求暂停，没有看完"}
+ENDS = {"done": "看完", "time": "时间到了，没有看完", "waiting": "网站要求暂停，没有看完", "stopped": "中途被停下"}
 COLUMN_STATES = {
     "good": ("good", "按时更新"),
     "bad": ("bad", "没有按时更新"),
