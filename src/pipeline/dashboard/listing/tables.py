@@ -70,8 +70,15 @@ class PublishedTable:
 
 
 def published_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Every table that can be listed → what it is for."""
-    return {name: purpose or "" for name, purpose in query_open(connection, "dashboard/listing/tables").rows}
+    """Every table that can be listed → what it is for. In a roll-up not those that stayed with the counties."""
+    tables = {name: purpose or "" for name, purpose in query_open(connection, "dashboard/listing/tables").rows}
+    if "counties" in tables and not query_open(connection, "dashboard/counties/detail").rows[0][0]:
+        elsewhere = {name for name, table in package_yaml("province/tables.yml").items() if table.get("detail")}
+        return {name: purpose for name, purpose in tables.items() if name not in elsewhere | _VIEWS_ON_DETAIL}
+    return tables
+
+
+_VIEWS_ON_DETAIL = {"evidence", "excluded", "quarantined"}
 
 
 def database_file(connection: duckdb.DuckDBPyConnection) -> str:
