@@ -13,7 +13,7 @@ from pipeline.core.errors import Refusal
 from pipeline.core.lookups import code_named
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
-TableName = Literal["items", "posts", "requests", "request_events", "disputes", "counts", "declared"]
+TableName = Literal["items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
