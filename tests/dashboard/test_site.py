@@ -35,11 +35,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sealed office of fewer cells: each has a page of its own. The year before has numbers and no form."""
     office = copy_office(sealed_office(), tmp_path_factory.mktemp("office") / "w")
     with duckdb.connect(str(office.published_file)) as connection:
+        connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
         connection.execute(
-            "DELETE FROM cells WHERE (\"table\" = 'requests' AND \"column\" <> 'total') OR \"table\" IN ('disclosure', 'disputes')"
-        )
-        connection.execute(
-            "DELETE FROM figures WHERE value = 0 AND (figure NOT LIKE 'requests.%' OR figure NOT LIKE '%.total')"
+            "DELETE FROM figures WHERE value = 0 AND figure LIKE 'requests.%' AND figure NOT LIKE '%.total'"
         )
         connection.execute(
             "INSERT INTO figures SELECT * REPLACE (2018 AS year) FROM figures WHERE figure IN ('items.total', 'items.news')"
