@@ -297,11 +297,6 @@ class Workspace(FrozenModel):
     def published(self) -> Path:
         return self.folder / "published"
 
-    @property
-    def sealed(self) -> Path:
-        """The folder of sealed packages and approvals."""
-        return self.folder / "sealed"
-
     def place_of(self, source: Source) -> Path:
         """Where a source's files are dropped."""
         return self.folder / (source.path or f"inbox/{source.name}")
