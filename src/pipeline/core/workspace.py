@@ -17,7 +17,6 @@ TableName = Literal["items", "posts", "requests", "request_events", "disputes", 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
-# A folder for many machines, without a password in it.
 Address = Annotated[str, Field(pattern=r"^[a-z0-9]+://[^@]*$")]
 
 
@@ -78,8 +77,7 @@ class Source(FrozenModel):
 class Channel(FrozenModel):
     """How posts of a channel are counted: each article (条) or each push of one or several articles (次).
 
-    `word`: the unit that the text of the report prints after such a number, 条次 or 篇; 条 where nothing is set.
-    """
+    `word`: the unit that the text of the report prints after such a number, 条次 or 篇; 条 where nothing is set."""
 
     unit: Literal["article", "push"] = "article"
     word: Annotated[str, Field(pattern="^[一-鿿]{1,3}$")] | None = None
@@ -164,10 +162,7 @@ class Site(FrozenModel):
 
 
 class Share(FrozenModel):
-    """Where the readers' tables and sealed packages go after each night, for a roll-up of many workspaces (docs/province.md).
-
-    `url`: a folder at an address of fsspec; `county`: the id of this workspace there. `options`, `secrets`: what the storage asks for.
-    """
+    """Where a night's build and the sealed packages go for a roll-up (docs/province.md): fsspec's `url`, the id `county` there."""
 
     url: Address
     county: Slug
