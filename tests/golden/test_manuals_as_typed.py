@@ -71,6 +71,8 @@ ELSEWHERE = {
     "verify 报告.docx": "tests/sealing/test_paper.py",
     "collect 收到的文件夹 --year 2019": "tests/sealing/test_collect.py",
     "collect DIR --year 2019": "tests/sealing/test_collect.py",
+    "rollup": "tests/province/test_roll_up.py",
+    "rollup --prefect-yaml prefect.yaml": "tests/province/test_deployments.py",
     "init /srv/gongkai": "tests/cli/test_init.py",
     "init --demo 文件夹": "tests/cli/test_init.py",
     "--workspace 文件夹 year-end 2019": "tests/golden/conftest.py",

@@ -62,7 +62,14 @@ if TYPE_CHECKING:
     )
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
-    from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
+    from pipeline.core.warehouse import (
+        TABLES,
+        Warehouse,
+        open_warehouse,
+        record_findings,
+        show_current,
+        why_warehouse_closed,
+    )
     from pipeline.core.workspace import (
         Address,
         Agency,
@@ -189,6 +196,7 @@ __all__ = [
     "user_files",
     "wall_time",
     "whole_as_int",
+    "why_warehouse_closed",
     "withdrawn_code",
     "writers_lock",
 ]

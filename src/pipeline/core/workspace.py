@@ -13,7 +13,7 @@ from pipeline.core.errors import Refusal
 from pipeline.core.lookups import keys_by_code
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
-TableName = Literal["items", "posts", "requests", "request_events", "disputes", "counts", "declared"]
+TableName = Literal["items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
@@ -26,9 +26,7 @@ PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
 
 class Agency(FrozenModel):
     """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49).
-
-    `public_keys`: one of them must have signed its packages on the years from `signed_from` (all years where nothing is set).
-    """
+    One of `public_keys` must have signed its packages on the years from `signed_from` (all years where nothing is set)."""
 
     id: Slug
     name: str
@@ -311,6 +309,8 @@ def read_workspace(folder: Path | str) -> Workspace:
         document = tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise Refusal("WORKSPACE-MISSING", folder=str(folder)) from None
+    except OSError as error:
+        raise Refusal("WORKSPACE-CLOSED", file=str(file), reason=error.strerror or type(error).__name__) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal("WORKSPACE-SYNTAX", file=str(file), reason=describe_syntax_error(error)) from None
     try:

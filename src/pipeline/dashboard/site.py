@@ -145,6 +145,8 @@ class _Site:
                 yield f"/{page.name}"
                 continue
             for state in view.states:
+                if not page.is_there(view, state["agency"]):
+                    continue
                 yield view.links.page(page.name, agency=state["agency"], year=state["year"])
 
     def _included(self, page: DashboardPage) -> bool:
@@ -203,7 +205,8 @@ class _Site:
         name = parts.path.removeprefix("/tables/").removesuffix(".csv")
         require_permission(published_table(self._opened.connection, name), self._opened.role)
         with target.open("wb") as handle:
-            for chunk in csv_chunks(RowExport(self._opened.file, name, dict(parse_qsl(parts.query)))):
+            query = dict(parse_qsl(parts.query))
+            for chunk in csv_chunks(RowExport(self._opened.file, name, query, role=self._opened.role)):
                 handle.write(chunk)
 
     def _write_document(self, asked: re.Match[str], target: Path) -> None:

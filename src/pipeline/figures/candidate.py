@@ -5,9 +5,11 @@ It starts empty, or as a copy of the database published last.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from pipeline.core import (
     has_table,
     query_file,
     table_rules,
+    user_files,
 )
 from pipeline.figures.keys import forget_keys
 from pipeline.ingest import published_elsewhere, read_website_columns
@@ -37,6 +40,17 @@ def open_candidate(warehouse: Warehouse, workspace: Workspace) -> Iterator[None]
         yield
     finally:
         warehouse.run("figures/candidate/detach")
+
+
+def rewrite_candidate(warehouse: Warehouse, workspace: Workspace) -> None:
+    """Write the attached candidate into a new file and go on with that one: what was deleted or changed is in no byte of it."""
+    whole = workspace.candidate.with_suffix(".whole")
+    whole.unlink(missing_ok=True)
+    warehouse.run("figures/candidate/copy", file=str(whole))
+    warehouse.run("figures/candidate/detach")
+    os.replace(whole, workspace.candidate)
+    workspace.candidate.with_name(workspace.candidate.name + ".wal").unlink(missing_ok=True)
+    warehouse.run("figures/candidate/attach", file=str(workspace.candidate))
 
 
 def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:
@@ -72,7 +86,7 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
         for entry in sorted(package.joinpath(*folder.split("/")).iterdir(), key=lambda entry: entry.name)
         if entry.is_file()
     ]
-    corrections = [file.read_text("utf-8") for file in sorted((workspace.folder / "corrections").glob("*.yml"))]
+    corrections = [_print_of(file) for file in user_files(workspace.folder / "corrections")[0]]
     return fingerprint(
         [
             code_version,
@@ -100,6 +114,14 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             warehouse.rows("figures/count/suites"),
         ]
     )
+
+
+def _print_of(file: Path) -> str:
+    """The sha256 of a file; of one that cannot be read, why."""
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        return error.strerror or type(error).__name__
 
 
 def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:

@@ -75,7 +75,7 @@ def count_figures(
         if since is not None:
             restore_unsealed_figures(warehouse)
             values["last_verdict"] = _withdraw_verdicts(warehouse, since)
-        for table in ("items", "posts", "requests", "request_events", "disputes"):
+        for table in ("items", "posts", "requests", "request_events", "disputes", "documents"):
             findings += assign_verdicts(warehouse, table, since)
             say(table)
         write_source_settings(warehouse, workspace)
@@ -212,5 +212,9 @@ def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
     findings += [
         compose("DECLARED-SUM", agency=agency, year=year, figure=figure, left=declared, right=parts, refers_to=figure)
         for agency, year, figure, declared, parts in warehouse.rows("figures/count/declared_sums")
+    ]
+    findings += [
+        compose("DECLARED-TWICE", agency=agency, year=year, figure=figure, said=said, refers_to=figure)
+        for agency, year, figure, said in warehouse.rows("figures/count/declared_twice")
     ]
     return findings
