@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli.program import main
 from pipeline.ingest.registers.workbook import HEADER_LINE
 from tests.support.first_day import FOLDERS, FirstDay, Truth, write_first_day
+from tests.support.first_day.transcript import PAGE, Step, page_of
 
 SIGNED = {"reason": "核对答复书", "decided_by": "办公室", "decided_on": "2024-01-10"}
 
@@ -69,23 +71,48 @@ def test_the_first_run_refuses_no_file_and_asks_everything_at_once(first_day: Fi
         assert answer.word in said
 
 
+def blocks_open(folder: Path) -> str:
+    """How many open findings of the published build block the year, in words: the others depend on the day of the test."""
+    file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
+    statement = "SELECT count(*) FROM findings WHERE severity = 'block' AND coalesce(year, 2023) = 2023"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        ((blocks,),) = connection.execute(statement).fetchall()
+    return f"阻断 {blocks} 项"
+
+
 def test_the_second_run_has_the_figures_of_the_truth(first_day: FirstDay, workspace: Path) -> None:
     """Nothing is typed from nothing: answers are chosen or filled in where the program has put the question."""
     truth = first_day.truth
-    fill_in(workspace / "登记簿-2023.xlsx", truth)
+    steps = [
+        Step("`gongkai init --name 青岚州水务局 --year 2023 --yes`", 0, "建好工作区、收件夹、空白的登记簿"),
+        Step("`gongkai nightly --direct --year 2023`", 1, f"{blocks_open(workspace)}；等人判断的写进登记簿"),
+    ]
+    filled = fill_in(workspace / "登记簿-2023.xlsx", truth)
+    steps.append(Step("登记簿-2023.xlsx", None, "、".join(f"{sheet} {cells} 格" for sheet, cells in filled.items())))
     (report,) = (first_day.folder / "上年报告").glob("*.docx")
     done = gongkai(workspace, "audit", str(report), "--declare", "2022", "--yes")
     assert done.exit_code == 0, done.output
+    steps.append(Step("`gongkai audit 2022年报.docx --declare 2022 --yes`", done.exit_code, "上一年的报告收作申报的数"))
     done = gongkai(workspace, "nightly", "--direct", "--year", "2023")
     assert done.exit_code in (0, 1), done.output
+    steps.append(Step("`gongkai nightly --direct --year 2023`", done.exit_code, blocks_open(workspace)))
     counted = figures(workspace)
     assert not asked_about(workspace, 2022), "its report was published elsewhere"
     wrong = {name: counted.get(name) for name, value in truth.figures.items() if counted.get(name, 0) != value}
     assert wrong == {}
+    files = {kind: len(list((workspace / "inbox" / kind).glob("[!说]*"))) for kind in dict.fromkeys(FOLDERS.values())
+             if (workspace / "inbox" / kind).is_dir()}  # fmt: skip
+    page = page_of(steps, files, len(truth.figures) - len(wrong), len(truth.figures))
+    if os.environ.get("GONGKAI_WRITE_PAGES"):
+        PAGE.write_text(page, "utf-8")
+    assert PAGE.read_text("utf-8") == page, "run this test with GONGKAI_WRITE_PAGES=1 to write the page anew"
 
 
-def fill_in(register: Path, truth: Truth) -> None:
-    """What a clerk does in the register workbook: the numbers of the offices, the classes of the 栏目, the decisions on two rows."""
+def fill_in(register: Path, truth: Truth) -> dict[str, int]:
+    """What a clerk does in the register workbook: the numbers of the offices, the classes of the 栏目, the decisions on two rows.
+
+    Returns how many cells that are, by sheet.
+    """
     book = openpyxl.load_workbook(register)
     declared = {entry["figure"]: entry for entry in map(dict, truth.declared)}
     page = book["申报"]
@@ -104,6 +131,8 @@ def fill_in(register: Path, truth: Truth) -> None:
         for column, text in zip((7, 8, 9), SIGNED.values(), strict=True):
             page.cell(line, column).value = text
     book.save(register)
+    signed = 1 + len(SIGNED)
+    return {"申报": 3 * len(declared), "网站栏目": len(truth.columns), "更正": signed * len(truth.answers)}
 
 
 def test_no_name_that_stands_in_a_file_is_published_or_said(first_day: FirstDay, workspace: Path) -> None:

@@ -61,6 +61,7 @@ ELSEWHERE = {
     "year-end 2019 --approve-by 姓名 --note 说明": "tests/flows/test_run_request.py",
     "year-end 2019 --agency 单位 --approve-by 姓名 --note 说明": "tests/flows/test_run_request.py",
     "corrections new --year 2023": "tests/ingest/test_registers.py",
+    "look 文件 --into documents": "tests/ingest/recognition/test_look.py",
     'corrections new --year 2023 --row "召开会议" --column 发布时间': "tests/ingest/test_registers.py",
     "--workspace 新文件夹 nightly": "tests/operations/test_bad_input.py",
     "--workspace 新文件夹 doctor": "tests/operations/test_doctor.py",

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from pipeline.core.model import FrozenModel
 from pipeline.core.package_data import package_yaml
@@ -148,3 +149,8 @@ def _likeness(text: str, name: str) -> float:
 def code_named(text: str) -> str | None:
     """The code of a website class or a channel that comes with gongkai, named by its Chinese name; None for any other word."""
     return {str(name): code for code, name in package_yaml("core/class_names.yml").items()}.get(text.strip())
+
+
+def keys_by_code(value: Any) -> Any:
+    """A table of settings by channel or class, whose keys may be Chinese names, by code."""
+    return {code_named(name) or name: entry for name, entry in value.items()} if isinstance(value, dict) else value

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from pipeline.core.errors import Refusal
-from pipeline.core.lookups import code_named
+from pipeline.core.lookups import keys_by_code
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
 TableName = Literal["items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared"]
@@ -226,7 +226,7 @@ class Settings(FrozenModel):
 
     agency: tuple[Agency, ...] = Field(min_length=1)
     source: tuple[Source, ...] = ()
-    channels: dict[str, Channel] = {}
+    channels: Annotated[dict[str, Channel], BeforeValidator(keys_by_code)] = {}
     checks: Checks = Checks()
     privacy: Privacy = Privacy()
     calendars: tuple[str, ...] = ()
@@ -241,12 +241,6 @@ class Settings(FrozenModel):
     share: Share | None = None
     publications: Publications | None = None
     inspect: Inspect | None = None
-
-    @field_validator("channels", mode="before")
-    @classmethod
-    def _channels_by_code(cls, value: Any) -> Any:
-        """A channel may be named in Chinese."""
-        return {code_named(name) or name: entry for name, entry in value.items()} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:
