@@ -6,7 +6,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,14 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
         if usual is not None and len(pages) > 1:
             raise Refusal("FILE-NO-SHEET", file=name, sheet=usual, found="、".join(names), refers_to=name)
         chosen = pages[:1]
+    empty = {page.name for page in pages if not any(cell != "" for row in page.rows for cell in row)}
+    read = {page.name for page in chosen}
+    left_out = tuple(each for each in names if each not in read and each not in empty)
     return [
-        _table(connection, page, name, relation if place == 0 else f"{relation}_{place}", wanted, keys)
+        replace(
+            _table(connection, page, name, relation if place == 0 else f"{relation}_{place}", wanted, keys),
+            left_out=left_out,
+        )
         for place, page in enumerate(chosen)
     ]
 
