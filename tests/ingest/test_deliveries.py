@@ -185,7 +185,9 @@ def test_every_delivery_is_listed_with_what_it_says_and_the_sheets_that_were_not
     january.title = "1月"
     january.append(list(item(1)))
     january.append(list(item(1, "2019-01-15").values()))
-    book.create_sheet("填表说明").append(["一栏一行", "不合并"])
+    aside = book.create_sheet("另一张")
+    for cells in (["姓名", "电话"], ["甲", "1"], ["乙", "2"]):
+        aside.append(cells)
     book.create_sheet("Sheet3")
     book.save(office.folder / "inbox" / "website" / "信息2019年.xlsx")
     office.drop("website/a.csv", [item(2)])
@@ -195,5 +197,5 @@ def test_every_delivery_is_listed_with_what_it_says_and_the_sheets_that_were_not
     assert office.published(f"SELECT {columns} FROM deliveries ORDER BY path") == [
         ("a.csv", "period", "inferred", "came", "stands", None, None),
         ("b.csv", "period", "inferred", "came", "repeats", "a.csv", None),
-        ("信息2019年.xlsx", "period", "sheet", "period", "stands", None, "填表说明"),
+        ("信息2019年.xlsx", "period", "sheet", "period", "stands", None, "第 2 张（3 行）"),
     ]

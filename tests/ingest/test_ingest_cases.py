@@ -44,6 +44,7 @@ AS_EXPECTED = [
     "counts-by-month",
     "counts-beside-rows-of-the-same-months",
     "parts-and-their-total-declared",
+    "chinese-names-of-classes-and-figures",
 ]
 
 

@@ -154,20 +154,39 @@ def test_a_broken_county_without_a_good_run_is_not_reported_and_the_others_are(p
 def test_a_table_that_is_another_one_is_noticed_although_its_bytes_are_those_of_the_pointer(
     province: ProvinceOfTests,
 ) -> None:
-    run = province.pointer("yaoan")["run"]
-    file = province.shared / "county=yaoan" / f"run={run}" / "monthly.parquet"
+    first = province.pointer("yaoan")["run"]
+    for before in (False, True):
+        if before:  # a good run of this county was rolled up, then a bad one comes
+            province.share("yaoan")
+            province.roll_up()
+            province.offices["yaoan"].night(now="2020-01-05 03:30")
+            province.share("yaoan")
+        _replace_monthly(province)
+        province.roll_up()
+        states = dict(province.rows("SELECT county, state FROM counties"))
+        assert states == {"yaoan": "unreadable", "nanhua": "fresh", "lufeng": "missing"}
+        counties = {county for (county,) in province.rows("SELECT DISTINCT county FROM figures")}
+        assert counties == ({"yaoan", "nanhua"} if before else {"nanhua"})
+        _restore(province, first)
+    assert province.rows("SELECT run FROM counties WHERE county = 'yaoan'") == [(first,)]
+
+
+def _replace_monthly(province: ProvinceOfTests) -> None:
+    """Put another table into the place of `monthly`, with its bytes in the pointer."""
+    pointer = province.pointer("yaoan")
+    file = province.shared / "county=yaoan" / f"run={pointer['run']}" / "monthly.parquet"
     with duckdb.connect() as connection:
         connection.execute(f"COPY (SELECT 'x' AS agency, 'many' AS month, 2019 AS year) TO '{file}' (FORMAT parquet)")
-    pointer = province.pointer("yaoan")
     for entry in pointer["files"]:
         if entry["table"] == "monthly":
             entry |= {"bytes": file.stat().st_size, "sha256": sha256_of(file)}
     (province.shared / "county=yaoan" / "CURRENT.json").write_text(json.dumps(pointer), "utf-8")
-    province.roll_up()
-    assert dict(province.rows("SELECT county, state FROM counties")) == {
-        "yaoan": "unreadable", "nanhua": "fresh", "lufeng": "missing",
-    }  # fmt: skip
-    assert {county for (county,) in province.rows("SELECT DISTINCT county FROM figures")} == {"nanhua"}
+
+
+def _restore(province: ProvinceOfTests, run: str) -> None:
+    """Have the county share its first run again as it was."""
+    if province.pointer("yaoan")["run"] == run:
+        shutil.rmtree(province.shared / "county=yaoan")
 
 
 def test_agencies_and_sources_of_one_name_are_told_apart_by_their_county(province: ProvinceOfTests) -> None:
@@ -213,6 +232,30 @@ def test_without_detail_rows_stay_with_the_counties_and_explain_names_them(provi
     assert refused.value.finding.code == "EVIDENCE-ELSEWHERE"
     assert "https://one.example/sthj/2019/evidence/posts.weibo" in refused.value.finding.message
     assert province.rows("SELECT value FROM county_sums WHERE county IS NULL AND figure = 'posts.weibo'") == [(7.0,)]
+
+
+def test_without_detail_pages_of_rows_send_to_the_county_and_show_no_zero(province: ProvinceOfTests) -> None:
+    province.listed(
+        "yaoan", head="detail = false", more='site = "https://one.example/{agency}/{year}/evidence/{figure}"\n'
+    )
+    province.roll_up()
+    shown: list[str] = []
+    addresses: dict[str, list[str]] = {}
+    for page in pages():
+        if page.scoped and not page.parts:
+            with open_view(province.folder, agency="yaoan--sthj", year=2019) as view:
+                try:
+                    build_page(page, view)
+                    shown.append(page.name)
+                except PageNotFoundError as elsewhere:
+                    addresses[page.name] = list(elsewhere.choices.values())
+    assert {"", "report", "applications", "findings", "seals"} <= set(shown)
+    assert {"website", "media", "years", "left-out"} <= set(addresses)
+    assert all(found == ["https://one.example/sthj/2019/evidence/items.total"] for found in addresses.values())
+    with open_view(province.folder, agency="yaoan--sthj", year=2019) as view:
+        titles = {entry["title"] for entry in navigation(next(iter(pages())), view)}
+    assert "各县" in titles
+    assert not {"网站", "新媒体", "历年", "期望"} & titles
 
 
 def test_changes_are_those_since_the_day_before(province: ProvinceOfTests) -> None:

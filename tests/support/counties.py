@@ -91,3 +91,19 @@ def copied(office: Office, folder: Path) -> Office:
     """A copy of an office that was published already."""
     shutil.copytree(office.folder, folder, symlinks=True)
     return Office(folder)
+
+
+def province_of(folder: Path) -> ProvinceOfTests:
+    """Two counties on two hosts that have not had a night yet."""
+    made = ProvinceOfTests(folder / "province", f"file://{folder}/share")
+    for name, posts in (("yaoan", 2), ("nanhua", 5)):
+        made.add(name, office_of_county(folder / name, posts))
+    made.listed("yaoan", "nanhua")
+    file = made.folder / "counties.toml"
+    text = file.read_text("utf-8")
+    for number, name in enumerate(("yaoan", "nanhua"), 1):
+        text = text.replace(
+            f'id = "{name}"\n', f'id = "{name}"\nhost = "host-{number}"\nworkspace = "{folder / name}"\n'
+        )
+    file.write_text(text, "utf-8")
+    return made

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from pipeline.core.knowledge.read import read_knowledge
     from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import (
+        FigureNames,
         Words,
+        code_named,
         codes_in_part,
         decision_group,
         decision_rows,
+        folded_name,
         interim_decisions,
         labels_of,
         lookup_words,
@@ -59,7 +62,14 @@ if TYPE_CHECKING:
     )
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
-    from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
+    from pipeline.core.warehouse import (
+        TABLES,
+        Warehouse,
+        open_warehouse,
+        record_findings,
+        show_current,
+        why_warehouse_closed,
+    )
     from pipeline.core.workspace import (
         Address,
         Agency,
@@ -89,6 +99,7 @@ __all__ = [
     "ArchiveLimits",
     "CellWriter",
     "Entry",
+    "FigureNames",
     "Finding",
     "FrozenModel",
     "Inspect",
@@ -118,6 +129,7 @@ __all__ = [
     "as_refusal",
     "carried_folder",
     "catalogue",
+    "code_named",
     "code_version",
     "codes_in_part",
     "compose",
@@ -129,6 +141,7 @@ __all__ = [
     "exact_text",
     "execute",
     "fingerprint",
+    "folded_name",
     "format_number",
     "guard_formula",
     "has_table",
@@ -183,6 +196,7 @@ __all__ = [
     "user_files",
     "wall_time",
     "whole_as_int",
+    "why_warehouse_closed",
     "withdrawn_code",
     "writers_lock",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.core.errors import Refusal
+from pipeline.core.lookups import code_named
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
 TableName = Literal["items", "posts", "requests", "request_events", "disputes", "counts", "declared"]
@@ -25,9 +26,7 @@ PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
 
 class Agency(FrozenModel):
     """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49).
-
-    `public_keys`: one of them must have signed its packages on the years from `signed_from` (all years where nothing is set).
-    """
+    One of `public_keys` must have signed its packages on the years from `signed_from` (all years where nothing is set)."""
 
     id: Slug
     name: str
@@ -248,6 +247,12 @@ class Settings(FrozenModel):
     publications: Publications | None = None
     inspect: Inspect | None = None
 
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _channels_by_code(cls, value: Any) -> Any:
+        """A channel may be named in Chinese."""
+        return {code_named(name) or name: entry for name, entry in value.items()} if isinstance(value, dict) else value
+
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:
         ids = [agency.id for agency in self.agency]
@@ -310,6 +315,8 @@ def read_workspace(folder: Path | str) -> Workspace:
         document = tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise Refusal("WORKSPACE-MISSING", folder=str(folder)) from None
+    except OSError as error:
+        raise Refusal("WORKSPACE-CLOSED", file=str(file), reason=error.strerror or type(error).__name__) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal("WORKSPACE-SYNTAX", file=str(file), reason=describe_syntax_error(error)) from None
     try:

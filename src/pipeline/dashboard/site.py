@@ -203,7 +203,8 @@ class _Site:
         name = parts.path.removeprefix("/tables/").removesuffix(".csv")
         require_permission(published_table(self._opened.connection, name), self._opened.role)
         with target.open("wb") as handle:
-            for chunk in csv_chunks(RowExport(self._opened.file, name, dict(parse_qsl(parts.query)))):
+            query = dict(parse_qsl(parts.query))
+            for chunk in csv_chunks(RowExport(self._opened.file, name, query, role=self._opened.role)):
                 handle.write(chunk)
 
     def _write_document(self, asked: re.Match[str], target: Path) -> None:

@@ -203,6 +203,8 @@ def open_view(
 
     A build that is removed between reading CURRENT and opening the file is looked for once more.
     """
+    if year is not None and not 1000 <= year <= 9999:  # the database has no greater numbers
+        raise PageNotFoundError("没有这一年。")
     database = PublishedDatabase(folder / "published")
     file = database.newest()
     if not file.exists():

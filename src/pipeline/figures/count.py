@@ -212,4 +212,8 @@ def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
         compose("DECLARED-SUM", agency=agency, year=year, figure=figure, left=declared, right=parts, refers_to=figure)
         for agency, year, figure, declared, parts in warehouse.rows("figures/count/declared_sums")
     ]
+    findings += [
+        compose("DECLARED-TWICE", agency=agency, year=year, figure=figure, said=said, refers_to=figure)
+        for agency, year, figure, said in warehouse.rows("figures/count/declared_twice")
+    ]
     return findings

@@ -6,6 +6,7 @@ and never sees half a build. The pointer moves by one rename; until then readers
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Set
@@ -29,7 +30,7 @@ from pipeline.core import (
 )
 from pipeline.figures.candidate import open_candidate, published_already
 from pipeline.figures.keys import promise_keys
-from pipeline.figures.repair import move_pointer, note_build
+from pipeline.figures.repair import move_pointer, note_build, set_aside
 
 SCHEMA_VERSION = 1
 # The stable address of the newest build, for programs that cannot read CURRENT.
@@ -80,7 +81,7 @@ def publish_figures(
             warehouse.run("figures/publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
                                            "code_version": code_version()})  # fmt: skip
         finish_build(workspace.candidate)
-        os.replace(workspace.candidate, target)
+        _move_into(workspace.candidate, target)
         note_build(workspace, target)
         show_build(folder, target, keep)
     return PublishedBuild(target, run)
@@ -129,6 +130,24 @@ def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("COMMIT")
 
 
+def _move_into(candidate: Path, target: Path) -> None:
+    """Rename the candidate; where `published` lies on another file system, copy it beside its place first."""
+    try:
+        os.replace(candidate, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        draft = target.with_name(f".{target.name}.new")
+        try:
+            shutil.copyfile(candidate, draft)
+            with draft.open("rb") as handle:
+                os.fsync(handle.fileno())
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+        candidate.unlink()
+
+
 def _move_address(folder: Path, build: Path) -> None:
     """Make `figures.duckdb`, the address for other programs, the newest build by one rename.
 
@@ -143,7 +162,10 @@ def _move_address(folder: Path, build: Path) -> None:
             os.link(build, draft)
         except OSError:
             shutil.copyfile(build, draft)
-    os.replace(draft, folder / ADDRESS)
+    address = folder / ADDRESS
+    if address.is_dir() and not address.is_symlink():
+        set_aside(address)
+    os.replace(draft, address)
 
 
 def _delete_old_builds(folder: Path, newest: Path, others: Set[str]) -> None:

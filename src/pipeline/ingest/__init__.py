@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
     from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
+    from pipeline.ingest.registers.named_rows import row_named
     from pipeline.ingest.registers.taking_in import take_in_registers
-    from pipeline.ingest.registers.workbook import add_waiting, workbook_name, write_workbook
+    from pipeline.ingest.registers.workbook import (
+        add_columns,
+        add_correction,
+        add_gaps,
+        add_waiting,
+        workbook_name,
+        write_workbook,
+    )
     from pipeline.ingest.registry import (
         count_sources,
         is_live,
@@ -55,6 +63,9 @@ __all__ = [
     "SeenColumn",
     "SeenFile",
     "SeenSheet",
+    "add_columns",
+    "add_correction",
+    "add_gaps",
     "add_statement",
     "add_waiting",
     "added_source",
@@ -88,6 +99,7 @@ __all__ = [
     "resolve_classes",
     "review_document",
     "review_text",
+    "row_named",
     "selected_sources",
     "silence_http_logging",
     "source_files",

@@ -9,23 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Words, Workspace, table_rules
-from pipeline.ingest.in_force.claims import Claim, stated_claim, stated_export
+from pipeline.ingest.in_force.stated import stated_by
 from pipeline.ingest.ledger_steps import unpivot
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
-from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
+from pipeline.ingest.privacy import redacted_refusal
 from pipeline.ingest.readers.base import RawTable, empty_table, tidy_header
 from pipeline.ingest.readers.failures import ends_the_run, file_failed
 from pipeline.ingest.readers.isolated import read_isolated
-from pipeline.ingest.readers.tidy import key_headers, tidied
+from pipeline.ingest.readers.tidy import key_headers, tidied, write_codes
 from pipeline.ingest.retention import open_snapshot
 from pipeline.ingest.snapshots import FetchRecord
-from pipeline.ingest.staging import IncomingFile, damage_of, fit, known_headers, note_unreadable, stage
+from pipeline.ingest.staging import (
+    IncomingFile,
+    damage_of,
+    fit,
+    known_headers,
+    note_sheets,
+    note_unreadable,
+    set_key_where_needed,
+    stage,
+)
 from pipeline.ingest.website_columns import known_classes
 from pipeline.ingest.wide_counts import long_counts
 from pipeline.law import figure_names
@@ -131,16 +140,17 @@ def set_damaged_aside(
 
 
 def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: FetchRecord, file: IncomingFile) -> int:
-    source, preset = reading.source, reading.preset
-    table = preset.fills
+    table = reading.preset.fills
     stage(warehouse, table, [file])
     if table == "requests":
-        warehouse.run("ingest/load/receipt", {"at_once": source.received_when_submitted})
+        warehouse.run("ingest/load/receipt", {"at_once": reading.source.received_when_submitted})
     facts = _record_facts(reading, record, file.file_id, file.path)
     warehouse.run("ingest/load/forget_unreadable", facts)
     warehouse.run("ingest/load/forget_furniture", facts)
     note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "counts", "declared"))
-    return list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw)
+    rows = list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw)
+    note_sheets(warehouse, file)
+    return rows
 
 
 def list_staged(
@@ -178,42 +188,13 @@ def list_staged(
     warehouse.run("ingest/in_force/new_contents", **names)
     facts |= {"rows_read": rows, "first_day": first, "last_day": last, "rows_print": rows_print, "names": own_names}
     sheet, titles = (raw.sheet, raw.titles) if raw is not None else (None, ())
-    facts |= {"left_out": list(raw.left_out) if raw is not None else [], **_claims(reading, record, sheet, titles)}
+    facts |= stated_by(reading.source, reading.preset, record, sheet, titles)
     if facts["document_at"] is not None and rules.date is not None and facts["last_day"] is not None:
         values = {"files": [file_id], "days": [facts["document_at"].date()]}
         if warehouse.rows("ingest/in_force/rows_after", values, **names):
             facts["document_at"] = None  # a template's own time, not that of the list
     _write(warehouse, {**facts, "batch": earlier or batch, "state": "loaded", "listed": True})
     return int(facts["rows_read"])
-
-
-def _claims(reading: Reading, record: FetchRecord, sheet: str | None, titles: Sequence[str]) -> dict[str, Any]:
-    """What the delivery states: the days of a platform's window, else those of the sheet's or the file's name."""
-    source, preset = reading.source, reading.preset
-    claim: Claim | None = None
-    if record.live:
-        if record.whole and record.covers_from and record.covers_to:
-            days = date.fromisoformat(record.covers_from), date.fromisoformat(record.covers_to)
-            claim = Claim("period" if preset.full else "additions", "platform", *days)
-        else:
-            claim = Claim("additions", "platform")
-    elif preset.fills == "declared":
-        claim = Claim("list", "name")
-    else:
-        claim = stated_claim(record.path, sheet, preset.covers, source.year)
-        if not preset.full:
-            claim = Claim("additions", "setting", *((claim.start, claim.end) if claim else ()))
-    # A day means its beginning; what a person wrote into a register counts from when it came.
-    document = datetime.fromisoformat(record.document_at) if record.document_at and preset.fills != "declared" else None
-    return {
-        "exported_at": None if record.live else stated_export(record.path, titles),
-        "document_at": document,
-        "claim": claim.kind if claim else None,
-        "claim_from": claim.stated_in if claim else None,
-        "stated_from": claim.start if claim else None,
-        "stated_to": claim.end if claim else None,
-        "live": record.live,
-    }
 
 
 def _record_facts(reading: Reading, record: FetchRecord, file_id: int, path: str) -> dict[str, Any]:
@@ -299,11 +280,11 @@ def _fitted(
             raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
         if preset.fills == "counts":
             raw = long_counts(warehouse, source, preset, raw, path, figure_names(known_classes(workspace.folder)))
+        write_codes(warehouse, workspace.folder, preset, raw)
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
         file = fit(warehouse, source, preset, raw, file_id, path, reading.words, default, workspace.folder)
-        if any(mapping.hashed for mapping in file.mappings):
-            set_applicant_key(warehouse, workspace)
+        set_key_where_needed(warehouse, workspace, file)
     except Exception as error:
         if ends_the_run(error):
             raise

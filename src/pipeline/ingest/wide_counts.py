@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipeline.core import Refusal, Source, Warehouse
+from pipeline.core import FigureNames, Refusal, Source, Warehouse
 from pipeline.ingest.in_force.claims import Period, period_in_words, stated_claim
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.readers.base import RawTable, register_rows, tidy_header
 from pipeline.ingest.readers.year_of_file import year_of_file
-from pipeline.law import FigureNames
 
 HEADERS = ("期间起", "期间止", "指标", "数量")
 # Cells that say that there is no number; 0 is one.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         posting_limits,
         site_limits,
     )
-    from pipeline.law.naming import FigureNames, figure_names
+    from pipeline.law.naming import figure_names, table_named
     from pipeline.law.reporting_year import is_running, year_due
     from pipeline.law.workdays import DAY, Calendar, read_calendar
 
@@ -32,7 +32,6 @@ __all__ = [
     "Calendar",
     "Cell",
     "ColumnFreshness",
-    "FigureNames",
     "Form",
     "Line",
     "PostingGap",
@@ -62,6 +61,7 @@ __all__ = [
     "read_form",
     "relations",
     "site_limits",
+    "table_named",
     "time_limits",
     "year_due",
 ]

@@ -80,6 +80,7 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.channels import write_channel_tables
     from pipeline.figures import open_candidate
     from pipeline.inspection import write_inspection_tables
+    from pipeline.operations.setup.registers import add_questions
     from pipeline.quality import waive_findings
     from pipeline.reports import fill_forms, judge_forms
     from pipeline.requests import write_published_steps, write_request_tables
@@ -115,7 +116,10 @@ def fill(run: Run, _: Say) -> Done:
         freeze_sealed_results(warehouse, but_year=open_year)
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
-    return Done("fill", f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立", findings)
+        books = [run.now.year, run.now.year - 1] if run.year is None else [run.year]
+        waiting = add_questions(run.workspace, warehouse, books) if run.known_on is None else ""
+    line = f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立"
+    return Done("fill", line, findings, (waiting,) if waiting else ())
 
 
 def seal(run: Run, _: Say) -> Done:

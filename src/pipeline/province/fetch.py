@@ -76,24 +76,29 @@ def _fetch(county: County, province: Province, options: Mapping[str, Any], kept:
         storage = open_storage(county.url, options)
         pointer = read_pointer(storage, county)
         if pointer is None:
-            return _fallback(county, own, None)
+            return fall_back(county, own, None)
         with room_in(kept):
             folder = _fetch_run(storage, pointer, own, province.detail)
     except StorageError as error:
-        return _fallback(county, own, str(error))
-    for other in own.iterdir():
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+        return fall_back(county, own, str(error))
     late = now - pointer.confirmed_at > timedelta(hours=province.stale_after_hours)
     return CountyState(county, "late" if late else "fresh", None, pointer, folder)
 
 
-def _fallback(county: County, own: Path, problem: str | None) -> CountyState:
-    """The state of a county whose share cannot be used now, with the last good run of it, if there is one here."""
+def fall_back(county: County, own: Path, problem: str | None) -> CountyState:
+    """The state of a county whose share cannot be used now, with the last good run of it, if there is one here in `own`."""
     for folder in sorted(own.glob("*"), reverse=True):
         if (pointer := _kept_pointer(folder)) is not None:
             return CountyState(county, "unreadable", problem or "共享里不再有它的指针 CURRENT.json", pointer, folder)
     return CountyState(county, "missing" if problem is None else "unreadable", problem)
+
+
+def forget_other_runs(state: CountyState) -> None:
+    """Delete the kept runs of a county but the one that was used."""
+    if state.folder is not None:
+        for other in state.folder.parent.iterdir():
+            if other != state.folder:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def read_pointer(storage: Storage, county: County) -> Pointer | None:

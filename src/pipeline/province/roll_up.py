@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from pipeline.core import (
 from pipeline.figures import show_build
 from pipeline.province.combine import CountyUnusableError, combine, has_sums
 from pipeline.province.counties import Province, read_province
-from pipeline.province.fetch import CountyState, fetch_counties
+from pipeline.province.fetch import CountyState, fall_back, fetch_counties, forget_other_runs
 from pipeline.province.gather import gather_packages
 from pipeline.province.storage import with_secrets
 
@@ -134,14 +134,16 @@ def _published(
     made = {"content": content, "build": build.name, "findings": [finding.to_json() for finding in findings]}
     record.write_text(json.dumps(made), "utf-8")
     shutil.rmtree(scratch)
+    for found in states:
+        forget_other_runs(found)
     return RollUp(build, True, tuple(states), tuple(findings))
 
 
 def _without(found: CountyState, unusable: CountyUnusableError) -> CountyState:
-    """A county whose table cannot be read, taken out of this roll-up."""
-    return replace(
-        found, state="unreadable", problem=f"表 {unusable.table} 的内容不是这个表", pointer=None, folder=None
-    )
+    """A county whose table cannot be read, with the run before it, if that is still here."""
+    assert found.folder is not None
+    shutil.rmtree(found.folder)
+    return fall_back(found.county, found.folder.parent, f"表 {unusable.table} 的内容不是这个表")
 
 
 def _standing(workspace: Workspace, record: Path, content: str) -> tuple[Path, list[Finding]] | None:

@@ -54,6 +54,7 @@ def explain(context: CliContext, figure: str, year: int, agency: str | None, as_
     from pipeline.core import format_number, read_published
 
     database = read_published(context.folder)
+    figure = database.figure_named(figure, year, agency)
     records = database.rows_behind(figure, year, agency).records()
     value = sum(record["amount"] for record in records)
     agencies = [agency] if agency else [row["agency"] for row in database.rows_of_figures(year).records()]

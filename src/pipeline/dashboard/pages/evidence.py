@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.core import Refusal
+from pipeline.core import FigureNames, Refusal
 from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.names import unit_of
@@ -52,6 +52,9 @@ def build(view: View) -> dict[str, Any]:
     assert view.year is not None
     figure = view.path["figure"]
     values = view.figures()
+    if figure not in values:
+        labels = FigureNames.of(dict(view.ask("core/published/figure_names").rows))
+        figure = labels.id_of(figure) or figure
     if figure not in values:
         similar = [name for name in values if name.split(".")[0] == figure.split(".")[0]]
         choices = {name: view.links.evidence(name) for name in similar[:12]}

@@ -46,15 +46,15 @@ from pipeline.dashboard.view import PageNotFoundError, View
 
 READER = (
     DashboardPage("", "总览", overview.build, "overview"),
-    DashboardPage("website", "网站", website.build, "website"),
-    DashboardPage("media", "新媒体", media.build, "media"),
+    DashboardPage("website", "网站", website.build, "website", needs="sections"),
+    DashboardPage("media", "新媒体", media.build, "media", needs="sections"),
     DashboardPage("applications", "依申请公开", applications.build, "applications"),
     DashboardPage("report", "年报", report.build, "report"),
-    DashboardPage("years", "历年", years.build, "years"),
+    DashboardPage("years", "历年", years.build, "years", needs="daily"),
     DashboardPage("words", "口径", definitions.build, "definitions"),
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
-    DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}"),
-    DashboardPage("search", "", search.build, "search", served_only=True),
+    DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}", needs="evidence"),
+    DashboardPage("search", "", search.build, "search", served_only=True, needs="evidence"),
     DashboardPage("agencies", "各单位", agencies.build, "agencies", scoped=False, parts="/{year:int}/"),
 )
 
@@ -66,12 +66,20 @@ OPERATOR = (
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
-    DashboardPage("left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True),
+    DashboardPage(
+        "left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True, needs="excluded"
+    ),
     DashboardPage("channels", "多渠道", channels.build, "channels", audience="operator", needs="channel_spread"),
     DashboardPage("inspection", "网站巡检", inspection.build, "inspection", audience="operator", needs="site_urls"),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
     DashboardPage(
-        "operator/expectations", "期望", expectations.build, "expectations", audience="operator", scoped=False
+        "operator/expectations",
+        "期望",
+        expectations.build,
+        "expectations",
+        audience="operator",
+        scoped=False,
+        needs="validations",
     ),
     TEXT,
     DashboardPage("seals", "封存", seals.build, "seals", audience="operator"),
@@ -143,7 +151,15 @@ def year_links(page: DashboardPage, view: View) -> list[tuple[int, str]]:
 
 
 def build_page(page: DashboardPage, view: View) -> str:
-    """The HTML of a page for a request. Raises Refusal and PageNotFoundError, as its `build` does."""
+    """The HTML of a page for a request. Raises Refusal and PageNotFoundError, as its `build` does, and where rows are with the counties."""
+    if view.is_roll_up and not page.has_content(published_tables(view.connection)):
+        places = view.ask("dashboard/counties/site").rows if view.agency else ()
+        own = view.agency.id.partition("--")[2] if view.agency else ""
+        figure = quote(view.path.get("figure", "items.total"))
+        choices = {
+            f"{name}的看板": site.format(agency=own, year=view.year, figure=figure) for name, site in places if site
+        }
+        raise PageNotFoundError("汇总里没有逐行的数据（counties.toml 的 detail = false），请到县里看。", choices)
     return show_page(page, view, page.build(view))
 
 

@@ -26,5 +26,5 @@ CREATE TABLE IF NOT EXISTS files (
     names           VARCHAR[],         -- the accounts or hosts in its rows
     live            BOOLEAN,
     listed          BOOLEAN,           -- its rows are in `listed`
-    left_out        VARCHAR[]          -- the other sheets of its workbook, not read
+    unread_sheets   VARCHAR            -- positions of sheets with rows that were left out, in words; null when none
 );

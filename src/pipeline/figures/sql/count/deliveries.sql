@@ -10,7 +10,7 @@ SELECT sources.agency, file.source, file.path, file.known_at AS came_at, file.ro
            ELSE 'stands'
        END AS standing,
        again.path AS repeats,
-       nullif(array_to_string(file.left_out, '、'), '') AS left_out
+       file.unread_sheets AS left_out
 FROM files AS file
 JOIN candidate.sources ON sources.source = file.source
 LEFT JOIN deliveries AS place
