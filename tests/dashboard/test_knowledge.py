@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from typing import Any
 import duckdb
 import pytest
 from click.testing import CliRunner
+from docx import Document
 from lxml import html
 from starlette.testclient import TestClient
 
 from pipeline.cli.program import main
 from pipeline.dashboard.app import create_app
+from pipeline.operations.digest.digest import messages
 from pipeline.requests import write_request_tables
 from tests.support.office import Office, item, post, request
 from tests.support.sealed_office import DECLARED, copy_office, create_office, open_candidate_of, prepare, publish, seal
@@ -143,6 +146,11 @@ def test_without_a_source_nothing_is_green_and_nothing_zero_of_what_it_brings(tm
     for row in document.xpath("//tr") if rows else ():
         if rows in text(row):
             assert "0" not in [text(cell) for cell in row.xpath("./td")], "nor in the report"
+    written = Document(io.BytesIO(site.get("/bureau/2019/documents/report.docx").content))
+    for cells in ([cell.text.strip() for cell in row.cells] for table in written.tables for row in table.rows):
+        assert not (rows and any(rows in cell for cell in cells) and "0" in cells), ("nor in Word", cells)
+    (message,) = messages(office.read(), NIGHT)
+    assert not re.search("没有未处理的问题|一切正常", message.text) or missing == "forms"
 
     asked = {
         "website": "items.total",

@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
+import openpyxl
 import pytest
 import time_machine
 from click.testing import CliRunner
 
 from pipeline.cli import main
+from pipeline.core import Refusal
 from pipeline.core.timezone import SHANGHAI
 from tests.support.office import Office, item, request
 
@@ -107,17 +109,17 @@ def test_a_request_that_disappears_stays_counted_and_is_asked_about(workspace: M
 
 def test_rows_without_a_number_or_a_date_block_unless_the_office_says_otherwise(workspace: Make) -> None:
     office = workspace()
-    office.drop("website/a.csv", [item(1), item(None, "2019-05-01"), item(3, "近期")])
-    office.take_in("2020-01-05 02:30")
-    severities = {finding.code: finding.severity for finding in office.findings}
-    assert severities["ROW-NO-NUMBER"] == severities["ROW-NO-DATE"] == "block"
+    office.drop("website/a.csv", [item(1), item(None, "2019-05-01"), item(3, "近期"), item(4, "")])
+    codes = {"ROW-NO-NUMBER", "ROW-NO-DATE", "ROW-UNREADABLE"}
+    office.verbs("pull", "load", "correct", now="2020-01-05 02:30")
+    assert {(finding.code, finding.severity) for finding in office.findings} == {(code, "block") for code in codes}
+    assert "编号 4；第 5 行" in office.message("ROW-NO-DATE"), "a date that is written is told by its cell alone"
     text = (office.folder / "workspace.toml").read_text("utf-8")
     office.write("workspace.toml", f'{text}\n[checks]\nundated_rows = "warn"\n')
-    office.take_in("2020-01-06 02:30")
-    severities = {finding.code: finding.severity for finding in office.findings}
-    assert severities["ROW-NO-NUMBER"] == severities["ROW-NO-DATE"] == "warn"
+    office.verbs("pull", "load", "correct", now="2020-01-06 02:30")
+    assert {(finding.code, finding.severity) for finding in office.findings} == {(code, "warn") for code in codes}
     office.tally("2020-01-06 02:40")
-    assert office.account() == (3, 1, 0, 2)
+    assert office.account() == (4, 1, 0, 3)
 
 
 def test_a_past_year_that_becomes_smaller_is_asked_about_until_somebody_has_seen_it(workspace: Make) -> None:
@@ -134,3 +136,66 @@ def test_a_past_year_that_becomes_smaller_is_asked_about_until_somebody_has_seen
     assert said(office, "accept", f"{YEAR}.csv", "--note", "两条重复的稿件已撤", at="2020-01-07 09:00")[0] == 0
     office.take_in("2020-01-08 02:30")
     assert "ROWS-FELL" not in office.codes()
+
+
+CLAIM = """- what: claim
+  source: website
+  path: {path}
+  by: 张三
+  on: 2020-01-07
+  note: 系统管理员确认
+  {cells}
+"""
+
+
+def test_a_person_says_what_a_file_is_complete_for_and_when_it_was_made(workspace: Make) -> None:
+    office = workspace()
+    office.drop("website/全部.csv", rows(8))
+    office.take_in("2020-01-05 02:30")
+    office.drop("website/全部2.csv", rows(7))
+    assert office.tally("2020-01-06 02:30").figures()["items.total"] == 8
+    placed = "SELECT claim, claim_from, as_of_from FROM deliveries WHERE file_id = 2 AND isinf(known_until)"
+    year = "claim: period\n  first: 2019-01-01\n  last: 2019-12-31\n  as_of: "
+    office.write("statements.yml", CLAIM.format(path="全部2.csv", cells=f"{year}2020-01-06 00:30:00"))
+    assert office.tally("2020-01-07 02:30").figures()["items.total"] == 7
+    assert office.held(placed) == [("period", "register", "register")]
+    office.write("statements.yml", CLAIM.format(path="全部2.csv", cells=f"{year}2020-01-01 08:00:00"))
+    assert office.tally("2020-01-08 02:30").figures()["items.total"] == 8, "made before the other, it withdraws nothing"
+    (office.folder / "statements.yml").unlink()
+    assert office.tally("2020-01-09 02:30").figures()["items.total"] == 8
+    assert office.held(placed) == [("period", "inferred", "came")]
+
+
+@pytest.mark.parametrize("cells", ["", "claim: period", "claim: list\n  first: 2019-01-01", "as_of: 2020-02-01"])
+def test_a_claim_that_says_too_little_or_the_impossible_is_refused_with_its_entry(workspace: Make, cells: str) -> None:
+    office = workspace()
+    office.drop("website/全部.csv", rows(3))
+    office.write("statements.yml", CLAIM.format(path="全部.csv", cells=cells))
+    with pytest.raises(Refusal) as refused:
+        office.take_in("2020-01-08 02:30")
+    assert refused.value.finding.code == "STATEMENTS-SETTING"
+    assert "第 1 条" in refused.value.finding.message
+
+
+def test_every_delivery_is_listed_with_what_it_says_and_the_sheets_that_were_not_read(workspace: Make) -> None:
+    office = workspace()
+    book = openpyxl.Workbook()
+    january = book.active
+    assert january is not None
+    january.title = "1月"
+    january.append(list(item(1)))
+    january.append(list(item(1, "2019-01-15").values()))
+    aside = book.create_sheet("另一张")
+    for cells in (["姓名", "电话"], ["甲", "1"], ["乙", "2"]):
+        aside.append(cells)
+    book.create_sheet("Sheet3")
+    book.save(office.folder / "inbox" / "website" / "信息2019年.xlsx")
+    office.drop("website/a.csv", [item(2)])
+    office.drop("website/b.csv", [item(2)])
+    office.tally("2020-01-05 02:30")
+    columns = "path, claim, claim_from, as_of_from, standing, repeats, left_out"
+    assert office.published(f"SELECT {columns} FROM deliveries ORDER BY path") == [
+        ("a.csv", "period", "inferred", "came", "stands", None, None),
+        ("b.csv", "period", "inferred", "came", "repeats", "a.csv", None),
+        ("信息2019年.xlsx", "period", "sheet", "period", "stands", None, "第 2 张（3 行）"),
+    ]

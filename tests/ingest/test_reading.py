@@ -306,8 +306,8 @@ def test_empty_rows_and_unnamed_empty_columns_of_a_spreadsheet_saved_as_csv_are_
         "website/a.csv",
         "item_id,title,column,published_at,,\n1,题,工作动态,2019-1-5,,\n,,,,,\n\n2,题,工作动态,坏,,\n,,,,,\n",
     )
-    office.take_in()
-    assert office.codes() == ["ROW-NO-DATE"]
+    office.verbs("pull", "load", "correct")
+    assert office.codes() == ["ROW-UNREADABLE"]
     assert office.held("SELECT line, field FROM unreadable") == [(5, "published_at")]
     assert office.held("SELECT item_id, line FROM current_items ORDER BY line") == [("1", 2), ("2", 5)]
 

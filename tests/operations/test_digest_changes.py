@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.operations.digest.changes import Cause, Changes, FigureChange, SourceChange, changes
 from pipeline.operations.digest.text import text
+from tests.support.office import Office, item
 
 FIRST = datetime(2020, 3, 1, 2, 30)
 SCHEMA = """
@@ -152,3 +153,20 @@ def test_however_much_there_is_every_section_keeps_its_first_lines_in_one_messag
     assert body.splitlines()[1].startswith("申请 2020-000 今天")
     assert body.splitlines()[-2:] == ["未处理的问题：阻断 40 项，警告 0 项。", "看板：http://127.0.0.1:4201"]
     assert "还有 " in body
+
+
+def test_a_figure_that_falls_is_told_with_the_rows_behind_it_and_why(workspace: Callable[..., Office]) -> None:
+    office = workspace()
+    everything = [item(number, f"2019-0{number}-15") for number in range(1, 7)]
+    office.drop("website/a_20190101-20191231.csv", everything)
+    office.night("2020-01-05 02:30")
+    before = office.published_file
+    office.drop("website/a_20190101-20191231.csv", everything[:-1])
+    office.night("2020-01-06 02:30")
+    changed = changes(office.published_file, before)
+    (fall,) = changed.falls
+    assert (fall.year, fall.before, fall.value, fall.source, fall.first_rows) == (2019, 6, 5, "website", ["6"])
+    told = text(changed, names={"bureau": "某局"})
+    assert "【变小的数字】" in told
+    assert "6 → 5（website 6：新的导出中已没有这一条（已撤下））" in told
+    assert not changes(office.published_file, office.published_file).falls

@@ -53,10 +53,12 @@ def rewrite_candidate(warehouse: Warehouse, workspace: Workspace) -> None:
     warehouse.run("figures/candidate/attach", file=str(workspace.candidate))
 
 
-def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:
-    """Start a new candidate. Returns the last batch that its verdicts cover, None when it is empty.
+@contextmanager
+def new_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> Iterator[int | None]:
+    """A new candidate, attached as `candidate`. Gives the last batch that its verdicts cover, None when it is empty.
 
     It is a copy of the database published last when only rows changed since then: `state` is the `verdict_fingerprint` of both.
+    Attached once: detaching writes all of it out.
     """
     file = workspace.candidate
     for leftover in (file, file.with_name(file.name + ".wal")):
@@ -66,11 +68,14 @@ def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> i
         shutil.copy(PublishedDatabase(workspace.published).newest(), file)
         with open_candidate(warehouse, workspace):
             forget_keys(warehouse)
-    else:
-        warehouse.run("figures/candidate/create", file=str(file))
+            yield through
+        return
+    warehouse.run("figures/candidate/create", file=str(file))
+    try:
         warehouse.run("figures/candidate/verdicts")
+        yield None
+    finally:
         warehouse.run("figures/candidate/detach")
-    return through
 
 
 # The folders of SQL files that verdicts depend on.

@@ -22,7 +22,7 @@ from pipeline.core import (
     record_findings,
     table_rules,
 )
-from pipeline.figures.candidate import begin_candidate, open_candidate, restore_unsealed_figures, verdict_fingerprint
+from pipeline.figures.candidate import new_candidate, restore_unsealed_figures, verdict_fingerprint
 from pipeline.figures.controls import control_findings, write_controls
 from pipeline.figures.coverage import coverage_findings, write_coverage, write_knowledge, write_source_settings
 from pipeline.figures.dictionary import figure_dictionary
@@ -67,8 +67,7 @@ def count_figures(
         raise Refusal("CHECK-FIRST", count=unchecked)
     state = verdict_fingerprint(warehouse, workspace, code_version())
     findings = [] if workspace.scratch else set_aside_damaged(workspace)
-    since = begin_candidate(warehouse, workspace, state)
-    with open_candidate(warehouse, workspace):
+    with new_candidate(warehouse, workspace, state) as since:
         _write_settings(warehouse, workspace)
         today = today or as_of
         values: dict[str, object] = {"as_of": as_of, "today": today, "state": state, "last_verdict": -1}

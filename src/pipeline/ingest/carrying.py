@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.core import Warehouse
 from pipeline.ingest.in_force.claims import file_of
 from pipeline.ingest.snapshots import FetchRecord
-from pipeline.ingest.taking import Reading, list_staged
+from pipeline.ingest.taking import Reading, begin_listing, list_staged
 
 
 def carry_over(
@@ -21,6 +21,7 @@ def carry_over(
     Their rows would otherwise be said by nobody any longer.
     """
     with warehouse.transaction():
+        begin_listing(warehouse, reading.preset.fills)
         for record in records:
             for (path, sha, look), file_id in known_ids.items():
                 if (file_of(path), sha, look) == (record.path, record.sha256, record.looked_at):
@@ -30,4 +31,4 @@ def carry_over(
                         columns=list(warehouse.columns(reading.preset.fills)),
                         file=file_id,
                     )
-                    list_staged(warehouse, reading, None, record, file_id, path, None, ())
+                    list_staged(warehouse, reading, None, record, file_id, path, None)

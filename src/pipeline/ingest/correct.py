@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -82,7 +82,7 @@ def apply_corrections(warehouse: Warehouse, workspace: Workspace, *, known: date
             show_current(warehouse, table)
             rows += corrected
             findings += table_findings
-        findings += [*_ambiguous_findings(warehouse), *_unreadable_findings(warehouse)]
+        findings += [*_ambiguous_findings(warehouse), *_unreadable_findings(warehouse, workspace)]
         record_findings(warehouse.connection, "correct", findings)
     return CorrectionResult(rows, tuple(findings))
 
@@ -241,12 +241,14 @@ def _unknown_word_finding(cells: Sequence[AmbiguousCell]) -> Finding:
     )
 
 
-def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
-    """One finding per file with rows in force that hold an unreadable cell and have no correction."""
+def _unreadable_findings(warehouse: Warehouse, workspace: Workspace) -> list[Finding]:
+    """One finding per file with rows in force that hold an unreadable cell and have no correction; blocking where one has no date."""
     tables = [table for (table,) in warehouse.rows("ingest/correct/unreadable_tables")]
-    rows = warehouse.rows("ingest/correct/unreadable_by_file", tables=tables) if tables else []
-    return [
-        compose(
+    findings = []
+    for path, count, line, field, reason, undated in (
+        warehouse.rows("ingest/correct/unreadable_by_file", tables=tables) if tables else []
+    ):
+        finding = compose(
             "ROW-NO-YEAR" if "没有写年份" in reason else "ROW-UNREADABLE",
             file=path,
             count=count,
@@ -255,8 +257,10 @@ def _unreadable_findings(warehouse: Warehouse) -> list[Finding]:
             reason=reason,
             refers_to=f"{path}:{line}",
         )
-        for path, count, line, field, reason in rows
-    ]
+        if undated and workspace.settings.checks.undated_rows != "warn":
+            finding = replace(finding, severity="block")
+        findings.append(finding)
+    return findings
 
 
 def _text(value: Any) -> str:

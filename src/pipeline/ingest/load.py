@@ -23,7 +23,7 @@ from pipeline.core import (
     record_findings,
 )
 from pipeline.ingest.carrying import carry_over
-from pipeline.ingest.in_force.settle import Settled, settle
+from pipeline.ingest.in_force.settle import Arrived, Settled, settle
 from pipeline.ingest.in_force.statements import Statement, read_statements
 from pipeline.ingest.in_force.told import doubt_findings
 from pipeline.ingest.ledger_steps import with_step_records
@@ -41,7 +41,7 @@ from pipeline.ingest.registry import preset_of, selected_sources
 from pipeline.ingest.retention import refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import write_words
-from pipeline.ingest.taking import Reading, Taken, list_files, read_files, set_damaged_aside
+from pipeline.ingest.taking import Reading, Taken, begin_listing, list_files, read_files, set_damaged_aside
 from pipeline.ingest.website_columns import resolve_classes
 
 # How a platform is fetched has no influence on how its records are read.
@@ -181,10 +181,18 @@ def _load_source(
         with ExitStack() as open_files:
             results.append(
                 _load_night(
-                    warehouse, workspace, reading, [*again, *records], pending.known_ids, at, statements, open_files
+                    warehouse,
+                    workspace,
+                    reading,
+                    [*again, *records],
+                    pending.known_ids,
+                    at,
+                    statements,
+                    open_files,
+                    same_rules=same,
                 )
             )
-        again = []
+        again, same = [], True
         settled_at = at
         warehouse.run("ingest/load/write_settled", {**values, "at": at})
     return results
@@ -199,18 +207,21 @@ def _load_night(
     at: datetime,
     statements: Sequence[Statement],
     open_files: ExitStack,
+    *,
+    same_rules: bool,
 ) -> Settled:
     """Read the files of one night and settle the source as of then."""
     write_words(warehouse, reading.words)
     (next_file, batch) = warehouse.rows("ingest/load/next_numbers")[0]
     taken = read_files(warehouse, workspace, reading, records, known_ids, next_file, open_files)
     try:
-        result = _settle_night(warehouse, workspace, reading, batch, taken, next_file, at, statements)
+        result = _settle_night(warehouse, workspace, reading, batch, taken, next_file, at, statements, same_rules)
     except Exception as error:
         if ends_the_run(error) or not taken.files:
             raise
         intact = set_damaged_aside(warehouse, workspace, reading, batch, taken, error)
-        result = _settle_night(warehouse, workspace, reading, batch, intact, next_file, at, statements)
+        result = _settle_night(warehouse, workspace, reading, batch, intact, next_file, at, statements, same_rules)
+    warehouse.run("ingest/in_force/forget")
     if reading.preset.fills == "requests":
         warehouse.run("ingest/load/forget_applicant_key")
     for _, file in taken.files:
@@ -227,13 +238,15 @@ def _settle_night(
     next_file: int,
     at: datetime,
     statements: Sequence[Statement],
+    same_rules: bool,
 ) -> Settled:
     """All that a night of a source changes in the warehouse, in one transaction."""
     source, table = reading.source, reading.preset.fills
-    live = any(record.live for record, _ in taken.files)
     with warehouse.transaction():
+        before = begin_listing(warehouse, table)
         read = list_files(warehouse, reading, batch, taken, next_file)
-        result = settle(warehouse, workspace, source, table, at, statements, read=read, live=live)
+        arrived = Arrived(frozenset(file.file_id for _, file in taken.files), before, same_rules)
+        result = settle(warehouse, workspace, source, table, at, statements, arrived, read=read)
         values = {
             "batch": result.batch,
             "source": source.name,

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Words, Workspace, table_rules
-from pipeline.ingest.in_force.claims import Claim, stated_claim, stated_export
+from pipeline.ingest.in_force.stated import stated_by
 from pipeline.ingest.ledger_steps import unpivot
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import redacted_refusal
@@ -89,10 +89,17 @@ def read_files(
     return taken
 
 
+def begin_listing(warehouse: Warehouse, table: str) -> int:
+    """Begin to list what came on a night. Returns the number of the last row of contents before it."""
+    warehouse.run("ingest/in_force/arrived")
+    (before,) = warehouse.rows("ingest/in_force/last_content", table=table)[0]
+    return int(before)
+
+
 def list_files(warehouse: Warehouse, reading: Reading, batch: int, taken: Taken, next_id: int) -> int:
     """Write the rows of the deliveries that were understood and the refusals of the others. Returns the number of rows.
 
-    The caller holds the transaction.
+    The caller holds the transaction and has begun the listing.
     """
     total = 0
     for record, file in taken.files:
@@ -117,6 +124,7 @@ def set_damaged_aside(
     for record, file in taken.files if not damaged and len(taken.files) > 1 else ():
         try:
             with warehouse.transaction():
+                begin_listing(warehouse, reading.preset.fills)
                 _list_file(warehouse, reading, batch, record, file)
                 raise Tried
         except Tried:
@@ -140,7 +148,7 @@ def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: Fetch
     warehouse.run("ingest/load/forget_unreadable", facts)
     warehouse.run("ingest/load/forget_furniture", facts)
     note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "counts", "declared"))
-    rows = list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw.sheet, file.raw.titles)
+    rows = list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw)
     note_sheets(warehouse, file)
     return rows
 
@@ -152,10 +160,12 @@ def list_staged(
     record: FetchRecord,
     file_id: int,
     path: str,
-    sheet: str | None,
-    titles: Sequence[str],
+    raw: RawTable | None,
 ) -> int:
-    """List the staged rows as those of one delivery, and write what it is. Returns how many there are."""
+    """List the staged rows as those of one delivery, and write what it is. Returns how many there are.
+
+    `raw`: the table they were read from; None where the file can no longer be read.
+    """
     source, table = reading.source, reading.preset.fills
     rules = table_rules()[table]
     facts = _record_facts(reading, record, file_id, path)
@@ -165,61 +175,26 @@ def list_staged(
     names: dict[str, Any] = {
         "table": table,
         "source": source.name,
+        "file": file_id,
         "columns": list(warehouse.columns(table)),
         "date": rules.date,
         "until": rules.until,
         "owner": rules.name,
         "number": rules.key[0],
     }
-    (names["held"],) = warehouse.rows("ingest/in_force/holds_any", {"source": source.name}, **names)[0]
-    (names["repeated"],) = warehouse.rows("ingest/in_force/repeated_contents", **names)[0]
-    warehouse.run("ingest/in_force/new_contents", **names)
+    (names["held"],) = warehouse.rows("ingest/in_force/holds_any", facts, **names)[0]
     warehouse.run("ingest/in_force/list_rows", **names)
-    facts |= {"rows_read": 0, "first_day": None, "last_day": None, "rows_print": "0", "names": []}
-    for _, rows, first, last, rows_print, own_names in warehouse.rows("ingest/in_force/facts", **names):
-        facts |= {
-            "rows_read": rows,
-            "first_day": first,
-            "last_day": last,
-            "rows_print": rows_print,
-            "names": own_names or [],
-        }
-    facts |= _claims(reading, record, sheet, titles)
+    rows, first, last, rows_print, own_names, names["repeated"] = warehouse.rows("ingest/in_force/facts", facts)[0]
+    warehouse.run("ingest/in_force/new_contents", **names)
+    facts |= {"rows_read": rows, "first_day": first, "last_day": last, "rows_print": rows_print, "names": own_names}
+    sheet, titles = (raw.sheet, raw.titles) if raw is not None else (None, ())
+    facts |= stated_by(reading.source, reading.preset, record, sheet, titles)
     if facts["document_at"] is not None and rules.date is not None and facts["last_day"] is not None:
         values = {"files": [file_id], "days": [facts["document_at"].date()]}
         if warehouse.rows("ingest/in_force/rows_after", values, **names):
             facts["document_at"] = None  # a template's own time, not that of the list
     _write(warehouse, {**facts, "batch": earlier or batch, "state": "loaded", "listed": True})
     return int(facts["rows_read"])
-
-
-def _claims(reading: Reading, record: FetchRecord, sheet: str | None, titles: Sequence[str]) -> dict[str, Any]:
-    """What the delivery states: the days of a platform's window, else those of the sheet's or the file's name."""
-    source, preset = reading.source, reading.preset
-    claim: Claim | None = None
-    if record.live:
-        if record.whole and record.covers_from and record.covers_to:
-            days = date.fromisoformat(record.covers_from), date.fromisoformat(record.covers_to)
-            claim = Claim("period" if preset.full else "additions", "platform", *days)
-        else:
-            claim = Claim("additions", "platform")
-    elif preset.fills == "declared":
-        claim = Claim("list", "name")
-    else:
-        claim = stated_claim(record.path, sheet, preset.covers, source.year)
-        if not preset.full:
-            claim = Claim("additions", "setting", *((claim.start, claim.end) if claim else ()))
-    # A day means its beginning; what a person wrote into a register counts from when it came.
-    document = datetime.fromisoformat(record.document_at) if record.document_at and preset.fills != "declared" else None
-    return {
-        "exported_at": None if record.live else stated_export(record.path, titles),
-        "document_at": document,
-        "claim": claim.kind if claim else None,
-        "claim_from": claim.stated_in if claim else None,
-        "stated_from": claim.start if claim else None,
-        "stated_to": claim.end if claim else None,
-        "live": record.live,
-    }
 
 
 def _record_facts(reading: Reading, record: FetchRecord, file_id: int, path: str) -> dict[str, Any]:

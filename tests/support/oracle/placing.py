@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -118,9 +119,7 @@ def _without_repetitions(
 
 
 def _repeats(item: Placed, earlier: Placed, standing: Sequence[Placed]) -> bool:
-    same = frozenset(item.delivery.rows) == frozenset(earlier.delivery.rows) and len(item.delivery.rows) == len(
-        earlier.delivery.rows
-    )
+    same = Counter(item.delivery.rows) == Counter(earlier.delivery.rows)
     claims: set[Claim | None] = {item.delivery.claim, earlier.delivery.claim}
     if not same or item.delivery.stated is not None or len(claims) > 1:
         return False

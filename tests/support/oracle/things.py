@@ -35,7 +35,7 @@ def key_of(table: Table, row: Row) -> Key:
 
 def weibo_number(written: str) -> str:
     """The number of a post given by its letters: base 62, four characters for each seven digits from the right."""
-    if written.isdigit() or not re.fullmatch(r"[0-9A-Za-z]{5,12}", written) or not re.search("[A-Za-z]", written):
+    if written.isdigit() or not re.fullmatch(r"1?[0-9A-Za-z]{9}", written) or not re.search("[A-Za-z]", written):
         return written
     groups: list[str] = []
     rest = written
@@ -44,6 +44,8 @@ def weibo_number(written: str) -> str:
         value = 0
         for letter in group:
             value = value * 62 + _BASE62.index(letter)
+        if value >= 10**7:
+            return written
         groups.insert(0, str(value).rjust(7, "0") if rest else str(value))
     return "".join(groups)
 

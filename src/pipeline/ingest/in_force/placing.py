@@ -37,6 +37,7 @@ class Placed:
     """A delivery in time. `place`: its rank among those that stand, None when it does not; deliveries of equal rank share it.
 
     `claim`: period, list or additions; `claim_from`: where that is stated, or `inferred`. `repeats`: the delivery whose rows it has.
+    `replaces`: other rows stood at its path before.
     """
 
     delivery: Delivery
@@ -51,6 +52,7 @@ class Placed:
     repeats: int | None = None
     withdrawn: bool = False
     accepted: bool = False
+    replaces: bool = False
 
     @property
     def rank(self) -> tuple[datetime, date, datetime]:
@@ -70,10 +72,12 @@ def place(
     days_until: DaysUntil,
     *,
     repetitions: bool = True,
+    additions: bool = False,
 ) -> list[Placed]:
     """Every delivery of a source with its place. `days_until`: first and last day of deliveries up to a day.
 
     `repetitions`: whether the same rows again say nothing new; not for the steps in a ledger's columns, which go with its rows.
+    `additions`: whether a short list without a stated claim only adds rows; not in a ledger, where what it lacks is asked about.
     """
     said = {
         (what, delivery.file_id)
@@ -82,6 +86,17 @@ def place(
         for what in [entry.what]
         if entry.covers(delivery.path, delivery.came_at)
     }
+    claims = {
+        delivery.file_id: entry
+        for entry in statements
+        if entry.what == "claim"
+        for delivery in deliveries
+        if entry.covers(delivery.path, delivery.came_at)
+    }
+    deliveries = [
+        _as_claimed(delivery, claims[delivery.file_id]) if delivery.file_id in claims else delivery
+        for delivery in deliveries
+    ]
     by_path: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in deliveries:
         if ("withdraw", delivery.file_id) not in said:
@@ -92,6 +107,7 @@ def place(
             by_path[delivery.path],
             accepted=("accept", delivery.file_id) in said,
             withdrawn=("withdraw", delivery.file_id) in said,
+            registered=delivery.file_id in claims and claims[delivery.file_id].as_of is not None,
         )
         for delivery in deliveries
     ]
@@ -120,18 +136,32 @@ def place(
             continue
         standing.append(entry)
         originals[rows].append(entry)
+    if additions:
+        standing = _with_additions(standing)
     places = {rank: number for number, rank in enumerate(sorted({entry.rank for entry in standing}), start=1)}
     return [replace(entry, place=places[entry.rank]) for entry in standing] + others
 
 
-def _in_time(delivery: Delivery, at_path: Sequence[Delivery], *, accepted: bool, withdrawn: bool) -> Placed:
+def _as_claimed(delivery: Delivery, entry: Statement) -> Delivery:
+    """A delivery of which a person said when it was made or what it is complete for."""
+    if entry.as_of is not None:
+        delivery = replace(delivery, exported_at=entry.as_of, live=False)
+    if entry.claim is not None:
+        stated = (entry.first, entry.last) if entry.first is not None and entry.last is not None else None
+        delivery = replace(delivery, claim=entry.claim, claim_from="register", stated=stated)
+    return delivery
+
+
+def _in_time(
+    delivery: Delivery, at_path: Sequence[Delivery], *, accepted: bool, withdrawn: bool, registered: bool
+) -> Placed:
     came, ends = delivery.came_at, delivery.stated[1] if delivery.stated else None
     as_of, as_of_from = came, "came"
     own = False
     if delivery.live:
         as_of_from, own = "platform", True
     elif delivery.exported_at is not None and delivery.exported_at <= came:
-        as_of, as_of_from, own = delivery.exported_at, "stated", True
+        as_of, as_of_from, own = delivery.exported_at, "register" if registered else "stated", True
     elif delivery.document_at is not None and delivery.document_at <= came:
         as_of, as_of_from, own = delivery.document_at, "document", True
     elif ends is not None and datetime.combine(ends, time.max) < came:
@@ -149,7 +179,39 @@ def _in_time(delivery: Delivery, at_path: Sequence[Delivery], *, accepted: bool,
         None,
         withdrawn=withdrawn,
         accepted=accepted,
+        replaces=replaces,
     )
+
+
+def _with_additions(standing: Sequence[Placed]) -> list[Placed]:
+    """The same, where a list that states nothing and has less than half the rows a day of an earlier one only adds rows.
+
+    Held against the largest earlier list of its series or of one of its accounts or sites. One that took the place of other rows at
+    its own path is a list, however short it is.
+    """
+    largest: dict[str, Delivery] = {}
+    result: list[Placed] = []
+    for entry in standing:
+        delivery = entry.delivery
+        kin = [entry.series, *(f"name {name}" for name in delivery.names)]
+        if not (entry.stated or entry.accepted or entry.replaces) and any(
+            2 * delivery.rows < _rows_within(largest[one], entry.covers) for one in kin if one in largest
+        ):
+            entry = replace(entry, claim="additions")
+        for one in kin:
+            if one not in largest or delivery.rows > largest[one].rows:
+                largest[one] = delivery
+        result.append(entry)
+    return result
+
+
+def _rows_within(delivery: Delivery, days: tuple[date, date] | None) -> float:
+    """About how many rows of a delivery are dated in these days: its rows spread evenly over its own days."""
+    if days is None or delivery.days is None:
+        return 0.0
+    first, last = delivery.days
+    both = (min(last, days[1]) - max(first, days[0])).days + 1
+    return delivery.rows * max(both, 0) / ((last - first).days + 1)
 
 
 def _covering(entry: Placed, until: Mapping[int, tuple[date, date]]) -> Placed:

@@ -1,23 +1,34 @@
 """Settles a source: what should be in force after the deliveries and statements of a night, against what is.
 
-The difference becomes row versions; nothing is deleted or overwritten. Everything that decides is SQL over all rows of the source; only
-keys whose rows disagree about what they are come to Python.
+The difference becomes row versions; nothing is deleted or overwritten. Everything that decides is SQL over the rows of the source; only
+keys whose rows disagree about what they are come to Python. A night whose deliveries all come after those that stand settles the numbers
+they touch alone; nothing else can change (`_adds_only` says when that holds).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from pipeline.core import Source, Warehouse, Workspace, codes_in_part, decision_rows, literal, table_rules
-from pipeline.ingest.in_force.placing import Delivery, Placed, place
+from pipeline.core import Source, Warehouse, Workspace, decision_rows
+from pipeline.ingest.in_force.night import BY_KEY, Night, night_of
+from pipeline.ingest.in_force.places import known_places, place_row, write_places, write_standing
 from pipeline.ingest.in_force.statements import Statement
 from pipeline.ingest.in_force.things import Lists, OddRow, parts_of
 
-_FIRST_DAY = date(1, 1, 1)
-_PREFERENCE = {"items": "lines.unpublished", "requests": "1 - lines.state", "disputes": "1 - lines.state"}
+
+@dataclass(frozen=True)
+class Arrived:
+    """What came since the source was settled last. `files`: deliveries that were read now, for the first time or again.
+
+    `before`: the number of the last row of contents before them. `same_rules`: statements and settings are those of the last time.
+    """
+
+    files: frozenset[int] = frozenset()
+    before: int = -1
+    same_rules: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,171 +50,144 @@ def settle(
     table: str,
     known_at: datetime,
     statements: Sequence[Statement],
+    arrived: Arrived,
     *,
     read: int,
-    live: bool,
 ) -> Settled:
     """Bring the rows in force of a source to what its deliveries that had come by `known_at` say. The caller holds the transaction."""
-    rules = table_rules()[table]
-    steps = source.steps_of is not None
-    columns = list(warehouse.columns(table))
-    values: dict[str, Any] = {
-        "source": source.name,
-        "known_at": known_at,
-        "shrink_rows": workspace.settings.checks.shrink_rows,
-        "shrink_share": workspace.settings.checks.shrink_share,
-        "live": live,
-    }
-    names: dict[str, Any] = {
-        "table": table,
-        "source": source.name,
-        "columns": columns,
-        "date": rules.date,
-        "identity": rules.identity,
-        "apart": rules.apart,
-        "state": rules.state,
-        "closed": rules.closed,
-        "counted": rules.counted,
-        "absent": rules.absent,
-        "owner": rules.name,
-        "by_agency": source.agency_column is not None and table != "declared",
-        "ledger": rules.absent == "asked",
-        "preference": _PREFERENCE.get(table, "0"),
-        "number": "number" if rules.absent == "asked" or table in ("items", "posts") else "key",
-    }
-    parts = codes_in_part()
-    names |= {
-        "given": ", ".join(map(literal, (*parts["given"], *parts["in_part"]))),
-        "denied": ", ".join(map(literal, (*parts["refused"], *parts["in_part"]))),
-        "in_part": parts["in_part"][0],
-    }
-    warehouse.run("ingest/in_force/closing", {"codes": [code for code, *_ in decision_rows()]})
-    placed = place(
-        _deliveries(warehouse, source.name, known_at),
-        statements,
-        lambda wanted: _days_until(warehouse, table, rules.date, rules.until, wanted),
-        repetitions=not steps,
-    )
-    _write_standing(warehouse, placed)
-    warehouse.run("ingest/in_force/said", values, **names)
-    yearly = _write_parts(warehouse, source, table, placed, names)
-    names["yearly"] = yearly
-    (names["doubled"],) = warehouse.rows("ingest/in_force/doubled_lines")[0]
-    warehouse.run("ingest/in_force/versions", values, **names)
-    warehouse.run("ingest/in_force/passed", values)
-    (names["any_passed"],) = warehouse.rows("ingest/in_force/any_passed")[0]
-    warehouse.run("ingest/in_force/chosen", values, **names)
-    if steps:
-        warehouse.run("ingest/in_force/absent_steps", values, **names)
-    else:
-        warehouse.run("ingest/in_force/damaged", values)
-        warehouse.run("ingest/in_force/shared_numbers", values, **names)
-        warehouse.run("ingest/in_force/expected", values, **names)
-        warehouse.run("ingest/in_force/absences", values, **names)
-    warehouse.run("ingest/in_force/desired", values, **names)
-    warehouse.run("ingest/in_force/changed", values, **names)
-    warehouse.run("ingest/in_force/dropped", values, **names)
-    new, changed, gone, dropped = warehouse.rows("ingest/in_force/count_changes")[0]
-    (values["batch"],) = warehouse.rows("ingest/in_force/next_batch")[0]
-    if changed or gone or dropped:
-        warehouse.run("ingest/in_force/end_versions", values, **names)
-    warehouse.run("ingest/in_force/insert_versions", values, **names)
-    warehouse.run("ingest/in_force/doubts", values, **names)
-    _tell_returned(warehouse, source.name, placed)
-    _write_places(warehouse, source.name, known_at, placed)
+    night = night_of(warehouse, workspace, source, table, known_at, statements)
+    known = known_places(warehouse, source.name)
+    write_standing(warehouse, night.standing)
     if table == "requests":
-        warehouse.run("ingest/in_force/chosen_requests")
-    return Settled(values["batch"], read, new, changed, gone, dropped)
+        warehouse.run("ingest/in_force/closing", {"codes": [code for code, *_ in decision_rows()]})
+    (night.values["batch"],) = warehouse.rows("ingest/in_force/next_batch")[0]
+    new = changed = gone = dropped = 0
+    anything = True
+    if _adds_only(night, known, arrived):
+        _find_touched(night, arrived)
+        night.run("said")
+        if _keys_agree(night):
+            night.run("unheard")
+            new, anything = night.row("count_unheard")
+        else:
+            night.names["only_touched"] = False
+    if not night.names["only_touched"]:
+        night.run("said")
+    if anything:
+        _compare(night)
+        fresh, changed, gone, dropped = night.row("count_changes")
+        new += fresh
+        if changed or gone or dropped:
+            night.run("end_versions")
+        night.run("insert_versions")
+        night.run("doubts")
+        _tell_returned(night)
+    speaking = {file_id for (file_id,) in warehouse.rows("ingest/in_force/speaking")} if night.names["ledger"] else None
+    write_places(warehouse, source.name, known_at, night.placed, known, speaking)
+    if table == "requests":
+        night.run("chosen_requests")
+    return Settled(night.values["batch"], read, new, changed, gone, dropped)
 
 
-def _deliveries(warehouse: Warehouse, source: str, known_at: datetime) -> list[Delivery]:
-    return [
-        Delivery(
-            file_id,
-            path,
-            came_at,
-            rows_print or "",
-            rows,
-            exported_at,
-            document_at,
-            claim,
-            claim_from,
-            (stated_from, stated_to) if stated_from and stated_to else None,
-            (first_day, last_day) if first_day and last_day else None,
-            tuple(own_names or ()),
-            bool(live),
-        )
-        for (
-            file_id, path, came_at, rows_print, rows, exported_at, document_at, claim, claim_from, stated_from, stated_to,
-            first_day, last_day, own_names, live,
-        ) in warehouse.rows("ingest/in_force/deliveries", {"source": source, "known_at": known_at})
-    ]  # fmt: skip
+def _adds_only(night: Night, known: Mapping[int, Mapping[str, Any]], arrived: Arrived) -> bool:
+    """Whether tonight adds deliveries after all others and changes nothing else.
 
-
-def _days_until(
-    warehouse: Warehouse, table: str, date_column: str | None, until: str | None, wanted: Mapping[int, date]
-) -> dict[int, tuple[date, date]]:
-    if date_column is None:
-        return {}
-    values = {"files": list(wanted), "days": list(wanted.values())}
-    rows = warehouse.rows("ingest/in_force/days_until", values, table=table, date=date_column, until=until)
-    return {file_id: (first, last) for file_id, first, last in rows if first is not None}
-
-
-def _write_standing(warehouse: Warehouse, placed: Sequence[Placed]) -> None:
-    warehouse.run("ingest/in_force/standing")
-    warehouse.insert(
-        "standing",
-        [
-            {
-                "file_id": entry.delivery.file_id,
-                "path": entry.delivery.path,
-                "series": entry.series,
-                "place": entry.place,
-                "came_at": entry.delivery.came_at,
-                "as_of": entry.as_of,
-                "firm": entry.firm,
-                "accepted": entry.accepted,
-                "claim": entry.claim,
-                "stated": entry.stated and entry.claim != "additions",
-                "covers_from": entry.covers[0] if entry.covers else None,
-                "covers_to": entry.covers[1] if entry.covers else None,
-                "stated_from": entry.delivery.stated[0] if entry.delivery.stated else None,
-                "stated_to": entry.delivery.stated[1] if entry.delivery.stated else None,
-                "names": list(entry.delivery.names),
-                "damaged": False,
-            }
-            for entry in placed
-            if entry.place is not None
-        ],
+    Then a version that was in force before can only be followed by one of tonight, which needs its number in a delivery of tonight or
+    its day in what one of them speaks for. What the earlier deliveries should have and lack stays as it was: it hangs on what came before
+    them.
+    """
+    if night.table not in BY_KEY or night.source.steps_of is not None:
+        return False
+    if not known:
+        return not night.row("holds_rows")[0]
+    if not arrived.same_rules or arrived.files & known.keys():
+        return False
+    earlier = {entry.delivery.file_id: place_row(entry) for entry in night.placed}
+    if earlier.keys() != known.keys() | arrived.files:
+        return False
+    if any(earlier[number].items() - row.items() for number, row in known.items()):
+        return False
+    ranks = [entry.rank for entry in night.standing if entry.delivery.file_id in known]
+    return not ranks or all(
+        entry.rank > max(ranks) for entry in night.standing if entry.delivery.file_id in arrived.files
     )
 
 
-def _write_parts(
-    warehouse: Warehouse, source: Source, table: str, placed: Sequence[Placed], names: Mapping[str, Any]
-) -> bool:
+def _find_touched(night: Night, arrived: Arrived) -> None:
+    fresh = [entry.delivery.file_id for entry in night.standing if entry.delivery.file_id in arrived.files]
+    again = [
+        entry.delivery.file_id
+        for entry in night.placed
+        if entry.repeats is not None and entry.firm and entry.delivery.file_id in arrived.files
+    ]
+    night.names |= {
+        "only_touched": True,
+        "before": arrived.before,
+        "several": len(fresh) > 1,
+        "fresh": fresh,
+        "speaking": [*fresh, *again],
+    }
+    night.run("touched")
+
+
+def _keys_agree(night: Night) -> bool:
+    """Whether each key of a touched number is one thing; writes that none has parts. Which things a key has may hang on all other keys."""
+    night.run("parts")
+    night.run("odd_keys")
+    return not night.row("any_odd")[0]
+
+
+def _compare(night: Night) -> None:
+    """What should be in force of what is said, and how it differs from what is."""
+    if not night.names["only_touched"]:
+        night.names["yearly"] = _write_parts(night)
+    (night.names["doubled"],) = night.row("doubled_lines")
+    night.run("versions")
+    night.run("passed")
+    (night.names["any_passed"],) = night.row("any_passed")
+    night.run("chosen")
+    if night.source.steps_of is not None:
+        night.run("absent_steps")
+    else:
+        night.run("damaged")
+        if night.names["ledger"]:
+            night.run("shared_numbers")
+        night.run("expected")
+        if night.table in BY_KEY:
+            night.run("shortfalls")
+        night.run("absences")
+    night.run("desired")
+    night.run("changed")
+    night.run("dropped")
+
+
+def _write_parts(night: Night) -> bool:
     """Write the parts of odd keys; returns whether numbers begin anew each year."""
-    warehouse.run("ingest/in_force/parts")
-    warehouse.run("ingest/in_force/odd_keys", **names)
+    warehouse = night.warehouse
+    night.run("parts")
+    night.run("odd_keys")
     rows = [
         OddRow(key, content, number, day, tuple(identity), tuple(apart), tuple(files))
-        for key, content, number, day, identity, apart, files in warehouse.rows("ingest/in_force/odd_rows", **names)
+        for key, content, number, day, identity, apart, files in warehouse.rows(
+            "ingest/in_force/odd_rows", **night.names
+        )
     ]
-    standing = [entry for entry in placed if entry.place is not None]
     lists = Lists(
-        {entry.delivery.file_id: entry.series for entry in standing},
-        frozenset(entry.delivery.file_id for entry in standing if entry.accepted),
-        {entry.delivery.file_id: entry.covers for entry in standing if entry.stated and entry.covers is not None},
+        {entry.delivery.file_id: entry.series for entry in night.standing},
+        frozenset(entry.delivery.file_id for entry in night.standing if entry.accepted),
+        {entry.delivery.file_id: entry.covers for entry in night.standing if entry.stated and entry.covers is not None},
     )
 
     def shared(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
         values = {"lefts": [left for left, _ in pairs], "rights": [right for _, right in pairs]}
         return {
             (left, right): count
-            for left, right, count in warehouse.rows("ingest/in_force/shared_keys", values, date=names["date"])
+            for left, right, count in warehouse.rows("ingest/in_force/shared_keys", values, date=night.names["date"])
         }
 
-    parts, yearly = parts_of(rows, lists, shared, ledger=table == "requests", yearly=source.numbers == "yearly")
+    parts, yearly = parts_of(
+        rows, lists, shared, ledger=night.table == "requests", yearly=night.source.numbers == "yearly"
+    )
     warehouse.insert(
         "parts",
         [
@@ -214,44 +198,14 @@ def _write_parts(
     return yearly
 
 
-def _tell_returned(warehouse: Warehouse, source: str, placed: Sequence[Placed]) -> None:
-    standing = sorted({(entry.rank, entry.place) for entry in placed if entry.place is not None})
+def _tell_returned(night: Night) -> None:
+    ranks = {entry.rank for entry in night.standing}
     again = [
-        (entry.delivery.file_id, entry.repeats, sum(rank < entry.rank for rank, _ in standing))
-        for entry in placed
+        (entry.delivery.file_id, entry.repeats, sum(rank < entry.rank for rank in ranks))
+        for entry in night.placed
         if entry.repeats is not None and entry.firm
     ]
     if again:
         files, originals, places = (list(column) for column in zip(*again, strict=True))
         values = {"again": files, "original": originals, "places": places}
-        warehouse.run("ingest/in_force/returned", values, source=source)
-
-
-def _write_places(warehouse: Warehouse, source: str, known_at: datetime, placed: Sequence[Placed]) -> None:
-    """Write where each delivery stands from now on, where that differs from what is written."""
-    warehouse.run("ingest/in_force/placed")
-    warehouse.insert(
-        "placed",
-        [
-            {
-                "file_id": entry.delivery.file_id,
-                "series": entry.series,
-                "as_of": entry.as_of,
-                "as_of_from": entry.as_of_from,
-                "firm": entry.firm,
-                "claim": entry.claim,
-                "claim_from": entry.claim_from,
-                "covers_from": max(entry.covers[0], date(1, 1, 1)) if entry.covers else None,
-                "covers_to": entry.covers[1] if entry.covers else None,
-                "place": entry.place,
-                "repeats": entry.repeats,
-                "withdrawn": entry.withdrawn,
-                "accepted": entry.accepted,
-            }
-            for entry in placed
-        ],
-    )
-    values = {"source": source, "known_at": known_at}
-    warehouse.run("ingest/in_force/end_places", values)
-    warehouse.run("ingest/in_force/insert_places", values)
-    warehouse.run("ingest/in_force/write_covers", values)
+        night.warehouse.run("ingest/in_force/returned", values, **night.names)

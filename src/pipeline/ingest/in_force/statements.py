@@ -1,6 +1,7 @@
 """What people said about deliveries: `statements.yml` of the workspace, one entry a statement, undone by taking the entry out.
 
-`withdraw`: the file was wrong, nothing of it stands. `accept`: it is right as it is, whatever it lacks or changes.
+`withdraw`: the file was wrong, nothing of it stands. `accept`: it is right as it is, whatever it lacks or changes. `claim`: when the list
+was made (`as_of`), and what it is complete for (`claim`, with `first` and `last` day of a period), where its name does not say so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from pipeline.core import (
     FrozenModel,
@@ -31,12 +32,28 @@ FILE = "statements.yml"
 class Statement(FrozenModel):
     """One statement. `path`: of a file below its source's folder, with `#` and the sheet for one list of a workbook."""
 
-    what: Literal["withdraw", "accept"]
+    what: Literal["withdraw", "accept", "claim"]
     source: str = Field(min_length=1)
     path: str = Field(min_length=1)
     by: str = Field(min_length=1)
     on: date
     note: str = Field(min_length=1)
+    as_of: datetime | None = None
+    claim: Literal["period", "list", "additions"] | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Statement:
+        if (self.what == "claim") != (self.as_of is not None or self.claim is not None):
+            raise ValueError("as_of、claim 只用于 what: claim，且至少写一项")
+        if (self.claim == "period") != (self.first is not None) or (self.first is None) != (self.last is None):
+            raise ValueError("claim: period 须写 first 和 last（首日和末日），其他写法不写这两项")
+        if self.first is not None and self.last is not None and self.first > self.last:
+            raise ValueError("first 晚于 last")
+        if self.as_of is not None and self.as_of.date() > self.on:
+            raise ValueError("as_of 晚于写这一条的日期 on")
+        return self
 
     def covers(self, path: str, came_at: datetime) -> bool:
         """Whether it is about a delivery: one of that path, or any list of that file, that had come by that day."""

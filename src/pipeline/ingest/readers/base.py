@@ -44,17 +44,21 @@ def empty_table(connection: duckdb.DuckDBPyConnection, relation: str, headers: S
 
 MAX_COLUMNS = 1000
 MAX_CELLS = 60_000_000
+CELLS_PER_BYTE = 4  # of a Parquet file; ten million items have one for two bytes
 
 
-def refuse_too_large(name: str, rows: int, columns: int, sheet: str | None = None) -> None:
-    """Raise Refusal FILE-TOO-MUCH for a table larger than any export, before it is built. The widest export seen has 60 columns."""
+def refuse_too_large(name: str, rows: int, columns: int, sheet: str | None = None, cells: int = MAX_CELLS) -> None:
+    """Raise Refusal FILE-TOO-MUCH for a table larger than any export, before it is built. The widest export seen has 60 columns.
+
+    `cells`: the most it may have.
+    """
     where = f"工作表 {sheet} " if sheet else ""
     if columns > MAX_COLUMNS:
         raise Refusal(
             "FILE-TOO-MUCH", file=name, reason=f"{where}有 {columns} 列，超过 {MAX_COLUMNS} 列", refers_to=name
         )
-    if rows * columns > MAX_CELLS:
-        reason = f"{where}有 {rows}×{columns} 格，超过 {MAX_CELLS} 格"
+    if rows * columns > cells:
+        reason = f"{where}有 {rows}×{columns} 格，超过 {cells} 格"
         raise Refusal("FILE-TOO-MUCH", file=name, reason=reason, refers_to=name)
 
 

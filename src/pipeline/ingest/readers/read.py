@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.core import Refusal, sql
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.readers.base import RawTable, refuse_too_large
+from pipeline.ingest.readers.base import CELLS_PER_BYTE, MAX_CELLS, RawTable, refuse_too_large
 from pipeline.ingest.readers.declarations import parse_declarations
 from pipeline.ingest.readers.delimited import decode, read_delimited
 from pipeline.ingest.readers.json_records import read_entries, read_json_records
@@ -58,7 +58,8 @@ def _parquet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, r
         (rows,) = connection.execute(sql("ingest/load/parquet_rows", file=str(snapshot))).fetchall()[0]
     except duckdb.Error:
         raise Refusal("FILE-TORN", file=name, reason="Parquet 文件不完整", refers_to=name) from None
-    refuse_too_large(name, int(rows or 0), len(columns))
+    # Read in place, so honest millions of rows are no burden; a small file that claims them is refused.
+    refuse_too_large(name, int(rows or 0), len(columns), cells=max(MAX_CELLS, CELLS_PER_BYTE * snapshot.stat().st_size))
     kinds = {header: kind for header, kind in columns if header != "line"}
     return RawTable(
         relation, tuple(kinds), 0, (), typed=True, texts=frozenset(h for h, kind in kinds.items() if kind == "VARCHAR")

@@ -65,6 +65,21 @@ class FigureChange:
 
 
 @dataclass(frozen=True)
+class Fall:
+    """A figure that is lower than before, and `number` rows of one source that stood behind it and no longer do, for one reason."""
+
+    agency: str
+    year: int
+    label: str
+    before: float
+    value: float
+    source: str | None
+    number: int
+    first_rows: Sequence[str]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Changes:
     """Everything to report, how many findings of each severity are open, and how many sources are not complete today."""
 
@@ -73,13 +88,14 @@ class Changes:
     sources: tuple[SourceChange, ...] = ()
     reminders: tuple[str, ...] = ()
     figures: tuple[FigureChange, ...] = ()
+    falls: tuple[Fall, ...] = ()
     blocking: int = 0
     warning: int = 0
     late: int = 0
 
     @property
     def any(self) -> bool:
-        return bool(self.new or self.closed or self.sources or self.reminders or self.figures)
+        return bool(self.new or self.closed or self.sources or self.reminders or self.figures or self.falls)
 
 
 def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = (), receiver: str = "") -> Changes:
@@ -102,6 +118,11 @@ def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = ()
         reminders = (
             rows("reminders", previous_has_reminders=has_reminders["previous"]) if has_reminders["newest"] else []
         )
+        with_rows = previous is not None and all(
+            _has_table(connection, side, table)
+            for side in ("newest", "previous")
+            for table in ("verdicts", "figure_parts")
+        )
         counts = _problems(connection, agencies)
         return Changes(
             new=tuple(_cause(*row) for row in rows("new_findings")),
@@ -115,6 +136,7 @@ def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = ()
             ),
             reminders=tuple(row[5] for row in reminders),
             figures=tuple(FigureChange(*row) for row in rows("changed_figures")),
+            falls=tuple(Fall(*row) for row in (rows("falls") if with_rows else ())),
             blocking=counts.block,
             warning=counts.warn,
             late=_late_sources(connection, agencies) if _has_table(connection, "newest", "knowledge") else 0,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.core import MARKS, Finding, format_number
-from pipeline.operations.digest.changes import Cause, Changes, FigureChange, SourceChange
+from pipeline.operations.digest.changes import Cause, Changes, Fall, FigureChange, SourceChange
 
 MAX_BYTES = 1950  # of UTF-8; the title stands before it
 CAUSES_PER_CODE = 2
@@ -51,6 +51,7 @@ def text(
             _section("依申请公开期限", _at_most(changes.reminders, size)),
             _section("新的问题", _new(changes.new, size)),
             _section("数据源", _at_most([_source_line(change) for change in changes.sources], size)),
+            _section("变小的数字", _at_most([_fall_line(fall, names) for fall in changes.falls], size)),
             _section("变动较大的数字", _at_most([_figure_line(change, names) for change in changes.figures], size)),
             _section("已解决", _closed(changes.closed, size)),
             [_open_findings(changes)],
@@ -155,6 +156,18 @@ def _figure_line(change: FigureChange, names: Mapping[str, str]) -> str:
         f"{format_number(change.before)} → {format_number(change.value)}"
         f"（{sign}{format_number(difference)}；此前 {change.nights} 晚每晚最多变动 {format_number(change.largest)}）"
     )
+
+
+def _fall_line(fall: Fall, names: Mapping[str, str]) -> str:
+    rows = f"{fall.source} {_shown_rows(fall)}：{fall.reason}" if fall.source else "改了填报的数"
+    return (
+        f"· {names.get(fall.agency, fall.agency)} {fall.year} 年 {fall.label}："
+        f"{format_number(fall.before)} → {format_number(fall.value)}（{rows}）"
+    )
+
+
+def _shown_rows(fall: Fall) -> str:
+    return "、".join(fall.first_rows) + (f" 等 {fall.number} 行" if fall.number > len(fall.first_rows) else "")
 
 
 def _open_findings(changes: Changes) -> str:

@@ -91,12 +91,14 @@ CREATE OR REPLACE MACRO base_62_group(x) AS
     + (strpos('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(lpad(x, 4, '0'), 3, 1)) - 1) * 62
     + (strpos('0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', substr(lpad(x, 4, '0'), 4, 1)) - 1))::VARCHAR;
 
--- The number of a post written as number or short id; what is neither stays as it is.
+-- The number of a post written as number or short id; what is neither stays as it is. Numbers of 16 digits alone have been given since 2011,
+-- so a short id has nine letters (ten, of which the first is 1, from 62 × 10^14 on); an office's own numbers are seldom that long.
 CREATE OR REPLACE MACRO weibo_number(x) AS
 CASE
-    WHEN length(half_width(x)) = 9 AND regexp_full_match(half_width(x), '[0-9][0-9A-Za-z]*[A-Za-z][0-9A-Za-z]*|[A-Za-z][0-9A-Za-z]+')
-        THEN base_62_group(left(half_width(x), 1))
-            || lpad(base_62_group(substr(half_width(x), 2, 4)), 7, '0')
-            || lpad(base_62_group(substr(half_width(x), 6, 4)), 7, '0')
+    WHEN regexp_full_match(half_width(x), '1?[0-9A-Za-z]{9}') AND regexp_matches(half_width(x), '[A-Za-z]')
+        AND length(base_62_group(left(right(half_width(x), 8), 4))) <= 7 AND length(base_62_group(right(half_width(x), 4))) <= 7
+        THEN base_62_group(left(half_width(x), length(half_width(x)) - 8))
+            || lpad(base_62_group(left(right(half_width(x), 8), 4)), 7, '0')
+            || lpad(base_62_group(right(half_width(x), 4)), 7, '0')
     ELSE half_width(x)
 END;

@@ -31,6 +31,7 @@ def build(view: View) -> Mapping[str, Any]:
         "sources": view.records("dashboard/sources"),
         "calendar": _coverage(view) if "coverage" in tables else _from_intervals(view),
         "day_states": DAY_STATES,
+        "deliveries": _listing(view, "deliveries", tables),
         "controls": _listing(view, "controls", tables),
         "figure_sources": _listing(view, "figure_sources", tables),
         "accounting": view.records("dashboard/accounting"),

@@ -1,30 +1,19 @@
 -- Reviews and lawsuits (table 4): a result in the year the case was closed, pending in each year at whose end it was
 -- open, on its last day, as the form asks.
 INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
-WITH spoken AS (
-    -- The last day that a register's lists speak for.
-    SELECT source, max(covers_to) AS covers_to
-    FROM deliveries
-    WHERE speaks AND known_from <= getvariable('known_on') AND known_until > getvariable('known_on')
-    GROUP BY source
-),
-registers AS (
-    SELECT row.source, max(greatest(year(row.filed_on), coalesce(year(row.closed_on), 0), coalesce(year(spoken.covers_to), 0))) AS last_year
-    FROM current_disputes AS row
-    LEFT JOIN spoken ON spoken.source = row.source
-    WHERE NOT row.further
-      AND NOT EXISTS (SELECT 1 FROM quarantined_rows AS quarantined WHERE quarantined.source = row.source AND quarantined.row_id = row.row_id)
-    GROUP BY row.source
-),
+{% set cases, began, ended = 'current_disputes', 'filed_on', 'closed_on' %}
+WITH
+{% include 'figures/evidence/last_years.sql' %}
+,
 judged AS (
-    SELECT row.*, registers.last_year, quarantined.reason AS quarantine_reason,
+    SELECT row.*, last_years.last_year, quarantined.reason AS quarantine_reason,
            CASE WHEN row.outcome IS NOT NULL THEN year(row.closed_on) END AS closed_year,
            CASE
                WHEN row.gone THEN '新的台账中已没有这一件'
                WHEN duplicate.row_id IS NOT NULL THEN '重复：与 ' || duplicate.counted_path || ' 第 ' || duplicate.counted_line || ' 行是同一件'
            END AS exclusion
     FROM current_disputes AS row
-    LEFT JOIN registers ON registers.source = row.source
+    LEFT JOIN last_years ON last_years.source = row.source
     LEFT JOIN quarantined_rows AS quarantined ON quarantined.source = row.source AND quarantined.row_id = row.row_id
     LEFT JOIN duplicates AS duplicate ON duplicate.source = row.source AND duplicate.row_id = row.row_id
 ),

@@ -1,26 +1,14 @@
 -- Disclosure requests (table 3). Received: by the day of receipt (条例 art. 31). Result: by the day of the decision, whatever the
 -- year of receipt. Carried out of a year: undecided at its end; carried into the next: the same requests.
 INSERT INTO candidate.verdicts (agency, year, source, row_id, nth, on_date, summary, verdict, figure, amount, reason)
-WITH spoken AS (
-    -- The last day that a ledger's lists speak for.
-    SELECT source, max(covers_to) AS covers_to
-    FROM deliveries
-    WHERE speaks AND known_from <= getvariable('known_on') AND known_until > getvariable('known_on')
-    GROUP BY source
-),
-ledgers AS (
-    -- The last year that a ledger covers: an open request is carried no further.
-    SELECT row.source, max(greatest(year(row.received_on), coalesce(year(row.decided_on), 0), coalesce(year(spoken.covers_to), 0))) AS last_year
-    FROM answered_requests AS row
-    LEFT JOIN spoken ON spoken.source = row.source
-    WHERE NOT row.further
-      AND NOT EXISTS (SELECT 1 FROM quarantined_rows AS quarantined WHERE quarantined.source = row.source AND quarantined.row_id = row.row_id)
-    GROUP BY row.source
-),
+{% set cases, began, ended = 'answered_requests', 'received_on', 'decided_on' %}
+WITH
+{% include 'figures/evidence/last_years.sql' %}
+,
 judged AS (
     SELECT row.*, closing.result_row,
            CASE WHEN closing.code IS NOT NULL THEN year(row.decided_on) END AS decided_year,
-           ledgers.last_year,
+           last_years.last_year,
            quarantined.reason AS quarantine_reason,
            CASE
                WHEN row.gone THEN '新的台账中已没有这一件'
@@ -29,7 +17,7 @@ judged AS (
                WHEN duplicate.row_id IS NOT NULL THEN '重复：与 ' || duplicate.counted_path || ' 第 ' || duplicate.counted_line || ' 行是同一件'
            END AS exclusion
     FROM answered_requests AS row
-    LEFT JOIN ledgers ON ledgers.source = row.source
+    LEFT JOIN last_years ON last_years.source = row.source
     LEFT JOIN closing_decisions AS closing
         ON closing.code = row.decision AND year(row.decided_on) BETWEEN closing.years_from AND closing.years_to
     LEFT JOIN quarantined_rows AS quarantined ON quarantined.source = row.source AND quarantined.row_id = row.row_id

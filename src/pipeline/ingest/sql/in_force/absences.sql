@@ -1,8 +1,6 @@
 -- What it means that the latest delivery which should have a thing has it not.
 CREATE OR REPLACE TEMP TABLE absences AS
-WITH lacking AS (
-    SELECT file_id, count(*) AS expected, count(*) FILTER (NOT has) AS lacking FROM (SELECT DISTINCT * FROM expected) GROUP BY file_id
-),
+WITH
 {% if ledger %}
 turns AS (
     -- Years at whose beginning a list holds earlier requests that were all open then.
@@ -32,8 +30,8 @@ judged AS (
 {% else %}
                WHEN NOT standing.stated THEN 'not_withdrawn'
 {% if absent == 'withdrawn' and table != 'declared' %}
-               WHEN lacking.lacking > $shrink_rows AND lacking.lacking > $shrink_share * lacking.expected
-                    OR NOT EXISTS (SELECT 1 FROM said WHERE said.file_id = expected.file_id) AND NOT $live THEN 'shrunk'
+               WHEN shortfalls.lacking > $shrink_rows AND shortfalls.lacking > $shrink_share * shortfalls.expected
+                    OR standing.rows = 0 AND NOT standing.live THEN 'shrunk'
 {% endif %}
                ELSE 'withdrawn'
 {% endif %}
@@ -41,7 +39,9 @@ judged AS (
     FROM (SELECT DISTINCT key, thing, file_id, place FROM expected WHERE NOT has) AS expected
     JOIN chosen ON chosen.key = expected.key AND chosen.thing = expected.thing AND expected.place > chosen.place
     JOIN standing ON standing.file_id = expected.file_id
-    JOIN lacking ON lacking.file_id = expected.file_id
+{% if absent == 'withdrawn' and table != 'declared' %}
+    JOIN shortfalls ON shortfalls.file_id = expected.file_id
+{% endif %}
 )
 SELECT key, thing, file_id, kind
 FROM judged

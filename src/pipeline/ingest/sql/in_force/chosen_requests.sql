@@ -5,9 +5,9 @@ WITH spoken AS (
     SELECT coalesce(placed.repeats, placed.file_id) AS file_id,
            arg_max(file.path, (placed.as_of, coalesce(placed.covers_to, DATE '0001-01-01'), file.known_at)) AS path,
            arg_max(file.known_at, (placed.as_of, coalesce(placed.covers_to, DATE '0001-01-01'), file.known_at)) AS came_at
-    FROM placed
+    FROM deliveries AS placed
     JOIN files AS file ON file.file_id = placed.file_id
-    WHERE NOT placed.withdrawn
+    WHERE placed.source = {{ source | literal }} AND placed.known_until = 'infinity' AND NOT placed.withdrawn
     GROUP BY coalesce(placed.repeats, placed.file_id)
 )
 SELECT chosen.number, arg_max(spoken.path, chosen.place) AS path, arg_max(spoken.came_at, chosen.place) AS came_at

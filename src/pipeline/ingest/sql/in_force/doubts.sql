@@ -1,5 +1,9 @@
 -- What must be asked or told of the deliveries of a source, anew.
-DELETE FROM doubts WHERE source = {{ source | literal }};
+DELETE FROM doubts
+WHERE source = {{ source | literal }}
+{% if only_touched %}
+  AND (number IS NULL OR kind = 'no_date' OR number IN (SELECT number FROM touched))
+{% endif %};
 INSERT INTO doubts BY NAME
 WITH {{ "undone AS (SELECT versions.* FROM versions SEMI JOIN passed USING (key, thing, file_id))," if any_passed }}
 known AS (
@@ -34,14 +38,14 @@ reopened AS (
 {% endif %}
 {% if table == 'items' %}
 fell AS (
-    -- What counted in a past year on an earlier night and is withdrawn now: the figure of that year falls.
+    -- What counted in a year on an earlier night and is withdrawn by a delivery that came in a later year: the figure of that year falls.
     SELECT absences.file_id, chosen.number, chosen.file_id AS other_id, year(chosen.day) AS year
     FROM absences
     JOIN chosen ON chosen.key = absences.key AND chosen.thing = absences.thing
     JOIN standing ON standing.file_id = absences.file_id AND NOT standing.accepted
     JOIN desired ON desired.file_id = chosen.file_id AND desired.line = chosen.line
     WHERE absences.kind = 'withdrawn' AND desired.status = 'published' AND NOT coalesce(desired.is_reference, false)
-      AND year(chosen.day) < year($known_at::TIMESTAMP)
+      AND year(chosen.day) < year(standing.came_at)
       AND EXISTS (
           SELECT 1 FROM items AS earlier
           WHERE earlier.source = {{ source | literal }} AND earlier.row_id = desired.row_id AND NOT earlier.gone

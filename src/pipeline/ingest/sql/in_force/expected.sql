@@ -13,7 +13,9 @@ WITH due AS (
        AND (version.day BETWEEN standing.covers_from AND standing.covers_to
             {{ "OR NOT standing.stated AND standing.path = version.path" if ledger }})
 {% endif %}
+{% if ledger %}
     LEFT JOIN shared_numbers AS shared ON shared.left_id = standing.file_id AND shared.right_id = version.file_id
+{% endif %}
     WHERE
 {% if not date %}
           standing.path = version.path
@@ -28,7 +30,7 @@ WITH due AS (
 numbers AS (
     SELECT DISTINCT file_id, {{ number }} AS number {{ ", year(day) AS year" if yearly }} FROM said WHERE {{ number }} IS NOT NULL
 )
-SELECT due.key, due.thing, due.day, due.file_id, due.place, due.path, coalesce(due.is_next, false) OR numbers.file_id IS NOT NULL AS has
+SELECT {{ "DISTINCT" if yearly }} due.key, due.thing, due.day, due.file_id, due.place, due.path, coalesce(due.is_next, false) OR numbers.file_id IS NOT NULL AS has
 FROM due
 LEFT JOIN numbers
     ON numbers.file_id = due.file_id AND numbers.number = due.{{ number }}

@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM unheard), EXISTS (SELECT 1 FROM said);

@@ -1,0 +1,4 @@
+-- What settling made for itself; of a large source it would fill the memory of the verbs that follow.
+{% for name in ('arrived', 'known_contents', 'touched', 'unheard', 'said', 'versions', 'chosen', 'desired', 'changed') %}
+DROP TABLE IF EXISTS temp.{{ name }};
+{% endfor %}
