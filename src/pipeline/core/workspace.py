@@ -25,6 +25,7 @@ class Agency(FrozenModel):
     """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49).
 
     `public_keys`: one of them must have signed its packages on the years from `signed_from` (all years where nothing is set).
+    `headings`: how it words the headings of topics in its report, by the topic's name in the form.
     """
 
     id: Slug
@@ -34,6 +35,7 @@ class Agency(FrozenModel):
     level: Literal["department", "government"] = "department"
     public_keys: tuple[PublicKey, ...] = ()
     signed_from: Annotated[int, Field(ge=2008, le=2099)] | None = None
+    headings: dict[str, str] = {}
 
 
 class Source(FrozenModel):

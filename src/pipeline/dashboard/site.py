@@ -25,9 +25,9 @@ from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages.registry import build_page, first_address, page_picture, pages, routed_pages
-from pipeline.dashboard.pictures.export import can_write_chinese
 from pipeline.dashboard.templating import STATIC, render_notice
 from pipeline.dashboard.view import PageNotFoundError, View, choose_agency, open_view
+from pipeline.reports import can_write_chinese
 
 MARKER = ".gongkai-site"
 PICTURE_ADDRESS = re.compile(
