@@ -30,6 +30,7 @@ check: $(STAMP)
 	@$(BIN)/ruff check src flows tests bench data
 	@$(BIN)/ruff format --check src flows tests bench data
 	@$(BIN)/mypy
+	@.ci/advisories
 
 # Installs into .venv once, and again whenever the pins change.
 $(STAMP): pyproject.toml constraints.txt

@@ -33,7 +33,7 @@ def run() -> list[str]:
         shutil.copytree(
             DEMO, folder / name, ignore=shutil.ignore_patterns("warehouse", "snapshots", "published", "reports")
         )
-    with _server(folder) as environment:
+    with prefect_server(folder) as environment:
         prefect = [sys.executable, "-m", "prefect", "--no-prompt"]
         (folder / "prefect.yaml").write_text(_prefect_yaml(folder), "utf-8")
         for command in (["work-pool", "create", "gongkai", "--type", "process"], ["deploy", "--all"]):
@@ -103,7 +103,7 @@ def _most_at_once(runs: list[Any]) -> int:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[dict[str, str]]:
+def prefect_server(folder: Path) -> Iterator[dict[str, str]]:
     """A server with an empty database of its own; yields the environment of its clients."""
     database = f"gongkai_bench_{os.getpid()}"
     with socket.socket() as free:

@@ -1,4 +1,7 @@
-"""The deployments of one workspace: the night and the year end. Their name carries the workspace, a tag its identity."""
+"""The deployments of one workspace: the night, the year end and, where it has [inspect], the weekly inspection.
+
+Their name carries the workspace, a tag its identity.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.hooks import TAG
+from flows.inspection import DESCRIPTION, inspect_website
 from flows.nightly import nightly
 from flows.year_end import year_end
 from pipeline.core import Refusal, Workspace
@@ -26,10 +30,11 @@ class Registered:
 
     nightly: UUID
     year_end: UUID
+    inspect: UUID | None = None
 
 
 def deployments(workspace: Workspace) -> list[RunnerDeployment]:
-    """The night at 02:30 in Asia/Shanghai, one at a time; the year end when someone asks for it."""
+    """The night at 02:30 in Asia/Shanghai, one at a time; the year end when someone asks for it; the inspection on Sundays at 04:00."""
     preset = RunRequest(workspace=str(workspace.folder.resolve())).model_dump(exclude_unset=True)
     name, tags = deployment_name(workspace), [TAG, workspace_tag(workspace)]
     night = nightly.to_deployment(
@@ -49,16 +54,26 @@ def deployments(workspace: Workspace) -> list[RunnerDeployment]:
         tags=tags,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    weekly = inspect_website.to_deployment(
+        name,
+        description=DESCRIPTION,
+        schedule=Cron("0 4 * * 0", timezone="Asia/Shanghai"),
+        concurrency_limit=1,
+        parameters=preset,
+        tags=tags,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    made = [night, on_demand, *([weekly] if workspace.settings.inspect and workspace.settings.inspect.weekly else [])]
     # Awaitable only where an event loop runs, which is not here.
-    return [cast(RunnerDeployment, night), cast(RunnerDeployment, on_demand)]
+    return [cast(RunnerDeployment, deployment) for deployment in made]
 
 
 def register(workspace: Workspace) -> Registered:
     """Put the deployments on the server. Raises Refusal SERVE-NAME before anything is written when a name is another's."""
-    for flow in (NIGHTLY.name, YEAR_END.name):
-        _refuse_name_of_another(workspace, f"{flow}/{deployment_name(workspace)}")
-    night, on_demand = (cast(UUID, deployment.apply()) for deployment in deployments(workspace))
-    return Registered(night, on_demand)
+    made = deployments(workspace)
+    for deployment in made:
+        _refuse_name_of_another(workspace, f"{deployment.flow_name}/{deployment_name(workspace)}")
+    return Registered(*(cast(UUID, deployment.apply()) for deployment in made))
 
 
 def _refuse_name_of_another(workspace: Workspace, name: str) -> None:

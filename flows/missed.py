@@ -19,10 +19,10 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled
 
 
-def cancel_missed_nights(nightly: UUID) -> int:
+def cancel_missed_nights(scheduled_by: UUID) -> int:
     """Cancel the missed runs of a deployment, except the last, with the reason; returns how many were cancelled.
 
-    Prefect would run them all, each over the state of the same day. `nightly`: the id of a deployment of this process.
+    Prefect would run them all, each over the state of the same day. `scheduled_by`: the id of a deployment of this process.
     """
     now = datetime.now(UTC)
     with get_client(sync_client=True) as client:
@@ -30,11 +30,11 @@ def cancel_missed_nights(nightly: UUID) -> int:
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
             ),
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[nightly])),
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[scheduled_by])),
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
         )
         missed = [run for run in scheduled if run.expected_start_time is not None and run.expected_start_time < now]
-        reason: State[Any] = Cancelled(message="没有运行服务时错过的一晚；只补跑最后一次，它包含全部数据")
+        reason: State[Any] = Cancelled(message="没有运行服务时错过的一次；只补跑最后一次，它包含全部数据")
         for run in missed[:-1]:
             client.set_flow_run_state(run.id, reason, force=True)
     return max(len(missed) - 1, 0)

@@ -127,5 +127,7 @@ def _announce(workspace: Workspace, addresses: Addresses, say: Callable[[str], N
     if not named and access.prefect is None:
         say(f"Prefect 的用户名和密码见 {own_auth_file(workspace)}")
     say("每晚：    nightly 每天 02:30（北京时间）自动运行；错过的，启动后补跑一次")
+    if workspace.settings.inspect and workspace.settings.inspect.weekly:
+        say("每周：    inspect 星期日 04:00 看一次网站")
     say(f"日志：    {workspace.warehouse / 'logs'}")
     say("只在本机可访问（127.0.0.1）。按 Ctrl-C 停止。")

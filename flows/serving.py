@@ -12,9 +12,10 @@ from pipeline.core import Refusal, Workspace, read_workspace
 
 
 def serve_flows(workspace: Workspace, *, own_server: bool) -> None:
-    """Serve the nightly flow (02:30 Asia/Shanghai) and the year-end flow (on demand) until SIGTERM. Raises Refusal SERVE-NAME.
+    """Serve the nightly flow (02:30 Asia/Shanghai), the year-end flow (on demand) and the weekly inspection until SIGTERM.
 
-    `own_server`: the server is that of this workspace alone, and gets the automation that closes interrupted runs.
+    Raises Refusal SERVE-NAME. `own_server`: the server is that of this workspace alone, and gets the automation that closes
+    interrupted runs.
     """
     from prefect import serve
 
@@ -26,7 +27,9 @@ def serve_flows(workspace: Workspace, *, own_server: bool) -> None:
     if own_server:
         close_interrupted_runs()
     end_expired_approvals(workspace, registered.year_end)
-    cancel_missed_nights(registered.nightly)
+    for scheduled in (registered.nightly, registered.inspect):
+        if scheduled is not None:
+            cancel_missed_nights(scheduled)
     print(f"nightly: {registered.nightly}\nyear-end: {registered.year_end}", flush=True)
     # With pause_on_shutdown a schedule would stay paused after a restart.
     serve(*deployments(workspace), pause_on_shutdown=False, print_starting_message=False)

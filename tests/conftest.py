@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,6 +14,12 @@ import pytest
 from pipeline.ingest.sources.fetchers import FETCHERS
 from tests.support.office import COLUMNS, Office, settings
 from tests.support.standin import Platform
+
+# A workspace of a test lives for seconds: where there is room in memory, its databases are not written to a disk.
+MEMORY = Path("/dev/shm")
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 8 * 2**30:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None
 
 # Applicants' keys of tests are made in a folder of their own, not in the home folder of whoever runs them.
 os.environ.setdefault(

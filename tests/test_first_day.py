@@ -14,8 +14,6 @@ from pipeline.cli.program import main
 from pipeline.ingest.registers.workbook import HEADER_LINE
 from tests.support.first_day import FOLDERS, FirstDay, Truth, write_first_day
 
-# Numbers by month without rows: they have no table of their own, and stay blank.
-NOT_COUNTED = {"posts.今日头条"}
 SIGNED = {"reason": "核对答复书", "decided_by": "办公室", "decided_on": "2024-01-10"}
 
 
@@ -74,8 +72,6 @@ def test_the_first_run_refuses_no_file_and_asks_everything_at_once(first_day: Fi
 def test_the_second_run_has_the_figures_of_the_truth(first_day: FirstDay, workspace: Path) -> None:
     """Nothing is typed from nothing: answers are chosen or filled in where the program has put the question."""
     truth = first_day.truth
-    done = gongkai(workspace, "corrections", "new", "--year", "2023")
-    assert done.exit_code == 1, done.output
     fill_in(workspace / "登记簿-2023.xlsx", truth)
     (report,) = (first_day.folder / "上年报告").glob("*.docx")
     done = gongkai(workspace, "audit", str(report), "--declare", "2022", "--yes")
@@ -85,7 +81,7 @@ def test_the_second_run_has_the_figures_of_the_truth(first_day: FirstDay, worksp
     counted = figures(workspace)
     assert not asked_about(workspace, 2022), "its report was published elsewhere"
     wrong = {name: counted.get(name) for name, value in truth.figures.items() if counted.get(name, 0) != value}
-    assert wrong == dict.fromkeys(NOT_COUNTED)
+    assert wrong == {}
 
 
 def fill_in(register: Path, truth: Truth) -> None:
@@ -99,8 +95,8 @@ def fill_in(register: Path, truth: Truth) -> None:
             page.cell(line, 2).value = entry["value"]
             page.cell(line, 4).value, page.cell(line, 5).value = entry["vouched_by"], entry["document"]
     page = book["网站栏目"]
-    for line, (column, name) in enumerate(truth.columns.items(), start=HEADER_LINE + 1):
-        page.cell(line, 1).value, page.cell(line, 2).value = column, name
+    for line in range(HEADER_LINE + 1, HEADER_LINE + 1 + len(truth.columns)):
+        page.cell(line, 2).value = truth.columns[page.cell(line, 1).value]
     page = book["更正"]
     answers = {answer.row: answer for answer in truth.answers}
     for line in range(HEADER_LINE + 1, HEADER_LINE + 1 + len(answers)):

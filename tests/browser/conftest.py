@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from pipeline.cli.program import main
 from pipeline.dashboard import AccessMiddleware, Authenticator, create_app, user_line, write_user
 from tests.support.browser import AGENCY, Reader, watched_page
+from tests.support.one_count import assert_run_names_the_published_count
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -52,6 +53,7 @@ def run(folder: Path, *words: str) -> None:
     """Run a command of gongkai; fails when it is refused, with what it printed."""
     done = CliRunner().invoke(main, ["--workspace", str(folder), *words])
     assert done.exit_code in (0, 1), done.output[-2000:]
+    assert_run_names_the_published_count(folder, done.stdout)
 
 
 @pytest.fixture(scope="session")

@@ -149,7 +149,7 @@ def test_a_clerk_goes_from_a_finding_to_its_rows_and_to_a_waiver(reader: Reader)
 
 
 def test_a_copied_waiver_is_whole(scripted: Reader) -> None:
-    page = scripted.go(f"/{AGENCY}/2020/findings?severity=warn")
+    page = scripted.go(f"/{AGENCY}/2020/findings?kind=warn")
     article = page.locator("article.finding").first
     article.locator("summary").click()
     article.get_by_role("button", name="复制").click()

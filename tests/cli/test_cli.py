@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -198,3 +199,14 @@ def test_a_reader_does_not_wait_for_a_writers_libraries(office: Office) -> None:
     loaded = set(done.stdout.split())
     assert "pipeline" in loaded
     assert loaded & {"pandas", "pyarrow", "great_expectations", "prefect", "sqlalchemy", "fastapi", "numpy"} == set()
+
+
+def test_nothing_is_written_that_anybody_may_change_whatever_a_service_was_started_with(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert CliRunner().invoke(main, ["init", str(tmp_path / "w"), "--demo"]).exit_code == 0
+        written = [file for file in (tmp_path / "w").rglob("*") if not file.is_symlink()]
+        assert written
+        assert not [file for file in written if file.stat().st_mode & 0o002]
+    finally:
+        os.umask(before)

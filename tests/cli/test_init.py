@@ -58,7 +58,7 @@ def test_nothing_is_written_over(home: Path) -> None:
 
 
 def test_asked_one_by_one_the_answers_are_the_settings(home: Path) -> None:
-    done = gongkai("init", typed="某市水务局\nshuiwu\ngovernment\n2023\ny\nn\nn\ny\nn\n")
+    done = gongkai("init", typed="某市水务局\nshuiwu\ngovernment\n2023\ny\nn\nn\ny\nn\nn\n")
     assert done.exit_code == 0, done.output
     text = (home / "gongkai" / "workspace.toml").read_text("utf-8")
     assert 'id = "shuiwu"' in text
@@ -73,5 +73,5 @@ def test_the_demo_is_the_files_of_the_demo_and_nothing_the_program_made_of_them(
     made = {file.relative_to("示例"): file.read_bytes() for file in Path("示例").rglob("*") if file.is_file()}
     assert made[Path("workspace.toml")] == (ROOT / "data" / "workspace.toml").read_bytes()
     assert {path.parts[0] for path in made} <= {"README.md", "workspace.toml", "columns.yml", "corrections", "declared",
-                                                "inbox", "texts", "waivers"}  # fmt: skip
+                                                "inbox", "inspection", "texts", "waivers"}  # fmt: skip
     assert "gongkai --workspace 示例 year-end 2019" in done.output

@@ -72,7 +72,7 @@ def test_the_settings_of_the_runbook_are_settings() -> None:
 def test_every_setting_of_serving_and_telling_is_in_both_runbooks() -> None:
     for book in BOOKS:
         text = book.read_text("utf-8")
-        for table in ("serve", "access", "digest"):
+        for table in ("serve", "access", "digest", "inspect", "publications"):
             assert f"[{table}]" in text, (book.name, table)
         for name in ("users_file", "database_password", "digest.to"):
             assert name in text, (book.name, name)

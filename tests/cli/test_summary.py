@@ -12,6 +12,7 @@ from pipeline.cli.program import main
 from pipeline.cli.summary import finding_lines
 from pipeline.core import Finding
 from tests.support.office import Office, item
+from tests.support.one_count import assert_run_names_the_published_count
 
 Make = Callable[..., Office]
 
@@ -64,4 +65,5 @@ def test_on_the_third_of_january_the_old_year_is_due_and_the_new_one_runs(worksp
 def night(folder: Path, now: str) -> str:
     done = CliRunner().invoke(main, ["--workspace", str(folder), "nightly", "--direct", "--now", now])
     assert done.exit_code == 1, done.output
+    assert_run_names_the_published_count(folder, done.stdout)
     return done.output

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import uvicorn
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
@@ -17,6 +20,7 @@ from pipeline.core.errors import Refusal
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
 from pipeline.dashboard.web.sessions import COOKIE
+from pipeline.dashboard.web.slow_requests import TimedProtocol
 from pipeline.dashboard.web.throttle import MAX_FAILURES, MAX_FAILURES_OF_NAME, Throttle
 from pipeline.dashboard.web.users import password_matches, read_users, remove_user, user_line, write_user
 from tests.support.sealed_office import copy_office, sealed_office
@@ -349,3 +353,43 @@ def test_a_user_is_added_with_a_password_that_is_never_shown(tmp_path: Path) -> 
     short = run.invoke(main, ["--workspace", str(tmp_path), "access", "add", "张三", "--role", "reader"], input="短\n")
     assert (short.exit_code, "ACCESS-PASSWORD" in short.stderr) == (2, True)
     assert list(read_users(tmp_path / "users")) == ["李四"]
+
+
+def test_a_connection_whose_request_never_arrives_is_closed_and_others_are_answered(tmp_path: Path) -> None:
+    class Hasty(TimedProtocol):
+        seconds = 0.3
+
+    app = AccessMiddleware(create_app(tmp_path), None)
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="critical", ws="none", lifespan="off", http=Hasty)
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        address = listening.getsockname()
+        slow = [socket.create_connection(address, timeout=30) for _ in range(5)]
+        for number, connection in enumerate(slow):
+            connection.sendall(b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nx-slow: "[: 20 + 10 * number])
+        with socket.create_connection(address, timeout=30) as quick:
+            request = b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+            quick.sendall(request)
+            assert b"200 OK" in quick.recv(4096)
+            quick.sendall(request[:20])  # the second request of a connection that is kept is timed too
+            assert all(map(_ended, [*slow, quick]))
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        for connection in slow:
+            connection.close()
+
+
+def _ended(connection: socket.socket) -> bool:
+    """Whether the other side closes the connection; what it still has to say is passed over."""
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionResetError:
+        return True
+    except TimeoutError:
+        return False
+    return True

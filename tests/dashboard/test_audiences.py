@@ -12,7 +12,16 @@ from lxml import html
 
 from tests.support.office import Office, item
 from tests.support.readers import reached, readers_site
-from tests.support.sealed_office import copy_office, publish, ready_office, sealed_office
+from tests.support.sealed_office import (
+    MARCH,
+    REQUESTS,
+    copy_office,
+    prepare,
+    publish,
+    ready_office,
+    seal,
+    sealed_office,
+)
 
 # Words of those who run the programme: files, settings, commands, tables and codes of checks.
 OFFICE_WORDS = re.compile(
@@ -30,8 +39,14 @@ def draft(folder: Path) -> Path:
     return office.folder
 
 
-def sealed(folder: Path) -> Path:
-    return copy_office(sealed_office(), folder / "w").folder
+def revised(folder: Path) -> Path:
+    """Sealed, then sealed again with a correction: what a sealed year shows, and what changed and why."""
+    office = copy_office(sealed_office(), folder / "w")
+    office.drop("ledger/requests.csv", [REQUESTS[0], {**REQUESTS[1], "decision": "G2", "decided_on": "2019-12-30"}])
+    prepare(office, MARCH)
+    seal(office, note="更正：一件申请已于 12 月 30 日答复", now=MARCH)
+    publish(office, MARCH)
+    return office.folder
 
 
 def without_ledger(folder: Path) -> Path:
@@ -45,20 +60,23 @@ def without_ledger(folder: Path) -> Path:
     return office.night().folder
 
 
-@pytest.mark.parametrize("state", [draft, sealed, without_ledger])
+@pytest.mark.parametrize("state", [draft, revised, without_ledger])
 def test_a_reader_meets_no_word_of_the_office_and_no_link_that_is_refused(
     tmp_path: Path, state: Callable[[Path], Path]
 ) -> None:
-    pages = 0
+    pages, words = 0, ""
     for address, answer in reached(readers_site(state(tmp_path))):
         assert answer.status_code == 200, address
         if "html" not in answer.headers["content-type"] or "/documents/" in address:
             continue
         pages += 1
         shown = visible(html.fromstring(answer.text))
+        words += shown
         assert OFFICE_WORDS.findall(shown) == [], address
         assert set(WORDS.findall(shown)) <= KNOWN_WORDS, address
     assert pages > 12
+    assert ("第 2 版（更正）" in words and "一件申请已于 12 月 30 日答复" in words) == (state is revised)
+    assert "次修订" not in words
 
 
 def visible(tree: Any) -> str:

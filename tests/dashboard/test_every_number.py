@@ -20,6 +20,7 @@ from pipeline.dashboard.app import create_app
 from pipeline.dashboard.pages.registry import pages
 from pipeline.requests import write_published_steps, write_request_tables
 from tests.support.office import Office, item, post
+from tests.support.one_count import assert_pages_and_digest_agree
 from tests.support.sealed_office import (
     REQUESTS,
     copy_office,
@@ -173,6 +174,7 @@ def test_every_number_of_every_page_leads_to_rows_that_add_up_to_it(
                 listed = " ".join(html.fromstring(site.get(target).text).text_content().split())
                 assert f"合计 {shown:g}" in listed, target
         told_too_much(page.name, tree, state)
+    assert_pages_and_digest_agree(office.folder, site, "bureau", 2019)
     assert followed["evidence"] > 60, followed
     assert followed["cells"] > 20 or state[2] != "whole", followed
     assert state[0] == "draft" or followed["excluded"] > 0, followed

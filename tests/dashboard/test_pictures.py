@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 from pipeline.core.errors import Refusal
+from pipeline.dashboard import charts, stylesheet
 from pipeline.dashboard.pictures import calendar, export, heat_map, request_flow
 from pipeline.dashboard.pictures.calendar import day_calendar
 from pipeline.dashboard.pictures.cumulative import RunningYear, cumulative
@@ -248,3 +249,11 @@ def test_a_machine_without_chinese_characters_says_so_and_draws_no_picture_witho
         export.picture_file(drawn, "png", "")
     assert refused.value.finding.code == "PICTURE-FONT"
     assert export.picture_file(drawn, "svg", "")
+
+
+def test_every_part_of_a_bar_has_a_fill_of_the_style_sheet() -> None:
+    """What has none is black, and on the dark page it cannot be seen."""
+    css = stylesheet()
+    for drawn in (charts.bar(3, 4), charts.strip(2019, [(date(2019, 1, 1), date(2019, 6, 30))])):
+        for kind in re.findall(r'<rect class="(\w+)"', str(drawn)):
+            assert re.search(rf"\.{kind} \{{ fill: #[0-9a-f]+; fill: var\(--[\w-]+\); \}}", css), kind

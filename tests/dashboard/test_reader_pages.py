@@ -12,11 +12,9 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from lxml import html
 from starlette.testclient import TestClient
 
-from pipeline.cli.program import main
 from pipeline.core.published import open_file
 from pipeline.dashboard import documents
 from pipeline.dashboard.app import create_app
@@ -26,20 +24,14 @@ from pipeline.reports import can_make_pdf
 from tests.support.readers import readers_site
 
 pytestmark = pytest.mark.xdist_group("dashboard_pages")  # its fixture is made once
-DATA = Path(__file__).parents[2] / "data"
-WRITTEN = shutil.ignore_patterns("snapshots", "warehouse", "published", "reports", "sealed", "__pycache__")
 YEAR = "/chuxiong-sthj/2019"
 PAGES = ("", "website", "media", "applications", "report", "years", "words")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(demo_year: Path) -> Path:
     """The demo workspace after its year end."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    shutil.copytree(DATA, folder, ignore=WRITTEN)
-    result = CliRunner().invoke(main, ["--workspace", str(folder), "year-end", "2019", "--direct"])
-    assert isinstance(result.exception, SystemExit | None), result.exception
-    return folder
+    return demo_year
 
 
 @pytest.fixture(scope="module")
@@ -129,19 +121,6 @@ def test_a_year_observed_for_five_days_is_neither_compared_nor_judged(site: Test
     assert "比上年" not in shown
     silent = rows(page(site, "/chuxiong-sthj/2018/media"), "最长的更新间隔")
     assert {text(cells[-1]) for cells in silent.values()} == {"观察不足"}
-
-
-def test_open_findings_are_counted_on_the_overview(site: TestClient, folder: Path) -> None:
-    tree = page(site, f"{YEAR}/")
-    counted = dict(
-        ask(
-            folder,
-            "SELECT severity, count(*) FROM findings WHERE (year = 2019 OR year IS NULL) AND waived_by IS NULL GROUP BY ALL",
-        )
-    )
-    for severity, many in counted.items():
-        (link,) = tree.xpath(f"//a[contains(@href, 'findings?severity={severity}')]")
-        assert int(text(link)) == many
 
 
 def test_a_month_that_was_not_observed_is_not_zero(site: TestClient) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,19 +15,34 @@ from click.testing import CliRunner
 
 from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
+from pipeline.dashboard.pages.registry import pages
 from pipeline.dashboard.site import MARKER, write_site
+from pipeline.reports import can_make_pdf, pdf_documents
 from tests.support.office import Office, item, request, settings
-from tests.support.sealed_office import copy_office, sealed_office
+from tests.support.sealed_office import copy_office, publish, ready_office, sealed_office
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_pdf() -> Iterator[None]:
+    """LibreOffice takes seconds: one test has it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.dashboard.documents.can_make_pdf", lambda: False)
+        yield
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sealed office of fewer cells: each has a page of its own."""
+    """A sealed office of fewer cells: each has a page of its own. The year before has numbers and no form."""
     office = copy_office(sealed_office(), tmp_path_factory.mktemp("office") / "w")
     with duckdb.connect(str(office.published_file)) as connection:
-        connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
         connection.execute(
-            "DELETE FROM figures WHERE value = 0 AND figure LIKE 'requests.%' AND figure NOT LIKE '%.total'"
+            "DELETE FROM cells WHERE (\"table\" = 'requests' AND \"column\" <> 'total') OR \"table\" IN ('disclosure', 'disputes')"
+        )
+        connection.execute(
+            "DELETE FROM figures WHERE value = 0 AND (figure NOT LIKE 'requests.%' OR figure NOT LIKE '%.total')"
+        )
+        connection.execute(
+            "INSERT INTO figures SELECT * REPLACE (2018 AS year) FROM figures WHERE figure IN ('items.total', 'items.news')"
         )
     return office.folder
 
@@ -37,19 +54,42 @@ def site(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture(scope="module")
+def public(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site for the public, written over one of the office."""
+    out = tmp_path_factory.mktemp("public") / "out"
+    (out / "bureau" / "2019" / "findings").mkdir(parents=True)
+    (out / MARKER).touch()
+    (out / "bureau" / "2019" / "findings" / "index.html").write_text("old", "utf-8")
+    write_site(office, out, role="reader", rows=10)
+    return out
+
+
 def links(file: Path) -> list[str]:
     """Everything a page leads to or loads."""
     document = lxml.html.document_fromstring(file.read_text("utf-8"))
     return [address for _, name, address, _ in document.iterlinks() if name in ("href", "src")]
 
 
-def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
+def html_links(file: Path, path: str) -> list[str]:
+    """The links within a part of a page."""
+    return [str(link) for link in lxml.html.parse(file).getroot().xpath(f"{path}//a/@href")]
+
+
+@pytest.mark.parametrize("whose", ["site", "public"])
+def test_every_link_of_every_page_leads_to_a_page_or_a_file_beside_it(
+    whose: str, request: pytest.FixtureRequest
+) -> None:
+    site: Path = request.getfixturevalue(whose)
     pages = list(site.rglob("*.html"))
     assert len(pages) > 50
     followed = 0
     for page in pages:
+        assert '<article class="notice">' not in page.read_text("utf-8"), f"{page} says that there is no such page"
         for address in links(page):
             parts = urlsplit(address)
+            if parts.scheme == "https" and parts.netloc == "example.com":
+                continue  # the articles themselves
             assert (parts.scheme, parts.netloc, parts.query) == ("", "", ""), (page, address)
             assert not address.startswith("/"), (page, address)
             if parts.path:
@@ -60,6 +100,8 @@ def test_every_link_of_every_page_leads_to_a_file_beside_it(site: Path) -> None:
     assert followed > 500
     reached = {page for page in pages if page.parent == site}
     assert {page.name for page in reached} == {"index.html"}
+    other_year = html_links(site / "bureau/2019/cell/requests.new_received.total/index.html", "//nav[@class='years']")
+    assert "../../../2018/report/index.html" in other_year, "2018 has no form: its cell is looked for on 年报"
 
 
 def test_a_page_as_a_file_shows_the_same_number_as_the_served_one_and_no_form(site: Path) -> None:
@@ -84,18 +126,14 @@ def test_every_file_name_is_valid_on_any_disk(site: Path) -> None:
         assert len(file.name) < 100
 
 
-def test_a_readers_site_replaces_an_operators_completely(office: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    (out / "bureau" / "2019" / "findings").mkdir(parents=True)
-    (out / MARKER).touch()
-    (out / "bureau" / "2019" / "findings" / "index.html").write_text("old", "utf-8")
-    write_site(office, out, role="reader", rows=10)
-    assert [entry.name for entry in tmp_path.iterdir()] == ["out"], "nothing is left beside it"
-    names = {file.name for file in (out / "bureau" / "2019").iterdir()}
+def test_a_readers_site_replaces_an_operators_completely(public: Path) -> None:
+    assert [entry.name for entry in public.parent.iterdir()] == ["out"], "nothing is left beside it"
+    names = {file.name for file in (public / "bureau" / "2019").iterdir()}
     assert "evidence" in names
-    assert not names & {"findings", "deadlines", "sources", "seals"}
-    assert not list((out / "tables").glob("findings*"))
-    assert not (out / "operator").exists()
+    assert not names & {"findings", "deadlines", "sources", "seals", "text"}
+    assert not list((public / "tables").glob("findings*"))
+    assert not (public / "operator").exists()
+    assert not (public / "today").exists()
 
 
 def test_a_folder_of_other_files_is_left_alone(office: Path, tmp_path: Path) -> None:
@@ -114,19 +152,45 @@ def test_without_anything_published_the_command_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_site_hands_over_the_report_as_files(tmp_path: Path) -> None:
+def few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all pages write those that hand something over: each cell would be a page."""
+    few = [page for page in pages() if page.name in ("", "website", "report") and page.audience == "reader"]
+    for name in ("pages", "routed_pages"):
+        monkeypatch.setattr(f"pipeline.dashboard.site.{name}", lambda: few)
+
+
+def test_a_site_hands_over_the_report_as_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_pages(monkeypatch)
     write_site(sealed_office().folder, tmp_path / "out", role="reader", rows=10)
     folder = tmp_path / "out" / "bureau" / "2019" / "documents"
     names = {file.name for file in folder.iterdir()}
     assert {name for name in names if "-" not in name} == {
         f"{kind}.{suffix}" for kind in ("report", "website") for suffix in ("docx", "xlsx", "html")
-    }, "no package for readers"
+    }, "no package for readers, and without LibreOffice no PDF"
     assert "report-requests.xlsx" in names
     drawn = {file.name for file in (folder.parent / "pictures" / "website").iterdir()}
     assert {"days.svg", "days.png", "columns.svg"} <= drawn
     assert (folder / "report.docx").read_bytes()[:2] == b"PK"
     assert "documents/report.docx" in (folder.parent / "report" / "index.html").read_text("utf-8")
-    assert not (tmp_path / "out" / "today").exists()
+
+
+@pytest.mark.skipif(not can_make_pdf(), reason="没有安装 LibreOffice")
+def test_drafts_are_handed_over_as_pdf_and_converted_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_pages(monkeypatch)
+    draft = copy_office(ready_office(), tmp_path / "w")
+    publish(draft)
+    converted = []
+
+    def counted(documents: list[bytes], now: datetime) -> list[bytes | None]:
+        converted.append(len(documents))
+        return pdf_documents(documents, now)
+
+    monkeypatch.setattr("pipeline.dashboard.documents.can_make_pdf", lambda: True)
+    monkeypatch.setattr("pipeline.dashboard.site.pdf_documents", counted)
+    write_site(draft.folder, tmp_path / "out", role="reader", rows=10)
+    folder = tmp_path / "out/bureau/2019/documents"
+    assert converted == [2]
+    assert {(folder / f"{kind}.pdf").read_bytes()[:4] for kind in ("report", "website")} == {b"%PDF"}
 
 
 def test_agencies_and_years_of_all_kinds_make_pages(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from pipeline.dashboard.pictures.month_columns import headline as headline_of_mo
 from pipeline.dashboard.pictures.month_columns import month_columns
 from pipeline.requests import write_published_steps, write_request_tables
 from tests.support.office import Office, item, request
+from tests.support.one_count import assert_pages_and_digest_agree
 from tests.support.readers import readers_site
 from tests.support.sealed_office import create_office, open_candidate_of, prepare, publish
 
@@ -88,22 +89,8 @@ def test_the_matrix_says_of_each_agency_what_has_arrived_and_what_is_missing(sit
         assert site.get(link).status_code == 200, link
 
 
-def test_one_number_of_problems_stands_on_every_page(site: TestClient, office: Office) -> None:
-    counted = dict(
-        office.published(
-            "SELECT severity, count(*) FROM findings WHERE waived_by IS NULL AND (year IS NULL OR year = 2019) GROUP BY 1"
-        )
-    )
-    overview = html.fromstring(site.get("/bureau/2019/").text)
-    problems = html.fromstring(site.get("/bureau/2019/findings").text)
-    agencies = text(html.fromstring(site.get("/agencies/2019/").text))
-    for severity, word in (("block", "阻断"), ("warn", "警告")):
-        number = counted[severity]
-        (link,) = overview.xpath(f"//span[@class='count']/a[contains(@href, 'severity={severity}')]")
-        assert int(text(link)) == number
-        (entry,) = problems.xpath(f"//ul[@class='kinds']//a[contains(@href, 'severity={severity}')]")
-        assert text(entry).split("（")[0] == f"{word} {number}"
-        assert f"{word} {number}" in agencies
+def test_one_number_of_problems_stands_on_every_page_and_in_the_digest(site: TestClient, office: Office) -> None:
+    assert_pages_and_digest_agree(office.folder, site, "bureau", 2019)
 
 
 def test_a_silent_agency_is_red_in_every_column(workspace: Any) -> None:
@@ -140,6 +127,11 @@ def test_a_running_year_is_compared_with_the_same_days_of_the_year_before(
 ) -> None:
     now = year(2026, date(2026, 11, 29), 2)
     assert headline("网站公开信息", "条", now, before) == sentence
+
+
+def test_a_year_that_is_over_is_compared_with_the_whole_year_before() -> None:
+    whole, before = year(2026, date(2026, 12, 31), 2), year(2025, date(2025, 12, 31), 1)
+    assert headline("网站公开信息", "条", whole, before) == "2026 年网站公开信息 730 条，比上年多 365 条"
 
 
 def test_the_points_of_a_running_year_lead_to_the_rows_of_their_month() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -197,3 +198,26 @@ def test_a_table_declared_nil_of_which_rows_wait_in_quarantine_is_told(workspace
     office.tally()
     finding = next(finding for finding in office.findings if finding.code == "DECLARED-DOUBTFUL")
     assert (finding.severity, finding.right, finding.refers_to) == ("block", "2", "disputes.*")
+
+
+@pytest.mark.parametrize(("other", "expected", "told"), [(4, 4, False), (5, None, True)])
+def test_a_figure_declared_in_two_registers_counts_once_or_not_at_all(
+    workspace: Make, other: int, expected: int | None, told: bool
+) -> None:
+    """4 and 4 is 4 and never 8; of 4 and 5 nobody knows which is meant, and that is no number and no zero."""
+    office = workspace(website="items", numbers="declared")
+    entry = {
+        "figure": "briefings.heard",
+        "year": 2019,
+        "vouched_by": "办公室",
+        "document": "登记簿",
+        "agency": "bureau",
+    }
+    office.write("declared/2019.yml", json.dumps([{**entry, "value": 4}], ensure_ascii=False))
+    office.drop("numbers/d.csv", [{**entry, "value": other}])
+    office.tally()
+    assert office.published("SELECT value FROM figures WHERE figure = 'briefings.heard'") == (
+        [(expected,)] if expected else []
+    )
+    assert ("DECLARED-TWICE" in office.codes()) is told
+    office.account()

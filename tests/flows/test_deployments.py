@@ -24,7 +24,7 @@ def test_prefect_yaml_and_the_serving_process_agree(workspace: Make) -> None:
 
     document = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))
     assert document["pull"] == [], "a worker needs no checkout"
-    served = deployments(workspace().read())
+    served = deployments(workspace(extra="[inspect]\n").read())
     assert len({made.name for made in served}) == 1
     for yml, made in zip(document["deployments"], served, strict=True):
         assert yml["entrypoint"] == made.entrypoint
@@ -34,7 +34,14 @@ def test_prefect_yaml_and_the_serving_process_agree(workspace: Make) -> None:
         assert set(yml["tags"]) <= set(made.tags)
         assert yml["work_pool"]["name"] == "gongkai"
 
-    night, year_end = served
+    night, year_end, weekly = served
+    assert [(entry.schedule.cron, entry.schedule.timezone) for entry in weekly.schedules or []] == [
+        ("0 4 * * 0", "Asia/Shanghai")
+    ]
+    assert document["deployments"][2]["schedules"] == [{"cron": "0 4 * * 0", "timezone": "Asia/Shanghai"}]
+    assert len(deployments(workspace(into="plain").read())) == 2, (
+        "an office that does not inspect has no such deployment"
+    )
     assert [(entry.schedule.cron, entry.schedule.timezone) for entry in night.schedules or []] == [
         ("30 2 * * *", "Asia/Shanghai")
     ]

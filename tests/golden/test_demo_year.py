@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli.program import main
 from pipeline.reports.read_back import read_word
 from tests.support.doors import edit, write_on_page
+from tests.support.one_count import assert_run_names_the_published_count
 
 pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
@@ -36,6 +37,7 @@ def test_the_year_end_is_done_and_has_only_warnings(demo: tuple[Path, Result]) -
     _, result = demo
     assert result.exit_code == 1, result.output
     assert "阻断 " not in result.stdout.split("问题：")[1].splitlines()[0]
+    assert_run_names_the_published_count(demo[0], result.stdout)
 
 
 def test_the_headline_figures_are_printed(demo: tuple[Path, Result]) -> None:

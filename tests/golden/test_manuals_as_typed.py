@@ -46,6 +46,7 @@ ELSEWHERE = {
     "audit 报告文件夹 --out 核对结果": "tests/audit/test_outputs.py",
     "audit 文件或文件夹": "tests/audit/test_files.py",
     "audit-verdict 核对标记 dismiss --by 张科长 --reason 口径已在正文说明": "tests/audit/test_outputs.py",
+    "inspect": "tests/inspection/test_command.py",
     "nightly --direct": "tests/operations/test_bad_input.py",
     "nightly --direct --year 2023": "tests/test_first_day.py",
     "year-end 年份": "tests/flows/test_run_request.py",
@@ -60,6 +61,7 @@ ELSEWHERE = {
     "year-end 2019 --approve-by 姓名 --note 说明": "tests/flows/test_run_request.py",
     "year-end 2019 --agency 单位 --approve-by 姓名 --note 说明": "tests/flows/test_run_request.py",
     "corrections new --year 2023": "tests/ingest/test_registers.py",
+    'corrections new --year 2023 --row "召开会议" --column 发布时间': "tests/ingest/test_registers.py",
     "--workspace 新文件夹 nightly": "tests/operations/test_bad_input.py",
     "--workspace 新文件夹 doctor": "tests/operations/test_doctor.py",
     "verify 新文件夹/sealed/*.zip": "tests/cli/test_deploy.py",
@@ -69,6 +71,8 @@ ELSEWHERE = {
     "verify 报告.docx": "tests/sealing/test_paper.py",
     "collect 收到的文件夹 --year 2019": "tests/sealing/test_collect.py",
     "collect DIR --year 2019": "tests/sealing/test_collect.py",
+    "rollup": "tests/province/test_roll_up.py",
+    "rollup --prefect-yaml prefect.yaml": "tests/province/test_deployments.py",
     "init /srv/gongkai": "tests/cli/test_init.py",
     "init --demo 文件夹": "tests/cli/test_init.py",
     "--workspace 文件夹 year-end 2019": "tests/golden/conftest.py",
@@ -184,7 +188,7 @@ def test_the_commands_run_as_they_are_typed(desk: Path) -> None:
             with open_file(read_published(desk / "data").newest()) as reader:
                 words["编号"] = reader.execute("SELECT min(request_no) FROM requests_clock").fetchall()[0][0]
         if command in ("init 文件夹", "init"):
-            typed = "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\n"
+            typed = "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\ny\n"
             words["文件夹"] = "新工作区"
         if command == "init":
             shutil.move(own, desk / "first-own")

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from pipeline.ingest.snapshots import fetch_records, polls
+from pipeline.ingest.sources.reading_only import reading_statement
 from pipeline.ingest.sources.sql import months
 from tests.support.office import Office
 
@@ -179,19 +180,26 @@ def test_nothing_can_be_written_through_a_source(site: Callable[..., Office], da
     for statement in (
         "DELETE FROM wcmdocument",
         "SELECT 1; DELETE FROM wcmdocument",
+        "WITH gone AS (DELETE FROM wcmdocument RETURNING docid) SELECT docid AS item_id FROM gone",
         "-- SELECT\nDROP TABLE wcmdocument",
+        "SELECT docid FROM wcmdocument INTO OUTFILE '/tmp/gongkai_out'",
+        "SELECT docid INTO copy_of FROM wcmdocument",
+        "SELECT load_file('/etc/passwd') AS title",
+        "SELECT pg_read_file('/etc/passwd') AS title",
+        "SELECT 1 AS item_id FROM wcmdocument FOR UPDATE",
+        "SELECT 'a\\' ; DELETE FROM wcmdocument -- '",
     ):
         office.write("own.sql", statement)
         office.verbs("pull", now="2020-01-05 02:30")
         assert "own.sql" in office.message("QUERY-WRITES")
     # What only looks like reading is refused by the database itself.
     if not database.address.startswith("sqlite"):
-        writing = "WITH gone AS (DELETE FROM wcmdocument RETURNING docid) SELECT docid AS item_id FROM gone"
-        if database.address.startswith("mysql"):
-            database.run(
-                "CREATE FUNCTION spoil() RETURNS INTEGER MODIFIES SQL DATA BEGIN DELETE FROM wcmdocument; RETURN 1; END"
-            )
-            writing = "SELECT spoil() AS item_id"
+        database.run(
+            "CREATE FUNCTION spoil() RETURNS INTEGER MODIFIES SQL DATA BEGIN DELETE FROM wcmdocument; RETURN 1; END"
+            if database.address.startswith("mysql")
+            else "CREATE FUNCTION spoil() RETURNS INTEGER LANGUAGE sql AS 'DELETE FROM wcmdocument; SELECT 1'"
+        )
+        writing = "SELECT spoil() AS item_id"
         office.write("own.sql", writing)
         office.verbs("pull", now="2020-01-05 02:30")
         assert {"SOURCE-DEAD", "DATABASE-UNREACHED"} & set(office.codes())
@@ -300,3 +308,29 @@ def test_a_query_whose_parameters_nobody_set_is_refused(workspace: Make) -> None
 def test_days_are_read_by_months(since: str, until: str, expected: list[tuple[str, str]]) -> None:
     spans = months(date.fromisoformat(since), date.fromisoformat(until))
     assert [(str(first), str(last)) for first, last in spans] == expected
+
+
+def test_words_in_literals_names_and_comments_of_a_query_are_no_statements() -> None:
+    query = """-- delete nothing; only read
+    SELECT docid AS item_id, 'insert -- into' AS title, "update" AS kind /*! INTO OUTFILE 'x' */ FROM t WHERE url LIKE '%--%';"""
+    statement, reason = reading_statement(query)
+    assert reason == ""
+    assert "'insert -- into'" in statement
+    assert "'%--%'" in statement
+    assert "OUTFILE" not in statement
+
+
+def test_one_odd_record_costs_that_record_and_no_other(workspace: Make, database: Database) -> None:
+    odd = {"postgresql": "'infinity'", "mysql": "'0000-00-00 00:00:00'", "sqlite": "'0000-00-00 00:00:00'"}
+    if database.address.startswith("mysql"):
+        odd["mysql"] = "NULL"  # the server of today takes no zero day; those of old tables come as nothing
+    database.document(1, "2019-03-01 09:00:00")
+    day = odd[database.address.split(":")[0].split("+")[0]]
+    database.run(f"INSERT INTO wcmdocument (docid, doctitle, docpubtime) VALUES (2, '没有日子', {day})")
+    office = workspace(site={"fills": "items", "database": database.address, "query": "own.sql"})
+    quoted = "`column`" if database.address.startswith("mysql") else '"column"'
+    columns = f"docid AS item_id, doctitle AS title, docpubtime AS published_at, '工作动态' AS {quoted}"
+    office.write("own.sql", f"SELECT {columns} FROM wcmdocument")
+    office.night("2020-01-05")
+    assert office.figures()["items.total"] == 1
+    assert office.account()[3] == 1, "the other is in quarantine"

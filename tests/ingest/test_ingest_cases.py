@@ -39,6 +39,12 @@ AS_EXPECTED = [
     "a-register-deleted",
     "a-class-that-does-not-exist",
     "a-preset-mended-after-loading",
+    "a-mended-ledger-row-replaces-the-old-one",
+    "weibo-numbers-rounded-by-a-spreadsheet",
+    "counts-by-month",
+    "counts-beside-rows-of-the-same-months",
+    "parts-and-their-total-declared",
+    "chinese-names-of-classes-and-figures",
 ]
 
 

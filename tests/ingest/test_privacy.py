@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -11,8 +12,10 @@ from pipeline.core.workspace import read_workspace
 from pipeline.ingest.privacy import redacted
 from pipeline.operations.execute import perform_all
 from pipeline.operations.run import Run
-from tests.support.office import Office
+from tests.support.office import Office, request
 from tests.support.planted import LEDGERS, plant, readable_texts
+
+Make = Callable[..., Office]
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,27 @@ def test_a_strange_word_of_a_ledger_is_repeated_only_where_it_is_made_of_the_led
     word: str, shown: str
 ) -> None:
     assert redacted(word, ["部分公开", "答复了"]) == shown
+
+
+def test_a_name_or_telephone_that_stands_for_a_number_is_published_as_a_hash_and_told(workspace: Make) -> None:
+    office = workspace(ledger="requests", cases="disputes", steps="request_events")
+    own = ("R1", "楚环依申请〔2019〕3号", "20191231001")
+    personal = ("欧阳娜", "13912345678", "139-1234-5679")
+    office.drop("ledger/a.csv", [request(number) for number in (*own, *personal)])
+    office.drop(
+        "cases/a.csv", [{"case_no": "张三", "kind": "review", "filed_on": "2019-03-01", "request_no": "欧阳娜"}]
+    )
+    office.drop("steps/a.csv", [{"request_no": "欧阳娜", "event": "extended", "on_date": "2019-03-10"}])
+    office.night("2020-01-05")
+    assert office.figures()["requests.new_received.total"] == 6
+    assert office.codes().count("LEDGER-NUMBERS") == 2
+    numbers = {number for (number,) in office.held("SELECT request_no FROM current_requests")}
+    assert set(own) < numbers
+    assert len([number for number in numbers if number.startswith("代号-")]) == 3
+    ((case, of_case),) = office.held("SELECT case_no, request_no FROM current_disputes")
+    ((of_step,),) = office.held("SELECT request_no FROM current_request_events")
+    assert case.startswith("代号-")
+    assert of_case == of_step
+    assert of_case in numbers, "the three tables still speak of one request"
+    for name, text in readable_texts(office.folder):
+        assert not [secret for secret in (*personal, "张三") if secret in text], name

@@ -395,3 +395,24 @@ def test_one_damaged_byte_in_a_utf8_file_is_not_read_as_another_encoding() -> No
                 decode(bytes(broken), canonical_preset("items").encodings, "a.csv")
             damaged += 1
     assert damaged > 100
+
+
+def test_a_sheet_with_rows_that_is_no_list_is_named_as_not_read_and_a_sheet_of_remarks_is_not(workspace: Make) -> None:
+    office = workspace()
+    book = openpyxl.Workbook()
+    for sheet, rows in (
+        (book.active, [["item_id", "title", "column", "published_at"], [5, "x", "工作动态", "2019-03-03"]]),
+        (book.create_sheet("张三的台账"), [["序号", "事项"], [1, "甲"], [2, "乙"]]),
+        (book.create_sheet("说明"), [["本表由办公室填写"], ["每月一次"]]),
+    ):
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    office.drop("website/a.xlsx", content.getvalue())
+    for day in ("2020-01-05", "2020-01-06"):
+        office.take_in(day)
+        assert "第 2 张（3 行）" in office.message("FILE-SHEETS"), (
+            "it is told every night, by its position and not by its name"
+        )
+        assert "张三" not in office.message("FILE-SHEETS")

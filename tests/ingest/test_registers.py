@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from click.testing import CliRunner
 from pipeline.cli.program import main
 from pipeline.ingest import published_elsewhere, read_website_columns, take_in_registers
 from pipeline.ingest.registers.workbook import HEADER_LINE, sheets
+from pipeline.operations.execute import perform
+from pipeline.operations.run import Run
 from pipeline.operations.setup.plan import declarable_figures
 from pipeline.operations.setup.registers import write_blank_register, write_register
 from pipeline.quality.waivers import read_waivers
-from tests.support.office import Office, request
+from tests.support.office import Office, item, request
 
 Make = Callable[..., Office]
 SIGNED = {"为什么": "核对答复书", "谁决定": "办公室", "哪天": "2024-01-10"}
@@ -156,3 +159,67 @@ def test_no_file_of_the_workspace_is_a_register_by_accident(office: Office) -> N
     (office.folder / "登记簿（副本）-2023.xlsx").write_bytes((office.folder / "登记簿-2023.xlsx").read_bytes())
     assert take_in_registers(office.folder) == []
     assert [path.name for path in Path(office.folder).glob("*.yml")] == ["columns.yml"]
+
+
+def whole_night(office: Office, day: int) -> list[str]:
+    """A night with its expectations, up to the filled forms. Returns what a person should read at its end."""
+    run = Run(office.read(), datetime(2024, 1, day, 2, 30), year=2023)
+    return [
+        line for verb in ("pull", "load", "correct", "check", "count", "fill") for line in perform(run, verb).closing
+    ]
+
+
+def test_what_waits_is_written_into_the_workbook_and_an_explained_gap_is_told_no_more(workspace: Make) -> None:
+    office = workspace(website="items")
+    write_register(office.read(), 2023)
+    rows = [item(1, "2023-01-05", column="新栏目"), item(2, "2023-12-20", column="新栏目")]
+    office.drop("website/信息_20230101-20230131.csv", rows[:1])
+    office.drop("website/信息_20230601-20231231.csv", rows[1:])
+    closing = whole_night(office, 5)
+    (said,) = [line for line in closing if "登记簿-2023.xlsx" in line]
+    assert "“网站栏目”1 行" in said
+    assert "“缺口说明”1 行" in said
+    page = openpyxl.load_workbook(office.folder / "登记簿-2023.xlsx")["缺口说明"]
+    assert "2023-02-01 至 2023-05-31" in page.cell(HEADER_LINE + 1, 1).value
+    fill(office, "缺口说明", {3: {"为什么": "网站改版停更", "谁": "张科长", "哪天": "2024-01-10"}})
+    fill(office, "网站栏目", {3: {"类别": "news 动态信息"}})
+    closing = whole_night(office, 6)
+    assert not [line for line in closing if "登记簿" in line]
+    waived = office.held("SELECT waived_by FROM findings WHERE code = 'COV-001'")
+    assert [by for (by,) in waived] == ["张科长，2024-01-10：网站改版停更"]
+    assert office.figures(2023)["items.news"] == 2
+
+
+def test_a_row_is_named_by_its_title_and_the_program_writes_its_id(workspace: Make) -> None:
+    office = workspace(website="items", ledger="requests")
+    rows = [
+        item(1, "2023-01-05", title="召开会议"),
+        item(2, "2023-02-05", title="召开会议（二）"),
+        item(3, "2023-02-06", title="通知"),
+    ]
+    office.drop("website/a.csv", rows)
+    office.drop("ledger/a.csv", [request("2023-7", "2023-03-01")])
+    office.night("2024-01-05 02:30")
+
+    def new(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(
+            main, ["--workspace", str(office.folder), "corrections", "new", "--year", "2023", *words]
+        )
+        return done.exit_code, done.output
+
+    code, said = new("--row", "召开会议", "--column", "发布时间")
+    assert code == 0, said
+    page = openpyxl.load_workbook(office.folder / "登记簿-2023.xlsx")["更正"]
+    cells = [page.cell(HEADER_LINE + 1, number).value for number in range(1, 6)]
+    assert cells == ["网站信息", "1", "website", "发布时间", "2023-01-05 00:00:00"], (
+        "the title in full goes before a part of one"
+    )
+    fill(office, "更正", {3: {"改成": "2022-12-30", **SIGNED}})
+    assert take_in_registers(office.folder) == []
+    office.night("2024-01-06 02:30")
+    assert office.figures(2023)["items.total"] == 2
+    assert new("--row", "2023-7")[0] == 0
+    code, said = new("--row", "召开")
+    assert (code, "召开会议（二）" in said, "有 2 行" in said) == (2, True, True)
+    assert new("--row", "风马牛")[0] == 2
+    assert "发布时间" in new("--row", "通知", "--column", "不存在")[1]

@@ -15,7 +15,7 @@ from pipeline.operations.digest.text import text
 FIRST = datetime(2020, 3, 1, 2, 30)
 SCHEMA = """
 CREATE TABLE meta (built_at TIMESTAMP);
-CREATE TABLE findings (code VARCHAR, severity VARCHAR, agency VARCHAR, year INTEGER, refers_to VARCHAR, message VARCHAR,
+CREATE TABLE findings (code VARCHAR, severity VARCHAR, outcome VARCHAR, agency VARCHAR, year INTEGER, refers_to VARCHAR, message VARCHAR,
                        what_to_do VARCHAR, waived_by VARCHAR);
 CREATE TABLE sources (agency VARCHAR, source VARCHAR, state VARCHAR, reaches_to DATE);
 CREATE TABLE figures (agency VARCHAR, year INTEGER, figure VARCHAR, label VARCHAR, value DOUBLE);

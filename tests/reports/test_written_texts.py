@@ -67,7 +67,10 @@ def test_a_sentence_of_ours_is_replaced_or_left_out_by_name(tmp_path: Path) -> N
         ("places: {存在的主要问题: '{{ posts.douyin }}条'}\n", "没有指标 posts.douyin"),
         ("places: {存在的主要问题: 3}\n", "应为文字"),
         ("place: {}\n", "顶层只能有"),
-        ("places: [\n", "flow"),
+        ("places: [\n", "第 2 行"),
+        ("places: {存在的主要问题: 010}\n", "第 1 行"),
+        ("places: {存在的主要问题: 无, 存在的主要问题: 有}\n", "写了两次"),
+        ("places: {存在的主要问题: &a 无, 改进情况: *a}\n", "锚点"),
     ],
 )
 def test_a_text_that_cannot_be_used_is_refused_with_file_entry_and_reason(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.ingest import LoadTrial, PresetFit, SeenColumn, SeenFile, SeenSheet, column_label
+from pipeline.law import figure_names
 
 ROLES = {
     "mapped": "用作",
     "again": "不用，已有",
     "step": "办理步骤",
+    "counted": "数：",
     "derived": "从中提取",
     "not_needed": "不需要",
     "personal": "个人信息，载入时丢弃",
@@ -21,6 +23,7 @@ TABLES = {
     "requests": "依申请公开台账",
     "request_events": "依申请公开的办理过程",
     "disputes": "行政复议、行政诉讼",
+    "counts": "汇总数（没有逐条清单）",
     "declared": "申报的数",
 }
 
@@ -64,11 +67,13 @@ def fit_text(fit: PresetFit) -> str:
 
 def _column_lines(columns: Iterable[SeenColumn], fit: PresetFit) -> Iterator[str]:
     """Used columns and open ones a line each; the others in one line a kind."""
+    names = figure_names()
     others: dict[str, list[str]] = {}
     for column in columns:
         role = column.role.role
-        if role in ("mapped", "step", "unknown"):
+        if role in ("mapped", "step", "counted", "unknown"):
             label = column_label(fit.reading.fills, column.role.column) if role == "mapped" else ""
+            label = names.label_of(column.role.column) if role == "counted" else label
             samples = f"  例：{'、'.join(column.samples)}" if column.samples else ""
             yield f"{column.header} → {ROLES[role]}{label}{samples}"
         else:

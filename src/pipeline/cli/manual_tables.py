@@ -38,6 +38,13 @@ def package_names() -> list[str]:
 def _required(preset: Preset) -> str:
     if candidates(_NO_WORKSPACE).get(preset.name) is None and not preset.recognised_by:
         return "接口或数据库，不用文件"
+    if preset.amounts:
+        columns = "、".join(own[0] for own in list(preset.amounts.values())[:4])
+        return (
+            f"{'、'.join(preset.period[:3])}；{columns} 等任意一列"
+            if "period_from" in (preset.required or ())
+            else f"{columns} 等任意一列"
+        )
     wanted = preset.required or table_rules()[preset.fills].required
     return "；".join(
         "、".join(preset.columns.get(column, (column,))[:4]) for column in wanted if column not in preset.constants

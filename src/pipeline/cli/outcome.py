@@ -125,8 +125,14 @@ def _year_due(run: Run) -> int | None:
 
 
 def _report_findings(results: Iterable[Done]) -> None:
-    findings = [finding for done in results for finding in done.findings]
+    """What was found, then what was found after the publication, which the pages of this build cannot count."""
+    verbs = list(results)
+    published = next((place for place, done in enumerate(verbs) if done.verb == "publish"), len(verbs) - 1)
+    findings = [finding for done in verbs[: published + 1] for finding in done.findings]
     _lines(["", f"问题：{tally(findings)}", *summary.finding_lines(findings)])
+    for done in verbs[published + 1 :]:
+        if done.findings:
+            _lines(["", f"{TITLES[done.verb]}：{tally(done.findings)}", *summary.finding_lines(list(done.findings))])
 
 
 def _lines(lines: Iterable[str]) -> None:

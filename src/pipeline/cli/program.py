@@ -7,6 +7,7 @@ standard output.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,10 @@ COMMANDS = {
     "verify": "packages",
     "collect": "packages",
     "keys": "packages",
+    "rollup": "rollup",
     "serve": "serve",
     "digest": "digest",
+    "inspect": "inspect",
     "changes": "deliveries",
     "accept": "deliveries",
     "withdraw": "deliveries",
@@ -99,5 +102,8 @@ class _Commands(click.Group):
 @click.pass_context
 def main(context: click.Context, folder: Path) -> None:
     """From an agency's raw disclosure records to its statutory yearly report, each number the sum of its evidence."""
+    os.umask(
+        os.umask(0o077) | 0o002
+    )  # under whatever a service was started with, nothing is written that anybody may change
     given = context.get_parameter_source("folder") is not click.core.ParameterSource.DEFAULT
     context.obj = CliContext(folder, is_given=given)

@@ -11,16 +11,20 @@ if TYPE_CHECKING:
     from pipeline.core.archives import ArchiveError, ArchiveLimits, judged_members
     from pipeline.core.disk import is_no_room, room_in
     from pipeline.core.errors import Refusal
-    from pipeline.core.findings import MARKS, Finding, catalogue, compose, tally
+    from pipeline.core.findings import MARKS, Finding, catalogue, compose
+    from pipeline.core.findings.problems import ProblemCounts, count_problems, problem_kind, published_problems, tally
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
     from pipeline.core.knowledge.model import KNOWN_TABLES, AgencyKnowledge, SourceKnowledge, TableKnowledge
     from pipeline.core.knowledge.read import read_knowledge
     from pipeline.core.lock import try_lock, writers_lock
     from pipeline.core.lookups import (
+        FigureNames,
         Words,
+        code_named,
         codes_in_part,
         decision_group,
         decision_rows,
+        folded_name,
         interim_decisions,
         labels_of,
         lookup_words,
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
-    from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml
+    from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml, page_frame
     from pipeline.core.published import (
         PublishedDatabase,
         QueryResult,
@@ -45,11 +49,42 @@ if TYPE_CHECKING:
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
     from pipeline.core.spreadsheets import CellWriter, guard_formula, is_formula_like, new_workbook, set_text
-    from pipeline.core.statements import SETTINGS, execute, has_table, literal, parameters, query_with_literals, sql
+    from pipeline.core.statements import (
+        SETTINGS,
+        execute,
+        has_table,
+        insert,
+        literal,
+        parameters,
+        query_with_literals,
+        sql,
+        tables_in,
+    )
     from pipeline.core.tables import table_rules
     from pipeline.core.timezone import SHANGHAI, now_in_shanghai, today_in_shanghai, wall_time
-    from pipeline.core.warehouse import TABLES, Warehouse, open_warehouse, record_findings, show_current
-    from pipeline.core.workspace import Agency, Receiver, Settings, Site, Source, TableName, Workspace, read_workspace
+    from pipeline.core.warehouse import (
+        TABLES,
+        Warehouse,
+        open_warehouse,
+        record_findings,
+        show_current,
+        why_warehouse_closed,
+    )
+    from pipeline.core.workspace import (
+        Address,
+        Agency,
+        Inspect,
+        Publications,
+        Receiver,
+        SecretPlace,
+        Settings,
+        Site,
+        Slug,
+        Source,
+        TableName,
+        Workspace,
+        read_workspace,
+    )
 
 __all__ = [
     "KNOWN_TABLES",
@@ -57,24 +92,31 @@ __all__ = [
     "SETTINGS",
     "SHANGHAI",
     "TABLES",
+    "Address",
     "Agency",
     "AgencyKnowledge",
     "ArchiveError",
     "ArchiveLimits",
     "CellWriter",
     "Entry",
+    "FigureNames",
     "Finding",
     "FrozenModel",
+    "Inspect",
     "IsolatedFunction",
     "JobFailure",
     "JobLimits",
+    "ProblemCounts",
+    "Publications",
     "PublishedDatabase",
     "QueryResult",
     "Receiver",
     "Refusal",
     "Secret",
+    "SecretPlace",
     "Settings",
     "Site",
+    "Slug",
     "Source",
     "SourceKnowledge",
     "TableKnowledge",
@@ -87,9 +129,11 @@ __all__ = [
     "as_refusal",
     "carried_folder",
     "catalogue",
+    "code_named",
     "code_version",
     "codes_in_part",
     "compose",
+    "count_problems",
     "decision_group",
     "decision_rows",
     "describe_syntax_error",
@@ -97,9 +141,11 @@ __all__ = [
     "exact_text",
     "execute",
     "fingerprint",
+    "folded_name",
     "format_number",
     "guard_formula",
     "has_table",
+    "insert",
     "interim_decisions",
     "is_formula_like",
     "is_no_room",
@@ -113,8 +159,11 @@ __all__ = [
     "open_file",
     "open_warehouse",
     "package_yaml",
+    "page_frame",
     "parameters",
     "place_of",
+    "problem_kind",
+    "published_problems",
     "query_file",
     "query_open",
     "query_with_literals",
@@ -139,6 +188,7 @@ __all__ = [
     "show_current",
     "sql",
     "table_rules",
+    "tables_in",
     "tally",
     "today_in_shanghai",
     "translated_read_errors",
@@ -146,6 +196,7 @@ __all__ = [
     "user_files",
     "wall_time",
     "whole_as_int",
+    "why_warehouse_closed",
     "withdrawn_code",
     "writers_lock",
 ]

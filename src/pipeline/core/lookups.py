@@ -1,7 +1,12 @@
-"""The words of coded columns (`lookups/*.yml`): what people write, and the code each spelling means."""
+"""The words of coded columns (`lookups/*.yml`) and the names of figures: what people write, and the code each spelling means."""
 
 from __future__ import annotations
 
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from pipeline.core.model import FrozenModel
@@ -90,3 +95,56 @@ def decision_rows() -> tuple[tuple[str, str, int, int], ...]:
             if row[year] is not None:
                 rows.append((entry["code"], row[year], first, last))
     return tuple(rows)
+
+
+_CHANNEL = re.compile(r"posts\.[^\s.]+")
+
+
+@dataclass(frozen=True)
+class FigureNames:
+    """Every spelling of a set of figures. `ids`: folded spelling → address; `labels`: address → Chinese name."""
+
+    ids: Mapping[str, str]
+    labels: Mapping[str, str]
+
+    @classmethod
+    def of(cls, labels: Mapping[str, str], others: Iterable[tuple[str, str]] = ()) -> FigureNames:
+        """The names of figures by their `labels` (address → name), and by `others` (name, address); a label wins over these."""
+        spelled = (*others, *((label, figure) for figure, label in labels.items()))
+        ids = {folded_name(name): figure for name, figure in spelled}
+        return cls({**ids, **{figure: figure for figure in labels}}, labels)
+
+    def id_of(self, text: str) -> str | None:
+        """The address that a text means; None where it means none. Any word may be a channel (`posts.抖音`)."""
+        found = self.ids.get(text.strip()) or self.ids.get(folded_name(text))
+        return found or (text.strip() if _CHANNEL.fullmatch(text.strip()) else None)
+
+    def label_of(self, figure: str) -> str:
+        """The Chinese name of a figure; of a channel that does not come with gongkai, its own word."""
+        channel = figure.removeprefix("posts.")
+        return self.labels.get(figure) or (f"政务新媒体发布·{channel}" if channel != figure else figure)
+
+    def near(self, text: str, count: int = 5) -> tuple[str, ...]:
+        """Names that come near a text that is none, the nearest first, each with its address."""
+        folded = folded_name(text)
+        judged = sorted(
+            ((_likeness(folded, name), len(name), name) for name in self.ids), key=lambda entry: (-entry[0], *entry[1:])
+        )
+        found = dict.fromkeys(self.ids[name] for likeness, _, name in judged if likeness >= 0.6)
+        return tuple(f"{self.labels[figure]}（{figure}）" for figure in list(found)[:count])
+
+
+def folded_name(text: str) -> str:
+    """A name in the form in which names are compared: half-width, no blanks, no quotation marks, small letters."""
+    return re.sub(r"[\s“”\"'‘’]", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _likeness(text: str, name: str) -> float:
+    """The share of a text's letters that stand in a name in their order, from 0 to 1."""
+    same = sum(block.size for block in difflib.SequenceMatcher(None, text, name, autojunk=False).get_matching_blocks())
+    return same / max(len(text), 1)
+
+
+def code_named(text: str) -> str | None:
+    """The code of a website class or a channel that comes with gongkai, named by its Chinese name; None for any other word."""
+    return {str(name): code for code, name in package_yaml("core/class_names.yml").items()}.get(text.strip())

@@ -34,6 +34,12 @@ def package_yaml(path: str) -> Any:
     return yaml.load(resources.files("pipeline").joinpath(*path.split("/")).read_text("utf-8"), Loader=_LOADER)
 
 
+@cache
+def page_frame() -> str:
+    """The template of the frame that every HTML page stands in: those of the dashboard and those that an audit writes."""
+    return resources.files("pipeline").joinpath("core", "templates", "frame.html").read_text("utf-8")
+
+
 def carried_folder(name: Literal["demo", "manuals"]) -> Path:
     """Where the demo workspace or the manuals lie: beside the sources of a checkout, installed within the package."""
     package = Path(__file__).resolve().parents[1]

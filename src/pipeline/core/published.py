@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipeline.core.errors import Refusal
-from pipeline.core.statements import query_with_literals, sql
+from pipeline.core.lookups import FigureNames
+from pipeline.core.statements import has_table, query_with_literals, sql
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,12 +85,39 @@ class PublishedDatabase:
         return figures
 
     def rows_behind(self, figure: str, year: int, agency: str | None = None) -> QueryResult:
-        """The evidence of a figure. Raises Refusal FIGURE-UNKNOWN when the year has no such figure."""
-        known = {row[0] for row in self.ask("figure_names", year=year, agency=agency).rows}
-        if figure not in known:
-            raise Refusal("FIGURE-UNKNOWN", figure=figure, year=year,
-                          near="、".join(get_close_matches(figure, sorted(known), cutoff=0.3)) or "无")  # fmt: skip
-        return self.ask("evidence", figure=figure, year=year, agency=agency)
+        """The evidence of a figure, named by its address or in Chinese. Raises Refusal FIGURE-UNKNOWN when the year has no such figure,
+        EVIDENCE-ELSEWHERE in a roll-up that leaves rows with the counties.
+        """
+        address = self.figure_named(figure, year, agency)
+        rows = self.ask("evidence", figure=address, year=year, agency=agency)
+        if not rows.rows:
+            self._refuse_rows_elsewhere(address, year, agency)
+        return rows
+
+    def _refuse_rows_elsewhere(self, figure: str, year: int, agency: str | None) -> None:
+        """Raises Refusal EVIDENCE-ELSEWHERE where this is a roll-up without rows behind figures, naming whom to ask."""
+        with open_file(self.newest()) as connection:
+            if not has_table(connection, "main", "counties"):
+                return
+            places = query_open(connection, "core/published/elsewhere", figure=figure, year=year, agency=agency).rows
+        if places:
+            words = "、".join(f"{name}（{site}）" if site else str(name) for name, site in places)
+            raise Refusal("EVIDENCE-ELSEWHERE", figure=figure, places=words)
+
+    def figure_named(self, text: str, year: int, agency: str | None = None) -> str:
+        """The address of a figure of a year, which a text names by it or in Chinese. Raises Refusal FIGURE-UNKNOWN with what comes near."""
+        known = dict(self.ask("figure_names", year=year, agency=agency).rows)
+        names = FigureNames.of(known, [(label.rpartition("·")[2], figure) for figure, label in known.items() if "." in figure
+                                       and figure.partition(".")[0] in ("items", "posts")])  # fmt: skip
+        figure = names.id_of(text)
+        if figure is None or figure not in known:
+            raise Refusal("FIGURE-UNKNOWN", figure=text, year=year, near="、".join(names.near(text)) or "无")
+        return figure
+
+    def stands_on(self, figure: str, year: int, agency: str | None = None) -> dict[str, tuple[int, float]]:
+        """What a figure stands on: kind (rows, counts without rows, declared) → how many records, and their sum."""
+        rows = self.ask("stands_on", figure=self.figure_named(figure, year, agency), year=year, agency=agency).rows
+        return {kind: (records, value) for kind, records, value in rows}
 
     def figures(self, year: int, agency: str | None = None) -> pd.DataFrame:
         """Figures of a year, columns as in the table `figures`."""

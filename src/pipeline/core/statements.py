@@ -117,7 +117,11 @@ def query_with_literals(
     return connection.execute(sql("core/execute_prepared", values=arguments))
 
 
+def tables_in(connection: duckdb.DuckDBPyConnection, schema: str) -> frozenset[str]:
+    """The names of the tables and views that can be read in a catalogue or schema."""
+    return frozenset(name for (name,) in connection.execute(sql("core/tables_in", schema=schema)).fetchall())
+
+
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
     """Whether `<schema>.<name>` can be read."""
-    row = execute(connection, "core/has_table", {"schema": schema.split(".")[0], "name": name}).fetchone()
-    return row is not None and row[0] > 0
+    return name in tables_in(connection, schema.split(".")[0])

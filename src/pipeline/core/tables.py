@@ -22,6 +22,7 @@ class TableRules(FrozenModel):
     key: tuple[str, ...]
     key_when: KeyWhen | None = None
     date: str | None
+    until: str | None = None
     required: tuple[str, ...]
     compare: tuple[str, ...]
     identity: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
 from pipeline.core.statements import SETTINGS, insert, parameters, sql, statement_text
 
-TABLES = ("items", "posts", "requests", "request_events", "disputes", "declared")
+TABLES = ("items", "posts", "requests", "request_events", "disputes", "counts", "declared")
 BOOKKEEPING = (
     "source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "further", "refused", "file_id", "line",
 )  # fmt: skip
@@ -70,14 +70,15 @@ class Warehouse:
 def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB") -> Iterator[Warehouse]:
     """Open `<folder>/warehouse.duckdb`, creating it if it is missing. `known_on`: read rows as known at that time (default: now).
 
-    The caller holds `writers_lock`. Raises Refusal WAREHOUSE-BUSY while another program has the file open, WAREHOUSE-UNREADABLE when
-    it is no DuckDB database of ours, and DISK-FULL when the disk is full, also later while it is open.
+    The caller holds `writers_lock`. Raises Refusal WAREHOUSE-BUSY while another program has the file open, WAREHOUSE-CLOSED where the
+    system keeps us from it, WAREHOUSE-MEMORY, WAREHOUSE-UNREADABLE when it is no DuckDB database of ours or is damaged, and DISK-FULL
+    when the disk is full, also later while it is open.
     """
     path = folder / "warehouse.duckdb"
     settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": str(folder / "spill")}
     with room_in(folder):
-        folder.mkdir(parents=True, exist_ok=True)
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             connection = duckdb.connect(str(path), config=settings)
         except duckdb.Error as error:
             if is_no_room(error):
@@ -85,13 +86,42 @@ def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_lim
             holder = _HELD_BY.search(str(error))
             if holder:
                 raise Refusal("WAREHOUSE-BUSY", file=str(path), pid=holder["pid"] or "?") from None
-            raise Refusal("WAREHOUSE-UNREADABLE", file=str(path), reason=str(error).splitlines()[0]) from None
+            raise why_warehouse_closed(path, memory_limit, error) from None
+        except OSError as error:
+            if is_no_room(error):
+                raise
+            raise why_warehouse_closed(path, memory_limit, error) from None
         try:
             warehouse = Warehouse(connection, path)
             prepare(warehouse, known_on)
             yield warehouse
+        except duckdb.Error as error:
+            if _DAMAGED.search(str(error)) and not is_no_room(error):
+                raise why_warehouse_closed(path, memory_limit, error) from None
+            raise
         finally:
             connection.close()
+
+
+# What DuckDB says of a damaged database file. An error of a statement, or of a file that it reads, says none of these.
+_DAMAGED = re.compile(
+    r"corrupt database|computed checksum|metadata pointer|database has been invalidated|failed to deserialize",
+    re.IGNORECASE,
+)
+
+
+def why_warehouse_closed(path: Path, memory_limit: str, error: Exception) -> Refusal:
+    """The refusal of a warehouse that does not open. Only one that is damaged is to be set aside: not for a permission, not for a slip."""
+    if isinstance(error, duckdb.ParserException):  # the one setting that a person writes
+        return Refusal("WAREHOUSE-MEMORY", limit=memory_limit[:40])
+    try:
+        with path.open("r+b"):
+            pass
+    except FileNotFoundError:
+        return Refusal("WAREHOUSE-CLOSED", file=str(path), folder=str(path.parent), reason="文件夹里建不了文件")
+    except OSError as system:
+        return Refusal("WAREHOUSE-CLOSED", file=str(path), folder=str(path.parent), reason=system.strerror or "")
+    return Refusal("WAREHOUSE-UNREADABLE", file=str(path), reason=str(error).splitlines()[0])
 
 
 def prepare(warehouse: Warehouse, known_on: datetime | None = None) -> None:

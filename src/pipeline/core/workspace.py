@@ -5,17 +5,20 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.core.errors import Refusal
+from pipeline.core.lookups import code_named
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
-TableName = Literal["items", "posts", "requests", "request_events", "disputes", "declared"]
+TableName = Literal["items", "posts", "requests", "request_events", "disputes", "counts", "declared"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
+# A folder for many machines, without a password in it.
+Address = Annotated[str, Field(pattern=r"^[a-z0-9]+://[^@]*$")]
 
 
 PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
@@ -23,10 +26,8 @@ PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
 
 class Agency(FrozenModel):
     """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49).
-
-    `public_keys`: one of them must have signed its packages on the years from `signed_from` (all years where nothing is set).
-    `headings`: how it words the headings of topics in its report, by the topic's name in the form.
-    """
+    One of `public_keys` must have signed its packages on the years from `signed_from` (all years where nothing is set). `headings`: how
+    it words the headings of topics in its report, by the topic's name in the form."""
 
     id: Slug
     name: str
@@ -99,7 +100,6 @@ class Checks(FrozenModel):
 
 class Access(FrozenModel):
     """Who may read. With `users_file`, the dashboard and Prefect's pages both ask for a name and a password.
-
     `users_file`: the readers and operators of the dashboard. `prefect`: where `name:password` for Prefect stands; without it one
     is made and kept in `warehouse/prefect`. `public`: who is not logged in reads what the public reads; else nothing.
     """
@@ -111,7 +111,6 @@ class Access(FrozenModel):
 
 class Serve(FrozenModel):
     """`gongkai serve` and runs through Prefect: the port, and the database of Prefect's own records where it is not the embedded one.
-
     `database`: an address such as `postgresql+asyncpg://gongkai@127.0.0.1:5432/prefect`, without a password. `name`: that of
     the deployments of this workspace, where its folder's name does not do. `approval_days`: a year end waits that long for its approval.
     """
@@ -166,6 +165,69 @@ class Site(FrozenModel):
     licence: Annotated[str, Field(max_length=200)] | None = None
 
 
+class Share(FrozenModel):
+    """Where the readers' tables and sealed packages go after each night, for a roll-up of many workspaces (docs/province.md).
+
+    `url`: a folder at an address of fsspec; `county`: the id of this workspace there. `options`, `secrets`: what the storage asks for.
+    """
+
+    url: Address
+    county: Slug
+    options: dict[str, str | int | bool] = {}
+    secrets: dict[str, SecretPlace] = {}
+
+
+class Publications(FrozenModel):
+    """How one publication is found again on several channels; without this section nothing is matched.
+
+    Items of the columns or classes `everywhere`, or with `title_words`, must stand on all `channels` `within_days`. Titles `same` alike
+    (0 to 1) are one publication, from `review` on a person is asked. `superior_accounts`: accounts whose reposts are counted apart.
+    """
+
+    everywhere: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ("wechat", "weibo")
+    within_days: Annotated[int, Field(ge=0, le=366)] = 5
+    same: Annotated[float, Field(gt=0, le=1)] = 0.85
+    review: Annotated[float, Field(gt=0, le=1)] = 0.6
+    shortest_title: Annotated[int, Field(ge=4)] = 8
+    days: Annotated[int, Field(ge=0, le=366)] = 30
+    superior_accounts: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _asked_below_same(self) -> Publications:
+        if self.review > self.same:
+            raise ValueError(f"review（{self.review}）不能大于 same（{self.same}）")
+        return self
+
+
+class InspectedPage(FrozenModel):
+    """The own page of a website column: its address. `agency`: whose it is, where a workspace has several."""
+
+    column: str
+    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
+    agency: Slug | None = None
+
+
+class Inspect(FrozenModel):
+    """How `gongkai inspect` looks at the website; the weekly deployment exists only where the workspace has this section and `weekly`.
+    `seconds_between`: the pause between two requests to one host. `minutes`: a run ends after so long and the next goes on there.
+    `again_days`: an address that was in order is asked again so many days later. `link_months`: links and attachments are followed
+    out of the items of so many months. `word_list`: a file of the office with wrong expressions. `proxy`: without a password.
+    """
+
+    page: tuple[InspectedPage, ...] = ()
+    weekly: bool = True
+    seconds_between: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    minutes: Annotated[float, Field(gt=0, le=1440)] = 60.0
+    again_days: Annotated[int, Field(ge=0, le=366)] = 6
+    link_months: Annotated[int, Field(ge=0, le=24)] = 6
+    connect_seconds: Annotated[float, Field(gt=0, le=300)] = 15.0
+    word_list: str | None = None
+    ca_file: str | None = None
+    proxy: Annotated[str, Field(pattern=r"^https?://[^@\s]+$")] | None = None
+
+
 class Settings(FrozenModel):
     """`workspace.toml` as written."""
 
@@ -183,6 +245,15 @@ class Settings(FrozenModel):
     digest: Digest = Digest()
     signing: Signing = Signing()
     site: Site = Site()
+    share: Share | None = None
+    publications: Publications | None = None
+    inspect: Inspect | None = None
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _channels_by_code(cls, value: Any) -> Any:
+        """A channel may be named in Chinese."""
+        return {code_named(name) or name: entry for name, entry in value.items()} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:
@@ -195,6 +266,9 @@ class Settings(FrozenModel):
         for source in self.source:
             if source.agency is not None and source.agency not in ids:
                 raise ValueError(f"source “{source.name}” 的 agency “{source.agency}” 不在 [[agency]] 中")
+        for page in self.inspect.page if self.inspect else ():
+            if page.agency is not None and page.agency not in ids:
+                raise ValueError(f"inspect.page “{page.column}” 的 agency “{page.agency}” 不在 [[agency]] 中")
         return self
 
 
@@ -243,6 +317,8 @@ def read_workspace(folder: Path | str) -> Workspace:
         document = tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise Refusal("WORKSPACE-MISSING", folder=str(folder)) from None
+    except OSError as error:
+        raise Refusal("WORKSPACE-CLOSED", file=str(file), reason=error.strerror or type(error).__name__) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal("WORKSPACE-SYNTAX", file=str(file), reason=describe_syntax_error(error)) from None
     try:

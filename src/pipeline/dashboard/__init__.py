@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from pipeline.dashboard.site import SiteSummary, write_site
     from pipeline.dashboard.static_files import stylesheet
     from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
+    from pipeline.dashboard.web.slow_requests import MOST_CONNECTIONS, TimedProtocol
     from pipeline.dashboard.web.users import read_users, remove_user, user_line, write_user
 
 __all__ = [
+    "MOST_CONNECTIONS",
     "AccessMiddleware",
     "Authenticator",
     "SiteSummary",
+    "TimedProtocol",
     "create_app",
     "prepare",
     "read_users",

@@ -64,7 +64,7 @@ def offered_documents(view: View, documents: Mapping[str, DocumentContent]) -> d
     offered = {}
     for kind, content in documents.items():
         stem = file_stem(content.filled)
-        formats = [suffix for suffix in FORMAT_NAMES if suffix != "pdf" or f"{stem}.pdf" in final or _can_convert(view)]
+        formats = [suffix for suffix in FORMAT_NAMES if suffix != "pdf" or f"{stem}.pdf" in final or can_make_pdf()]
         files = tuple(
             OfferedFile(
                 FORMAT_NAMES[suffix],
@@ -118,11 +118,30 @@ def report_draft(view: View) -> DocumentContent:
     return document_content(forms[0], workspace.folder / "templates", texts)
 
 
+@dataclass(frozen=True)
+class UnconvertedPdf:
+    """A document that is still to become a PDF: as Word, and the time that is written into it."""
+
+    word: bytes
+    now: datetime
+
+
 def document_file(view: View, kind: str, suffix: str) -> tuple[str, bytes]:
     """File name and bytes of a document, of one of its tables (`report-requests`, as a workbook), or of the sealed package.
 
     Raises Refusal PAGE-MISSING where the year has none of that kind or format.
     """
+    name, content = unconverted_file(view, kind, suffix)
+    if isinstance(content, bytes):
+        return name, content
+    pdf = _converted(content.word, content.now)
+    if pdf is None:
+        raise Refusal("PAGE-MISSING")
+    return name, pdf
+
+
+def unconverted_file(view: View, kind: str, suffix: str) -> tuple[str, bytes | UnconvertedPdf]:
+    """The same, but that a PDF which is not in a sealed package is left to be converted: a site converts many at once."""
     if (kind, suffix) == (PACKAGE, "zip"):
         return _package(view)
     kind, _, table = kind.partition("-")
@@ -145,15 +164,9 @@ def document_file(view: View, kind: str, suffix: str) -> tuple[str, bytes]:
     word = word_document(content)
     if suffix == "docx":
         return name, word
-    pdf = _converted(word, content.filled.now) if _can_convert(view) else None
-    if pdf is None:
+    if not can_make_pdf():
         raise Refusal("PAGE-MISSING")
-    return name, pdf
-
-
-def _can_convert(view: View) -> bool:
-    """Whether a PDF can be made when somebody asks: a site of files would take minutes for its drafts."""
-    return view.static_page_size is None and can_make_pdf()
+    return name, UnconvertedPdf(word, content.filled.now)
 
 
 # LibreOffice takes seconds and hundreds of megabytes: one at a time, and each document once.

@@ -13,6 +13,7 @@ KINDS = {
     "requests": "申请台账",
     "request_events": "申请办理经过",
     "disputes": "复议诉讼台账",
+    "counts": "汇总",
     "declared": "人员填报",
 }
 
@@ -34,7 +35,7 @@ def source_names(view: View) -> dict[str, str]:
         kinds[source] = (
             category_label(channel)
             if channel
-            else KINDS.get("declared" if taken_by == "declared" else fills, "其他来源")
+            else KINDS.get(taken_by if taken_by in ("declared", "counts") else fills, "其他来源")
         )
     several = {kind for kind, many in Counter(kinds.values()).items() if many > 1}
     names, seen = {}, Counter[str]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +18,8 @@ class DashboardPage:
     `name` is the last part of its address below agency and year (or, for a page of no agency, the whole of it), `parts` are further
     parts of the address as the router writes them. `build` gives the values that `templates/<template>.html` shows. A page without
     a `title` is not in the navigation. `readers_too`: a page of the operators that readers may follow a link to. `served_only`: it answers
-    a question, so it is no file of a site.
+    a question, so it is no file of a site. `needs`: a published table without which there is nothing to show: the page is then in no
+    navigation and no site.
     """
 
     name: str
@@ -30,6 +31,7 @@ class DashboardPage:
     parts: str = ""
     readers_too: bool = False
     served_only: bool = False
+    needs: str = ""
 
     @property
     def route(self) -> str:
@@ -40,3 +42,7 @@ class DashboardPage:
     def open_to(self, role: str) -> bool:
         """Whether somebody of this role may see the page."""
         return self.audience == "reader" or self.readers_too or role == "operator"
+
+    def has_content(self, tables: Collection[str]) -> bool:
+        """Whether a database of these tables has anything for the page to show."""
+        return not self.needs or self.needs in tables

@@ -12,6 +12,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -19,17 +20,19 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import lxml.html
 
 from pipeline.core import QueryResult, Refusal
-from pipeline.dashboard.documents import ADDRESS, PACKAGE, document_file
+from pipeline.dashboard.documents import ADDRESS, PACKAGE, UnconvertedPdf, unconverted_file
 from pipeline.dashboard.listing.export import RowExport, csv_chunks
 from pipeline.dashboard.listing.permissions import may_see, require_permission
-from pipeline.dashboard.listing.tables import published_table
+from pipeline.dashboard.listing.tables import published_table, published_tables
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages.registry import build_page, first_address, page_picture, pages, routed_pages
 from pipeline.dashboard.templating import STATIC, render_notice
 from pipeline.dashboard.view import PageNotFoundError, View, choose_agency, open_view
-from pipeline.reports import can_write_chinese
+from pipeline.reports import can_write_chinese, pdf_document, pdf_documents
 
 MARKER = ".gongkai-site"
+# Documents that one start of LibreOffice converts.
+PDFS_AT_ONCE = 40
 PICTURE_ADDRESS = re.compile(
     r"/(?:pictures/(?P<page>[^/]+)/(?P<year>[0-9]+)|(?P<agency>[^/]+)/(?P<year_of>[0-9]+)/pictures/(?P<page_of>[^/]+))"
     r"/(?P<name>[^/.]+)\.(?P<suffix>svg|png)"
@@ -100,6 +103,8 @@ class _Site:
         self._targets: dict[str, Path | None] = {}
         self._queue: deque[tuple[str, Path]] = deque()
         self._answers: dict[str, QueryResult] = {}
+        self._unconverted: list[tuple[Path, UnconvertedPdf]] = []
+        self._tables = published_tables(view.connection)
 
     def write(self) -> SiteSummary:
         for address in self._starting_addresses():
@@ -119,6 +124,7 @@ class _Site:
                 written += 1
                 if written % 200 == 0:
                     self._say(f"已写 {written} 页，还有 {len(self._queue)} 个文件")
+        self._convert()
         return SiteSummary(written, len([target for target in self._targets.values() if target is not None]))
 
     def _starting_addresses(self) -> Iterator[str]:
@@ -142,7 +148,8 @@ class _Site:
 
     def _included(self, page: DashboardPage) -> bool:
         office_only = page.name.startswith("tables") and self._opened.role != "operator"
-        return not page.served_only and not office_only and page.open_to(self._opened.role)
+        shown = page.has_content(self._tables) and page.open_to(self._opened.role)
+        return shown and not page.served_only and not office_only
 
     def _file_of(self, address: str) -> Path | None:
         """The file an address is written to; None for what is not part of a site."""
@@ -195,13 +202,34 @@ class _Site:
         name = parts.path.removeprefix("/tables/").removesuffix(".csv")
         require_permission(published_table(self._opened.connection, name), self._opened.role)
         with target.open("wb") as handle:
-            for chunk in csv_chunks(RowExport(self._opened.file, name, dict(parse_qsl(parts.query)))):
+            query = dict(parse_qsl(parts.query))
+            for chunk in csv_chunks(RowExport(self._opened.file, name, query, role=self._opened.role)):
                 handle.write(chunk)
 
     def _write_document(self, asked: re.Match[str], target: Path) -> None:
         view = self._view({})
         choose_agency(view, asked["agency"], int(asked["year"]))
-        target.write_bytes(document_file(view, asked["kind"], asked["suffix"])[1])
+        _, content = unconverted_file(view, asked["kind"], asked["suffix"])
+        if isinstance(content, UnconvertedPdf):
+            self._unconverted.append((target, content))
+        else:
+            target.write_bytes(content)
+
+    def _convert(self) -> None:
+        """Make the PDFs of drafts, many at a time. Raises Refusal SITE-OUT where LibreOffice does not give one."""
+        by_time: dict[datetime, list[tuple[Path, bytes]]] = {}
+        for target, content in self._unconverted:
+            by_time.setdefault(content.now, []).append((target, content.word))
+        for now, waiting in by_time.items():
+            for start in range(0, len(waiting), PDFS_AT_ONCE):
+                batch = waiting[start : start + PDFS_AT_ONCE]
+                self._say(f"正在转成 PDF：{len(batch)} 个文件")
+                made = pdf_documents([word for _, word in batch], now)
+                for (target, word), pdf in zip(batch, made, strict=True):
+                    pdf = pdf or pdf_document(word, now)
+                    if pdf is None:
+                        raise Refusal("SITE-OUT", folder=str(self._out), reason=f"LibreOffice 没有转出 {target.name}")
+                    target.write_bytes(pdf)
 
     def _write_picture(self, asked: re.Match[str], target: Path) -> None:
         view = self._view({})

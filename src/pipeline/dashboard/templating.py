@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from pipeline.core import Refusal, Site, read_workspace
+from pipeline.core import Refusal, Site, page_frame, read_workspace
 from pipeline.dashboard import charts, formatting
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.names import source_names
@@ -27,7 +27,9 @@ STATIC = Path(str(resources.files("pipeline").joinpath("dashboard", "static")))
 def templates() -> jinja2.Environment:
     """The templates of all pages. Everything is escaped; a name that is not given is an error."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pipeline.dashboard"),
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader("pipeline.dashboard"), jinja2.DictLoader({"frame.html": page_frame()})]
+        ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -54,14 +56,18 @@ def templates() -> jinja2.Environment:
 
 
 def render_page(
-    page: DashboardPage, view: View, context: Mapping[str, Any], navigation: Sequence[Mapping[str, Any]]
-) -> str:
-    """The HTML of a page, from what its `build` gave. `navigation`: the entries above it, with title, href, current and audience."""
+    page: DashboardPage, view: View, context: Mapping[str, Any], navigation: Sequence[Mapping[str, Any]],
+    years: Sequence[tuple[int, str]],
+) -> str:  # fmt: skip
+    """The HTML of a page, from what its `build` gave. `navigation`: the entries above it, with title, href, current and audience;
+    `years`: the years to choose from with their addresses.
+    """
     values = {
         "page": page,
         "view": view,
         "links": view.links,
         "navigation": navigation,
+        "years_to_choose": years,
         "operator": view.role == "operator",
         "source_names": source_names(view),
         "last_seal": next(iter(view.records("dashboard/revisions")), None) if view.agency and view.year else None,

@@ -12,7 +12,15 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import PublishedDatabase, QueryResult, open_file, query_open
+from pipeline.core import (
+    ProblemCounts,
+    PublishedDatabase,
+    QueryResult,
+    has_table,
+    open_file,
+    published_problems,
+    query_open,
+)
 from pipeline.dashboard.links import Links
 
 Record = dict[str, Any]
@@ -87,7 +95,12 @@ class View:
     @cached_property
     def states(self) -> list[Record]:
         """Of every agency and year that has figures: draft or sealed, revision, day the figures reach to."""
-        return self.records("dashboard/states")
+        return self.records("dashboard/counties/reported" if self.is_roll_up else "dashboard/states")
+
+    @cached_property
+    def is_roll_up(self) -> bool:
+        """Whether this is the roll-up of many counties (docs/decisions/0024)."""
+        return has_table(self.connection, "main", "counties")
 
     @property
     def years(self) -> list[int]:
@@ -103,6 +116,26 @@ class View:
             if (row["agency"], row["year"]) == (self.agency.id, self.year):
                 return row
         return {"status": "draft", "revision": 0, "as_of": None}
+
+    @cached_property
+    def problems(self) -> dict[tuple[str | None, int | None], ProblemCounts]:
+        """(agency, year) → what was found, by kind: the one count that all pages show, as the run and the digest do."""
+        return published_problems(self.connection)
+
+    @cached_property
+    def all_problems(self) -> ProblemCounts:
+        """What was found in the whole workspace."""
+        return ProblemCounts.total(self.problems.values())
+
+    @property
+    def own_problems(self) -> ProblemCounts:
+        """What was found of the agency and year of the address, and of none in particular."""
+        own = [
+            counts
+            for (agency, year), counts in self.problems.items()
+            if agency in (None, self.agency and self.agency.id) and year in (None, self.year)
+        ]
+        return ProblemCounts.total(own)
 
     @property
     def links(self) -> Links:
@@ -170,6 +203,8 @@ def open_view(
 
     A build that is removed between reading CURRENT and opening the file is looked for once more.
     """
+    if year is not None and not 1000 <= year <= 9999:  # the database has no greater numbers
+        raise PageNotFoundError("没有这一年。")
     database = PublishedDatabase(folder / "published")
     file = database.newest()
     if not file.exists():

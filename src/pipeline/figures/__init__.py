@@ -11,18 +11,21 @@ if TYPE_CHECKING:
     from pipeline.figures.coverage import knowledge_now, source_profile
     from pipeline.figures.dictionary import category_label, figure_dictionary
     from pipeline.figures.export import export_published
-    from pipeline.figures.publish import publish_figures
+    from pipeline.figures.publish import SCHEMA_VERSION, finish_build, publish_figures, show_build
 
 __all__ = [
+    "SCHEMA_VERSION",
     "category_label",
     "count_figures",
     "export_published",
     "figure_dictionary",
     "figures_as_known",
+    "finish_build",
     "knowledge_now",
     "open_candidate",
     "publish_figures",
     "restore_unsealed_figures",
+    "show_build",
     "source_profile",
 ]
 

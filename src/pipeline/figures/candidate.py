@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pipeline.core import (
     has_table,
     query_file,
     table_rules,
+    user_files,
 )
 from pipeline.figures.keys import forget_keys
 from pipeline.ingest import published_elsewhere, read_website_columns
@@ -72,14 +74,14 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
         for entry in sorted(package.joinpath(*folder.split("/")).iterdir(), key=lambda entry: entry.name)
         if entry.is_file()
     ]
-    corrections = [file.read_text("utf-8") for file in sorted((workspace.folder / "corrections").glob("*.yml"))]
+    corrections = [_print_of(file) for file in user_files(workspace.folder / "corrections")[0]]
     return fingerprint(
         [
             code_version,
             texts,
             [rules.model_dump() for rules in table_rules().values()],
             decision_rows(),
-            # Access, service, digest and signatures have no effect on figures.
+            # What is served, sent, signed, shared, matched or inspected has no effect on figures.
             workspace.settings.model_dump(
                 mode="json",
                 exclude={
@@ -87,7 +89,10 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
                     "serve": True,
                     "digest": True,
                     "site": True,
+                    "share": True,
                     "signing": True,
+                    "publications": True,
+                    "inspect": True,
                     "agency": {"__all__": {"public_keys", "signed_from"}},
                 },
             ),
@@ -97,6 +102,14 @@ def verdict_fingerprint(warehouse: Warehouse, workspace: Workspace, code_version
             warehouse.rows("figures/count/suites"),
         ]
     )
+
+
+def _print_of(file: Path) -> str:
+    """The sha256 of a file; of one that cannot be read, why."""
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        return error.strerror or type(error).__name__
 
 
 def _counted_through(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:

@@ -29,7 +29,8 @@ from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
 from pipeline.figures.repair import set_aside_damaged
 from pipeline.figures.verdicts import assign_verdicts
-from pipeline.ingest import years_elsewhere
+from pipeline.ingest import known_classes, years_elsewhere
+from pipeline.law import figure_names
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,17 @@ def count_figures(
         for table in ("items", "posts", "requests", "request_events", "disputes"):
             findings += assign_verdicts(warehouse, table, since)
             say(table)
+        write_source_settings(warehouse, workspace)
+        (counts,) = warehouse.rows("figures/count/any_counts")[0]
+        if counts:
+            findings += assign_verdicts(warehouse, "counts", today=today)
+            say("counts")
         elsewhere = _exclude_years_elsewhere(warehouse, workspace)
         partly = since is not None
-        warehouse.run("figures/count/leaves", values, partly=partly)
+        warehouse.run("figures/count/leaves", values, partly=partly, counts=counts)
         _write_dictionary(warehouse)
+        if counts:
+            warehouse.run("figures/count/leaves_of_counts")
         findings += assign_verdicts(warehouse, "declared")
         warehouse.run("figures/count/figures", values)
         tables = [(name, f'year("{rules.date}")' if rules.date else "year") for name, rules in table_rules().items()]
@@ -88,7 +96,6 @@ def count_figures(
         warehouse.run("figures/count/accounting", partly=partly)
         (uncounted,) = warehouse.rows("figures/count/any_uncounted")[0]
         warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
-        write_source_settings(warehouse, workspace)
         write_coverage(warehouse, as_of=as_of, today=today)
         write_knowledge(warehouse, workspace)
         write_controls(warehouse, workspace, today=today)
@@ -97,6 +104,7 @@ def count_figures(
         findings += _accounting_findings(warehouse)
         findings += coverage_findings(warehouse, as_of=as_of, today=today)
         findings += control_findings(warehouse)
+        findings += _counts_findings(warehouse, workspace, as_of) if counts else []
         findings = [finding for finding in findings if (finding.agency, finding.year) not in elsewhere]
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]
@@ -152,6 +160,33 @@ def _write_dictionary(warehouse: Warehouse) -> None:
     warehouse.insert("candidate.dictionary", definitions)
 
 
+def _counts_findings(warehouse: Warehouse, workspace: Workspace, as_of: date) -> list[Finding]:
+    """Findings about numbers without rows that a list contradicts or covers in part, and about days of which there is neither."""
+    names = figure_names(known_classes(workspace.folder))
+    findings = []
+    rows = warehouse.rows("figures/count/counts_that_differ")
+    for agency, year, source, figure, covered, times, stated, ours, places, first in rows:
+        more = f"；共 {times} 处" if times > 5 else ""
+        code = "COUNTS-DIFFER" if covered == "whole" else "COUNTS-OVERLAP"
+        findings.append(compose(code, agency=agency, year=year, source=source, figure=names.label_of(figure), first=first,
+                                places=places + more, left=stated, right=ours, refers_to=f"{source} {figure}"))  # fmt: skip
+    for agency, year, figure, days, spans in warehouse.rows("figures/count/counts_missing", {"as_of": as_of}):
+        name = names.label_of(figure)
+        findings.append(
+            compose(
+                "COUNTS-MISSING",
+                agency=agency,
+                year=year,
+                figure=name,
+                days=days,
+                spans=spans,
+                left=days,
+                refers_to=figure,
+            )
+        )
+    return findings
+
+
 def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
     """Findings about rows that do not add up, requests carried in that nobody knows, and declared numbers that contradict counted ones."""
     findings = [
@@ -177,5 +212,9 @@ def _accounting_findings(warehouse: Warehouse) -> list[Finding]:
     findings += [
         compose("DECLARED-SUM", agency=agency, year=year, figure=figure, left=declared, right=parts, refers_to=figure)
         for agency, year, figure, declared, parts in warehouse.rows("figures/count/declared_sums")
+    ]
+    findings += [
+        compose("DECLARED-TWICE", agency=agency, year=year, figure=figure, said=said, refers_to=figure)
+        for agency, year, figure, said in warehouse.rows("figures/count/declared_twice")
     ]
     return findings

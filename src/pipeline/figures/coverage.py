@@ -30,8 +30,8 @@ LISTED_RANGES = 20
 class SourceProfile:
     """How a source is fetched and how often it must be.
 
-    `kind`: file, api, database or declared. `rhythm_days`: how many days it may be behind, None for any number. `reread_days`: how many
-    days a poll reads again. `fills` and `channel`: the table and the channel of its rows.
+    `kind`: file, api, database, declared, or counts (numbers without rows). `rhythm_days`: how many days it may be behind, None for any
+    number. `reread_days`: how many days a poll reads again. `fills` and `channel`: the table and the channel of its rows.
     """
 
     kind: str
@@ -51,9 +51,14 @@ def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
     api = preset.api if preset else None
     live = source.url is not None or source.database is not None or api is not None
     kind = "declared" if source.fills == "declared" else "file"
+    fills = preset.fills if preset else source.fills
+    if fills == "counts":
+        kind = "counts"
     if live:
         kind = "database" if source.database is not None else "api"
-    rhythm: int | None = source.rhythm_days or (int(settings.get("rhythm_days", 2)) if live else 31)
+    rhythm: int | None = source.rhythm_days or (
+        int(settings.get("rhythm_days", 2)) if live else 62 if kind == "counts" else 31
+    )
     if kind == "declared" or source.retired_on is not None or source.steps_of is not None:
         rhythm = None  # steps are as recent as the ledger they are read from, which is reported itself
     reread = (int(settings.get("reread_days", 7)) if source.reread_days is None else source.reread_days) if live else 0
@@ -61,7 +66,7 @@ def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
         kind,
         rhythm,
         reread,
-        preset.fills if preset else source.fills,
+        fills,
         preset.constants.get("channel") if preset else None,
     )
 

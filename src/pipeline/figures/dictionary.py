@@ -1,6 +1,6 @@
 """The dictionary of figures: every figure that can be counted or declared, what it counts and what it excludes.
 
-The forms name the figures of their cells, `figures.yml` the rest. A total lists its leaves: its evidence is the evidence of these.
+The forms name the figures of their cells, `law/figures.yml` the rest. A total lists its leaves: its evidence is the evidence of these.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def figure_dictionary(classes: Iterable[str], channels: Iterable[str]) -> tuple[
         "channel": sorted({"wechat", "weibo", *channels}),
     }
     entries: dict[str, DictionaryEntry] = {}
-    for pattern, words in package_yaml("figures/figures.yml").items():
+    for pattern, words in package_yaml("law/figures.yml").items():
         for address, name in _expand(pattern, codes):
             parts = tuple(part for part, _ in _expand(words["parts"], codes)) if "parts" in words else ()
             label = words["label"].replace("{class}", name).replace("{channel}", name)

@@ -6,17 +6,21 @@ it (an older agency column left empty) is published without: a wrong promise wou
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import duckdb
 
-from pipeline.core import Warehouse, has_table, package_yaml, sql
+from pipeline.core import Warehouse, package_yaml, sql, tables_in
 
 
-def promise_keys(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the promises of `table_comments.yml` into a finished database."""
+def promise_keys(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = frozenset()) -> None:
+    """Write the promises of `table_comments.yml` into a finished database. `without_key`: of these tables NOT NULL alone."""
+    published = tables_in(connection, "main")
     for table, (key, others) in _promises().items():
-        if not has_table(connection, "main", table):
+        if table not in published:
             continue
         columns = [*key, *others]
+        key = [] if table in without_key else key
         ((whole, unique),) = connection.execute(
             sql("figures/publish/promise_holds", table=table, key=key, columns=columns)
         ).fetchall()
@@ -26,9 +30,8 @@ def promise_keys(connection: duckdb.DuckDBPyConnection) -> None:
 
 def forget_keys(warehouse: Warehouse) -> None:
     """Take the promises out of the attached candidate, a copy of a published database whose rows are about to change."""
-    for table in _promises():
-        if has_table(warehouse.connection, "candidate", table):
-            warehouse.run("figures/candidate/forget_promise", table=table)
+    for table in _promises().keys() & tables_in(warehouse.connection, "candidate"):
+        warehouse.run("figures/candidate/forget_promise", table=table)
 
 
 def _promises() -> dict[str, tuple[list[str], list[str]]]:

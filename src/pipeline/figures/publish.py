@@ -6,6 +6,7 @@ and never sees half a build. The pointer moves by one rename; until then readers
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Set
@@ -29,13 +30,15 @@ from pipeline.core import (
 )
 from pipeline.figures.candidate import open_candidate, published_already
 from pipeline.figures.keys import promise_keys
-from pipeline.figures.repair import move_pointer, note_build
+from pipeline.figures.repair import move_pointer, note_build, set_aside
 
 SCHEMA_VERSION = 1
 # The stable address of the newest build, for programs that cannot read CURRENT.
 ADDRESS = "figures.duckdb"
 # Published files that are retained, the newest included.
 BUILDS_KEPT = 14
+# Tables of a roll-up without an index: in each county the key told its rows apart, and millions of entries cost more than they tell.
+_LARGE = frozenset({"figures", "cells"})
 
 
 @dataclass(frozen=True)
@@ -78,23 +81,31 @@ def publish_figures(
             warehouse.run("figures/publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
                                            "code_version": code_version()})  # fmt: skip
         finish_build(workspace.candidate)
-        os.replace(workspace.candidate, target)
+        _move_into(workspace.candidate, target)
         note_build(workspace, target)
-        move_pointer(folder, target.name)
-        _move_address(folder, target)
-    _delete_old_builds(folder, target, keep)
+        show_build(folder, target, keep)
     return PublishedBuild(target, run)
 
 
-def finish_build(file: Path) -> None:
-    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, keys, a comment on every column."""
+def show_build(folder: Path, build: Path, keep: Set[str]) -> None:
+    """Point readers at a build in `published/` and delete old ones, but for those named in `keep`."""
+    move_pointer(folder, build.name)
+    _move_address(folder, build)
+    _delete_old_builds(folder, build, keep)
+
+
+def finish_build(file: Path, *, county: bool = False) -> None:
+    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, keys, a comment on every column.
+
+    `county`: it is a roll-up, whose tables of agencies have the column `county`; then its views have it too.
+    """
     connection = duckdb.connect(str(file), config=dict(SETTINGS))
     try:
         for name in ("empty_tables", "views"):
-            connection.execute(sql(f"figures/publish/{name}"))
+            connection.execute(sql(f"figures/publish/{name}", county=county))
         if has_table(connection, "main", "sealed_years"):
-            connection.execute(sql("figures/publish/sealed_evidence"))
-        promise_keys(connection)
+            connection.execute(sql("figures/publish/sealed_evidence", county=county))
+        promise_keys(connection, without_key=_LARGE if county else frozenset())
         write_comments(connection)
         connection.execute("CHECKPOINT")
     finally:
@@ -108,14 +119,33 @@ def finish_build(file: Path) -> None:
 def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the comment of every table, view and column into the database. Raises KeyError for one without a comment."""
     comments = table_comments()
-    connection.execute("BEGIN")  # outside a transaction each statement would commit by itself
+    commented = []
     for table, kind, columns in connection.execute(sql("figures/publish/tables")).fetchall():
-        text, column_comments = comments[table]
-        connection.execute(sql("figures/publish/comment", kind=kind, table=table, column=None, text=text))
-        for column in columns:
-            text = column_comments.get(f"{table}.{column}") or column_comments[column]
-            connection.execute(sql("figures/publish/comment", kind="COLUMN", table=table, column=column, text=text))
+        text, of_columns = comments[table]
+        texts = [(column, of_columns.get(f"{table}.{column}") or of_columns[column]) for column in columns]
+        commented.append((table, kind, text, texts))
+    # Outside a transaction each statement would commit by itself.
+    connection.execute("BEGIN")
+    connection.execute(sql("figures/publish/comments", commented=commented))
     connection.execute("COMMIT")
+
+
+def _move_into(candidate: Path, target: Path) -> None:
+    """Rename the candidate; where `published` lies on another file system, copy it beside its place first."""
+    try:
+        os.replace(candidate, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        draft = target.with_name(f".{target.name}.new")
+        try:
+            shutil.copyfile(candidate, draft)
+            with draft.open("rb") as handle:
+                os.fsync(handle.fileno())
+            os.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+        candidate.unlink()
 
 
 def _move_address(folder: Path, build: Path) -> None:
@@ -132,7 +162,10 @@ def _move_address(folder: Path, build: Path) -> None:
             os.link(build, draft)
         except OSError:
             shutil.copyfile(build, draft)
-    os.replace(draft, folder / ADDRESS)
+    address = folder / ADDRESS
+    if address.is_dir() and not address.is_symlink():
+        set_aside(address)
+    os.replace(draft, address)
 
 
 def _delete_old_builds(folder: Path, newest: Path, others: Set[str]) -> None:

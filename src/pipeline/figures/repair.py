@@ -27,7 +27,10 @@ from pipeline.core import (
 def note_build(workspace: Workspace, file: Path) -> None:
     """Write the sha256 of a build that was just published."""
     workspace.warehouse.mkdir(parents=True, exist_ok=True)
-    append_lines(_log(workspace), [{"file": file.name, "sha256": _sha256(file)}])
+    log = _log(workspace)
+    if log.is_symlink() or (log.exists() and not log.is_file()):
+        set_aside(log)
+    append_lines(log, [{"file": file.name, "sha256": _sha256(file)}])
 
 
 def set_aside_damaged(workspace: Workspace) -> list[Finding]:
@@ -36,6 +39,10 @@ def set_aside_damaged(workspace: Workspace) -> list[Finding]:
     Returns the finding about it; none when all is well. The caller holds the writers' lock and publishes anew.
     """
     folder = workspace.published
+    if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+        set_aside(folder)
+        return [compose("PUBLISHED-SET-ASIDE", file=folder.name, reason="不是文件夹", instead="此刻没有可看的发布库",
+                        refers_to=folder.name)]  # fmt: skip
     pointer = folder / "CURRENT"
     damaged = pointer
     try:
@@ -48,13 +55,13 @@ def set_aside_damaged(workspace: Workspace) -> list[Finding]:
         reason = str(refusal.details["reason"])
     if not reason:
         return []
-    _set_aside(damaged)
+    set_aside(damaged)
     builds = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
     sound = next((build for build in builds if not _damage(workspace, build)), None)
     if sound is not None:
         move_pointer(folder, sound.name)
     elif pointer != damaged:
-        _set_aside(pointer)
+        set_aside(pointer)
     instead = f"此刻读者看到的是 {sound.name}" if sound is not None else "此刻没有可看的发布库"
     return [compose("PUBLISHED-SET-ASIDE", file=damaged.name, reason=reason, instead=instead, refers_to=damaged.name)]
 
@@ -88,7 +95,7 @@ def _damage(workspace: Workspace, build: Path) -> str:
     return ""
 
 
-def _set_aside(entry: Path) -> None:
+def set_aside(entry: Path) -> None:
     """Rename a file or folder, if it is there, to a name that nobody reads."""
     stamp = f"{now_in_shanghai():%Y%m%dT%H%M%S}-{os.getpid()}"
     if entry.exists() or entry.is_symlink():

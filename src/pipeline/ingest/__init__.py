@@ -24,14 +24,31 @@ if TYPE_CHECKING:
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
     from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
+    from pipeline.ingest.registers.named_rows import row_named
     from pipeline.ingest.registers.taking_in import take_in_registers
-    from pipeline.ingest.registers.workbook import add_waiting, workbook_name, write_workbook
-    from pipeline.ingest.registry import is_live, ledger_sources, preset_of, selected_sources, source_files
+    from pipeline.ingest.registers.workbook import (
+        add_columns,
+        add_correction,
+        add_gaps,
+        add_waiting,
+        workbook_name,
+        write_workbook,
+    )
+    from pipeline.ingest.registry import (
+        count_sources,
+        is_live,
+        ledger_sources,
+        preset_of,
+        selected_sources,
+        source_files,
+    )
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
-    from pipeline.ingest.website_columns import read_website_columns, resolve_classes
+    from pipeline.ingest.sources.faults import LOGIN_ADDRESS, certificate_problem, silence_http_logging
+    from pipeline.ingest.website_columns import known_classes, read_website_columns, resolve_classes
 
 __all__ = [
+    "LOGIN_ADDRESS",
     "QUESTION_SHEET",
     "Answer",
     "FetchRecord",
@@ -46,6 +63,9 @@ __all__ = [
     "SeenColumn",
     "SeenFile",
     "SeenSheet",
+    "add_columns",
+    "add_correction",
+    "add_gaps",
     "add_statement",
     "add_waiting",
     "added_source",
@@ -53,12 +73,15 @@ __all__ = [
     "apply_corrections",
     "bare_workspace",
     "candidates",
+    "certificate_problem",
     "changed_rows",
     "changes_of_answers",
     "column_label",
+    "count_sources",
     "fetch_records",
     "is_live",
     "key_file",
+    "known_classes",
     "ledger_sources",
     "load_snapshots",
     "look_at",
@@ -76,7 +99,9 @@ __all__ = [
     "resolve_classes",
     "review_document",
     "review_text",
+    "row_named",
     "selected_sources",
+    "silence_http_logging",
     "source_files",
     "source_named",
     "source_text",

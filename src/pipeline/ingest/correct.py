@@ -23,6 +23,7 @@ from pipeline.core import (
     Words,
     Workspace,
     YamlError,
+    code_named,
     compose,
     describe_validation_error,
     line_of,
@@ -35,6 +36,7 @@ from pipeline.core import (
 from pipeline.ingest.presets import canonical_preset, words_of
 from pipeline.ingest.review import AmbiguousCell, ambiguous_cells, choices_text
 from pipeline.ingest.staging import KINDS, READERS
+from pipeline.law import figure_names
 
 _FIRST_DECISION = date(2008, 5, 1)  # the regulation's first day
 
@@ -182,12 +184,21 @@ def _setting_error(
 
 
 def _as_codes(values: dict[str, Any], words: dict[str, Words]) -> dict[str, Any]:
-    """The values with words as codes; an ambiguous word in the form it has in a row (`?word`)."""
-    coded = dict(values)
+    """The values with words and names as codes; an ambiguous word in the form it has in a row (`?word`)."""
+    coded = {column: _code_of(column, value) for column, value in values.items()}
     for column in words.keys() & values.keys():
         word = str(values[column])
         coded[column] = f"?{word}" if word in words[column].ambiguous else words[column].codes.get(word, values[column])
     return coded
+
+
+def _code_of(column: str, value: Any) -> Any:
+    """A figure, class or channel under its Chinese name as the code it stands for; any other value as it is."""
+    if column == "figure" and isinstance(value, str):
+        return figure_names().id_of(value) or value
+    if column in ("class", "channel") and isinstance(value, str):
+        return code_named(value) or value
+    return value
 
 
 def _ambiguous_findings(warehouse: Warehouse) -> list[Finding]:

@@ -27,7 +27,13 @@ from pipeline.ingest.in_force.settle import Settled, settle
 from pipeline.ingest.in_force.statements import Statement, read_statements
 from pipeline.ingest.in_force.told import doubt_findings
 from pipeline.ingest.ledger_steps import with_step_records
-from pipeline.ingest.load_findings import column_findings, furniture_findings, withdrawn_declarations
+from pipeline.ingest.load_findings import (
+    column_findings,
+    furniture_findings,
+    number_findings,
+    sheet_findings,
+    withdrawn_declarations,
+)
 from pipeline.ingest.pending import Pending, current_refusals, pending_records
 from pipeline.ingest.presets import words_of
 from pipeline.ingest.readers.failures import ends_the_run, source_failed
@@ -105,6 +111,8 @@ def load_snapshots(
         *lost,
         *current_refusals(warehouse, workspace, records),
         *furniture_findings(warehouse),
+        *sheet_findings(warehouse),
+        *number_findings(warehouse),
         *withdrawn_declarations(merged),
         *column_findings(warehouse, workspace),
         *doubt_findings(warehouse, workspace, statements),

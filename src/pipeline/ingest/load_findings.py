@@ -25,6 +25,23 @@ def furniture_findings(warehouse: Warehouse) -> list[Finding]:
     ]
 
 
+def sheet_findings(warehouse: Warehouse) -> list[Finding]:
+    """One finding per workbook with sheets that were not read though they have rows."""
+    return [
+        compose("FILE-SHEETS", file=path, sheets=sheets, refers_to=path)
+        for path, sheets, source in warehouse.rows("ingest/load/unread_sheets")
+        if not source.endswith("-steps")
+    ]
+
+
+def number_findings(warehouse: Warehouse) -> list[Finding]:
+    """One finding per ledger whose numbers hold names or telephones."""
+    return [
+        compose("LEDGER-NUMBERS", source=source, count=count, refers_to=source)
+        for source, count in warehouse.rows("ingest/load/replaced_numbers")
+    ]
+
+
 def column_findings(warehouse: Warehouse, workspace: Workspace) -> list[Finding]:
     """What columns.yml leaves open, all of it at once: classes that do not exist, and 栏目 of rows in force without a class."""
     file = str(workspace.folder / "columns.yml")

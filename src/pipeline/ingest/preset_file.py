@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-_BY_COLUMN = ("columns", "steps")  # column or step → headers
-_LISTS = ("ignore", "personal")  # headers
+_BY_COLUMN = ("columns", "steps", "amounts")  # column or step → headers
+_LISTS = ("ignore", "personal", "period")  # headers
 _MAPPINGS = ("constants", "derive", "means", "fetch", "ids")
 _NOT_INHERITED = ("about", "variants", "recognised_by")
 

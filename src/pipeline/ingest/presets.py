@@ -61,6 +61,8 @@ class Preset(FrozenModel):
     record. `covers`: a pattern with two groups that reads first and last day from a file's name. `full`: a newer export of a period
     contains all its rows, so that a row missing from it is gone. `about`: what it reads, for people. `extends`: the preset this one
     adds to (see `preset_file`). `variants`: presets that take over where a file has all headers of their `recognised_by`.
+    Of numbers without rows: `period`, the column that says of which days; `amounts`, figure → the columns that hold its number;
+    `channel_pattern`, a pattern of further such columns, whose first group names the channel.
     `ids`: columns whose cells name one thing in several forms (`weibo`: number and short id). `words` of a yes-or-no column use 是 and 否.
     """
 
@@ -86,6 +88,9 @@ class Preset(FrozenModel):
     step_words: tuple[StepWords, ...] = ()
     applicant: tuple[tuple[str, ...], ...] = ()
     subject: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
+    amounts: dict[str, tuple[str, ...]] = {}
+    channel_pattern: str | None = None
     ignore: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     rows_at: str | None = None

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.core import Finding, Refusal, Source, Workspace, compose, user_files
+from pipeline.core import Finding, Refusal, Source, TableName, Workspace, compose, user_files
 from pipeline.ingest.ledger_steps import steps_preset, steps_source
 from pipeline.ingest.presets import Preset, canonical_preset, read_preset
 from pipeline.ingest.privacy import is_ledger
@@ -20,14 +20,23 @@ DECLARED = Source(name="declared", fills="declared", path="declared")
 
 def ledger_sources(workspace: Workspace) -> list[str]:
     """The names of the sources whose files name people."""
-    names = []
+    return [name for name, fills in _tables(workspace).items() if is_ledger(fills)]
+
+
+def count_sources(workspace: Workspace) -> list[str]:
+    """The names of the sources that have only numbers, without rows."""
+    return [name for name, fills in _tables(workspace).items() if fills == "counts"]
+
+
+def _tables(workspace: Workspace) -> dict[str, TableName]:
+    """Source → the table it fills; sources whose preset cannot be read are left out."""
+    tables: dict[str, TableName] = {}
     for source in workspace.settings.source:
         try:
-            if is_ledger(preset_of(source, workspace).fills):
-                names.append(source.name)
+            tables[source.name] = preset_of(source, workspace).fills
         except Refusal:
             continue
-    return names
+    return tables
 
 
 def selected_sources(workspace: Workspace, only: Iterable[str] = ()) -> tuple[Source, ...]:

@@ -6,6 +6,7 @@ is noted in `unreadable`; its row stays and goes to quarantine.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +16,9 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import Finding, Refusal, Source, Warehouse, Words, compose, table_rules
+from pipeline.core import Finding, Refusal, Source, Warehouse, Words, Workspace, compose, table_rules
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.privacy import is_ledger, redacted
+from pipeline.ingest.privacy import is_ledger, redacted, set_applicant_key
 from pipeline.ingest.readers.base import RawTable, tidy_header
 from pipeline.ingest.readers.tidy import header_of
 from pipeline.ingest.readers.year_of_file import SHORT_DAY
@@ -71,8 +72,9 @@ def known_headers(preset: Preset, source: Source, columns: Mapping[str, str]) ->
     extra = [source.agency_column] if source.agency_column else []
     steps = preset.step_headers if preset.fills == "requests" else ()
     step_words = [entry.column for entry in preset.step_words]
+    amounts = [*preset.period, *itertools.chain(*preset.amounts.values())]
     return frozenset(
-        map(tidy_header, [*columns, *listed, *step_words, *preset.ignore, *preset.personal, *steps, *extra])
+        map(tidy_header, [*columns, *listed, *step_words, *amounts, *preset.ignore, *preset.personal, *steps, *extra])
     )
 
 
@@ -167,7 +169,7 @@ def _mapping(name: str, kind: str, preset: Preset, source: Source, raw: RawTable
         return ColumnMapping(name, kind, None, "read_text", False, None, (), _hashed_columns(name, preset, raw))
     if kind in READERS:
         reader = READERS[kind]
-    elif name in rules.key and is_ledger(preset.fills) and not coded:
+    elif (name in rules.key or name == "request_no") and is_ledger(preset.fills) and not coded:
         reader = "read_case_number"
     elif raw.typed:
         reader = "as_written"
@@ -215,6 +217,22 @@ def _refuse_unknown_words(warehouse: Warehouse, file: IncomingFile, mapping: Col
 
 def _others(unknown: Sequence[tuple[Any, ...]]) -> str:
     return f"（另有：{'、'.join(word for word, _, _ in unknown[:8])}）" if unknown else ""
+
+
+def set_key_where_needed(warehouse: Warehouse, workspace: Workspace, file: IncomingFile) -> None:
+    """Give the session the applicants' key where columns are hashed, or names or telephones stand where a ledger has its numbers."""
+    headers = [mapping.header for mapping in file.mappings if mapping.reader == "read_case_number" and mapping.header]
+    names: dict[str, Any] = {"relation": file.raw.relation, "headers": headers}
+    hashed = any(mapping.hashed for mapping in file.mappings)
+    if hashed or (headers and warehouse.rows("ingest/load/personal_numbers", **names)[0][0]):
+        set_applicant_key(warehouse, workspace)
+
+
+def note_sheets(warehouse: Warehouse, file: IncomingFile) -> None:
+    """Note the sheets of its workbook that were left out, by position: a sheet of a ledger may be named after a person."""
+    if file.raw.unread:
+        sheets = "、".join(f"第 {position} 张（{lines} 行）" for position, lines in file.raw.unread)
+        warehouse.run("ingest/load/note_sheets", {"file_id": file.file_id, "sheets": sheets})
 
 
 def stage(warehouse: Warehouse, table: str, files: Sequence[IncomingFile]) -> None:

@@ -18,14 +18,26 @@ from pipeline.core import Finding, Refusal, Source, Warehouse, Words, Workspace,
 from pipeline.ingest.in_force.claims import Claim, stated_claim, stated_export
 from pipeline.ingest.ledger_steps import unpivot
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
-from pipeline.ingest.privacy import redacted_refusal, set_applicant_key
+from pipeline.ingest.privacy import redacted_refusal
 from pipeline.ingest.readers.base import RawTable, empty_table, tidy_header
 from pipeline.ingest.readers.failures import ends_the_run, file_failed
 from pipeline.ingest.readers.isolated import read_isolated
-from pipeline.ingest.readers.tidy import key_headers, tidied
+from pipeline.ingest.readers.tidy import key_headers, tidied, write_codes
 from pipeline.ingest.retention import open_snapshot
 from pipeline.ingest.snapshots import FetchRecord
-from pipeline.ingest.staging import IncomingFile, damage_of, fit, known_headers, note_unreadable, stage
+from pipeline.ingest.staging import (
+    IncomingFile,
+    damage_of,
+    fit,
+    known_headers,
+    note_sheets,
+    note_unreadable,
+    set_key_where_needed,
+    stage,
+)
+from pipeline.ingest.website_columns import known_classes
+from pipeline.ingest.wide_counts import long_counts
+from pipeline.law import figure_names
 
 
 @dataclass(frozen=True)
@@ -120,16 +132,17 @@ def set_damaged_aside(
 
 
 def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: FetchRecord, file: IncomingFile) -> int:
-    source, preset = reading.source, reading.preset
-    table = preset.fills
+    table = reading.preset.fills
     stage(warehouse, table, [file])
     if table == "requests":
-        warehouse.run("ingest/load/receipt", {"at_once": source.received_when_submitted})
+        warehouse.run("ingest/load/receipt", {"at_once": reading.source.received_when_submitted})
     facts = _record_facts(reading, record, file.file_id, file.path)
     warehouse.run("ingest/load/forget_unreadable", facts)
     warehouse.run("ingest/load/forget_furniture", facts)
-    note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "declared"))
-    return list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw.sheet, file.raw.titles)
+    note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "counts", "declared"))
+    rows = list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw.sheet, file.raw.titles)
+    note_sheets(warehouse, file)
+    return rows
 
 
 def list_staged(
@@ -154,6 +167,7 @@ def list_staged(
         "source": source.name,
         "columns": list(warehouse.columns(table)),
         "date": rules.date,
+        "until": rules.until,
         "owner": rules.name,
         "number": rules.key[0],
     }
@@ -289,11 +303,13 @@ def _fitted(
         if preset.steps is not None and preset.fills == "request_events":
             ledger = read_preset(preset.name, workspace.folder)
             raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
+        if preset.fills == "counts":
+            raw = long_counts(warehouse, source, preset, raw, path, figure_names(known_classes(workspace.folder)))
+        write_codes(warehouse, workspace.folder, preset, raw)
         if default is None and source.agency_column is None and "agency" not in raw.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
         file = fit(warehouse, source, preset, raw, file_id, path, reading.words, default, workspace.folder)
-        if any(mapping.hashed for mapping in file.mappings):
-            set_applicant_key(warehouse, workspace)
+        set_key_where_needed(warehouse, workspace, file)
     except Exception as error:
         if ends_the_run(error):
             raise

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         posting_limits,
         site_limits,
     )
+    from pipeline.law.naming import figure_names, table_named
     from pipeline.law.reporting_year import is_running, year_due
     from pipeline.law.workdays import DAY, Calendar, read_calendar
 
@@ -47,6 +48,7 @@ __all__ = [
     "expand_relations",
     "fee_schedule",
     "figure_catalogue",
+    "figure_names",
     "form_for",
     "full_label",
     "in_force_since",
@@ -59,6 +61,7 @@ __all__ = [
     "read_form",
     "relations",
     "site_limits",
+    "table_named",
     "time_limits",
     "year_due",
 ]

@@ -20,7 +20,15 @@ from typing import Annotated
 import chinese_calendar
 from pydantic import Field, ValidationError, model_validator
 
-from pipeline.core import FrozenModel, Refusal, YamlError, describe_validation_error, package_yaml, read_yaml
+from pipeline.core import (
+    FrozenModel,
+    Refusal,
+    YamlError,
+    describe_validation_error,
+    package_yaml,
+    read_yaml,
+    user_files,
+)
 
 DAY = timedelta(days=1)
 # Names as the package gives them -> as the notices write them.
@@ -210,8 +218,16 @@ def read_calendar(names: Iterable[str] = (), folder: Path | None = None) -> Cale
     A file of the folder replaces the shipped table of the same name. Raises Refusal CALENDAR-*.
     """
     tables = {name: packaged_table(name) for name in names}
-    for path in sorted(folder.glob("*.yml")) if folder is not None and folder.is_dir() else ():
-        table = read_table(str(path), path.read_text("utf-8"))
+    files, unread = user_files(folder) if folder is not None else ([], [])
+    for finding in unread:
+        if finding.code == "FOLDER-UNREADABLE":  # without its days other due dates would be published, in silence
+            raise Refusal("CALENDAR-UNREADABLE", file=finding.refers_to, reason=finding.message)
+    for path in files:
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            raise Refusal("CALENDAR-UNREADABLE", file=str(path), reason="文件打不开，或不是 UTF-8 文字") from None
+        table = read_table(str(path), text)
         tables[table.name] = table
     calendar = Calendar(tuple(tables.values()))
     calendar.hash  # noqa: B018  tables that contradict each other are refused here, not at the first date that is asked for

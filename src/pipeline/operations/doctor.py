@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.core import Finding, Refusal, Workspace, compose, read_lines, read_published, wall_time
+from pipeline.core import (
+    Finding,
+    Refusal,
+    Workspace,
+    compose,
+    read_lines,
+    read_published,
+    wall_time,
+    why_warehouse_closed,
+)
 from pipeline.operations.assembly import assembly
 from pipeline.operations.dead_man import staleness_findings
 
@@ -204,9 +213,9 @@ def warehouse(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Findi
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             return "正在使用", ()
-        return "", (compose("WAREHOUSE-UNREADABLE", file=str(file), reason=str(error).splitlines()[0]),)
+        return "", (why_warehouse_closed(file, workspace.settings.memory_limit, error).finding,)
     except duckdb.Error as error:
-        return "", (compose("WAREHOUSE-UNREADABLE", file=str(file), reason=str(error).splitlines()[0]),)
+        return "", (why_warehouse_closed(file, workspace.settings.memory_limit, error).finding,)
     return "可以打开", ()
 
 

@@ -77,7 +77,10 @@ def count(run: Run, say: Say) -> Done:
 def fill(run: Run, _: Say) -> Done:
     """Fill the forms with the figures, judge them, evaluate the request clock, apply the waivers. Sealed years are shown as sealed."""
     from pipeline.audit import draft_findings, own_text_findings
+    from pipeline.channels import write_channel_tables
     from pipeline.figures import open_candidate
+    from pipeline.inspection import write_inspection_tables
+    from pipeline.operations.setup.registers import add_questions
     from pipeline.quality import waive_findings
     from pipeline.reports import fill_forms, judge_forms
     from pipeline.requests import write_published_steps, write_request_tables
@@ -96,6 +99,8 @@ def fill(run: Run, _: Say) -> Done:
         judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
         record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, today=today))
         write_published_steps(warehouse)
+        record_findings(connection, "channels", write_channel_tables(warehouse, run.workspace))
+        record_findings(connection, "inspection", write_inspection_tables(warehouse, run.workspace, today=today))
         texts: list[Finding] = []
         if open_year is not None:
             values = {"year": open_year, "agency": run.agency}
@@ -111,7 +116,10 @@ def fill(run: Run, _: Say) -> Done:
         freeze_sealed_results(warehouse, but_year=open_year)
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
-    return Done("fill", f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立", findings)
+        books = [run.now.year, run.now.year - 1] if run.year is None else [run.year]
+        waiting = add_questions(run.workspace, warehouse, books) if run.known_on is None else ""
+    line = f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立"
+    return Done("fill", line, findings, (waiting,) if waiting else ())
 
 
 def seal(run: Run, _: Say) -> Done:
@@ -167,6 +175,7 @@ def publish(run: Run, _: Say) -> Done:
     """Publish the candidate."""
     from pipeline.figures import publish_figures
     from pipeline.operations.digest.log import reported_builds
+    from pipeline.province import share_build
     from pipeline.sealing import sealed_runs
 
     keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | reported_builds(run.workspace)
@@ -176,7 +185,14 @@ def publish(run: Run, _: Say) -> Done:
     if run.year is not None:
         known = read_published(run.workspace.folder).ask("figure_names", year=run.year, agency=None)
         findings = () if known.rows else (compose("YEAR-NO-ROWS", year=run.year),)
-    return Done("publish", f"已发布 {done.file.name}", findings)
+    line = f"已发布 {done.file.name}"
+    if run.workspace.settings.share is not None and run.known_on is None:
+        shared = share_build(run.workspace, now=run.now, sealed=sealed_runs(run.workspace))
+        if isinstance(shared, Finding):
+            findings = (*findings, shared)
+        else:
+            line += f"；{shared.line()}"
+    return Done("publish", line, findings)
 
 
 def render(run: Run, say: Say) -> Done:

@@ -25,7 +25,7 @@ from pipeline.core import (
     sql,
     table_rules,
 )
-from pipeline.ingest import is_live
+from pipeline.ingest import count_sources, is_live
 from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
 from pipeline.quality.history import record_expectations, record_validations
 from pipeline.quality.judgements import judged_rows, recall, remember
@@ -147,12 +147,14 @@ def set_session_variables(
 def _gap_limit(source: Source, workspace: Workspace) -> int:
     """How many days may lie between two files of a source.
 
-    A hundred years for a platform and for files of the same account: the table `coverage` judges their days one by one.
+    A hundred years for a platform and for files of the same account: the table `coverage` judges their days one by one. And for numbers
+    without rows, whose days are judged together with those of the lists of their figure.
     """
     same_account = [
         other for other in workspace.settings.source if other.account is not None and other.account == source.account
     ]
-    return 36600 if any(is_live(other, workspace) for other in (source, *same_account)) else source.quiet_days
+    counts = source.name in count_sources(workspace)
+    return 36600 if counts or any(is_live(other, workspace) for other in (source, *same_account)) else source.quiet_days
 
 
 def _judge_rows(

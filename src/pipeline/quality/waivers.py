@@ -25,6 +25,7 @@ from pipeline.core import (
     record_findings,
 )
 from pipeline.ingest import years_elsewhere
+from pipeline.law import figure_names
 
 
 class Waiver(FrozenModel):
@@ -45,13 +46,19 @@ class Waiver(FrozenModel):
         """Its address for readers: the file and the number of the entry."""
         return f"waivers/{self.file or f'{self.year}.yml'}#{self.entry}"
 
+    @property
+    def _named(self) -> str | None:
+        """The figure that `refers_to` names in Chinese."""
+        chinese = self.refers_to is not None and not self.refers_to.isascii()
+        return figure_names().id_of(self.refers_to or "") if chinese else None
+
     def covers(self, finding: Finding) -> bool:
         """Whether it is about that finding, whatever the severity."""
         return (
             finding.code == self.code
             and finding.year in (None, self.year)
             and self.agency in (None, finding.agency)
-            and self.refers_to in (None, finding.refers_to)
+            and (self.refers_to in (None, finding.refers_to) or self._named == finding.refers_to)
         )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.reports.documents.html import html_fragment
     from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
     from pipeline.reports.documents.paragraphs import Paragraph, placeholders_in
-    from pipeline.reports.documents.pdf import can_make_pdf, pdf_document
+    from pipeline.reports.documents.pdf import can_make_pdf, pdf_document, pdf_documents
     from pipeline.reports.documents.printable_form import (
         PrintableForm,
         candidate_reader,
@@ -63,6 +63,7 @@ __all__ = [
     "judge_forms",
     "lay_out_table",
     "pdf_document",
+    "pdf_documents",
     "picture_sheet",
     "placeholders_in",
     "png",

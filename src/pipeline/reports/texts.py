@@ -11,13 +11,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, YamlError, read_yaml_file
 
 Kind = Literal["places", "sentences", "fields"]
 KINDS: tuple[Kind, ...] = ("places", "sentences", "fields")
@@ -72,9 +71,9 @@ def read_texts(workspace: Path, agency: str, year: int) -> ReportTexts:
     if not file.exists():
         return ReportTexts(file)
     try:
-        content = yaml.safe_load(file.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _refusal(file, "整个文件", " ".join(str(error).split())) from None
+        content = read_yaml_file(file, text_keys=_FIELDS - {"text"}) or {}
+    except YamlError as error:
+        raise _refusal(file, "整个文件", str(error)) from None
     if not isinstance(content, dict) or set(content) - {*KINDS, "read"}:
         raise _refusal(
             file,
@@ -99,10 +98,10 @@ def _entry(file: Path, name: str, value: Any) -> WrittenText:
         return WrittenText(value)
     if not isinstance(value, dict) or set(value) - _FIELDS or not isinstance(value.get("text"), str):
         raise _refusal(file, name, "应为文字，或 text、by、at、door")
-    at = value.get("at")
-    when = f"{at:%Y-%m-%d %H:%M}" if isinstance(at, datetime) else at.isoformat() if isinstance(at, date) else at
-    by, door, draft = (None if value.get(key) is None else str(value[key]) for key in ("by", "door", "draft"))
-    return WrittenText(value["text"], by, None if when is None else str(when), door or FILE, draft)
+    by, at, door, draft = (
+        None if value.get(key) in (None, "") else str(value[key]) for key in ("by", "at", "door", "draft")
+    )
+    return WrittenText(value["text"], by, at, door or FILE, draft)
 
 
 def write_texts(texts: ReportTexts) -> None:

@@ -6,7 +6,7 @@ For the supervising office (州、市政府办). Only packages that `verify` pas
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,8 +15,9 @@ import duckdb
 
 from pipeline.core import SETTINGS, Agency, Finding, Workspace, compose, parameters, sql
 from pipeline.law import Form
+from pipeline.sealing.many_packages import verify_many
 from pipeline.sealing.package import TABLES, Seal
-from pipeline.sealing.verify import Verification, previous_package, verify_package
+from pipeline.sealing.verify import Verification
 from pipeline.sealing.verify_sums import packaged_form
 
 
@@ -76,14 +77,17 @@ def _proven_lines(packages: Sequence[Mapping[str, Any]]) -> list[str]:
     return ["", *lines]
 
 
-def collect_packages(paths: Sequence[Path], workspace: Workspace | None = None) -> CollectResult:
+def collect_packages(
+    paths: Sequence[Path], workspace: Workspace | None = None, *, kept: Path | None = None
+) -> CollectResult:
     """Verify and add up packages. A workspace gives the agencies that are expected and the tree that is summed too.
+    `kept`: a file that remembers what passed, so that it is verified once.
 
     Of several revisions of a year the newest one that passes counts; one that nobody on the list signed only where every
     revision between it and the ones received is here too. Two different packages of one revision are rivals: neither counts.
     """
     agencies = None if workspace is None else workspace.settings.agency
-    results = [_without_rows(verify_package(path, previous_package(path, paths), agencies)) for path in paths]
+    results = verify_many(paths, agencies, kept=kept)
     listed = None if workspace is None else {agency.id: agency for agency in workspace.settings.agency}
     states, findings = _states(results, listed)
     usable = [result for result, state in zip(results, states, strict=True) if state == "ok"]
@@ -93,12 +97,10 @@ def collect_packages(paths: Sequence[Path], workspace: Workspace | None = None) 
     return CollectResult(tables, (*findings, *missing_findings))
 
 
-def _without_rows(result: Verification) -> Verification:
-    """A result with only the members that sums need: thousands of whole packages would not fit in memory."""
-    members = {
-        name: text for name, text in result.members.items() if name == "figures.csv" or name.startswith("forms/")
-    }
-    return replace(result, members=members)
+def collected_rows(results: Sequence[Verification]) -> dict[str, list[dict[str, Any]]]:
+    """The table `packages` of verified packages, without sums; of a roll-up that has its sums from elsewhere."""
+    states, _ = _states(results, None)
+    return {"packages": [_package_row(result, state) for result, state in zip(results, states, strict=True)]}
 
 
 def _states(results: Sequence[Verification], listed: Mapping[str, Agency] | None) -> tuple[list[str], list[Finding]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,13 +67,19 @@ def parse_number(member: str, text: str) -> float | None:
     return value
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One database in memory for the life of this process: to open one costs as much as to add up a package."""
+    return duckdb.connect(config=dict(SETTINGS))
+
+
 def sum_evidence(content: bytes) -> dict[str, float]:
     """Figure → sum of its rows in `evidence.csv`, added up by DuckDB: a package may have millions. Raises UnreadableMember."""
     with TemporaryDirectory(prefix="gongkai-") as folder:
         rows = Path(folder) / "evidence.csv"
         rows.write_bytes(content)
         try:
-            with duckdb.connect(config=dict(SETTINGS)) as connection:
+            with _database().cursor() as connection:
                 sums = connection.execute(
                     sql("sealing/evidence_sums", file=str(rows), columns=TABLES[rows.name], padded=True)
                 ).fetchall()

@@ -21,7 +21,7 @@ from pipeline.audit.outputs.checked import CheckedReport, check_reports, locatio
 from pipeline.audit.outputs.legal_basis import OUTCOMES, SEVERITIES, legal_basis_of, rule_title
 from pipeline.audit.outputs.problem_list import problem_list
 from pipeline.audit.outputs.tables import shown_tables
-from pipeline.core import Finding, Refusal
+from pipeline.core import Finding, Refusal, page_frame
 
 
 def write_outputs(
@@ -86,7 +86,12 @@ def _names(audited: Sequence[AuditedReport]) -> list[str]:
 
 @cache
 def _environment() -> jinja2.Environment:
-    loader = jinja2.PackageLoader("pipeline.audit.outputs", "templates")
+    loader = jinja2.ChoiceLoader(
+        [
+            jinja2.PackageLoader("pipeline.audit.outputs", "templates"),
+            jinja2.DictLoader({"frame.html": page_frame()}),
+        ]
+    )
     return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
                               undefined=jinja2.StrictUndefined)  # fmt: skip
 

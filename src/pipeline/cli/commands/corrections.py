@@ -16,11 +16,15 @@ def corrections() -> None:
 @click.option(
     "--year", type=int, required=True, callback=check_year, help="Whose register workbook they are written into."
 )
+@click.option("--row", default=None, help="Write this row instead, named by its number, title or address.")
+@click.option(
+    "--column", default=None, help="With --row: the column to be corrected, whose present content is written too."
+)
 @click.pass_context
-def new(context: click.Context, year: int) -> None:
+def new(context: click.Context, year: int, row: str | None, column: str | None) -> None:
     """Write every row that waits for a decision into the sheet 更正, with its id, what it says and the choices."""
     from pipeline.core import open_warehouse, read_workspace, writers_lock
-    from pipeline.ingest import add_waiting, ambiguous_cells
+    from pipeline.ingest import add_correction, add_waiting, ambiguous_cells, row_named
     from pipeline.operations import write_register
 
     cli: CliContext = context.obj
@@ -29,6 +33,15 @@ def new(context: click.Context, year: int) -> None:
         writers_lock(workspace.warehouse, wait=workspace.settings.lock_wait_seconds),
         open_warehouse(workspace.warehouse) as warehouse,
     ):
+        if row is not None:
+            found = row_named(warehouse, row, column)
+            file = write_register(workspace, year)
+            add_correction(file, found.table, found.row, found.source, found.column, found.text)
+            click.echo(
+                f"✓ {file}：工作表“更正”写入了 {found.source} 的 {found.row}{' ' if found.shown else ''}{found.shown}"
+            )
+            click.echo("填好“改成”、为什么、谁决定、哪天，存盘后再运行一次。")
+            return
         cells = ambiguous_cells(warehouse)
     file = write_register(workspace, year)
     added = add_waiting(file, cells)

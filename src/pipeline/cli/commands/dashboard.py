@@ -32,7 +32,7 @@ def dashboard(context: CliContext, port: int, host: str, names: tuple[str, ...],
     import uvicorn
 
     from pipeline.core import Refusal, read_workspace
-    from pipeline.dashboard import AccessMiddleware, Authenticator, create_app, prepare
+    from pipeline.dashboard import MOST_CONNECTIONS, AccessMiddleware, Authenticator, TimedProtocol, create_app, prepare
 
     workspace = read_workspace(context.folder)
     who = workspace.settings.access
@@ -48,7 +48,7 @@ def dashboard(context: CliContext, port: int, host: str, names: tuple[str, ...],
         raise Refusal("PORT-TAKEN", host=host, port=port, reason=getattr(error, "strerror", "") or str(error)) from None
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, ws="none", proxy_headers=False, lifespan="off",
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=5, http=TimedProtocol, limit_concurrency=MOST_CONNECTIONS,
     )  # fmt: skip
     echo(f"看板：http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/ （按 Ctrl+C 停止）")
     with suppress(KeyboardInterrupt):

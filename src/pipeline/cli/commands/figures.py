@@ -8,6 +8,8 @@ import click
 
 from pipeline.cli.options import CliContext, agency_option, json_option, parse_day, print_json, tell_doubts
 
+_STANDS_ON = {"rows": "逐条", "counts": "汇总", "declared": "填报"}
+
 
 @click.command()
 @click.argument("year", type=int)
@@ -52,12 +54,15 @@ def explain(context: CliContext, figure: str, year: int, agency: str | None, as_
     from pipeline.core import format_number, read_published
 
     database = read_published(context.folder)
+    figure = database.figure_named(figure, year, agency)
     records = database.rows_behind(figure, year, agency).records()
     value = sum(record["amount"] for record in records)
     agencies = [agency] if agency else [row["agency"] for row in database.rows_of_figures(year).records()]
     doubts = figure_doubts(context.folder, year, agencies, [figure.partition(".")[0]])
+    parts = database.stands_on(figure, year, agency)
     if as_json:
-        print_json({"evidence": records, "value": value})
+        shares = {kind: {"records": number, "value": share} for kind, (number, share) in parts.items()}
+        print_json({"evidence": records, "value": value, "stands_on": shares})
         tell_doubts(doubts, status=int(not records))
         return
     for record in records:
@@ -65,4 +70,9 @@ def explain(context: CliContext, figure: str, year: int, agency: str | None, as_
             f"{record['on_date']}  {record['source']:<12} {record['row_id']:<26} {format_number(record['amount']):>4}  {record['summary']}"
         )
     click.echo(f"{figure} {year} = {format_number(value)}（{len(records)} 行）")
+    if "counts" in parts:
+        standing = "、".join(
+            f"{_STANDS_ON[kind]} {format_number(share)}（{number} 行）" for kind, (number, share) in parts.items()
+        )
+        click.echo(f"其中{standing}")
     tell_doubts(doubts, status=int(not records))

@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.options import OWN_FOLDER, CliContext, check_year, default_folder
 
-KINDS = ("website", "wechat", "weibo", "ledger", "disputes")
+KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
 
 
 @click.command()
@@ -56,7 +56,9 @@ def init(
         year = year or click.prompt("从哪一年开始统计", default=now_in_shanghai().year - 1, type=int)
         if not kinds:
             kinds = tuple(
-                kind for kind, entry in source_kinds().items() if click.confirm(f"有没有{entry['name']}", default=True)
+                kind
+                for kind, entry in source_kinds().items()
+                if click.confirm(f"有没有{entry['name']}", default=not entry.get("optional"))
             )
     if not name:
         raise click.UsageError("请写明单位名称：--name 某市水务局")

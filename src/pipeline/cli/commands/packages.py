@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,18 +33,18 @@ def verify(context: CliContext, files: tuple[Path, ...]) -> None:
 
 
 @click.command()
-@click.argument("packages", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PACKAGE…|DIR")
+@click.argument("packages", nargs=-1, required=True, metavar="PACKAGE…|DIR|URL")
 @click.option("--year", type=int, callback=check_year, help="Only packages of that year.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
-              help="Also write the sums as the statutory tables there, as Excel and Word, a pair a year.")  # fmt: skip
+              help="Also write the sums there: the statutory tables in Excel and Word, a database, Parquet.")  # fmt: skip
 @json_option
 @click.pass_obj
-def collect(context: CliContext, packages: tuple[Path, ...], year: int | None, out: Path | None, as_json: bool) -> None:
-    """Roll up the sealed packages of many agencies, files or folders of them; with a workspace, say who is missing."""
+def collect(context: CliContext, packages: tuple[str, ...], year: int | None, out: Path | None, as_json: bool) -> None:
+    """Roll up the sealed packages of many agencies: files, folders, or addresses of them; with a workspace, say who is missing."""
     from pipeline.core import read_workspace
     from pipeline.sealing import collect_packages, packages_among
 
-    files = packages_among(packages, year)
+    files = packages_among([*_here(context.folder, packages)], year)
     if not files:
         click.echo(
             f"✗ 这里没有{f' {year} 年的' if year else ''}封存包（.zip）：{'、'.join(map(str, packages))}", err=True
@@ -51,7 +52,8 @@ def collect(context: CliContext, packages: tuple[Path, ...], year: int | None, o
         sys.exit(2)
 
     workspace = read_workspace(context.folder) if (context.folder / "workspace.toml").exists() else None
-    collected = collect_packages(files, workspace)
+    kept = None if workspace is None else workspace.warehouse / "verified.jsonl"
+    collected = collect_packages(files, workspace, kept=kept)
     if as_json:
         print_json(dict(collected.tables))
     else:
@@ -88,10 +90,21 @@ def keys(context: CliContext, file: Path | None) -> None:
     )
 
 
+def _here(folder: Path, packages: Sequence[str]) -> Iterator[Path]:
+    """Files and folders as typed; those at an address are fetched into the workspace. Raises Refusal COLLECT-ADDRESS."""
+    for place in packages:
+        if "://" in place:
+            from pipeline.province import packages_at
+
+            yield from packages_at(place, folder / "warehouse" / "packages")
+        else:
+            yield Path(place)
+
+
 def _write_roll_up(collected: CollectResult, out: Path) -> list[Path]:
-    """Write the statutory tables of every year that has packages. Raises Refusal REN-WRITE."""
+    """Write the statutory tables of every year that has packages, and all rows. Raises Refusal REN-WRITE."""
     from pipeline.core import Refusal, now_in_shanghai
-    from pipeline.sealing import roll_up_files
+    from pipeline.sealing import roll_up_files, write_collected
 
     years = sorted({row["year"] for row in collected.tables["packages"] if row["state"] == "ok"})
     files = {
@@ -101,6 +114,7 @@ def _write_roll_up(collected: CollectResult, out: Path) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (out / name).write_bytes(content)
+        written = write_collected(collected, out)
     except OSError as error:
         raise Refusal("REN-WRITE", folder=str(out), reason=error.strerror or str(error)) from None
-    return [out / name for name in files]
+    return [*(out / name for name in files), *written]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.core import CellWriter, Refusal, guard_formula, new_workbook, open_file, whole_as_int
-from pipeline.dashboard.listing.filters import read_filters, read_order, statement_values
+from pipeline.dashboard.listing.filters import filters_of_role, read_filters, read_order, statement_values
 from pipeline.dashboard.listing.read import run_statement
 from pipeline.dashboard.listing.tables import PublishedColumn, published_table
 
@@ -31,13 +31,15 @@ class RowExport:
     The database stays open until the last batch is read or `close` is called.
     """
 
-    def __init__(self, file: Path, name: str, query: Mapping[str, str], most: int = ALL_ROWS) -> None:
-        """Raises Refusal LIST-* before anything is sent. `most`: no more rows than this."""
+    def __init__(
+        self, file: Path, name: str, query: Mapping[str, str], most: int = ALL_ROWS, *, role: str = "operator"
+    ) -> None:
+        """Raises Refusal LIST-* before anything is sent. `most`: no more rows than this; `role`: of whoever gets them."""
         self._opened = open_file(file)
         connection = self._opened.__enter__()
         try:
             table = published_table(connection, name)
-            filters = read_filters(table, query)
+            filters = (*read_filters(table, query), *filters_of_role(table, role))
             order = read_order(table, query.get("sort"))
             names = {"columns": table.columns, "filters": filters, "relation": f'"{table.name}"', "position": None}
             values = {**statement_values(filters), "row_limit": MAX_SORTED_ROWS + 1}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,6 +80,17 @@ def read_filters(table: PublishedTable, query: Mapping[str, object]) -> tuple[Fi
         value = _checked(column, op, str(given).strip())
         filters.append(Filter(column.name, op, value, column.type, f"p{_letters(len(filters))}"))
     return tuple(filters)
+
+
+def filters_of_role(table: PublishedTable, role: str) -> tuple[Filter, ...]:
+    """The conditions that keep rows of operators from everybody else; they are never named on a page."""
+    if role == "operator":
+        return ()
+    hidden = table.for_operators.items()
+    return tuple(
+        Filter(name, "not", value, table.column(name).type, f"h{_letters(number)}")
+        for number, (name, value) in enumerate(hidden)
+    )
 
 
 def read_order(table: PublishedTable, sort: str | None) -> tuple[SortColumn, ...]:
@@ -180,7 +192,14 @@ def _is_number(text: str) -> bool:
         return False
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)
+
+
 def _is_date(text: str, *, with_time: bool) -> bool:
+    """A day as 2019-12-31, with a time or not: Python reads forms (2019-W01-1) that the database does not."""
+    if not (_MOMENT if with_time else _DAY).fullmatch(text):
+        return False
     try:
         _ = datetime.fromisoformat(text) if with_time else date.fromisoformat(text)
     except ValueError:

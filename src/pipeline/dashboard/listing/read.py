@@ -16,6 +16,7 @@ from pipeline.core import Refusal, query_open, query_with_literals, sql
 from pipeline.dashboard.listing.filters import (
     Filter,
     Position,
+    filters_of_role,
     read_filters,
     read_order,
     read_position,
@@ -59,6 +60,7 @@ def list_table(
         page_size=page_size,
         static_page_size=view.static_page_size,
         show=show,
+        role=view.role,
     )
     listing = replace(listing, role=view.role, source_names=source_names(view))
     return replace(listing, facets=_facets(view.connection, listing)) if with_facets else listing
@@ -74,8 +76,9 @@ def read_listing(
     page_size: int = PAGE_SIZE,
     static_page_size: int | None = None,
     show: Sequence[str] | None = None,
+    role: str = "operator",
 ) -> TableListing:
-    """The page of a table that a query string asks for.
+    """The page of a table that a query string asks for, as far as somebody of this role may see its rows.
 
     `fixed` narrows it too, in the same words, and is no field of the form. `static_page_size` takes the place of `page_size` in a page
     that becomes a file. `show` names the columns to show, in this order (default: all that are not fixed to one value).
@@ -92,7 +95,7 @@ def read_listing(
     position = read_position(query, order)
     names = {
         "columns": table.columns,
-        "filters": filters,
+        "filters": (*filters, *filters_of_role(table, role)),
         "order": order,
         "position": position,
         "relation": f'"{table.name}"',
@@ -129,8 +132,9 @@ def _facets(connection: duckdb.DuckDBPyConnection, listing: TableListing) -> dic
         if name not in shown or name in listing.fixed:
             continue
         column = listing.table.column(name)
-        values = {**statement_values(listing.filters), "row_limit": MAX_FACETS + 1}
-        rows = run_statement(connection, "facet", values, relation=f'"{listing.table.name}"', filters=listing.filters,
+        filters = (*listing.filters, *filters_of_role(listing.table, listing.role))
+        values = {**statement_values(filters), "row_limit": MAX_FACETS + 1}
+        rows = run_statement(connection, "facet", values, relation=f'"{listing.table.name}"', filters=filters,
                              column=name).fetchall()  # fmt: skip
         if 1 < len(rows) <= MAX_FACETS:
             facets[column.heading] = tuple(_facet(listing, column, value, number) for value, number in rows)

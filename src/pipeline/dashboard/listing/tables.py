@@ -45,7 +45,8 @@ class PublishedTable:
     """A published table as it can be listed.
 
     `key`: columns that tell its rows apart; `sort`: the column it is sorted by at first, `-` before it from the last; `sum_column`: the
-    column that is summed; `operators_only`: not shown to readers; `facets`: columns whose values are counted above the rows.
+    column that is summed; `operators_only`: not shown to readers; `facets`: columns whose values are counted above the rows;
+    `for_operators`: column → the value whose rows are not shown to readers.
     """
 
     name: str
@@ -57,6 +58,7 @@ class PublishedTable:
     sum_column: str | None
     operators_only: bool
     facets: tuple[str, ...] = ()
+    for_operators: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> PublishedColumn:
         """One of its columns. Raises Refusal LIST-COLUMN naming those there are."""
@@ -68,8 +70,15 @@ class PublishedTable:
 
 
 def published_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Every table that can be listed → what it is for."""
-    return {name: purpose or "" for name, purpose in query_open(connection, "dashboard/listing/tables").rows}
+    """Every table that can be listed → what it is for. In a roll-up not those that stayed with the counties."""
+    tables = {name: purpose or "" for name, purpose in query_open(connection, "dashboard/listing/tables").rows}
+    if "counties" in tables and not query_open(connection, "dashboard/counties/detail").rows[0][0]:
+        elsewhere = {name for name, table in package_yaml("province/tables.yml").items() if table.get("detail")}
+        return {name: purpose for name, purpose in tables.items() if name not in elsewhere | _VIEWS_ON_DETAIL}
+    return tables
+
+
+_VIEWS_ON_DETAIL = {"evidence", "excluded", "quarantined"}
 
 
 def database_file(connection: duckdb.DuckDBPyConnection) -> str:
@@ -112,6 +121,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, name: str) -> PublishedTabl
         sum_column=settings.get("sum_column"),
         operators_only=settings.get("operators_only", name not in table_settings()["tables"]),
         facets=tuple(settings.get("facets", ())),
+        for_operators=settings.get("for_operators", {}),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pipeline.core import ProblemCounts
 from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import Interval, observed_months
 from pipeline.dashboard.pages.months import MONTHS
@@ -29,7 +30,7 @@ class Branch:
     depth: int
     numbers: dict[str, float]
     state: Record | None
-    findings: dict[str, int]
+    problems: ProblemCounts
     below: int
     reporting: int
 
@@ -44,9 +45,7 @@ def build(view: View) -> dict[str, Any]:
     figures = "|".join(figure for figure, *_ in HEADLINES)
     for agency, figure, value in view.ask("dashboard/headline_of_agencies", figures=figures).rows:
         numbers.setdefault(agency, {})[figure] = value
-    findings: dict[str, dict[str, int]] = {}
-    for agency, severity, count in view.ask("dashboard/findings_of_agencies").rows:
-        findings.setdefault(agency, {})[severity] = count
+    findings = _own_problems(view) if view.role == "operator" else {}
     states = {row["agency"]: row for row in view.states if row["year"] == view.year}
     branches = list(tree(view.agencies.values(), numbers, states, findings))
     start = view.query.get("from", "0")
@@ -58,11 +57,21 @@ def build(view: View) -> dict[str, Any]:
             for figure, label, unit, page in HEADLINES
         ],
         "branches": branches[first : first + PAGE_SIZE],
+        "shared": findings.get(None, ProblemCounts()),
         "total": len(branches),
         "first": first,
         "previous": max(first - PAGE_SIZE, 0) if first else None,
         "next": first + PAGE_SIZE if first + PAGE_SIZE < len(branches) else None,
     }
+
+
+def _own_problems(view: View) -> dict[str | None, ProblemCounts]:
+    """Agency → what was found of it in the year or in no year in particular; None: of no agency in particular."""
+    found: dict[str | None, list[ProblemCounts]] = {}
+    for (agency, year), counts in view.problems.items():
+        if year in (None, view.year):
+            found.setdefault(agency, []).append(counts)
+    return {agency: ProblemCounts.total(each) for agency, each in found.items()}
 
 
 def _months(view: View, states: dict[str, Record]) -> dict[str, Any]:
@@ -103,7 +112,7 @@ def _month_reached(as_of: date, year: int) -> int:
 
 def tree(
     agencies: Iterable[PublishedAgency], numbers: dict[str, dict[str, float]], states: dict[str, Record],
-    findings: dict[str, dict[str, int]],
+    findings: dict[str | None, ProblemCounts],
 ) -> Iterator[Branch]:  # fmt: skip
     """The agencies in the order of their tree. An office that is only named as a parent is a line of its own."""
     known = {agency.id: agency for agency in agencies}
@@ -130,7 +139,7 @@ def tree(
         for lower in reporting if group else [agency]:
             for figure, value in numbers.get(lower.id, {}).items():
                 sums[figure] = sums.get(figure, 0) + value
-        yield Branch(agency, depth, sums, states.get(agency.id), findings.get(agency.id, {}),
+        yield Branch(agency, depth, sums, states.get(agency.id), findings.get(agency.id, ProblemCounts()),
                      len(below) if group else 0, len(reporting))  # fmt: skip
         for child in children.get(agency.id, ()):
             yield from branches(child, depth + 1, passed | {agency.id})

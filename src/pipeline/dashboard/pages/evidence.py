@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.core import Refusal
+from pipeline.core import FigureNames, Refusal
 from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
 from pipeline.dashboard.names import unit_of
@@ -34,12 +34,27 @@ def days_of(query: Mapping[str, str], year: int) -> dict[str, str]:
     return asked
 
 
+_KINDS = {"rows": ("逐条记录", "条"), "counts": ("汇总数", "个"), "declared": ("人员填报", "项")}
+
+
+def stands_on(view: View, figure: str) -> list[tuple[str, float, int, str]]:
+    """How much of a figure stands on rows and how much on numbers without rows, as (word, sum, records, their unit); none of rows alone."""
+    assert view.agency is not None
+    parts = view.ask("core/published/stands_on", agency=view.agency.id, year=view.year, figure=figure).rows
+    if not any(kind == "counts" for kind, *_ in parts):
+        return []
+    return [(_KINDS[kind][0], value, records, _KINDS[kind][1]) for kind, records, value in parts]
+
+
 def build(view: View) -> dict[str, Any]:
     """The rows of the figure in the address. Raises PageNotFoundError for a figure the year does not have."""
     assert view.agency is not None
     assert view.year is not None
     figure = view.path["figure"]
     values = view.figures()
+    if figure not in values:
+        labels = FigureNames.of(dict(view.ask("core/published/figure_names").rows))
+        figure = labels.id_of(figure) or figure
     if figure not in values:
         similar = [name for name in values if name.split(".")[0] == figure.split(".")[0]]
         choices = {name: view.links.evidence(name) for name in similar[:12]}
@@ -58,6 +73,7 @@ def build(view: View) -> dict[str, Any]:
         "entry": next(iter(view.records("dashboard/dictionary_entry", figure=figure)), {}),
         "parts": [(name, label, values.get(name)) for name, label in view.ask("dashboard/parts", figure=figure).rows],
         "cells": view.records("dashboard/cells_of_figure", figure=figure),
+        "stands_on": stands_on(view, figure),
         "listing": listing,
         "doubt": what_is_known(view).doubt_of_figure(figure),
         "narrowed": bool(listing.conditions),

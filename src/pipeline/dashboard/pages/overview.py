@@ -20,6 +20,7 @@ from pipeline.dashboard.pages.applications import request_flow
 from pipeline.dashboard.pages.months import MONTH_NAMES, MONTHS, by_month, month_pictures, parts_of
 from pipeline.dashboard.pages.report_sentences import report_sentences
 from pipeline.dashboard.pages.running import running_year
+from pipeline.dashboard.pages.years_compared import same_period, so_far
 from pipeline.dashboard.view import Record, View
 from pipeline.figures import category_label
 
@@ -50,8 +51,7 @@ def build(view: View) -> dict[str, Any]:
         "month_names": MONTH_NAMES,
         "month_figures": {series.name: figure for figure, series in months.items()},
         "sources": _sources(view, intervals),
-        "open_findings": dict(view.ask("dashboard/open_findings").rows),
-        "findings": view.records("dashboard/first_findings", row_limit=6),
+        "findings": view.records("dashboard/first_findings", row_limit=6) if view.role == "operator" else [],
         "flow": request_flow(figures),
         "sentences": report_sentences(view),
         "known": what_is_known(view),
@@ -66,6 +66,7 @@ def _numbers(
     assert view.year is not None
     before = view.figures(view.year - 1)
     sources_before = view.records("dashboard/figure_sources", year=view.year - 1)
+    period = same_period(view, [view.year - 1, view.year])
     numbers = []
     for figure, label, unit, page in HEADLINES:
         sources = sources_of(figure_sources, figure)
@@ -83,6 +84,7 @@ def _numbers(
                 "declared": bool(sources) and observed is None,
                 "before": before.get(figure),
                 "comparable": _comparable(observed) and _comparable(observed_before),
+                "so_far": so_far(figure, period),
                 "incomplete": ("上年", observed_before) if _comparable(observed) else ("本年", observed),
             }
         )

@@ -9,9 +9,9 @@ from typing import Any
 
 from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import Observed, intervals_by_source, observed_days, sources_of
-from pipeline.dashboard.pages.years_compared import SamePeriod, by_column, by_month, same_period, unfinished
+from pipeline.dashboard.pages.years_compared import SamePeriod, by_column, by_month, same_period, so_far, unfinished
 from pipeline.dashboard.pictures.svg import Picture
-from pipeline.dashboard.pictures.year_columns import SoFar, YearColumn, year_columns
+from pipeline.dashboard.pictures.year_columns import YearColumn, year_columns
 from pipeline.dashboard.view import View
 from pipeline.figures import category_label
 from pipeline.law import Form, all_forms
@@ -156,19 +156,16 @@ def _with_pictures(view: View, group: LineGroup, number: int, period: SamePeriod
             for point in line.points
         ]
         return year_columns(
-            f"years-{number}-{place}", line.label, group.unit, columns, group.breaks, _so_far(line, period)
+            f"years-{number}-{place}",
+            line.label,
+            group.unit,
+            columns,
+            group.breaks,
+            so_far(line.points[-1].figure, period),
         )
 
     lines = [line for line in group.lines[: group.drawn] if sum(point.value is not None for point in line.points) > 1]
     return replace(group, pictures=tuple(drawn(line, place) for place, line in enumerate(lines, start=1)))
-
-
-def _so_far(line: YearLine, period: SamePeriod | None) -> SoFar | None:
-    """The running year of a line beside the same days of the year before, where both were observed."""
-    for _, figure, values in period.lines if period else ():
-        if figure == line.points[-1].figure and len(values) > 1 and values[-1] is not None and values[-2] is not None:
-            return SoFar(period.until, values[-1], values[-2]) if period else None
-    return None
 
 
 def report_forms() -> list[Form]:

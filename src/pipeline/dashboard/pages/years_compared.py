@@ -8,6 +8,7 @@ from datetime import date
 
 from pipeline.dashboard.observation import COMPARABLE, Interval, intervals_by_source, observed_months, observed_until
 from pipeline.dashboard.pages.months import MONTHS
+from pipeline.dashboard.pictures.year_columns import SoFar
 from pipeline.dashboard.view import View
 from pipeline.figures import category_label
 
@@ -68,6 +69,14 @@ def same_period(view: View, years: Sequence[int]) -> SamePeriod | None:
             lines.append((_label(figure), figure, line))
     days_of_years = tuple((date(year, 1, 1), _same_day(until, year)) for year in years)
     return SamePeriod(until, days_of_years, tuple(lines)) if lines else None
+
+
+def so_far(figure: str, period: SamePeriod | None) -> SoFar | None:
+    """A figure of the running year beside the same days of the year before, where both were observed."""
+    for _, of_line, values in period.lines if period else ():
+        if of_line == figure and len(values) > 1 and values[-1] is not None and values[-2] is not None:
+            return SoFar(period.until, values[-1], values[-2]) if period else None
+    return None
 
 
 def by_month(view: View, years: Sequence[int], units: dict[str, str]) -> list[MonthTable]:

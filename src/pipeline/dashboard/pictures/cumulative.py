@@ -40,13 +40,16 @@ class RunningYear:
 
 def headline(label: str, unit: str, now: RunningYear, before: RunningYear | None) -> str:
     """The finding: how much up to which day, and how much more or less than up to the same day of the year before."""
-    words = f"到 {now.until.month} 月 {now.until.day} 日，{label} {format_number(now.total)} {unit}"
+    over = (now.until.month, now.until.day) == (12, 31)
+    reach = f"{now.year} 年" if over else f"到 {now.until.month} 月 {now.until.day} 日，"
+    last = "上年" if over else "上年同期"
+    words = f"{reach}{label} {format_number(now.total)} {unit}"
     if before is None:
-        return f"{words}；上年同期没有观察全，不作比较"
+        return f"{words}；{last}没有观察全，不作比较"
     change = now.total - before.up_to(now.until.month, now.until.day)
     if change == 0:
-        return f"{words}，与上年同期持平"
-    return f"{words}，比上年同期{'多' if change > 0 else '少'} {format_number(abs(change))} {unit}"
+        return f"{words}，与{last}持平"
+    return f"{words}，比{last}{'多' if change > 0 else '少'} {format_number(abs(change))} {unit}"
 
 
 def cumulative(

@@ -15,6 +15,8 @@ from pipeline.reports import CHINESE_FONTS, png
 
 SUFFIXES = {"svg": "image/svg+xml", "png": "image/png"}
 PAD, HEAD, FOOT = 24, 64, 36
+# Headline and source need so much, however narrow a picture is.
+MIN_WIDTH = 720
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -45,7 +47,7 @@ def standalone(drawn: Picture, caption: str) -> str:
     _, _, width, height = map(float, root.get("viewBox").split())
     inner = "".join(etree.tostring(child, encoding="unicode") for child in root)
     inner = inner.replace(' xmlns="http://www.w3.org/2000/svg"', "")
-    whole_width, whole_height = width + 2 * PAD, height + HEAD + FOOT
+    whole_width, whole_height = max(width, MIN_WIDTH) + 2 * PAD, height + HEAD + FOOT
     lines = [drawn.headline[start : start + 44] for start in range(0, len(drawn.headline), 44)][:2]
     words = "".join(
         f'<text class="head" x="{PAD}" y="{26 + 20 * number}">{escape(line)}</text>'
@@ -55,7 +57,7 @@ def standalone(drawn: Picture, caption: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart picture" width="{whole_width:g}" height="{whole_height:g}" '
         f'viewBox="0 0 {whole_width:g} {whole_height:g}" font-family="{CHINESE_FONTS}" lang="zh-CN"><style>{_plain_style()}</style>'
         f'<rect class="sheet" width="{whole_width:g}" height="{whole_height:g}"/>{words}'
-        f'<g transform="translate({PAD} {HEAD})">{inner}</g>'
+        f'<g transform="translate({(whole_width - width) / 2:g} {HEAD})">{inner}</g>'
         f'<text class="tick" x="{PAD}" y="{whole_height - 12:g}">{escape(caption)}</text></svg>'
     )
 

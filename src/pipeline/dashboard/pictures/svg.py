@@ -21,12 +21,16 @@ class Picture:
 
 
 def picture(name: str, title: str, description: str, width: int, height: int, parts: Iterable[str]) -> Picture:
-    """A picture whose marks are links: a group with a title and a description, not one image, so that the links can be reached."""
+    """A picture whose marks are links: a group with a title and a description, not one image, so that the links can be reached.
+
+    One of half the usual width is shown as such, and whole on a phone.
+    """
+    kind = "chart picture narrow" if width <= 430 else "chart picture"
     return Picture(
         name,
         title,
         Markup(
-            f'<svg class="chart picture" viewBox="0 0 {width} {height}" role="group" '
+            f'<svg class="{kind}" viewBox="0 0 {width} {height}" role="group" '
             f'aria-labelledby="{name}-title" aria-describedby="{name}-text">'
             f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(description)}</desc>{"".join(parts)}</svg>'
         ),

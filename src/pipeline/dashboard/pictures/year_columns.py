@@ -10,7 +10,9 @@ from pipeline.dashboard.charts import axis_ticks
 from pipeline.dashboard.formatting import format_number, format_percent
 from pipeline.dashboard.pictures.svg import Picture, box, mark, picture, text
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 860, 190, 46, 40, 40
+HEIGHT, LEFT, TOP, BOTTOM = 190, 46, 40, 40
+# A few years need no wide picture: they stay in sight on a phone.
+WIDE, NARROW, FEW = 860, 430, 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def year_columns(
 ) -> Picture:  # fmt: skip
     """`breaks`: index of a year → why a dashed line stands before it."""
     highest = axis_ticks(max((column.value or 0 for column in columns), default=0))[-1] or 1
-    step, base = (WIDTH - LEFT) / max(len(columns), 1), HEIGHT - BOTTOM
+    width = NARROW if len(columns) <= FEW else WIDE
+    step, base = (width - LEFT) / max(len(columns), 1), HEIGHT - BOTTOM
     wide = min(step * 0.5, 64)
     parts = []
     for index, column in enumerate(columns):
@@ -86,10 +89,12 @@ def year_columns(
     for index, reason in breaks.items():
         x = LEFT + step * index
         parts.append(f'<line class="break" x1="{x:.1f}" x2="{x:.1f}" y1="4" y2="{base}"/>')
-        parts.append(text(x + 5, 14, reason, kind="tick"))
-    parts.append(f'<line class="base" x1="{LEFT}" x2="{WIDTH}" y1="{base}" y2="{base}"/>')
+        words = reason.partition("（")[0] if width == NARROW else reason
+        late = x > width * 0.6
+        parts.append(text(x - 5 if late else x + 5, 14, words, kind="tick", anchor="end" if late else "start"))
+    parts.append(f'<line class="base" x1="{LEFT}" x2="{width}" y1="{base}" y2="{base}"/>')
     description = "；".join(
         f"{column.year} {'无' if column.value is None else format_number(column.value)}{f'（{column.doubt}）' if column.doubt else ''}"
         for column in columns
     )
-    return picture(name, headline(label, unit, columns, so_far), f"{description}（{unit}）", WIDTH, HEIGHT, parts)
+    return picture(name, headline(label, unit, columns, so_far), f"{description}（{unit}）", width, HEIGHT, parts)

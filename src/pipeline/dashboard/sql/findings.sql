@@ -5,7 +5,6 @@ SELECT finding.agency, finding.year, finding.code, finding.severity, finding.out
 FROM findings AS finding
 WHERE (finding.agency IS NULL OR finding.agency = $agency)
   AND (finding.year IS NULL OR finding.year = $year)
-  AND ($severity::VARCHAR IS NULL OR finding.severity = $severity::VARCHAR)
 ORDER BY finding.waived_by IS NOT NULL,
          list_position(['block', 'warn', 'info'], finding.severity),
          finding.code, finding.refers_to

@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
+from urllib.parse import unquote_plus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -178,6 +179,8 @@ class AccessMiddleware:
         headers = Headers(scope=scope)
         if not self._is_own_host(headers.get("host", "")):
             return refusal_response(scope, Refusal("ACCESS-HOST"), 421)
+        if not _is_printable(scope):
+            return refusal_response(scope, Refusal("PAGE-MISSING"), 404)
         if scope["path"] == "/health":
             return PlainTextResponse("ok\n")
         scope["state"] |= {"role": "operator", "login": "none"}
@@ -223,6 +226,19 @@ class AccessMiddleware:
         except ValueError:
             return False
         return True
+
+
+# No path of this dashboard is longer; a query holds the place in a list, which quotes a row.
+LONGEST_PATH, LONGEST_ADDRESS = 2_000, 60_000
+
+
+def _is_printable(scope: Scope) -> bool:
+    """Whether path and query are such as pages have: no control characters, no endless text."""
+    query = unquote_plus(scope.get("query_string", b"").decode("latin-1"), "utf-8", "replace")
+    text = scope["path"] + query
+    if len(text) > LONGEST_ADDRESS or len(scope["path"]) > LONGEST_PATH:
+        return False
+    return all(character >= " " and not "\x7f" <= character <= "\x9f" for character in text)
 
 
 def _is_from_own_page(headers: Headers) -> bool:

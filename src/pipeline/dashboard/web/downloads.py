@@ -88,7 +88,7 @@ def _file(request: Request) -> Response:
         require_permission(published_table(view.connection, name), role)
         file, run = view.file, view.meta["run"]
     query = {key: value for key, value in request.query_params.items() if key not in POSITIONS}
-    rows = RowExport(file, name, query, ALL_ROWS if suffix == "csv" else MAX_WORKBOOK_ROWS + 1)
+    rows = RowExport(file, name, query, ALL_ROWS if suffix == "csv" else MAX_WORKBOOK_ROWS + 1, role=role)
     headers = {"content-disposition": f'attachment; filename="{name}-{run}.{suffix}"'}
     if suffix == "csv":
         return StreamingResponse(csv_chunks(rows), media_type="text/csv; charset=utf-8", headers=headers)

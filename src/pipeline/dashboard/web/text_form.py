@@ -18,8 +18,7 @@ from pipeline.core import Finding, Refusal, now_in_shanghai, read_workspace, wri
 from pipeline.dashboard.documents import report_draft
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages.operator.text import seen_of, text_page
-from pipeline.dashboard.pages.registry import navigation
-from pipeline.dashboard.templating import render_page
+from pipeline.dashboard.pages.registry import show_page
 from pipeline.dashboard.view import View, open_view
 from pipeline.dashboard.web.access import MOST_BYTES
 from pipeline.reports import changed_texts, document_content, read_texts, write_texts
@@ -74,7 +73,7 @@ def _user(request: Request) -> str | None:
 
 def _page(page: DashboardPage, view: View, name: str, text: str, findings: tuple[Finding, ...]) -> Response:
     values = text_page(view, name=name, unsaved=text, findings=findings)
-    return HTMLResponse(render_page(page, view, values, navigation(page, view)), 422 if findings else 200)
+    return HTMLResponse(show_page(page, view, values), 422 if findings else 200)
 
 
 def _with_block(view: View, text: str, block: str) -> str:

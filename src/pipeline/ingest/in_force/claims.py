@@ -40,6 +40,30 @@ def stated_claim(path: str, sheet: str | None, covers: str | None, year: int | N
     return Claim("period", "name", *of_file) if of_file is not None else None
 
 
+def period_in_words(text: str, year: int | None) -> Period | None:
+    """The days that the words of a cell mean: a day, a month, a quarter, a half, a year, two days joined by a dash. None: none of these.
+
+    `year`: of words that name none (7月, 一季度).
+    """
+    words = text.strip().replace("/", "-")
+    match = re.fullmatch(_patterns()["day"], words)
+    if match is not None:
+        numbers = [int(part) for part in match.groups() if part]
+        if len(numbers) == 2 and year is None:
+            return None
+        try:
+            day = date(*numbers) if len(numbers) == 3 else date(year or 0, *numbers)
+        except ValueError:
+            return None
+        return day, day
+    month = re.fullmatch(r"(20\d\d)(0[1-9]|1[0-2])", words)
+    if month is not None:
+        return _months(int(month[1]), int(month[2]), int(month[2]))
+    if re.fullmatch(_patterns()["part"], words):
+        return _part_of(words, year)
+    return _days(words, None) or _period(words) or _bare_year(words)
+
+
 def stated_export(path: str, titles: Iterable[str]) -> datetime | None:
     """The time of export that the name or a line above the header states (导出20200105, 截至2019年12月31日); a day means its beginning."""
     for text in (PurePosixPath(path).stem, *titles):

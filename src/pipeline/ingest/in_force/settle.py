@@ -81,7 +81,7 @@ def settle(
     placed = place(
         _deliveries(warehouse, source.name, known_at),
         statements,
-        lambda wanted: _days_until(warehouse, table, rules.date, wanted),
+        lambda wanted: _days_until(warehouse, table, rules.date, rules.until, wanted),
         repetitions=not steps,
     )
     _write_standing(warehouse, placed)
@@ -141,12 +141,12 @@ def _deliveries(warehouse: Warehouse, source: str, known_at: datetime) -> list[D
 
 
 def _days_until(
-    warehouse: Warehouse, table: str, date_column: str | None, wanted: Mapping[int, date]
+    warehouse: Warehouse, table: str, date_column: str | None, until: str | None, wanted: Mapping[int, date]
 ) -> dict[int, tuple[date, date]]:
     if date_column is None:
         return {}
     values = {"files": list(wanted), "days": list(wanted.values())}
-    rows = warehouse.rows("ingest/in_force/days_until", values, table=table, date=date_column)
+    rows = warehouse.rows("ingest/in_force/days_until", values, table=table, date=date_column, until=until)
     return {file_id: (first, last) for file_id, first, last in rows if first is not None}
 
 

@@ -20,6 +20,7 @@ class RawTable:
     `headers`: tidied, in the order of the file. `header_line`: counted from 1, 0 where the format has none. `torn`: (line, reason)
     of lines that are no rows. `typed`: cells have types of their own (Parquet) and text is taken as it is; `texts` names its columns
     of text. `furniture`: (line, listed word) of lines already taken out as totals or signatures. `titles`: the cells above the header.
+    `unread`: (position from 1, rows) of sheets of the workbook that were left out.
     """
 
     relation: str
@@ -31,6 +32,7 @@ class RawTable:
     texts: frozenset[str] = frozenset()
     furniture: tuple[tuple[int, str], ...] = ()
     titles: tuple[str, ...] = ()
+    unread: tuple[tuple[int, int], ...] = ()
 
 
 def empty_table(connection: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> RawTable:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.core import Refusal, YamlError, line_of, read_yaml
+from pipeline.law import figure_names, table_named
 
 # What the last word of a figure's name must be, for its number to have decimals: sums of money and averages. Everything else is counted.
 _WITH_DECIMALS = re.compile(r"(^|[._])(amount|days|hours|rate|share)$")
@@ -53,6 +54,9 @@ def _declaration(entry: object) -> dict[str, Any]:
         raise YamlError(line_of(entry), "每项写明 figure、value、vouched_by、document")
     declaration = dict(entry)
     line = line_of(entry)
+    for key in ("nil", "figure"):
+        if isinstance(declaration.get(key), str) and declaration[key].strip():
+            declaration[key] = _figure(declaration[key].strip(), line, whole=key == "nil")
     if "nil" in declaration:
         if "figure" in declaration or "value" in declaration:
             raise YamlError(line, "nil 申报整张表没有，不能再写 figure 或 value")
@@ -63,6 +67,18 @@ def _declaration(entry: object) -> dict[str, Any]:
     if declaration.get("value") is not None:
         declaration["value"] = _number(declaration["value"], str(declaration.get("figure", "")), line)
     return declaration
+
+
+def _figure(text: str, line: int, *, whole: bool) -> str:
+    """The address of a figure (`whole`: or of a table) named by it or in Chinese; a name that is none is refused with its neighbours."""
+    names = figure_names()
+    found = (table_named(text) if whole else None) or names.id_of(text)
+    if found is None and not text.isascii():
+        near = "、".join(names.near(text))
+        raise YamlError(
+            line, f"没有叫“{text[:40]}”的指标，" + (f"相近的有：{near}" if near else "名称见手册的“可以申报的指标”")
+        )
+    return found or text
 
 
 def _number(value: object, figure: str, line: int) -> int | float:

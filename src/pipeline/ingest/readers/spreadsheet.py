@@ -6,7 +6,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,10 +62,16 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
         if usual is not None and len(pages) > 1:
             raise Refusal("FILE-NO-SHEET", file=name, sheet=usual, found="、".join(names), refers_to=name)
         chosen = pages[:1]
-    return [
+    tables = [
         _table(connection, page, name, relation if place == 0 else f"{relation}_{place}", wanted, keys)
         for place, page in enumerate(chosen)
     ]
+    unread = tuple(
+        (position, rows)
+        for position, page in enumerate(pages, start=1)
+        if page not in chosen and (rows := page.filled_lines) > 1
+    )
+    return [replace(tables[0], unread=unread), *tables[1:]]
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,11 @@ class _Page:
     name: str
     rows: list[list[Any]]
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+    @property
+    def filled_lines(self) -> int:
+        """Lines with two filled cells or more: a sheet of remarks has none."""
+        return sum(sum(cell != "" for cell in row) > 1 for row in self.rows)
 
     def headers(self, wanted: frozenset[str]) -> tuple[str, ...] | None:
         """The line of headers; None where no line looks like one."""

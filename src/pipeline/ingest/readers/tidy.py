@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.core import Source, Warehouse, table_rules
+from pathlib import Path
+
+from pipeline.core import Source, Warehouse, package_yaml, table_rules
 from pipeline.ingest.presets import YES_OR_NO, Preset
 from pipeline.ingest.readers.base import RawTable, tidy_header
 from pipeline.ingest.readers.furniture import take_out
 from pipeline.ingest.readers.year_of_file import write_years, year_of_file
+from pipeline.ingest.website_columns import known_classes
 
 
 def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, path: str) -> RawTable:
@@ -37,6 +40,8 @@ def tidied(warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, 
 
 def key_headers(preset: Preset) -> frozenset[str]:
     """The headers that hold the natural key."""
+    if preset.period:
+        return frozenset(map(tidy_header, preset.period))
     key = table_rules()[preset.fills].key
     return frozenset(tidy_header(header) for name in key for header in (*preset.columns.get(name, ()), name))
 
@@ -45,3 +50,14 @@ def header_of(name: str, preset: Preset, raw: RawTable) -> str:
     """The header of this file that holds a column of ours; empty when it has none."""
     headers = map(tidy_header, [*preset.columns.get(name, ()), name])
     return next((header for header in headers if header in raw.headers), "")
+
+
+def write_codes(warehouse: Warehouse, folder: Path, preset: Preset, raw: RawTable) -> None:
+    """Classes and channels that a file names in Chinese (动态信息, 微信), as their codes. `folder`: of the workspace."""
+    column = {"items": "class", "posts": "channel"}.get(preset.fills)
+    header = header_of(column, preset, raw) if column and not raw.typed else ""
+    if header:
+        shipped = {str(name): code for code, name in package_yaml("core/class_names.yml").items()}
+        words = shipped | {name: code for code, name in known_classes(folder).items()}
+        values = {"words": list(words), "codes": list(words.values())}
+        warehouse.run("ingest/load/write_words", values, relation=raw.relation, header=header)

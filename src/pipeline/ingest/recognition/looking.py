@@ -119,7 +119,7 @@ def _columns(
     for role in fit.columns:
         header = redacted(role.header, known) if slipped else role.header
         cells = []
-        if sure and role.role in ("mapped", "step", "unknown"):
+        if sure and role.role in ("mapped", "step", "counted", "unknown"):
             rows = warehouse.rows("ingest/recognition/samples", relation=raw.relation, header=role.header)
             cells = [str(cell) for (cell,) in rows]
         unread: list[tuple[str, int]] = []

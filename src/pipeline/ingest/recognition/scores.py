@@ -12,14 +12,18 @@ from pipeline.ingest.presets import Preset, canonical_preset, preset_names, read
 from pipeline.ingest.readers.base import RawTable, tidy_header
 from pipeline.ingest.readers.tidy import header_of
 from pipeline.ingest.staging import known_headers
+from pipeline.ingest.wide_counts import counted_headers
 
-Role = Literal["mapped", "again", "step", "derived", "not_needed", "personal", "unknown"]
-_TABLES = ("items", "posts", "requests", "request_events", "disputes")
+Role = Literal["mapped", "again", "step", "counted", "derived", "not_needed", "personal", "unknown"]
+_TABLES = ("items", "posts", "requests", "request_events", "disputes", "counts")
 
 
 @dataclass(frozen=True)
 class ColumnRole:
-    """What a header of a file would be. `column`: our column, or the kind of step, or for `again` the header that is used instead."""
+    """What a header of a file would be.
+
+    `column`: our column, the kind of step, the figure of its numbers, or for `again` the header that is used instead.
+    """
 
     header: str
     role: Role
@@ -103,12 +107,25 @@ def fit_of(warehouse: Warehouse, folder: Path, name: str | None, preset: Preset,
         for column in reading.required or table_rules()[reading.fills].required
         if column not in used and column not in reading.constants and not _derived(column, reading, raw)
     ]
-    roles = _roles(reading, raw.headers, {header: column for column, header in reversed(used.items())}, columns)
+    counted = counted_headers(reading, raw.headers)
+    if counted:
+        missing = [column for column in missing if column not in ("figure", "amount", "period_to")]
+    period = next((header for header in map(tidy_header, reading.period) if header in raw.headers), None)
+    if period is not None:
+        used["period_from"] = period
+        missing = [column for column in missing if column not in ("period_from", "period_to")]
+    roles = _roles(
+        reading, raw.headers, counted, {header: column for column, header in reversed(used.items())}, columns
+    )
     return PresetFit(name, reading, roles, tuple(missing))
 
 
 def _roles(
-    preset: Preset, headers: Sequence[str], used: Mapping[str, str], columns: Mapping[str, str]
+    preset: Preset,
+    headers: Sequence[str],
+    counted: Mapping[str, str],
+    used: Mapping[str, str],
+    columns: Mapping[str, str],
 ) -> tuple[ColumnRole, ...]:
     steps = {tidy_header(header): step for header, step in preset.step_headers.items()}
     others = {tidy_header(header): column for column in columns for header in preset.columns.get(column, ())}
@@ -119,6 +136,8 @@ def _roles(
     def role_of(header: str) -> ColumnRole:
         if header in used:
             return ColumnRole(header, "mapped", used[header])
+        if header in counted:
+            return ColumnRole(header, "counted", counted[header])
         if header in steps:
             return ColumnRole(header, "step", steps[header])
         if header in personal:
@@ -142,4 +161,4 @@ def _missing_share(fit: PresetFit) -> float:
 
 
 def _used(fit: PresetFit) -> int:
-    return sum(column.role in ("mapped", "step") for column in fit.columns)
+    return sum(column.role in ("mapped", "step", "counted") for column in fit.columns)

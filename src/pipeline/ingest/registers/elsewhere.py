@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from pipeline.core import FrozenModel, Refusal, YamlError, describe_validation_error, read_yaml_file
+from pipeline.core import FrozenModel, Refusal, YamlError, describe_validation_error, read_yaml_file, user_files
 
 FOLDER = "elsewhere"
 
@@ -31,7 +31,11 @@ class PublishedElsewhere(FrozenModel):
 def published_elsewhere(folder: Path) -> tuple[PublishedElsewhere, ...]:
     """Every entry of `elsewhere/` in a workspace's folder. Raises Refusal ELSEWHERE-SETTING naming file, entry and key."""
     entries: list[PublishedElsewhere] = []
-    for file in sorted((folder / FOLDER).glob("*.yml")):
+    files, unread = user_files(folder / FOLDER)
+    for finding in unread:
+        if finding.code == "FOLDER-UNREADABLE":  # with no file of it read, rows of these years would count
+            raise Refusal("ELSEWHERE-SETTING", file=FOLDER, reason=finding.message)
+    for file in files:
         name = f"{FOLDER}/{file.name}"
         year = re.fullmatch(r"(?:登记簿-)?(20\d\d)", file.stem)
         if year is None:
@@ -44,6 +48,8 @@ def published_elsewhere(folder: Path) -> tuple[PublishedElsewhere, ...]:
             raise Refusal("ELSEWHERE-SETTING", file=name, reason="应是一个列表，每项以 “- document:” 开头")
         for number, entry in enumerate(listed, start=1):
             try:
+                if not isinstance(entry, dict):
+                    raise Refusal("ELSEWHERE-SETTING", file=name, reason=f"第 {number} 项：应写明 document、by 等各项")
                 entries.append(PublishedElsewhere.model_validate({**entry, "year": int(year[1])}))
             except ValidationError as error:
                 reason = f"第 {number} 项：{describe_validation_error(error)}"

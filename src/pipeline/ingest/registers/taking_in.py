@@ -16,6 +16,7 @@ import yaml
 from pipeline.core import Finding, Refusal
 from pipeline.ingest.readers.spreadsheet import guard
 from pipeline.ingest.registers.workbook import HEADER_LINE, NAME, SheetRules, field_names, sheets, table_names
+from pipeline.law import figure_names
 
 # register → where its YAML stands, below the workspace.
 _PLACES = {
@@ -59,13 +60,11 @@ def read_workbook(file: Path, year: int) -> dict[str, list[dict[str, Any]]]:
         raise Refusal("REGISTER-FILE", file=file.name, reason=reason, refers_to=file.name) from None
     registers: dict[str, list[dict[str, Any]]] = {}
     for rules in sheets():
+        entries = registers.setdefault(rules.register, [])
         if rules.name not in book.sheetnames:
-            registers[rules.register] = []
             continue
         lines = list(_lines(file, book[rules.name], rules))
-        registers[rules.register] = (
-            _corrections(file, lines) if rules.register == "corrections" else _plain(file, rules, lines, year)
-        )
+        entries += _corrections(file, lines) if rules.register == "corrections" else _plain(file, rules, lines, year)
     return registers
 
 
@@ -94,21 +93,33 @@ def _plain(
     for number, cells in lines:
         entry: dict[str, Any] = {rules.columns[heading]: text for heading, text in cells.items()}
         if rules.register == "declared":
-            entry.pop("label", None)
+            label = entry.pop("label", "")
             if "figure" not in entry:
-                raise _row(
-                    file,
-                    rules.name,
-                    number,
-                    "这一行不是程序写的，不知道是哪个指标；另外的数在 declared/年份.yml 中申报",
-                )
+                entry["figure"] = _figure_named(file, rules, number, label)
             entry = _declaration(file, rules, number, entry)
+        elif "gap" in entry:
+            if not {"code", "refers_to"} <= entry.keys():
+                raise _row(
+                    file, rules.name, number, "这一行不是程序写的，不知道是哪一处缺口；缺口由程序写进来，只填后三列"
+                )
+            entry.pop("gap")
         elif rules.register == "columns":
             entry["class"] = entry["class"].split()[0]
         elif rules.register == "elsewhere" and entry.pop("year") != str(year):
             raise _row(file, rules.name, number, f"这本登记簿是 {year} 年的；别的年份写在那一年的登记簿里")
         entries.append(entry)
     return entries
+
+
+def _figure_named(file: Path, rules: SheetRules, number: int, label: str) -> str:
+    """The figure that a line which somebody added names. Raises Refusal REGISTER-ROW with what comes near the name."""
+    names = figure_names()
+    figure = names.id_of(label)
+    if figure is None:
+        near = names.near(label) if label else ()
+        reason = f"没有叫“{label[:40]}”的指标" if label else "没有写名称"
+        raise _row(file, rules.name, number, reason + (f"，相近的有：{'、'.join(near)}" if near else ""))
+    return figure
 
 
 def _declaration(file: Path, rules: SheetRules, number: int, entry: dict[str, Any]) -> dict[str, Any]:

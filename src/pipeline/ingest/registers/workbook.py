@@ -80,6 +80,7 @@ def table_names() -> dict[str, str]:
         "依申请": "requests",
         "办理过程": "request_events",
         "复议诉讼": "disputes",
+        "汇总": "counts",
         "申报": "declared",
     }
 
@@ -119,6 +120,69 @@ def add_waiting(file: Path, cells: Iterable[AmbiguousCell]) -> int:
     if added:
         book.save(file)
     return added
+
+
+def add_correction(file: Path, table: str, row: str, source: str, column: str | None, text: str | None) -> None:
+    """Add a line about one row to the sheet 更正: its id, and where a column is named, what stands there now."""
+    from openpyxl import load_workbook
+
+    rules = next(rules for rules in sheets() if rules.register == "corrections")
+    book = load_workbook(file)
+    page = book[rules.name]
+    place = {heading: number for number, heading in enumerate(rules.columns, start=1)}
+    filled = (line for line in range(1, page.max_row + 1) if page.cell(line, place["行的编号"]).value)
+    line = 1 + max(filled, default=HEADER_LINE)
+    names = {name: label for label, name in field_names(table).items()}
+    cells = {"表": {name: label for label, name in table_names().items()}[table], "行的编号": row, "数据源": source}
+    if column is not None:
+        cells |= {"列": names.get(column, column), "现在的内容": text or ""}
+    for heading, value in cells.items():
+        set_text(page.cell(line, place[heading]), value)
+    _drop_down(page, rules, "列", list(names.values()), lines=(line, line))
+    book.save(file)
+
+
+def add_columns(file: Path, columns: Iterable[str]) -> int:
+    """Add website columns without a class to the sheet 网站栏目, each once, its class to be chosen. Returns how many were added."""
+    from openpyxl import load_workbook
+
+    rules = next(rules for rules in sheets() if rules.register == "columns")
+    book = load_workbook(file)
+    page = book[rules.name]
+    place = 1 + list(rules.columns).index("栏目")
+    listed = {str(page.cell(line, place).value or ""): line for line in range(HEADER_LINE + 1, page.max_row + 1)}
+    first = 1 + max((line for name, line in listed.items() if name), default=HEADER_LINE)
+    new = [column for column in columns if column not in listed]
+    for line, column in enumerate(new, start=first):
+        set_text(page.cell(line, place), column)
+    if new:
+        book.save(file)
+    return len(new)
+
+
+def add_gaps(file: Path, gaps: Iterable[Mapping[str, str]]) -> int:
+    """Add days that no data cover to the sheet 缺口说明, each once, to be explained. Returns how many were added.
+
+    `gaps`: the keys of the sheet's columns → text: `gap` (what people read), `code`, `refers_to` and, where there is one, `agency`.
+    """
+    from openpyxl import load_workbook
+
+    rules = next(rules for rules in sheets() if "gap" in rules.columns.values())
+    book = load_workbook(file)
+    if rules.name not in book.sheetnames:  # written by an earlier version
+        _head(book.create_sheet(rules.name), rules)
+    page = book[rules.name]
+    place = {key: number for number, key in enumerate(rules.columns.values(), start=1)}
+    lines = range(HEADER_LINE + 1, page.max_row + 1)
+    known = {tuple(str(page.cell(line, place[key]).value) for key in ("code", "refers_to")) for line in lines}
+    new = [gap for gap in gaps if (gap["code"], gap["refers_to"]) not in known]
+    first = 1 + max((line for line in lines if page.cell(line, place["gap"]).value), default=HEADER_LINE)
+    for line, gap in enumerate(new, start=first):
+        for key, text in gap.items():
+            set_text(page.cell(line, place[key]), text)
+    if new:
+        book.save(file)
+    return len(new)
 
 
 def _head(page: Worksheet, rules: SheetRules) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -45,6 +46,8 @@ def connect_read_only(url: URL, source: Source, request: FetchRequest) -> Iterat
             "connect",
             lambda raw, _: raw.set_progress_handler(lambda: time.monotonic() > request.deadline, 10_000),
         )
+    if url.get_backend_name() == "postgresql":
+        event.listen(engine, "connect", lambda raw, _: _read_odd_days_as_text(raw))
     try:
         request.on_request()
         with engine.connect() as connection:
@@ -78,6 +81,24 @@ def database_url(source: Source, request: FetchRequest) -> URL:
         return url.set(database=f"file:{file.resolve()}", query={"mode": "ro", "uri": "true"})
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
     return url.set(password=request.secret("password").get_secret_value()) if "password" in source.secrets else url
+
+
+def _read_odd_days_as_text(raw: Any) -> None:
+    """Have a PostgreSQL connection give a day that Python has not (infinity, before year 1) as text: it costs its row, not the source."""
+    from psycopg.errors import DataError
+    from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
+
+    def lenient(loader: Any) -> Any:
+        def load(self: Any, data: Any) -> Any:
+            try:
+                return loader.load(self, data)
+            except (DataError, ValueError, OverflowError):
+                return bytes(data).decode("ascii", "replace")
+
+        return type(loader.__name__, (loader,), {"load": load})
+
+    for name, loader in (("date", DateLoader), ("timestamp", TimestampLoader), ("timestamptz", TimestamptzLoader)):
+        raw.adapters.register_loader(name, lenient(loader))
 
 
 def error_text(error: SQLAlchemyError) -> str:

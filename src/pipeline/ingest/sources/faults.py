@@ -17,7 +17,7 @@ import httpx
 
 from pipeline.core import Finding, Source, compose, scrub
 
-LOGIN = re.compile(
+LOGIN_ADDRESS = re.compile(
     r"(?i)log[_-]?in\b|sign[_-]?in\b|\bsso\b|\bcas\b|\bpassport\b|\boauth\b|登录|登陆|身份认证|(?<=/)auth(?=/|$)"
 )
 # OpenSSL's verification errors, by number.
@@ -83,14 +83,22 @@ def fault_of(error: httpx.HTTPError, host: str) -> Fault:
         return Fault("API-TIMEOUT", again=True, host=host, step=steps.get(type(error), "等待答复"))
     if isinstance(error, httpx.DecodingError):
         return Fault("API-JSON", again=True, host=host, bytes="?", place="?")
+    problem = certificate_problem(error)
+    if problem is not None:
+        return Fault("API-TLS", host=host, reason=problem)
+    reason = "连接不上" if isinstance(error, httpx.ConnectError) else "连接中断"
+    return Fault("API-UNREACHABLE", again=True, host=host, reason=reason)
+
+
+def certificate_problem(error: BaseException) -> str | None:
+    """What is wrong with a certificate, in Chinese, where that is why a request failed; else None."""
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, ssl.SSLError):
             message = getattr(link, "verify_message", "") or link.reason or "握手失败"
-            return Fault("API-TLS", host=host, reason=CERTIFICATES.get(getattr(link, "verify_code", 0), message))
+            return CERTIFICATES.get(getattr(link, "verify_code", 0), message)
         link = link.__cause__ or link.__context__
-    reason = "连接不上" if isinstance(error, httpx.ConnectError) else "连接中断"
-    return Fault("API-UNREACHABLE", again=True, host=host, reason=reason)
+    return None
 
 
 def check_status(answer: Answer, host: str) -> None:
@@ -112,7 +120,7 @@ def check_page(answer: Answer, host: str) -> None:
     text = answer.content[:20000].decode("utf-8", "replace")
     match = re.search(r"(?is)<title[^>]*>(.*?)</title>", text)
     title = re.sub(r"\s+", " ", match.group(1)).strip()[:60] if match else "没有标题"
-    if LOGIN.search(title) or re.search(r"(?i)type=[\"']?password", text):
+    if LOGIN_ADDRESS.search(title) or re.search(r"(?i)type=[\"']?password", text):
         raise Fault("API-LOGIN", host=host, to=f"登录页“{title}”")
     raise Fault("API-HTML", again=True, host=host, title=title)
 
@@ -131,7 +139,7 @@ def redirect_target(method: str, url: httpx.URL, location: str) -> httpx.URL:
     """The target of a redirect within the host. Raises Fault API-LOGIN, API-MOVED for a login page and for another host."""
     to = url.join(location)
     place = to.host if to.host != url.host else f"{to.host}{to.path}"
-    if LOGIN.search(f"{to.host}{to.path}"):
+    if LOGIN_ADDRESS.search(f"{to.host}{to.path}"):
         raise Fault("API-LOGIN", host=url.host, to=place)
     if method != "GET" or to.host != url.host or (url.scheme == "https" and to.scheme != "https"):
         raise Fault("API-MOVED", host=url.host, to=place)

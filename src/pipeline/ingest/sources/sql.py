@@ -7,6 +7,7 @@ is read whole every night. Rows are streamed: memory holds at most `CHUNK` of th
 from __future__ import annotations
 
 import json
+import math
 import re
 import time
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ from pipeline.core import SHANGHAI, Finding, Refusal, Source, compose, table_rul
 from pipeline.ingest.readers.base import tidy_header
 from pipeline.ingest.sources.database import connect_read_only, database_url, error_text
 from pipeline.ingest.sources.interface import Control, Delivery, FetchRequest, FetchResult
+from pipeline.ingest.sources.reading_only import reading_statement
 
 CHUNK = 2000
 
@@ -137,7 +139,7 @@ def months(since: date, until: date) -> list[tuple[date, date]]:
 def read_query(source: Source, request: FetchRequest, kind: str = "") -> TextClause:
     """The query file of a source: below the workspace, else one that comes with gongkai. `kind`: inserted before `.sql`.
 
-    Raises Refusal QUERY-MISSING, and QUERY-WRITES for anything but a single SELECT.
+    Raises Refusal QUERY-MISSING, and QUERY-WRITES for anything but a single SELECT that only reads.
     """
     name = source.query or request.preset.query
     if name is None:
@@ -149,10 +151,10 @@ def read_query(source: Source, request: FetchRequest, kind: str = "") -> TextCla
         query = own.read_text("utf-8-sig") if own.is_file() else shipped.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise Refusal("QUERY-MISSING", source=source.name, query=name, refers_to=source.name) from None
-    bare = re.sub(r"--[^\n]*|/\*.*?\*/", " ", query, flags=re.DOTALL).strip().rstrip(";")
-    if not re.match(r"(?i)(select|with)\b", bare) or ";" in bare:
-        raise Refusal("QUERY-WRITES", source=source.name, query=name, refers_to=source.name)
-    return text(bare)
+    statement, reason = reading_statement(query)
+    if reason:
+        raise Refusal("QUERY-WRITES", source=source.name, query=name, reason=reason, refers_to=source.name)
+    return text(statement)
 
 
 def query_values(source: Source, query: TextClause, since: date, until: date) -> dict[str, Any]:
@@ -178,6 +180,8 @@ def json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         local = value if value.tzinfo is None else value.astimezone(SHANGHAI).replace(tzinfo=None)
         return local.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, (Decimal, float)) and not math.isfinite(value):
+        return str(value)  # no number of JSON: its row cannot be read, and the others can
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, (bytes, memoryview)):

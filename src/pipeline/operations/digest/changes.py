@@ -14,7 +14,15 @@ from typing import Any
 
 import duckdb
 
-from pipeline.core import SETTINGS, parameters, read_knowledge, sql, translated_read_errors
+from pipeline.core import (
+    SETTINGS,
+    ProblemCounts,
+    parameters,
+    published_problems,
+    read_knowledge,
+    sql,
+    translated_read_errors,
+)
 
 # Builds compared with, as many as `publish` retains.
 NIGHTS = 14
@@ -94,7 +102,7 @@ def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = ()
         reminders = (
             rows("reminders", previous_has_reminders=has_reminders["previous"]) if has_reminders["newest"] else []
         )
-        counts = dict(rows("open_findings"))
+        counts = _problems(connection, agencies)
         return Changes(
             new=tuple(_cause(*row) for row in rows("new_findings")),
             closed=tuple(
@@ -107,10 +115,16 @@ def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = ()
             ),
             reminders=tuple(row[5] for row in reminders),
             figures=tuple(FigureChange(*row) for row in rows("changed_figures")),
-            blocking=counts.get("block", 0),
-            warning=counts.get("warn", 0),
+            blocking=counts.block,
+            warning=counts.warn,
             late=_late_sources(connection, agencies) if _has_table(connection, "newest", "knowledge") else 0,
         )
+
+
+def _problems(connection: duckdb.DuckDBPyConnection, agencies: Sequence[str]) -> ProblemCounts:
+    """What is open in the newest database, reported before or not: the number that its pages show."""
+    counts = published_problems(connection, table="newest.findings", agencies=agencies)
+    return ProblemCounts.total(counts.values())
 
 
 def _late_sources(connection: duckdb.DuckDBPyConnection, agencies: Sequence[str]) -> int:

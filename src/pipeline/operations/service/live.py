@@ -43,10 +43,11 @@ def live_findings(workspace: Workspace, addresses: Addresses) -> Iterator[Findin
     storage = settings.get("server", {}).get("concurrency", {}).get("lease_storage")
     if storage is None or storage.endswith(".memory"):
         yield compose("DOCTOR-LEASES", address=api, found="没有说明放在哪里" if storage is None else "放在内存里")
-    for flow in ("nightly", "year-end"):
+    inspect = workspace.settings.inspect
+    for flow in ("nightly", "year-end", *(["inspect"] if inspect and inspect.weekly else [])):
         name = f"{flow}/{deployment_name(workspace)}"
         if problem := _problem(
-            workspace, _answer(f"{api}/deployments/name/{quote(name)}", auth), scheduled=flow == "nightly"
+            workspace, _answer(f"{api}/deployments/name/{quote(name)}", auth), scheduled=flow != "year-end"
         ):
             yield compose("DOCTOR-DEPLOYMENT", name=name, problem=problem)
     if addresses.applicants is not None:

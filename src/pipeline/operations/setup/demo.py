@@ -5,15 +5,29 @@ from __future__ import annotations
 from pipeline.core import Refusal, carried_folder
 
 DEMO_YEAR = 2019
-# What a person or an export wrote; what the program makes of it stays behind.
-_PARTS = ("README.md", "workspace.toml", "columns.yml", "corrections", "declared", "inbox", "texts", "waivers")
+# What a person or an export wrote, and the log of a made-up website; what the program makes of it stays behind.
+_PARTS = (
+    "README.md",
+    "workspace.toml",
+    "columns.yml",
+    "corrections",
+    "declared",
+    "inbox",
+    "inspection",
+    "texts",
+    "waivers",
+)
 
 
 def demo_files() -> dict[str, bytes]:
     """Path below the workspace → content. Raises Refusal DEMO-MISSING where this installation carries no demo."""
     folder = carried_folder("demo")
     places = (place for part in _PARTS for place in ((folder / part), *sorted((folder / part).rglob("*"))))
-    files = {place.relative_to(folder).as_posix(): place.read_bytes() for place in places if place.is_file()}
+    files = {
+        place.relative_to(folder).as_posix(): place.read_bytes()
+        for place in places
+        if place.is_file() and place.name != "lock"
+    }
     if "workspace.toml" not in files:
         raise Refusal("DEMO-MISSING", folder=str(folder))
     return files

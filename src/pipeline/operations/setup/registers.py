@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.core import Workspace
-from pipeline.ingest import workbook_name, write_workbook
+from pipeline.core import Warehouse, Workspace
+from pipeline.ingest import add_columns, add_gaps, add_waiting, ambiguous_cells, workbook_name, write_workbook
 from pipeline.operations.setup.plan import declarable_figures
+
+# Findings about days that no data cover.
+GAPS = ("COV-001", "COVERAGE-MISSING", "COVERAGE-PARTIAL", "COUNTS-MISSING")
 
 
 def write_blank_register(workspace: Workspace, year: int) -> Path | None:
@@ -23,3 +27,32 @@ def write_register(workspace: Workspace, year: int) -> Path:
     if not file.exists():
         write_workbook(file, declarable_figures(year), workspace.settings.agency, workspace.folder)
     return file
+
+
+def add_questions(workspace: Workspace, warehouse: Warehouse, years: Iterable[int]) -> str:
+    """Write what waits for a person into the workbook of the first of these years that has one, each thing once.
+
+    Rows to be decided, 栏目 without a class, and days of that year that no data cover. Returns the line that says so; empty where
+    nothing new was written. A workbook that cannot be opened is left to the next pull to tell.
+    """
+    books = ((year, workspace.folder / workbook_name(year)) for year in years)
+    year, file = next(((year, book) for year, book in books if book.exists()), (0, None))
+    if file is None:
+        return ""
+    cells = ambiguous_cells(warehouse)
+    columns = [column for column, *_ in warehouse.rows("ingest/load/unmapped_columns")]
+    names = ("code", "agency", "refers_to", "gap")
+    gaps = [
+        {name: text for name, text in zip(names, row, strict=True) if text}
+        for row in warehouse.rows("operations/gaps_to_explain", {"year": year, "codes": list(GAPS)})
+    ]
+    try:
+        written = {
+            "更正": add_waiting(file, cells) if cells else 0,
+            "网站栏目": add_columns(file, columns) if columns else 0,
+            "缺口说明": add_gaps(file, gaps) if gaps else 0,
+        }
+    except (OSError, KeyError, ValueError):
+        return ""
+    shown = "、".join(f"“{sheet}”{lines} 行" for sheet, lines in written.items() if lines)
+    return f"{file}：{shown}等着填，填好存盘后再运行一次" if shown else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,17 +25,22 @@ def _program() -> str | None:
 
 def pdf_document(docx: bytes, now: datetime) -> bytes | None:
     """The PDF of a Word document; None where LibreOffice is not installed or does not give one. `now` is written into the file."""
+    return pdf_documents([docx], now)[0]
+
+
+def pdf_documents(documents: Sequence[bytes], now: datetime) -> list[bytes | None]:
+    """The PDFs of several Word documents from one start of LibreOffice, which takes longer than a document does."""
     program = _program()
     if program is None:
-        return None
+        return [None] * len(documents)
     with TemporaryDirectory(prefix="gongkai-pdf-") as folder:
-        source = Path(folder) / "report.docx"
-        source.write_bytes(docx)
+        sources = [Path(folder) / f"report-{number}.docx" for number in range(len(documents))]
+        for source, docx in zip(sources, documents, strict=True):
+            source.write_bytes(docx)
         command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir",
-                   folder, str(source)]  # fmt: skip
+                   folder, *map(str, sources)]  # fmt: skip
         environment = {**os.environ, "HOME": folder, "SOURCE_DATE_EPOCH": str(int(now.timestamp()))}
-        try:
+        with suppress(subprocess.SubprocessError, OSError):
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS, env=environment)
-            return source.with_suffix(".pdf").read_bytes()
-        except (subprocess.SubprocessError, OSError):
-            return None
+        made = [source.with_suffix(".pdf") for source in sources]
+        return [pdf.read_bytes() if pdf.is_file() else None for pdf in made]

@@ -32,7 +32,8 @@ SELECT sealed.agency, sealed.year, sealed.on_date, sealed.figure, CASE WHEN star
        sum(sealed.amount) AS value
 FROM candidate.sealed_verdicts AS sealed
 JOIN frozen ON frozen.agency = sealed.agency AND frozen.year = sealed.year
-WHERE starts_with(sealed.figure, 'items.') OR starts_with(sealed.figure, 'posts.')
+WHERE (starts_with(sealed.figure, 'items.') OR starts_with(sealed.figure, 'posts.'))
+  AND sealed.source NOT IN (SELECT source FROM candidate.sources WHERE taken_by = 'counts')
 GROUP BY ALL;
 INSERT INTO candidate.figure_sources BY NAME
 SELECT sealed.agency, sealed.year, sealed.figure, sealed.source, count(*) AS rows, sum(sealed.amount) AS value,
@@ -46,5 +47,6 @@ SELECT sealed.agency, sealed.year, month(sealed.on_date) AS month, sealed.source
        true AS shown, count(*) AS rows, sum(sealed.amount) AS value, min(sealed.on_date) AS first_on, max(sealed.on_date) AS last_on
 FROM candidate.sealed_verdicts AS sealed
 JOIN frozen ON frozen.agency = sealed.agency AND frozen.year = sealed.year
-WHERE starts_with(sealed.figure, 'items.') OR starts_with(sealed.figure, 'posts.')
+WHERE (starts_with(sealed.figure, 'items.') OR starts_with(sealed.figure, 'posts.'))
+  AND sealed.source NOT IN (SELECT source FROM candidate.sources WHERE taken_by = 'counts')
 GROUP BY ALL;

@@ -17,9 +17,16 @@ CASE
     ), 32)
 END;
 
--- A registration or case number: published with every figure, so an identity card's number or an e-mail address is none.
+-- Whether what stands for a registration or case number is a person's name (two to four Chinese characters and nothing else) or telephone.
+CREATE OR REPLACE MACRO is_personal_number(x) AS
+regexp_matches(half_width(x::VARCHAR), '^\s*[\p{Han}·]{2,4}\s*$')
+OR regexp_matches(regexp_replace(half_width(x::VARCHAR), '[\s-]', '', 'g'), '(^|[^\d])(\+?86)?1[3-9]\d{9}([^\d]|$)');
+
+-- A registration or case number: published with every figure, so an identity card's number or an e-mail address is none, and a name or
+-- telephone is replaced by a keyed hash (none without the key).
 CREATE OR REPLACE MACRO read_case_number(x) AS
 CASE
+    WHEN is_personal_number(x) THEN '代号-' || left(keyed('no:' || half_width(x::VARCHAR)), 10)
     WHEN regexp_matches(half_width(x::VARCHAR), '(^|\D)\d{6}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](\D|$)|@') THEN NULL
     ELSE half_width(x::VARCHAR)
 END;

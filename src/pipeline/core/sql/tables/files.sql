@@ -25,5 +25,6 @@ CREATE TABLE IF NOT EXISTS files (
     rows_print      VARCHAR,           -- equal for the same rows in any order
     names           VARCHAR[],         -- the accounts or hosts in its rows
     live            BOOLEAN,
-    listed          BOOLEAN            -- its rows are in `listed`
+    listed          BOOLEAN,           -- its rows are in `listed`
+    unread_sheets   VARCHAR            -- positions of sheets with rows that were left out, in words; null when none
 );

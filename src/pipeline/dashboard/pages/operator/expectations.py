@@ -21,6 +21,7 @@ SUITES = {
     "requests": "依申请公开台账",
     "request_events": "申请的办理步骤",
     "disputes": "行政复议和行政诉讼",
+    "counts": "汇总数",
     "declared": "申报的数",
     "coverage": "取数的缺口",
     "yearly": "全年合计与上一年相比",

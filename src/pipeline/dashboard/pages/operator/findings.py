@@ -10,33 +10,60 @@ from typing import Any
 
 import yaml
 
-from pipeline.core import catalogue
+from pipeline.core import catalogue, problem_kind
 from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.view import Record, View
 
 MAX_FINDINGS = 200
+# What is shown first; the others are folded below it.
+KINDS = ("block", "warn", "unchecked", "note", "waived")
+WORDS = {
+    "block": "阻断", "warn": "警告", "unchecked": "缺数，无法核对", "note": "提示", "waived": "已放行"
+}  # fmt: skip
 
 
 def build(view: View) -> Mapping[str, Any]:
     """Findings of an agency's year and those that belong to no year, with their links and waivers."""
-    severity = view.query.get("severity") or None
-    findings = view.records("dashboard/findings", severity=severity, row_limit=MAX_FINDINGS)
+    findings = view.records("dashboard/findings", row_limit=MAX_FINDINGS)
     kinds: dict[str, str] = dict(view.ask("dashboard/known_addresses").rows)
     legal_basis = dict(view.ask("dashboard/legal_basis").rows)
     for finding in findings:
         code = finding["code"]
         finding["link"], finding["link_text"] = link(view, finding, kinds)
         finding["legal_basis"] = legal_basis.get(code) or catalogue().get(code, {}).get("legal_basis")
+        finding["kind"] = problem_kind(finding["severity"], finding["outcome"], finding["waived_by"])
         waivable = finding["severity"] == "warn" and finding["waived_by"] is None
         finding["waiver"] = waiver_text(view, finding) if waivable else None
+    asked = view.query.get("kind")
     return {
-        "findings": findings,
+        "groups": {kind: _alike(findings, kind) for kind in KINDS if asked in (None, "", kind)},
+        "words": WORDS,
         "total": findings[0]["of_all"] if findings else 0,
-        "counts": view.records("dashboard/finding_counts"),
-        "severity": severity,
+        "shown": len(findings),
+        "asked": asked,
+        "years": _by_year(view),
         "known": what_is_known(view),
         "file": f"waivers/{view.year}.yml",
     }
+
+
+def _alike(findings: list[Record], kind: str) -> list[list[Record]]:
+    """The findings of a kind, those of one code together."""
+    codes: dict[str, list[Record]] = {}
+    for finding in findings:
+        if finding["kind"] == kind:
+            codes.setdefault(finding["code"], []).append(finding)
+    return list(codes.values())
+
+
+def _by_year(view: View) -> list[tuple[int | None, int]]:
+    """The open problems of the agency by year, and those of no year; with those of no agency, which concern every one."""
+    assert view.agency is not None
+    years: dict[int | None, int] = {}
+    for (agency, year), counts in view.problems.items():
+        if agency in (None, view.agency.id) and counts.problems:
+            years[year] = years.get(year, 0) + counts.problems
+    return sorted(years.items(), key=lambda entry: (entry[0] is None, entry[0] or 0))
 
 
 def link(view: View, finding: Record, kinds: Mapping[str, str]) -> tuple[str | None, str]:

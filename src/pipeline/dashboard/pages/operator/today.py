@@ -13,6 +13,7 @@ from pipeline.dashboard.pictures import due_dates
 from pipeline.dashboard.pictures.due_dates import OpenRequest
 from pipeline.dashboard.pictures.standing import Standing, standing_matrix
 from pipeline.dashboard.view import Record, View, choose_only_agency
+from pipeline.law import is_running, year_due
 
 # More lines than this are no list of things to do today.
 MAX_TASKS, MAX_AGENCIES, MAX_DRAWN, MAX_REQUESTS, MAX_NAMED = 40, 200, 25, 500, 8
@@ -53,15 +54,25 @@ def build(view: View) -> Mapping[str, Any]:
         "overdue": sum(request.days_left < 0 for request in requests),
         "due_soon": sum(0 <= request.days_left <= DUE_SOON for request in requests),
         "ledger_doubt": ledger_doubt,
-        "blocks": sum(row["findings"] for row in problems if row["severity"] == "block"),
-        "warnings": sum(row["findings"] for row in problems if row["severity"] == "warn"),
-        "unchecked": view.ask("dashboard/today/unchecked").rows[0][0],
+        "counts": view.all_problems,
+        "unsealed": _unsealed(view),
         "tasks": list(_tasks(view, requests, sources, problems, ledger_doubt))[:MAX_TASKS],
         "columns": COLUMNS,
         "matrix": matrix,
         "matrix_picture": standing_matrix("standing", COLUMNS, matrix[:MAX_DRAWN]) if matrix else None,
         "matrix_year": start[1] if start else None,
     }
+
+
+def _unsealed(view: View) -> tuple[int, int, int] | None:
+    """The year that is due, how many agencies have not sealed it, how many of its problems block; None where nothing waits for a seal."""
+    agencies = {row["year"]: [other for other in view.states if other["year"] == row["year"]] for row in view.states}
+    settled = [year for year, rows in agencies.items() if all(row["status"] == "sealed" for row in rows)]
+    year = year_due(view.today, agencies, settled)
+    if year is None or year in settled or is_running(year, view.today):
+        return None
+    blocks = sum(counts.block for (_, of_year), counts in view.problems.items() if of_year in (None, year))
+    return year, sum(row["status"] != "sealed" for row in agencies[year]), blocks
 
 
 def _open_requests(view: View, known: list[AgencyKnowledge]) -> list[OpenRequest]:
@@ -129,8 +140,14 @@ def _problem(view: View, row: Record, mark: str) -> Task:
         more = f"（{row['agencies']} 个单位共 {row['findings']} 处）"
     agency = row["agency"] or (view.start() or ("", 0))[0]
     year = row["year"] or (view.start() or ("", 0))[1]
-    years = f"{'、'.join(map(str, row['years']))} 年：" if row["years"] else ""
-    return Task(mark, f"{years}{row['message']}{more}", row["what_to_do"], Links(agency, year).page("findings"))
+    told = all(f"{of_year} 年" in row["message"] for of_year in row["years"] or ())
+    years = "" if told else f"{'、'.join(map(str, row['years']))} 年："
+    named = view.agencies.get(row["agency"])
+    message = row["message"]
+    if named and message.startswith(f"{named.id} "):
+        message = f"{named.name} {message.removeprefix(named.id).lstrip()}"
+    place = Links(None, year).agencies() if row["agencies"] > 1 else Links(agency, year).page("findings")
+    return Task(mark, f"{years}{message}{more}", row["what_to_do"], place)
 
 
 def _of_year(view: View, page: str) -> str:

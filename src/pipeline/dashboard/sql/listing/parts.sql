@@ -11,6 +11,8 @@ TRUE
       {%- if filter.type.startswith("TIMESTAMP") %} + INTERVAL 1 DAY{% endif %}
   {%- elif filter.op == "begins" -%}
     starts_with("{{ filter.column }}", ${{ filter.parameter }})
+  {%- elif filter.op == "not" -%}
+    "{{ filter.column }}" IS DISTINCT FROM ${{ filter.parameter }}::{{ filter.type }}
   {%- elif filter.op == "is" -%}
     "{{ filter.column }}" IS {{ "NULL" if filter.value == "empty" else "NOT NULL" }}
   {%- elif filter.type == "VARCHAR[]" -%}

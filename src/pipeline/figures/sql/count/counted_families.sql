@@ -5,4 +5,8 @@ SELECT DISTINCT agency, year, split_part(figure, '.', 1) AS family FROM leaves;
 -- The classes of website items, counted or in columns.yml, and the channels of posts, for the dictionary.
 SELECT 'items' AS kind, class AS code FROM column_classes
 UNION
-SELECT split_part(figure, '.', 1), split_part(figure, '.', 2) FROM leaves WHERE split_part(figure, '.', 1) IN ('items', 'posts');
+SELECT split_part(figure, '.', 1), split_part(figure, '.', 2) FROM leaves WHERE split_part(figure, '.', 1) IN ('items', 'posts')
+UNION
+SELECT split_part(figure, '.', 1), split_part(figure, '.', 2)
+FROM candidate.verdicts
+WHERE verdict = 'counted' AND source IN (SELECT source FROM batches WHERE fills = 'counts') AND split_part(figure, '.', 1) IN ('items', 'posts');

@@ -5,7 +5,7 @@ CREATE OR REPLACE TABLE candidate.coverage AS
 WITH expected AS (
     SELECT source, coalesce(agency, '') AS owner, agency, fills, coalesce(account, source) AS account, kind, rhythm_days, quiet_days, asked_from
     FROM source_settings
-    WHERE fills <> 'declared' AND listed
+    WHERE fills NOT IN ('declared', 'counts') AND listed
 ),
 reported AS (
     SELECT yearly.source, make_date(min(yearly.year), 1, 1) AS starts_on

@@ -1,5 +1,6 @@
 -- Three times of every source: when it was last fetched, how far it reaches, how far it is loaded. Fresh or stale on a day is judged by its
 -- rhythm, for the whole account where several sources cover one; a run without errors is no evidence of it.
+-- A source whose rows belong to several agencies is of none in particular.
 -- Known untruth: reaches_to is the last date in the newest file unless its name states a period.
 CREATE OR REPLACE {{ 'TEMP TABLE' if table == 'sources_as_of' else 'TABLE' }} {{ table }} AS
 WITH loaded AS (
@@ -11,7 +12,9 @@ refused_files AS (
     GROUP BY source
 ),
 accounted AS (
-    SELECT source, sum(pulled)::BIGINT AS rows, min(agency) AS agency FROM candidate.accounting GROUP BY source
+    SELECT source, sum(pulled)::BIGINT AS rows, CASE WHEN count(DISTINCT agency) = 1 THEN min(agency) END AS agency
+    FROM candidate.accounting
+    GROUP BY source
 ),
 reached AS (
     SELECT settings.source,

@@ -3,6 +3,8 @@
 SELECT source.agency, source.source, source.loaded_to, source.state
 FROM sources_as_of AS source
 WHERE source.state IN ('stale', 'never', 'failed')
+  -- An office may have numbers without rows, or none.
+  AND NOT (source.state = 'never' AND source.taken_by = 'counts')
   AND source.source NOT IN (
       SELECT refers_to FROM findings WHERE stage = 'pull' AND severity <> 'info' AND refers_to IS NOT NULL
   )

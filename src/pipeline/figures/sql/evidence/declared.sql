@@ -40,11 +40,20 @@ totals AS (
         SELECT agency, year, figure FROM expanded WHERE quarantine_reason IS NULL AND NOT gone
     ) AS known ON known.figure = parts.part
 ),
+-- A figure that two registers declare is one number: said alike it counts once, said otherwise nobody knows which is meant.
+twice AS (
+    SELECT agency, year, figure, min(source) AS first_source, count(DISTINCT value) > 1 AS differing
+    FROM expanded
+    WHERE quarantine_reason IS NULL AND NOT gone AND figure IS NOT NULL
+    GROUP BY agency, year, figure
+    HAVING count(DISTINCT source) > 1
+),
 judged AS (
     SELECT expanded.*,
            CASE
                WHEN quarantine_reason IS NOT NULL THEN 'quarantined'
                WHEN gone OR counted.figure IS NOT NULL OR expanded.figure IS NULL OR totals.total IS NOT NULL THEN 'excluded'
+               WHEN twice.differing OR twice.first_source <> expanded.source THEN 'excluded'
                ELSE 'counted'
            END AS verdict,
            CASE
@@ -52,6 +61,8 @@ judged AS (
                WHEN counted.figure IS NOT NULL THEN '已有数据源逐行计数，申报数不计入'
                WHEN expanded.figure IS NULL THEN '没有这样的指标'
                WHEN totals.total IS NOT NULL THEN '合计由各项相加，申报的合计只作核对'
+               WHEN twice.differing THEN '两处申报的数不同，都不计入'
+               WHEN twice.first_source <> expanded.source THEN '同一个数在另一处申报过，只计一次'
            END AS exclusion
     FROM expanded
     LEFT JOIN counted
@@ -59,6 +70,8 @@ judged AS (
        AND counted.figure = expanded.figure
     LEFT JOIN totals
         ON totals.agency = expanded.agency AND totals.year = expanded.year AND totals.total = expanded.figure
+    LEFT JOIN twice
+        ON twice.agency = expanded.agency AND twice.year = expanded.year AND twice.figure = expanded.figure
 )
 SELECT agency, year, source, row_id, row_number() OVER (PARTITION BY source, row_id ORDER BY verdict <> 'counted', figure), make_date(year, 12, 31),
        coalesce(vouched_by, '') || '，依据：' || coalesce(document, ''), verdict,

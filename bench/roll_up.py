@@ -1,0 +1,100 @@
+"""A province's roll-up over made counties: seconds, peak memory, its first page, and every sum against the counties' own files."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from bench.made import RUN
+from bench.made_counties import demo_build, make_counties, write_list
+from bench.measure import Measure, fresh_process
+
+COUNTIES, AGENCIES = 130, 40
+NOW = datetime(2025, 1, 20, 5, 0)
+TARGETS = {"seconds": 20.0, "bytes": 2 * 2**30, "page": 0.5}
+
+
+def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
+    """`rows`: the number of counties, of 40 agencies each. Detail stays with the counties, as for a province of this size."""
+    counties = rows or COUNTIES
+    folder = (RUN / "roll-up").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    make_counties(demo_build(folder), folder / "share", counties, AGENCIES, NOW, detail=False)
+    write_list(folder / "province", f"file://{folder}/share", counties, AGENCIES, detail=False)
+    lines = [f"{counties} 县 × {AGENCIES} 单位，共享 {_size(folder / 'share') / 1e6:.0f} MB"]
+    whole = counties >= COUNTIES
+    cold = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
+    lines.append(f"汇总 roll_up：{cold}，发布库 {_size(folder / 'province' / 'published') / 1e6:.0f} MB"
+                 f"{_verdict(cold.wall <= TARGETS['seconds'] and cold.peak <= TARGETS['bytes'], whole, '20 秒、2 GiB')}")  # fmt: skip
+    again = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
+    lines.append(f"没有新的内容 nothing new：{again}")
+    compared = same_sums(folder / "province", folder / "share")
+    lines.append(f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等")
+    page = measure(first_page, folder / "province", warm=("duckdb", "pipeline.dashboard"))
+    lines.append(f"第一页 first page：{page.answer:.2f} 秒{_verdict(page.answer <= TARGETS['page'], whole, '0.5 秒')}")
+    return lines
+
+
+def _verdict(reached: bool, whole: bool, target: str) -> str:
+    if not whole:
+        return f"（县数未到目标所指；目标 {target}）"
+    return f"（目标 {target}：{'达到' if reached else '未达到 missed'}）"
+
+
+def roll_up(folder: Path) -> str:
+    """Roll up once; returns the name of the build."""
+    from pipeline.core import read_workspace
+    from pipeline.province import roll_up_counties
+
+    return roll_up_counties(read_workspace(folder), now=NOW).file.name
+
+
+def first_page(folder: Path) -> float:
+    """Seconds of the first page of the roll-up, the second time it is asked for from a fresh database."""
+    from pipeline.dashboard.pages.registry import build_page, pages
+    from pipeline.dashboard.view import open_view
+
+    page = next(page for page in pages() if page.name == FIRST_PAGE)
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        with open_view(folder, year=2024) as view:
+            build_page(page, view)
+        seconds.append(time.perf_counter() - began)
+    return seconds[1]
+
+
+FIRST_PAGE = "counties"
+
+
+def same_sums(folder: Path, share: Path) -> int:
+    """How many sums by county were compared with those of the county's own files. Raises RuntimeError for one that differs."""
+    file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{file}' AS rolled (READ_ONLY)")
+        own = (
+            "SELECT county, year, figure, sum(value) AS value FROM "
+            f"read_parquet('{share}/county=*/run=*/figures.parquet', hive_partitioning = true) GROUP BY ALL"
+        )
+        rolled = "SELECT county, year, figure, value FROM rolled.county_sums WHERE county IS NOT NULL"
+        ((count,),) = connection.execute(f"SELECT count(*) FROM ({rolled})").fetchall()
+        # A sum over another order of rows differs in the last digits.
+        differing = connection.execute(
+            f"SELECT * FROM ({rolled}) AS rolled LEFT JOIN ({own}) AS own USING (county, year, figure) "
+            "WHERE abs(rolled.value - own.value) > 1e-9 * greatest(1, abs(own.value)) OR own.value IS NULL LIMIT 3"
+        ).fetchall()
+        all_of = connection.execute(
+            f"SELECT sum(value) FROM rolled.figures EXCEPT SELECT sum(value) FROM ({own})"
+        ).fetchall()
+    if differing or len(all_of) > 1:
+        raise RuntimeError(f"the roll-up differs from the counties: {differing or all_of}")
+    return int(count)
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())

@@ -1,0 +1,78 @@
+"""Findings: what a check, a rule or a verb reports. Their Chinese sentences stand in `findings.yml`, one entry a code.
+
+The terminal, the dashboard and the list of problems of a report show the same sentence.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pipeline.core.package_data import package_yaml
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of an expectation, a rule or a verb. Columns as in the published table `findings`.
+
+    `severity` is block, warn or info; `outcome` is fail, unsure or not_checkable; `left` and `right` are the two sides of a
+    comparison as text; `refers_to` names the file, figure or cell meant.
+    """
+
+    code: str
+    severity: str
+    outcome: str
+    message: str
+    what_to_do: str
+    agency: str | None = None
+    year: int | None = None
+    left: str | None = None
+    right: str | None = None
+    refers_to: str | None = None
+    waived_by: str | None = None
+
+    def to_json(self) -> str:
+        """As JSON, for the row of the file that the finding refused."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> Finding:
+        """The finding that `to_json` wrote."""
+        return Finding(**json.loads(text))
+
+
+def catalogue() -> dict[str, dict[str, Any]]:
+    """All codes with their severity, outcome, message and what to do, as written in `findings.yml`."""
+    entries: dict[str, dict[str, Any]] = package_yaml("core/findings.yml")
+    return entries
+
+
+def compose(
+    code: str,
+    *,
+    agency: str | None = None,
+    year: int | None = None,
+    left: object = None,
+    right: object = None,
+    refers_to: str | None = None,
+    **details: Any,
+) -> Finding:
+    """Fill the sentences of a code. Raises KeyError for an unknown code or a missing placeholder: both are bugs."""
+    entry = catalogue()[code]
+    words = {**details, "agency": agency, "year": year, "left": left, "right": right, "refers_to": refers_to}
+    return Finding(
+        code=code,
+        severity=entry["severity"],
+        outcome=entry.get("outcome", "fail"),
+        message=entry["message"].format_map(words),
+        what_to_do=entry["what_to_do"].format_map(words),
+        agency=agency,
+        year=year,
+        left=None if left is None else str(left),
+        right=None if right is None else str(right),
+        refers_to=refers_to,
+    )
+
+
+MARKS = {"block": "✗ 阻断", "warn": "! 警告", "info": "· 提示"}

@@ -1,1 +1,0 @@
-COMMENT ON {{ kind }} "{{ table }}"{% if column %}."{{ column }}"{% endif %} IS {{ text | literal }};

@@ -1,0 +1,4 @@
+-- Nothing was ever inspected.
+{% for table in tables %}
+DROP TABLE IF EXISTS candidate.{{ table }};
+{% endfor %}

@@ -1,0 +1,1 @@
+ATTACH {{ file | literal }} AS target;

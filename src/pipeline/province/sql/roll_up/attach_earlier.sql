@@ -1,0 +1,1 @@
+ATTACH {{ file | literal }} AS earlier (READ_ONLY);

@@ -1,0 +1,2 @@
+SET memory_limit = {{ memory | literal }};
+SET temp_directory = {{ scratch | literal }};

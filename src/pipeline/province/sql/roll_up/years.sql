@@ -1,0 +1,1 @@
+SELECT DISTINCT year FROM target.figures ORDER BY year;

@@ -1,0 +1,1 @@
+COPY {{ table | identifier }} TO {{ file | literal }} (FORMAT parquet);
