@@ -23,6 +23,7 @@ def make(seed: int = 2019) -> dict[str, bytes]:
         **website(writer),
         **wechat(writer),
         **weibo(writer),
+        "documents/发文登记_20190101-20191231.xlsx": workbook(writer.words["register"]),
         "ledger/依申请公开台账_20190101-20191231.xlsx": ledger,
     }
 

@@ -17,7 +17,7 @@ SOURCES = Path(__file__).parents[1] / "src"
 PACKAGE = SOURCES / "pipeline"
 # From the ground floor up: a package imports only packages that stand before it.
 FLOORS = (
-    "core", "law", "ingest", "quality", "figures", "requests", "channels", "inspection",
+    "core", "law", "ingest", "quality", "figures", "requests", "duties", "channels", "inspection",
     "reports", "sealing", "audit", "province", "dashboard", "operations", "cli",
 )  # fmt: skip
 MOST_FILES = 20

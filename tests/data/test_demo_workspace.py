@@ -337,7 +337,7 @@ def test_the_declared_numbers_are_the_22_cells_of_table_2_four_hearings_and_two_
 def test_every_source_has_files_and_a_preset() -> None:
     settings = tomllib.loads((DATA / "workspace.toml").read_text("utf-8"))
     sources = {source["name"]: source for source in settings["source"]}
-    assert set(sources) == {"website", "wechat", "weibo", "ledger", "ledger-events"}
+    assert set(sources) == {"website", "wechat", "weibo", "ledger", "ledger-events", "documents"}
     for name, source in sources.items():
         assert list((DATA / source.get("path", f"inbox/{name}")).iterdir())
         assert (ROOT / "src" / "pipeline" / "ingest" / "presets" / f"{source['preset']}.yml").exists()

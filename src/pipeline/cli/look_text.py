@@ -24,6 +24,7 @@ TABLES = {
     "request_events": "依申请公开的办理过程",
     "disputes": "行政复议、行政诉讼",
     "counts": "汇总数（没有逐条清单）",
+    "documents": "公文登记",
     "declared": "申报的数",
 }
 

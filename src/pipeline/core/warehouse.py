@@ -20,7 +20,7 @@ from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
 from pipeline.core.statements import SETTINGS, insert, parameters, sql, statement_text
 
-TABLES = ("items", "posts", "requests", "request_events", "disputes", "counts", "declared")
+TABLES = ("items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared")
 BOOKKEEPING = (
     "source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "further", "refused", "file_id", "line",
 )  # fmt: skip

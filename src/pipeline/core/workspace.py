@@ -13,7 +13,7 @@ from pipeline.core.errors import Refusal
 from pipeline.core.lookups import code_named
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
 
-TableName = Literal["items", "posts", "requests", "request_events", "disputes", "counts", "declared"]
+TableName = Literal["items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
@@ -298,11 +298,6 @@ class Workspace(FrozenModel):
     @property
     def published(self) -> Path:
         return self.folder / "published"
-
-    @property
-    def sealed(self) -> Path:
-        """The folder of sealed packages and approvals."""
-        return self.folder / "sealed"
 
     def place_of(self, source: Source) -> Path:
         """Where a source's files are dropped."""

@@ -14,6 +14,7 @@ KINDS = {
     "request_events": "申请办理经过",
     "disputes": "复议诉讼台账",
     "counts": "汇总",
+    "documents": "公文登记",
     "declared": "人员填报",
 }
 

@@ -19,7 +19,8 @@ class DashboardPage:
     parts of the address as the router writes them. `build` gives the values that `templates/<template>.html` shows. A page without
     a `title` is not in the navigation. `readers_too`: a page of the operators that readers may follow a link to. `served_only`: it answers
     a question, so it is no file of a site. `needs`: a published table without which there is nothing to show: the page is then in no
-    navigation and no site.
+    navigation and no site. `about`: a published table of something that an agency need not keep: of an agency without a row in it the
+    page is nowhere either.
     """
 
     name: str
@@ -32,12 +33,17 @@ class DashboardPage:
     readers_too: bool = False
     served_only: bool = False
     needs: str = ""
+    about: str = ""
 
     @property
     def route(self) -> str:
         """The address as the router writes it."""
         base = f"/{{agency}}/{{year:int}}/{self.name}" if self.scoped else f"/{self.name}"
         return base + self.parts
+
+    def is_there(self, view: View, agency: str | None = None) -> bool:
+        """Whether the agency (default: that of the address) keeps what the page is about."""
+        return not self.about or view.keeps(self.about, agency)
 
     def open_to(self, role: str) -> bool:
         """Whether somebody of this role may see the page."""

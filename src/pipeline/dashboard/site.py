@@ -144,6 +144,8 @@ class _Site:
                 yield f"/{page.name}"
                 continue
             for state in view.states:
+                if not page.is_there(view, state["agency"]):
+                    continue
                 yield view.links.page(page.name, agency=state["agency"], year=state["year"])
 
     def _included(self, page: DashboardPage) -> bool:

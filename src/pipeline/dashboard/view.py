@@ -69,6 +69,7 @@ class View:
     role: str = "operator"
     static_page_size: int | None = None
     login: str = "none"
+    _kept: dict[str, set[str]] = field(default_factory=dict)
 
     def ask(self, name: str, **values: object) -> QueryResult:
         """The rows of the statement `name`; `$agency` and `$year` are those of the address unless given."""
@@ -162,6 +163,18 @@ class View:
         """Every figure of the agency in a year, by its address."""
         rows = self.ask("dashboard/figure_values", year=year or self.year).rows
         return dict(rows)
+
+    def keeps(self, table: str, agency: str | None = None) -> bool:
+        """Whether a published table has any row of an agency (default: that of the address). An older build may lack the table."""
+        agency = agency or (self.agency.id if self.agency else None)
+        return agency in self._keepers(table)
+
+    def _keepers(self, table: str) -> set[str]:
+        if table not in self._kept:
+            there = has_table(self.connection, "main", table)
+            statement = f"dashboard/keepers/{table}"
+            self._kept[table] = {row[0] for row in self.ask(statement).rows} if there else set()
+        return self._kept[table]
 
     def start(self) -> tuple[str, int] | None:
         """Agency and year a reader begins with: the first agency, and this year where it has figures. None when nothing has figures.

@@ -6,7 +6,7 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.figures.as_known import figures_as_known
-    from pipeline.figures.candidate import open_candidate, restore_unsealed_figures
+    from pipeline.figures.candidate import open_candidate, restore_unsealed_figures, rewrite_candidate
     from pipeline.figures.count import count_figures
     from pipeline.figures.coverage import knowledge_now, source_profile
     from pipeline.figures.dictionary import category_label, figure_dictionary
@@ -25,6 +25,7 @@ __all__ = [
     "open_candidate",
     "publish_figures",
     "restore_unsealed_figures",
+    "rewrite_candidate",
     "show_build",
     "source_profile",
 ]

@@ -5,6 +5,7 @@ It starts empty, or as a copy of the database published last.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,17 @@ def open_candidate(warehouse: Warehouse, workspace: Workspace) -> Iterator[None]
         yield
     finally:
         warehouse.run("figures/candidate/detach")
+
+
+def rewrite_candidate(warehouse: Warehouse, workspace: Workspace) -> None:
+    """Write the attached candidate into a new file and go on with that one: what was deleted or changed is in no byte of it."""
+    whole = workspace.candidate.with_suffix(".whole")
+    whole.unlink(missing_ok=True)
+    warehouse.run("figures/candidate/copy", file=str(whole))
+    warehouse.run("figures/candidate/detach")
+    os.replace(whole, workspace.candidate)
+    workspace.candidate.with_name(workspace.candidate.name + ".wal").unlink(missing_ok=True)
+    warehouse.run("figures/candidate/attach", file=str(workspace.candidate))
 
 
 def begin_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> int | None:

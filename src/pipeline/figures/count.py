@@ -75,7 +75,7 @@ def count_figures(
         if since is not None:
             restore_unsealed_figures(warehouse)
             values["last_verdict"] = _withdraw_verdicts(warehouse, since)
-        for table in ("items", "posts", "requests", "request_events", "disputes"):
+        for table in ("items", "posts", "requests", "request_events", "disputes", "documents"):
             findings += assign_verdicts(warehouse, table, since)
             say(table)
         write_source_settings(warehouse, workspace)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.keys import key_file
     from pipeline.ingest.load import load_snapshots
     from pipeline.ingest.presets import Preset, preset_names, read_preset
+    from pipeline.ingest.privacy import applicant_key_at_hand
     from pipeline.ingest.pull import pull_sources
     from pipeline.ingest.recognition.looking import SeenColumn, SeenFile, SeenSheet, bare_workspace, look_at
     from pipeline.ingest.recognition.meant import new_source, put_into, source_named
@@ -70,6 +71,7 @@ __all__ = [
     "add_waiting",
     "added_source",
     "ambiguous_cells",
+    "applicant_key_at_hand",
     "apply_corrections",
     "bare_workspace",
     "candidates",

@@ -23,7 +23,7 @@ from pipeline.core import (
 from pipeline.ingest.preset_file import joined
 
 MAX_DEPTH = 6  # names in a chain of `extends`, the empty end included
-YES_OR_NO = ("is_reference", "is_original", "is_repost", "is_deleted")
+YES_OR_NO = ("is_reference", "is_original", "is_repost", "is_deleted", "is_normative")
 
 
 class Derived(FrozenModel):

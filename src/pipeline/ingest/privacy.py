@@ -7,12 +7,13 @@ ledger's lookups and headers; a name, a number or an address in the wrong column
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from pipeline.core import Refusal, Warehouse, Workspace
 from pipeline.ingest.keys import applicant_key
 
-LEDGERS = frozenset({"requests", "request_events", "disputes"})
+LEDGERS = frozenset({"requests", "request_events", "disputes", "documents"})
 # Reasons our own readers give for a damaged file. A library's message may quote the line it stopped at.
 _READER_REASONS = ("Parquet 文件不完整", "工作簿内部损坏", "压缩包不完整", "不是完整的 JSON", "没有读到任何记录")
 _OFFICE = re.compile(r"^[^\d@]{2,24}(局|委|办|厅|部|府|会|院|所|站|中心|队|处|科|馆|行|厂|公司)$")
@@ -25,8 +26,18 @@ def set_applicant_key(warehouse: Warehouse, workspace: Workspace) -> None:
     warehouse.run("ingest/load/applicant_key", halves)
 
 
+@contextmanager
+def applicant_key_at_hand(warehouse: Warehouse, workspace: Workspace) -> Iterator[None]:
+    """The same for the length of a block, for statements that use the macro `keyed`. Raises Refusal KEY-*."""
+    set_applicant_key(warehouse, workspace)
+    try:
+        yield
+    finally:
+        warehouse.run("ingest/load/forget_applicant_key")
+
+
 def is_ledger(fills: str) -> bool:
-    """Whether the source rows of a table name people."""
+    """Whether the source rows of a table name people, or documents that are not public."""
     return fills in LEDGERS
 
 

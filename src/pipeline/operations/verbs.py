@@ -78,6 +78,7 @@ def fill(run: Run, _: Say) -> Done:
     """Fill the forms with the figures, judge them, evaluate the request clock, apply the waivers. Sealed years are shown as sealed."""
     from pipeline.audit import draft_findings, own_text_findings
     from pipeline.channels import write_channel_tables
+    from pipeline.duties import write_duty_tables
     from pipeline.figures import open_candidate
     from pipeline.inspection import write_inspection_tables
     from pipeline.operations.setup.registers import add_questions
@@ -99,6 +100,7 @@ def fill(run: Run, _: Say) -> Done:
         judge_forms(connection, as_of=today, levels=levels, declared_sources=declared)
         record_findings(connection, "clock", write_request_tables(warehouse, run.workspace, today=today))
         write_published_steps(warehouse)
+        record_findings(connection, "duty", write_duty_tables(warehouse, run.workspace, today=today))
         record_findings(connection, "channels", write_channel_tables(warehouse, run.workspace))
         record_findings(connection, "inspection", write_inspection_tables(warehouse, run.workspace, today=today))
         texts: list[Finding] = []

@@ -35,7 +35,7 @@ from pipeline.quality.suites import Suite, read_suites
 # The lookups whose codes a suite may name as a parameter.
 LOOKUPS = (
     "item_statuses", "openness", "visibilities", "applicant_kinds", "decisions", "request_channels", "request_events",
-    "dispute_kinds", "dispute_outcomes",
+    "dispute_kinds", "dispute_outcomes", "document_statuses",
 )  # fmt: skip
 
 

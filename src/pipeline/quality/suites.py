@@ -24,7 +24,7 @@ FOLDER = _BESIDE_SOURCES if _BESIDE_SOURCES.is_dir() else _PACKAGE / "expectatio
 
 # A suite about rows has the name of their table; each of the others is about the rows of a small summary.
 NAMES = (
-    "items", "posts", "requests", "request_events", "disputes", "counts", "declared", "doubles", "coverage", "yearly",
+    "items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared", "doubles", "coverage", "yearly",
 )  # fmt: skip
 
 SEVERITIES = {"critical": "block", "warning": "warn", "info": "info"}

@@ -44,7 +44,7 @@ class Sealing(FrozenModel):
 
 def sealed_folder(workspace: Workspace) -> Path:
     """The folder of packages and approvals."""
-    return workspace.sealed
+    return workspace.folder / "sealed"
 
 
 def append_event(workspace: Workspace, event: Approval | Sealing) -> None:

@@ -17,7 +17,8 @@ CREATE OR REPLACE TEMP MACRO document_numbers(words) AS
 CREATE OR REPLACE TEMP TABLE compared AS
 WITH shown AS (
     SELECT 'item' AS kind, 'website' AS channel, verdict.agency, verdict.year, verdict.source, verdict.row_id, item.item_id AS thing,
-           item.title, item.published_at AS moment, verdict.section, replace(verdict.figure, 'items.', '') AS class,
+           CASE WHEN starts_with(verdict.summary, '（与公文 ') THEN verdict.summary ELSE item.title END AS title,  -- taken out: not public
+           item.published_at AS moment, verdict.section, replace(verdict.figure, 'items.', '') AS class,
            verdict.url, item.doc_no, false AS is_repost, plain_title(item.title) AS plain,
            [verdict.url] AS urls, document_numbers(coalesce(item.doc_no, item.title)) AS document_numbers
     FROM candidate.verdicts AS verdict
@@ -25,7 +26,7 @@ WITH shown AS (
     WHERE verdict.nth = 1 AND verdict.verdict = 'counted'
     UNION ALL
     SELECT 'post', post.channel, verdict.agency, verdict.year, verdict.source, verdict.row_id, post.post_id,
-           post.title, post.published_at, verdict.section, NULL, verdict.url, NULL, coalesce(post.is_repost, false),
+           CASE WHEN starts_with(verdict.summary, '（与公文 ') THEN verdict.summary ELSE post.title END, post.published_at, verdict.section, NULL, verdict.url, NULL, coalesce(post.is_repost, false),
            post_heading(post.title, $shortest),
            list_concat([verdict.url], regexp_extract_all(post.title, 'https?://[A-Za-z0-9./?=&_%:~+-]+')), document_numbers(post.title)
     FROM candidate.verdicts AS verdict

@@ -26,6 +26,7 @@ from pipeline.dashboard.pages import (
     website,
     years,
 )
+from pipeline.dashboard.pages.duties import directory, documents
 from pipeline.dashboard.pages.operator import (
     channels,
     counties,
@@ -51,6 +52,7 @@ READER = (
     DashboardPage("applications", "依申请公开", applications.build, "applications"),
     DashboardPage("report", "年报", report.build, "report"),
     DashboardPage("years", "历年", years.build, "years", needs="daily"),
+    DashboardPage("directory", "目录", directory.build, "directory", about="directory"),
     DashboardPage("words", "口径", definitions.build, "definitions"),
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
     DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}", needs="evidence"),
@@ -66,6 +68,7 @@ OPERATOR = (
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
+    DashboardPage("register", "公文", documents.build, "register", audience="operator", about="documents"),
     DashboardPage(
         "left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True, needs="excluded"
     ),
@@ -176,6 +179,8 @@ def navigation(current: DashboardPage, view: View) -> list[dict[str, Any]]:
         if not page.title or not page.has_content(tables) or (page.audience == "operator" and view.role != "operator"):
             continue
         if page.scoped and (view.agency is None or view.year is None):
+            continue
+        if not page.is_there(view):
             continue
         if page.name == "agencies":
             if len(view.agencies) < 2 or (start := view.start()) is None:

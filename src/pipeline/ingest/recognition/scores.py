@@ -15,7 +15,7 @@ from pipeline.ingest.staging import known_headers
 from pipeline.ingest.wide_counts import counted_headers
 
 Role = Literal["mapped", "again", "step", "counted", "derived", "not_needed", "personal", "unknown"]
-_TABLES = ("items", "posts", "requests", "request_events", "disputes", "counts")
+_TABLES = ("items", "posts", "requests", "request_events", "disputes", "documents", "counts")
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def table_names() -> dict[str, str]:
         "办理过程": "request_events",
         "复议诉讼": "disputes",
         "汇总": "counts",
+        "公文": "documents",
         "申报": "declared",
     }
 

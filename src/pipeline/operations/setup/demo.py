@@ -10,6 +10,7 @@ _PARTS = (
     "README.md",
     "workspace.toml",
     "columns.yml",
+    "directory.yml",
     "corrections",
     "declared",
     "inbox",

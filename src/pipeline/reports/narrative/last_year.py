@@ -77,7 +77,7 @@ def _sealed_text(workspace: Workspace, agency: str, year: int) -> list[Mapping[s
 
 
 def _packages(workspace: Workspace, agency: str, year: int) -> Iterator[tuple[int, str]]:
-    for file in workspace.sealed.glob(f"{agency}-{year}-r*.zip"):
+    for file in (workspace.folder / "sealed").glob(f"{agency}-{year}-r*.zip"):
         revision = re.fullmatch(r".*-r(\d+)\.zip", file.name)
         if revision is not None:
             yield int(revision[1]), str(file)

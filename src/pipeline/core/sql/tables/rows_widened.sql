@@ -1,5 +1,5 @@
 -- Columns that warehouses made by an earlier version do not have yet.
-{% for table in ('items', 'posts', 'requests', 'request_events', 'disputes', 'declared') %}
+{% for table in ('items', 'posts', 'requests', 'request_events', 'disputes', 'documents', 'declared') %}
 ALTER TABLE {{ table }} ADD COLUMN IF NOT EXISTS further BOOLEAN DEFAULT false;
 ALTER TABLE {{ table }} ADD COLUMN IF NOT EXISTS refused VARCHAR;
 ALTER TABLE IF EXISTS corrected_{{ table }} ADD COLUMN IF NOT EXISTS further BOOLEAN DEFAULT false;

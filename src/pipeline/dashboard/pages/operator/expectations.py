@@ -22,6 +22,7 @@ SUITES = {
     "request_events": "申请的办理步骤",
     "disputes": "行政复议和行政诉讼",
     "counts": "汇总数",
+    "documents": "公文登记",
     "declared": "申报的数",
     "coverage": "取数的缺口",
     "yearly": "全年合计与上一年相比",

@@ -28,6 +28,23 @@ CREATE TABLE IF NOT EXISTS requests_dates (
     channel VARCHAR
 );
 CREATE TABLE IF NOT EXISTS requests_steps (agency VARCHAR, request_no VARCHAR, event VARCHAR, on_date DATE);
+CREATE TABLE IF NOT EXISTS documents (
+    agency VARCHAR, year INTEGER, doc_no VARCHAR, title VARCHAR, title_hash VARCHAR, made_on DATE, openness VARCHAR, normative BOOLEAN,
+    stage VARCHAR, repealed_on DATE, reviewed BOOLEAN, has_reason BOOLEAN, due_on DATE, provisional BOOLEAN, state VARCHAR,
+    published_on DATE, matched_by VARCHAR, item_source VARCHAR, item VARCHAR, url VARCHAR, source VARCHAR, row_id VARCHAR
+);
+CREATE TABLE IF NOT EXISTS directory (
+    agency VARCHAR, entry INTEGER, matter VARCHAR, content VARCHAR, basis VARCHAR, time_limit VARCHAR, owner VARCHAR, channels VARCHAR, audience VARCHAR,
+    method VARCHAR, every VARCHAR, bound BOOLEAN
+);
+CREATE TABLE IF NOT EXISTS directory_periods (
+    agency VARCHAR, year INTEGER, entry INTEGER, period VARCHAR, first_day DATE, last_day DATE, items INTEGER, late_items INTEGER, state VARCHAR,
+    first_on DATE
+);
+CREATE TABLE IF NOT EXISTS directory_items (
+    agency VARCHAR, year INTEGER, entry INTEGER, source VARCHAR, row_id VARCHAR, on_date DATE, summary VARCHAR, section VARCHAR, url VARCHAR,
+    late BOOLEAN
+);
 CREATE TABLE IF NOT EXISTS revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );

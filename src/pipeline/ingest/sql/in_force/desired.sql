@@ -42,7 +42,7 @@ alone AS (
            coalesce(row.key, '?') AS plain,
            CASE
                {{ "WHEN row.status = 'draft' THEN NULL -- was never published: it waits for no day" if table == 'items' }}
-               {{ "WHEN true THEN NULL -- no figure depends on it; the expectations of its table judge it" if table in ('request_events', 'declared') }}
+               {{ "WHEN true THEN NULL -- no figure depends on it; the expectations of its table judge it" if table in ('request_events', 'documents', 'declared') }}
                WHEN said.number IS NULL THEN 'no_number'
                ELSE 'no_date'
            END AS refused

@@ -1,0 +1,2 @@
+-- The agencies with a document register.
+SELECT DISTINCT agency FROM documents

@@ -1,0 +1,2 @@
+-- Whether any register was ever loaded.
+SELECT EXISTS (SELECT 1 FROM documents)
