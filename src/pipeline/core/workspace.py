@@ -20,14 +20,12 @@ SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
 # A folder for many machines, without a password in it.
 Address = Annotated[str, Field(pattern=r"^[a-z0-9]+://[^@]*$")]
 
-
 PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
 
 
 class Agency(FrozenModel):
     """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49).
-    One of `public_keys` must have signed its packages on the years from `signed_from` (all years where nothing is set). `headings`: how
-    it words the headings of topics in its report, by the topic's name in the form."""
+    One of `public_keys` must have signed its packages from the year `signed_from` (else all). `headings`: topic → heading."""
 
     id: Slug
     name: str
