@@ -23,6 +23,7 @@ from pipeline.dashboard.pictures.request_flow import FlowPart, flow_picture
 from pipeline.dashboard.pictures.standing import Standing, standing_matrix
 from pipeline.dashboard.pictures.svg import Picture
 from pipeline.law import PostingGap
+from pipeline.reports.sheet import picture_png
 
 YEAR = [date(2019, 1, 1) + timedelta(days=offset) for offset in range(365)]
 LONG = "某某自治州生态环境局监测站" * 3
@@ -241,8 +242,8 @@ def test_a_picture_taken_home_stands_alone_in_light_colours() -> None:
 def test_a_machine_without_chinese_characters_says_so_and_draws_no_picture_without_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert export.can_write_chinese(), "this machine has a Chinese font"
-    monkeypatch.setattr(export, "can_write_chinese", lambda: False)
+    assert picture_png.can_write_chinese(), "this machine has a Chinese font"
+    monkeypatch.setattr(picture_png, "can_write_chinese", lambda: False)
     drawn = month_columns("months", "网站", "条", [1.0] * 12, ["/a"] * 12)
     with pytest.raises(Refusal) as refused:
         export.picture_file(drawn, "png", "")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from pipeline.cli.program import main
+from pipeline.reports.read_back import read_word
+from tests.support.doors import edit, write_on_page
 from tests.support.one_count import assert_run_names_the_published_count
 
 pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
@@ -140,3 +145,44 @@ def test_most_of_the_text_is_written_and_no_number_of_it_is_warned_of(demo: tupl
     (read,) = json.loads(result.stdout)["reports"]
     said = {(finding["code"], finding["severity"]) for finding in read["findings"]}
     assert not {code for code, severity in said if severity != "info" and not code.startswith("T2-")}, said
+
+
+def test_the_demo_is_sealed_with_a_text_through_each_door_and_a_changed_letter_is_noticed(
+    demo: tuple[Path, Result], tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(demo[0], folder)
+    wrong = "本年新收政府信息公开申请99件。"
+    page = [wrong, "本年新收的{{ requests.new_received.total }}件申请都按期答复。"]
+    assert write_on_page(folder, "chuxiong-sthj", 2019, "依申请公开做法", page) == [422, 303]
+    (draft,) = (folder / "reports" / "2019").glob("*报告（草稿）.docx")
+    edit(draft, lambda text: text.replace("做到先审查、后公开。", "做到先审查、后公开，应公开尽公开。"))
+    file = folder / "texts" / "chuxiong-sthj-2019.yml"
+    texts = yaml.safe_load(file.read_text("utf-8"))
+    texts["places"]["监督保障做法"] = {"text": "明确局办公室为牵头部门。", "by": "张红"}
+    file.write_text(yaml.safe_dump(texts, allow_unicode=True, sort_keys=False), "utf-8")
+    words = ["year-end", "2019", "--direct", "--approve-by", "张主任", "--note", "已核对"]
+    sealed = CliRunner().invoke(main, ["--workspace", str(folder), *words])
+    assert "已封存" in sealed.output, sealed.output
+    with zipfile.ZipFile(folder / "sealed" / "chuxiong-sthj-2019-r1.zip") as package:
+        entries = json.loads(package.read("text.json"))
+        members = set(package.namelist())
+    assert {f"documents/report.{ending}" for ending in ("docx", "html", "xlsx", "svg", "png")} <= members
+    written = {
+        entry["name"]: (entry["text"], entry["by"], entry["door"])
+        for entry in entries
+        if entry.get("source") == "written"
+    }
+    assert written["依申请公开做法"] == ("本年新收的3件申请都按期答复。", "王主任", "操作页面")
+    assert written["政府信息管理"][0].endswith("应公开尽公开。")
+    assert written["政府信息管理"][1:] == ("李明", "Word 稿")
+    assert written["监督保障做法"] == ("明确局办公室为牵头部门。", "张红", "文字文件")
+    final = folder / "reports" / "2019" / "楚雄州生态环境局2019年政府信息公开工作年度报告.docx"
+    lines = read_word(final).lines
+    assert {text for text, *_ in written.values()} <= set(lines)
+    assert not any("〔此处" in line for line in lines)
+    proven = CliRunner().invoke(main, ["--workspace", str(folder), "verify", str(final)])
+    assert (proven.exit_code, "逐字节相同" in proven.output) == (0, True), proven.output
+    edit(final, lambda text: text.replace("牵头部门", "主管部门"))
+    changed = CliRunner().invoke(main, ["--workspace", str(folder), "verify", str(final)])
+    assert (changed.exit_code, "PAPER-CHANGED" in changed.output, "主管部门" in changed.output) == (1, True, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from pipeline.core.errors import Refusal
 from pipeline.reports.changed_paragraphs import changed_paragraphs
-from pipeline.reports.documents.content import DocumentContent, document_content
-from pipeline.reports.texts import read_texts
+from pipeline.reports.documents.content import DocumentContent, Heading, document_content
+from pipeline.reports.documents.printable_form import QuotableFigure
+from pipeline.reports.texts import ReportTexts, WrittenText, read_texts
 from pipeline.reports.written_texts import report_passages, write_passage
-from tests.support.printable_forms import demo_figures, filled_forms
+from tests.support.printable_forms import BUREAU, content_of, demo_figures, filled_forms
 
 NOW = datetime(2020, 1, 8, 10, 20)
 BASE = [
@@ -105,3 +107,74 @@ def test_a_changed_number_in_a_sentence_of_ours_is_a_change_of_that_sentence() -
 
 def test_a_sentence_of_ours_that_was_deleted_is_left_out() -> None:
     assert changed_paragraphs(BASE, [LINES[0], *LINES[2:]]).texts["公开"] == ()
+
+
+def test_a_heading_of_a_topic_reads_as_the_agency_prefers_and_keeps_the_words_of_the_form(tmp_path: Path) -> None:
+    def headings(**preferred: str) -> list[str]:
+        agency = BUREAU.model_copy(update={"headings": preferred})
+        content = content_of(filled_forms(tmp_path, 2019, demo_figures(), agency=agency)[0])
+        return [part.text for part in content.parts if isinstance(part, Heading)]
+
+    ours = headings()
+    assert headings(主动公开="主动公开政府信息情况") == [ours[0], "（一）主动公开政府信息情况", *ours[2:]]
+    for topic, heading in (
+        ("主动公开", "公开情况"),
+        ("一、总体情况", "一、总体情况概述"),
+        ("监督保障", "监督保障" * 8),
+    ):
+        with pytest.raises(Refusal) as refused:
+            headings(**{topic: heading})
+        assert refused.value.finding.code == "WORKSPACE-SETTING"
+        assert topic in refused.value.finding.message
+
+
+SITE = {"items.site": QuotableFigure("网站", 700.0, "条", "http://www.example.gov.cn/"),
+        "posts.wechat.account": QuotableFigure("账号", 172.0, "条", "某州生态环境"),
+        "posts.weibo.account": QuotableFigure("账号", 135.0, "条", "某州环境")}  # fmt: skip
+
+
+def test_the_website_form_is_filled_with_what_is_known_and_asks_for_the_rest(tmp_path: Path) -> None:
+    form = replace(filled_forms(tmp_path, 2019, demo_figures())[1], facts=SITE)
+    content = document_content(form, Path("/nowhere"))
+    printed = set(content.fields.values()) | {cell.printed for cell in form.cells.values()}
+    assert {"http://www.example.gov.cn/", "某州生态环境", "某州环境", "■是　□否", "172", "135", "768", "739"} <= printed
+    asked = {place.name for place in content.blank_fields}
+    assert {"site_name", "site_code", "icp", "uv", "wechat_subs"} <= asked
+    assert not asked & {
+        "home_url",
+        "site_type",
+        "has_media",
+        "wechat_name",
+        "weibo_name",
+        "psb",
+        "sign",
+        "innovation",
+        "media_other",
+    }
+    own = {
+        "网站名称": WrittenText("某州生态环境局网站"),
+        "微信 名称": WrittenText("另一账号"),
+        "网站类型": WrittenText("专项网站"),
+    }
+    filled = document_content(form, Path("/nowhere"), ReportTexts(fields=own))
+    assert filled.fields["website.site_name"] == "某州生态环境局网站"
+    assert filled.fields["website.wechat_name"] == "另一账号"
+    assert "■专项网站" in filled.fields["website.site_type"]
+    assert "site_name" not in {place.name for place in filled.blank_fields}
+    with pytest.raises(Refusal) as refused:
+        document_content(form, Path("/nowhere"), ReportTexts(fields={"站名": WrittenText("甲")}))
+    assert refused.value.finding.code == "REN-TEXTS"
+    assert "网站名称" in refused.value.finding.message
+
+
+def test_services_of_a_site_without_a_catalogue_of_services_are_not_asked_for(tmp_path: Path) -> None:
+    form = filled_forms(tmp_path, 2019, demo_figures() | {"website.svc_catalog": 0.0})[1]
+    asked = {place.name for place in document_content(form, Path("/nowhere")).blank_fields}
+    assert not any(name.startswith("svc_") for name in asked)
+
+
+def test_a_channel_that_is_not_known_is_no_proof_of_no_new_media(tmp_path: Path) -> None:
+    figures = {name: value for name, value in demo_figures().items() if not name.startswith("posts.")}
+    form = filled_forms(tmp_path, 2019, figures)[1]
+    assert form.cells["website.has_media"].semantic == "blank"
+    assert filled_forms(tmp_path, 2019, figures | {"posts.weibo": 0.0})[1].cells["website.has_media"].value == 1

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-import docx
 import pytest
 from click.testing import CliRunner, Result
-from starlette.testclient import TestClient
 
 from pipeline.audit import own_text_findings
 from pipeline.cli.program import main
 from pipeline.core.findings import Finding
-from pipeline.dashboard.app import create_app
-from pipeline.dashboard.pages.operator.text import seen_of
-from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
-from pipeline.dashboard.web.users import user_line, write_user
 from pipeline.reports.documents.content import document_content
 from pipeline.reports.documents.docx import word_document
 from pipeline.reports.documents.files import write_files
-from pipeline.reports.documents.paragraphs import CONFIRM
 from pipeline.reports.documents.printable_form import candidate_reader, forms_of_connection
 from pipeline.reports.read_back import paragraphs_record, read_word
 from pipeline.reports.texts import read_texts
@@ -29,6 +21,7 @@ from pipeline.sealing.package import SEAL, TEXT, parse_seal, read_csv_member
 from pipeline.sealing.paper import correction_lines, sealed_files_of
 from pipeline.sealing.readiness import agency_readiness
 from pipeline.sealing.verify import verify_package
+from tests.support.doors import edit, without_brackets, write_on_page
 from tests.support.office import Office
 from tests.support.packages import members_of, write_with_manifest
 from tests.support.refusals import refused
@@ -61,21 +54,6 @@ def write_draft(office: Office) -> Path:
     return folder / name
 
 
-def edit(draft: Path, change: Callable[[str], str], by: str = "李明") -> None:
-    """Change every paragraph as Word would, and save."""
-    document = docx.Document(str(draft))
-    for paragraph in document.paragraphs:
-        if change(paragraph.text) != paragraph.text:
-            paragraph.text = change(paragraph.text)
-    document.core_properties.last_modified_by = by
-    document.save(str(draft))
-
-
-def without_brackets(text: str) -> str:
-    """The draft of a place as a person adopts it."""
-    return text.removeprefix(f"〔{CONFIRM}").removesuffix("〕") if CONFIRM in text else text
-
-
 def change_text(office: Office, old: str, new: str) -> None:
     file = office.folder / "texts" / "bureau-2019.yml"
     text = file.read_text("utf-8")
@@ -102,7 +80,7 @@ def test_the_package_holds_the_text_and_the_final_files_and_the_seal_names_them(
     seal_of = parse_seal(members[SEAL])
     assert seal_of.text_sha256 is not None
     assert [paper.member for paper in seal_of.papers] == [
-        f"documents/report.{ending}" for ending in ("docx", "html", "xlsx", "svg")
+        f"documents/report.{ending}" for ending in ("docx", "html", "xlsx", "svg", "png")
     ]
     files = sealed_files_of(draft.read(), "bureau", 2019, 1)
     assert files is not None
@@ -174,15 +152,8 @@ def test_a_bureau_goes_from_blank_to_sealed_with_a_text_through_each_of_three_do
         lambda text: "严格公开属性审查。" if "政府信息的制作、审查" in text else without_brackets(text),
     )
     assert "DRAFT-READ-BACK" in {finding.code for finding in audit_text(draft)}
-    write_user(draft.folder / "users", user_line("王主任", "operator", "一个足够长的口令 2020"))
-    app = AccessMiddleware(create_app(draft.folder), Authenticator(draft.folder / "users"))
-    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
-        page = {"auth": ("王主任", "一个足够长的口令 2020"), "headers": {"sec-fetch-site": "same-origin"}}
-        seen = read_texts(draft.folder, "bureau", 2019)
-        fields = {"name": "总体情况", "seen": seen_of(seen, "总体情况"), "do": "save"}
-        assert client.post("/bureau/2019/text", data=fields | {"text": WRONG}, **page).status_code == 422
-        text = "微博全年发布{{ posts.weibo }}条。"
-        assert client.post("/bureau/2019/text", data=fields | {"text": text}, **page).status_code == 303
+    page = [WRONG, "微博全年发布{{ posts.weibo }}条。"]
+    assert write_on_page(draft.folder, "bureau", 2019, "总体情况", page) == [422, 303]
     assert not blocks(audit_text(draft))
     members = members_of(seal(draft).package)
     written = {entry["name"]: (entry["text"], entry.get("by"), entry["door"]) for entry in json.loads(members[TEXT])

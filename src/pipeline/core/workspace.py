@@ -19,13 +19,12 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
 Address = Annotated[str, Field(pattern=r"^[a-z0-9]+://[^@]*$")]
 
-
 PublicKey = Annotated[str, Field(pattern=r"^ed25519:[A-Za-z0-9+/]{43}=$")]
 
 
 class Agency(FrozenModel):
     """An agency whose figures are counted. `level` decides the due date of its report (条例 art. 49).
-    One of `public_keys` must have signed its packages on the years from `signed_from` (all years where nothing is set)."""
+    One of `public_keys` must have signed its packages from the year `signed_from` (else all). `headings`: topic → heading."""
 
     id: Slug
     name: str
@@ -34,6 +33,7 @@ class Agency(FrozenModel):
     level: Literal["department", "government"] = "department"
     public_keys: tuple[PublicKey, ...] = ()
     signed_from: Annotated[int, Field(ge=2008, le=2099)] | None = None
+    headings: dict[str, str] = {}
 
 
 class Source(FrozenModel):

@@ -26,10 +26,9 @@ from pipeline.dashboard.listing.permissions import may_see, require_permission
 from pipeline.dashboard.listing.tables import published_table, published_tables
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages.registry import build_page, first_address, page_picture, pages, routed_pages
-from pipeline.dashboard.pictures.export import can_write_chinese
 from pipeline.dashboard.templating import STATIC, render_notice
 from pipeline.dashboard.view import PageNotFoundError, View, choose_agency, open_view
-from pipeline.reports import pdf_document, pdf_documents
+from pipeline.reports import can_write_chinese, pdf_document, pdf_documents
 
 MARKER = ".gongkai-site"
 # Documents that one start of LibreOffice converts.

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from pipeline.reports.read_back import read_back_drafts, read_word
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms
-    from pipeline.reports.sheet.picture_sheet import picture_sheet
+    from pipeline.reports.sheet.picture_png import CHINESE_FONTS, can_write_chinese, png
+    from pipeline.reports.sheet.picture_sheet import picture_sheet, sheet_files
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
     from pipeline.reports.written_texts import ReportPassage, changed_texts, report_passages, write_passage
 
 __all__ = [
+    "CHINESE_FONTS",
     "DocumentContent",
     "FilledCell",
     "FilledForm",
@@ -49,6 +51,7 @@ __all__ = [
     "Wording",
     "WrittenText",
     "can_make_pdf",
+    "can_write_chinese",
     "candidate_reader",
     "changed_texts",
     "document_content",
@@ -63,6 +66,7 @@ __all__ = [
     "pdf_documents",
     "picture_sheet",
     "placeholders_in",
+    "png",
     "read_back_drafts",
     "read_printable_forms",
     "read_text_record",
@@ -71,6 +75,7 @@ __all__ = [
     "render_documents",
     "render_texts",
     "report_passages",
+    "sheet_files",
     "text_findings",
     "text_record",
     "texts_file",

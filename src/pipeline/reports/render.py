@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,8 @@ from pipeline.reports.documents.printable_form import PrintableForm, Status, rea
 from pipeline.reports.documents.xlsx import workbook
 from pipeline.reports.open_places import finding_about, text_findings
 from pipeline.reports.read_back import paragraphs_record, read_back_drafts
-from pipeline.reports.sheet.picture_sheet import picture_sheet
+from pipeline.reports.sheet.picture_png import can_write_chinese
+from pipeline.reports.sheet.picture_sheet import sheet_files
 from pipeline.reports.texts import ReportTexts, read_texts
 
 
@@ -100,9 +101,7 @@ def _files(content: DocumentContent, stem: str, sealed_files: Mapping[str, bytes
         yield f"{stem}.docx", word_document(content)
         yield f"{stem}.html", html_fragment(content).encode()
         yield f"{stem}.xlsx", workbook(content)
-        sheet = picture_sheet(content.filled) if content.filled.form.kind == "report" else None
-        if sheet is not None:
-            yield f"{stem}.svg", sheet.encode()
+        yield from ((f"{stem}.{ending}", file) for ending, file in sheet_files(content.filled))
         if content.filled.is_draft and content.filled.form.kind == "report":
             yield from paragraphs_record(content)
     yield f"{stem}.json", json_document(content.filled).encode()
@@ -131,7 +130,7 @@ def _document_files(content: DocumentContent, out: Path, stem: str) -> DocumentF
 
 
 def _findings(
-    contents: Iterable[DocumentContent], moved: Iterable[tuple[DocumentContent, MovedFile]], sealed: bool
+    contents: Sequence[DocumentContent], moved: Iterable[tuple[DocumentContent, MovedFile]], sealed: bool
 ) -> Iterator[Finding]:
     """What a person still has to do before the documents can be handed in. What a run has found already is not said twice, and
     nothing new is said of a sealed year.
@@ -139,6 +138,8 @@ def _findings(
     for content in () if sealed else contents:
         said = {(finding["code"], finding["refers_to"]) for finding in content.filled.findings}
         yield from (finding for finding in text_findings(content) if (finding.code, finding.refers_to) not in said)
+    for content in () if sealed or can_write_chinese() else contents[:1]:
+        yield finding_about(content, "REN-NO-PNG", content.filled.form.id)
     for content, moved_file in moved:
         yield finding_about(
             content, "REN-KEPT", moved_file.file.name, file=moved_file.file.name, kept=moved_file.moved_to.name

@@ -1,6 +1,7 @@
 """What people write for a report: one file per agency and year, `texts/<agency>-<year>.yml`. See docs/decisions/0021.
 
 `places` fills the places of a report by name, `sentences` replaces paragraphs of ours by name; an empty text leaves the paragraph out.
+`fields` fills the text fields of the website form by label.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +18,8 @@ import yaml
 
 from pipeline.core import Refusal, YamlError, read_yaml_file
 
-Kind = Literal["places", "sentences"]
+Kind = Literal["places", "sentences", "fields"]
+KINDS: tuple[Kind, ...] = ("places", "sentences", "fields")
 FILE, WORD, PAGE = "文字文件", "Word 稿", "操作页面"
 _BLOCK = re.compile(r"\{\{\s*([\w.*-]+)\s*\}\}")
 _FIELDS = {"text", "by", "at", "door", "draft"}
@@ -46,14 +48,16 @@ class ReportTexts:
     places: Mapping[str, WrittenText] = field(default_factory=dict)
     sentences: Mapping[str, WrittenText] = field(default_factory=dict)
     read: tuple[str, ...] = ()
+    fields: Mapping[str, WrittenText] = field(default_factory=dict)
 
     def with_text(self, kind: Kind, name: str, text: WrittenText | None) -> ReportTexts:
         """The texts with one entry set, or removed where `text` is None."""
         entries = {key: entry for key, entry in getattr(self, kind).items() if key != name}
         if text is not None:
             entries[name] = text
-        places, sentences = (entries, self.sentences) if kind == "places" else (self.places, entries)
-        return ReportTexts(self.file, places, sentences, self.read)
+        if kind == "places":
+            return replace(self, places=entries)
+        return replace(self, sentences=entries) if kind == "sentences" else replace(self, fields=entries)
 
 
 def texts_file(workspace: Path, agency: str, year: int) -> Path:
@@ -70,13 +74,15 @@ def read_texts(workspace: Path, agency: str, year: int) -> ReportTexts:
         content = read_yaml_file(file, text_keys=_FIELDS - {"text"}) or {}
     except YamlError as error:
         raise _refusal(file, "整个文件", str(error)) from None
-    if not isinstance(content, dict) or set(content) - {"places", "sentences", "read"}:
+    if not isinstance(content, dict) or set(content) - {*KINDS, "read"}:
         raise _refusal(
-            file, "整个文件", "顶层只能有 places（填写处）、sentences（替换的句子）和 read（已读回的 Word 稿）"
+            file,
+            "整个文件",
+            "顶层只能有 places（填写处）、sentences（替换的句子）、fields（网站报表的文字栏）和 read（已读回的 Word 稿）",
         )
     read = content.get("read") or []
-    return ReportTexts(file, _entries(file, content.get("places")), _entries(file, content.get("sentences")),
-                       tuple(str(digest) for digest in read))  # fmt: skip
+    return ReportTexts(file, read=tuple(str(digest) for digest in read),
+                       **{kind: _entries(file, content.get(kind)) for kind in KINDS})  # fmt: skip
 
 
 def _entries(file: Path, content: Any) -> dict[str, WrittenText]:
@@ -103,7 +109,7 @@ def write_texts(texts: ReportTexts) -> None:
     assert texts.file is not None
     document: dict[str, Any] = {
         kind: {name: _plain(entry) for name, entry in getattr(texts, kind).items()}
-        for kind in ("places", "sentences")
+        for kind in KINDS
         if getattr(texts, kind)
     }
     if texts.read:
@@ -121,7 +127,8 @@ def write_texts(texts: ReportTexts) -> None:
         temporary.unlink(missing_ok=True)
 
 
-_HEAD = """# 年度报告中由人填写的文字。places：填写处的名称和文字；sentences：替换程序写的段落（文字留空，则不写这一段）。
+_HEAD = """# 年度报告中由人填写的文字。places：填写处的名称和文字；sentences：替换程序写的段落（文字留空，则不写这一段）；
+# fields：网站工作年度报表的文字栏。
 # {{ posts.wechat }} 这样的写法会换成该指标的数。by、at、door 记录谁、何时、从哪里写的。
 """
 
@@ -158,7 +165,7 @@ def digest_of(content: bytes) -> str:
 
 def unknown_name(texts: ReportTexts, kind: Kind, name: str, known: tuple[str, ...]) -> Refusal:
     """The refusal for an entry that this report has no place or paragraph for."""
-    what = "填写处" if kind == "places" else "段落"
+    what = {"places": "填写处", "sentences": "段落", "fields": "文字栏"}[kind]
     return _refusal(texts.file or Path("texts"), name, f"这份报告没有这个{what}，有的是：{'、'.join(known) or '无'}")
 
 

@@ -20,8 +20,8 @@ from pipeline.reports import (
     forms_of_connection,
     html_fragment,
     pdf_document,
-    picture_sheet,
     read_texts,
+    sheet_files,
     text_record,
     word_document,
     workbook,
@@ -107,9 +107,7 @@ def _files(content: DocumentContent, now: datetime, *, pdf: bool) -> Iterator[tu
     yield "docx", word
     yield "html", html_fragment(content).encode()
     yield "xlsx", workbook(content)
-    sheet = picture_sheet(content.filled) if content.filled.form.kind == "report" else None
-    if sheet is not None:
-        yield "svg", sheet.encode()
+    yield from sheet_files(content.filled)
     portable = pdf_document(word, now) if pdf else None
     if portable is not None:
         yield "pdf", portable

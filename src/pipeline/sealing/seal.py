@@ -74,11 +74,9 @@ class SealedRevision:
         accepted = f"，接受 {self.accepted} 项警告" if self.accepted else ""
         changed = f"，更正 {self.changed} 处" if self.revision > 1 else ""
         title = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 次修订"
-        without = (
-            ""
-            if any(paper.endswith(".pdf") for paper in self.papers)
-            else "；没有 PDF（没有安装 LibreOffice 或转换不成）"
-        )
+        endings = {paper.rpartition(".")[2] for paper in self.papers}
+        without = "" if "pdf" in endings else "；没有 PDF（没有安装 LibreOffice 或转换不成）"
+        without += "" if "png" in endings or "svg" not in endings else "；没有图解的 PNG（这台机器没有中文字体）"
         return f"{title}已封存：{self.approved_by} 审定{accepted}{changed}；{self.package.name}{without}"
 
 

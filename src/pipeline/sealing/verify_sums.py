@@ -171,7 +171,10 @@ def _input_value(cell: Cell, figures: Values) -> tuple[float | None, bool]:
     if own is None and cell.taken_from:
         addends = [figures.get(source) for source in cell.taken_from]
         known_values = [value for value in addends if value is not None]
-        own = math.fsum(known_values) if len(known_values) == len(addends) else None
+        if cell.number == "flag":  # whether there is any
+            own = 1.0 if known_values else None
+        else:
+            own = math.fsum(known_values) if len(known_values) == len(addends) else None
     declared = cell.figure in figures and figures[cell.figure] is None
     conditional = cell.figure not in figures and cell.applies_if is not None and figures.get(cell.applies_if) == 0
     return own, declared or conditional

@@ -91,5 +91,5 @@ def website_cells(view: View, website: FilledForm | None) -> list[dict[str, Any]
             "figures": [(name, figures[name]) for name in filled.cell.taken_from if name in figures],
         }
         for address, filled in website.cells.items()
-        if filled.cell.taken_from
+        if filled.cell.number != "flag" and any(name in figures for name in filled.cell.taken_from)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -11,14 +10,11 @@ from importlib import resources
 from lxml import etree
 from markupsafe import escape
 
-from pipeline.core import Refusal
 from pipeline.dashboard.pictures.svg import Picture
+from pipeline.reports import CHINESE_FONTS, png
 
-FONTS = (
-    "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, WenQuanYi Micro Hei, sans-serif"
-)
 SUFFIXES = {"svg": "image/svg+xml", "png": "image/png"}
-PAD, HEAD, FOOT, ZOOM = 24, 64, 36, 2
+PAD, HEAD, FOOT = 24, 64, 36
 # Headline and source need so much, however narrow a picture is.
 MIN_WIDTH = 720
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -59,39 +55,11 @@ def standalone(drawn: Picture, caption: str) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart picture" width="{whole_width:g}" height="{whole_height:g}" '
-        f'viewBox="0 0 {whole_width:g} {whole_height:g}" font-family="{FONTS}" lang="zh-CN"><style>{_plain_style()}</style>'
+        f'viewBox="0 0 {whole_width:g} {whole_height:g}" font-family="{CHINESE_FONTS}" lang="zh-CN"><style>{_plain_style()}</style>'
         f'<rect class="sheet" width="{whole_width:g}" height="{whole_height:g}"/>{words}'
         f'<g transform="translate({(whole_width - width) / 2:g} {HEAD})">{inner}</g>'
         f'<text class="tick" x="{PAD}" y="{whole_height - 12:g}">{escape(caption)}</text></svg>'
     )
-
-
-def png(svg: str) -> bytes:
-    """The SVG as a PNG of twice its size. Raises Refusal PICTURE-FONT where this machine has no font with Chinese characters."""
-    if not can_write_chinese():
-        raise Refusal("PICTURE-FONT")
-    return _rendered(svg)
-
-
-@cache
-def can_write_chinese() -> bool:
-    """Whether a font of this machine has Chinese characters: without one a picture would be without words, and nobody would be told."""
-    drawing = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" font-family="{}"><rect width="20" height="20" fill="#fff"/>'
-        '<text y="16" font-size="16">{}</text></svg>'
-    )
-    return _rendered(drawing.format(FONTS, "图")) != _rendered(drawing.format(FONTS, ""))
-
-
-def _rendered(svg: str) -> bytes:
-    from PIL import Image
-    from resvg_py import svg_to_bytes
-
-    drawn = Image.open(io.BytesIO(svg_to_bytes(svg_string=svg, zoom=ZOOM, languages=["zh-CN"])))
-    file = io.BytesIO()
-    # The few colours of a picture with the edges of its letters: a quarter of the bytes.
-    drawn.convert("RGB").quantize(48, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-    return file.getvalue()
 
 
 @cache

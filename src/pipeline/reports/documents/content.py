@@ -10,8 +10,9 @@ from pipeline.law import Section, full_label
 from pipeline.reports.documents.layout import TableBox, TableGrid, lay_out_table
 from pipeline.reports.documents.paragraphs import Paragraph, placeholders_in, render_paragraphs
 from pipeline.reports.documents.printable_form import PrintableForm
-from pipeline.reports.documents.prose import field_texts, render_texts
+from pipeline.reports.documents.prose import field_texts
 from pipeline.reports.texts import ReportTexts
+from pipeline.reports.topic_headings import topic_headings
 
 __all__ = ["DocumentContent", "Heading", "OpenPlace", "Paragraph", "Part", "document_content", "opening_lines"]
 
@@ -47,6 +48,7 @@ class _Field:
     heading: str
     text: str
     optional: bool
+    choices: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,12 @@ class DocumentContent:
         fields = self._fields
         for box in grid.value_boxes():
             field = fields.get(box.address or "")
-            if placeholders_in(self.printed(box)) and field is not None and not field.optional:
+            printed = self.printed(box)
+            if (
+                field is not None
+                and not field.optional
+                and (placeholders_in(printed) or (field.choices and "■" not in printed))
+            ):
                 yield field
 
     @property
@@ -129,7 +136,7 @@ class DocumentContent:
     def _fields(self) -> dict[str, _Field]:
         """Address of a field → its name, group, label."""
         return {
-            f"{table.id}.{row.id}": _Field(row.id, row.group or "", full_label(row), row.optional)
+            f"{table.id}.{row.id}": _Field(row.id, row.group or "", full_label(row), row.optional, bool(row.choices))
             for table in self.filled.form.tables
             for block in table.blocks
             for row in block.rows
@@ -137,7 +144,7 @@ class DocumentContent:
 
     def character_count(self, section: Section) -> int:
         """How many characters the text of a section has, headings and open places not counted."""
-        headings = {section.heading, *(_topic(index, topic) for index, topic in enumerate(section.topics))}
+        headings = {section.heading, *topic_headings(self.filled, section).values()}
         count, inside = 0, False
         for part in self.parts:
             if isinstance(part, Heading):
@@ -158,7 +165,7 @@ def document_content(
         paragraphs = render_paragraphs(filled, templates, texts)
         return DocumentContent(filled, tuple(_report_parts(filled, paragraphs)), {}, corrections)
     grids = tuple(lay_out_table(filled.form, table.id) for table in filled.form.tables)
-    return DocumentContent(filled, grids, field_texts(filled, render_texts(filled, templates)))
+    return DocumentContent(filled, grids, field_texts(filled, templates, texts))
 
 
 def _report_parts(filled: PrintableForm, texts: Mapping[str, tuple[Paragraph, ...]]) -> Iterator[Part]:
@@ -172,8 +179,8 @@ def _report_parts(filled: PrintableForm, texts: Mapping[str, tuple[Paragraph, ..
         if section.table is not None:
             yield lay_out_table(filled.form, section.table)
         yield from shown(section.heading)
-        for index, topic in enumerate(section.topics):
-            yield Heading(_topic(index, topic), 2)
+        for topic, heading in topic_headings(filled, section).items():
+            yield Heading(heading, 2)
             yield from shown(topic)
 
 
@@ -189,7 +196,3 @@ def chinese_number(number: int) -> str:
     digits = "零一二三四五六七八九"
     tens, ones = divmod(number, 10)
     return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
-
-
-def _topic(index: int, topic: str) -> str:
-    return f"（{'一二三四五六七八九十'[index]}）{topic}"

@@ -40,7 +40,10 @@ def report_facts(connection: duckdb.DuckDBPyConnection, agency: str, year: int) 
     if not known >= {"verdicts", "figures", "figure_parts", "coverage", "website_columns"}:
         return {}
     values = {"agency": agency, "year": year, "few": _FEW}
-    rows = list(_rows(connection, "published", values, evidence_known="evidence" in known))
+    rows: list[tuple[str, float, str | None]] = []
+    if {"sources", "sources.account"} <= known:
+        rows += _rows(connection, "accounts", values)  # the names in the rows, which come next, go before
+    rows += _rows(connection, "published", values, evidence_known="evidence" in known)
     rows += _rows(connection, "left_out", values)
     if {"accounting", "sources"} <= known:
         rows += _rows(connection, "records", values)

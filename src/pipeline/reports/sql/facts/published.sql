@@ -1,7 +1,7 @@
 -- Facts about what an agency published in a year, by family (items, posts.<channel>): name, value, words (of a column of the site).
 -- Only where the rows add up to the figure that the report prints. Known untruth: a gap at the turn of a year is cut at the turn.
 WITH behind AS (
-    SELECT CASE WHEN figure LIKE 'items.%' THEN 'items' ELSE figure END AS family, year, source, on_date, amount, section, manner
+    SELECT CASE WHEN figure LIKE 'items.%' THEN 'items' ELSE figure END AS family, year, source, on_date, amount, section, manner, url
     FROM {% if evidence_known %}evidence{% else %}verdicts{% endif %} AS row
     WHERE agency = $agency AND year = $year AND (figure LIKE 'items.%' OR figure LIKE 'posts.%')
       AND figure NOT IN (SELECT total FROM figure_parts)
@@ -59,6 +59,8 @@ columns AS (
 ended AS (SELECT bool_and(as_of >= make_date($year, 12, 31)) AS whole FROM figures WHERE agency = $agency AND year = $year)
 SELECT family || '.quarter_' || quarter AS name, value, NULL AS words FROM quarters WHERE family = 'items' AND (SELECT whole FROM ended)
 UNION ALL
+SELECT family || '.month_' || month, value, NULL FROM months WHERE family = 'items' AND (SELECT whole FROM ended)
+UNION ALL
 SELECT family || '.half_' || ((quarter + 1) // 2), sum(value), NULL
 FROM quarters WHERE family = 'items' AND (SELECT whole FROM ended) GROUP BY ALL
 UNION ALL
@@ -86,6 +88,16 @@ UNION ALL
 SELECT family || '.days', count(*), NULL FROM days WHERE (SELECT whole FROM ended) GROUP BY family
 UNION ALL
 SELECT family || '.longest_gap', max(days), NULL FROM gaps WHERE (SELECT whole FROM ended) GROUP BY family HAVING max(days) IS NOT NULL
+UNION ALL
+-- The address under which most items of the last quarter stand: a site that moved in the year is where it is now.
+SELECT 'items.site', sites.items, sites.site || '/'
+FROM (
+    SELECT regexp_extract(url, '^https?://[^/?#]+') AS site, count(*) AS items, sum(count(*)) OVER () AS known
+    FROM counted
+    WHERE family = 'items' AND url IS NOT NULL AND on_date >= make_date($year, 10, 1)
+    GROUP BY site
+) AS sites
+WHERE sites.site <> '' AND sites.items > sites.known / 2 AND (SELECT whole FROM ended)
 UNION ALL
 SELECT 'items.columns', count(*), NULL FROM columns HAVING count(*) > 0
 UNION ALL

@@ -5,4 +5,4 @@ SELECT view_name FROM duckdb_views() WHERE database_name = current_database() AN
 UNION ALL
 -- Columns that databases published by older versions lack.
 SELECT table_name || '.' || column_name FROM duckdb_columns()
-WHERE database_name = current_database() AND schema_name = current_schema() AND (table_name, column_name) IN (('requests_dates', 'channel'));
+WHERE database_name = current_database() AND schema_name = current_schema() AND (table_name, column_name) IN (('requests_dates', 'channel'), ('sources', 'account'));

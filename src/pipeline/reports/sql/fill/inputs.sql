@@ -22,7 +22,14 @@ conditions AS (
 SELECT
     reports.report,
     cell.cell_no,
-    coalesce(own.value, CASE WHEN taken.known_count = cell.sources THEN taken.value END) AS value,
+    coalesce(
+        own.value,
+        CASE
+            -- Whether there is any: one that is known is enough, and none known is not none.
+            WHEN cell.number = 'flag' AND taken.known_count > 0 THEN 1
+            WHEN cell.number <> 'flag' AND taken.known_count = cell.sources THEN taken.value
+        END
+    ) AS value,
     CASE
 {% if as_form %}
         WHEN reports.form <> reports.own_form AND comparable.figure_no IS NULL THEN 'not comparable'
@@ -30,7 +37,12 @@ SELECT
         WHEN own.unit IS NOT NULL AND own.value IS NULL THEN 'declared'
         WHEN own.value IS NULL AND conditions.value = 0 THEN 'condition'
     END AS not_applicable,
-    CASE WHEN cell.origin = 'counted' AND declared.unit IS NOT NULL THEN 'declared' ELSE cell.origin END AS origin
+    CASE
+        WHEN cell.origin = 'counted' AND declared.unit IS NOT NULL THEN 'declared'
+        -- Nobody declared it, and what is counted says it.
+        WHEN cell.origin = 'declared' AND own.unit IS NULL AND taken.known_count > 0 THEN 'counted'
+        ELSE cell.origin
+    END AS origin
 FROM reports
 JOIN form_cells AS cell ON cell.form = reports.form AND cell.origin <> 'computed'
 LEFT JOIN known AS own ON own.unit = reports.unit AND own.figure_no = cell.figure_no
