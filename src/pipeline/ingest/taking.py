@@ -252,8 +252,8 @@ def _raw_tables(
         )
         result = []
         for raw in raws:
-            headers = set(raw.headers)
-            own = next((each for each in variants if headers >= set(map(tidy_header, each.recognised_by))), preset)
+            present = set(raw.headers)
+            own = next((each for each in variants if present >= set(map(tidy_header, each.recognised_by))), preset)
             result.append((own, tidied(warehouse, source, own, raw, record.path)))
     except Refusal as refusal:
         raise redacted_refusal(refusal, preset.fills, known) from None
