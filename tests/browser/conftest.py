@@ -50,10 +50,10 @@ def chromium() -> str:
 
 
 def run(folder: Path, *words: str) -> None:
-    """Run a command of gongkai; fails when it is refused, with what it printed."""
+    """Run a command of gongkai about 2019; fails when it is refused, with what it printed."""
     done = CliRunner().invoke(main, ["--workspace", str(folder), *words])
     assert done.exit_code in (0, 1), done.output[-2000:]
-    assert_run_names_the_published_count(folder, done.stdout)
+    assert_run_names_the_published_count(folder, done.stdout, 2019)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def test_the_year_end_is_done_and_has_only_warnings(demo: tuple[Path, Result]) -
     _, result = demo
     assert result.exit_code == 1, result.output
     assert "阻断 " not in result.stdout.split("问题：")[1].splitlines()[0]
-    assert_run_names_the_published_count(demo[0], result.stdout)
+    assert_run_names_the_published_count(demo[0], result.stdout, 2019)
 
 
 def test_the_headline_figures_are_printed(demo: tuple[Path, Result]) -> None:

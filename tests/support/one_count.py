@@ -15,16 +15,19 @@ from pipeline.operations.digest.changes import changes
 from pipeline.operations.digest.text import text as digest_text
 
 
-def published_count(folder: Path) -> ProblemCounts:
-    """What the newest published database of a workspace holds."""
+def published_count(folder: Path, year: int | None = None) -> ProblemCounts:
+    """What the newest published database of a workspace holds; with `year`, of that year and of no year in particular."""
     with duckdb.connect(str(PublishedDatabase(folder / "published").newest()), read_only=True) as connection:
-        return ProblemCounts.total(published_problems(connection).values())
+        by_place = published_problems(connection)
+    return ProblemCounts.total(
+        counts for (_, of_year), counts in by_place.items() if year is None or of_year in (None, year)
+    )
 
 
-def assert_run_names_the_published_count(folder: Path, output: str) -> None:
-    """Fails where the line 问题 of a run is not what was published."""
+def assert_run_names_the_published_count(folder: Path, output: str, year: int | None = None) -> None:
+    """Fails where the line 问题 of a run, which may be about one year, is not what was published."""
     (line,) = re.findall(r"^问题：(.*)$", output, re.MULTILINE)
-    assert line == published_count(folder).words
+    assert line == published_count(folder, year).words
 
 
 def assert_pages_and_digest_agree(folder: Path, site: TestClient, agency: str, year: int) -> None:

@@ -10,10 +10,11 @@ SELECT sources.agency, file.source, file.path, file.known_at AS came_at, file.ro
            ELSE 'stands'
        END AS standing,
        again.path AS repeats,
-       file.unread_sheets AS left_out
+       left_out.sheets AS left_out
 FROM files AS file
 JOIN candidate.sources ON sources.source = file.source
 LEFT JOIN deliveries AS place
     ON place.file_id = file.file_id AND place.known_from <= getvariable('known_on') AND place.known_until > getvariable('known_on')
+LEFT JOIN unread_sheets AS left_out ON left_out.file_id = file.file_id
 LEFT JOIN files AS again ON again.file_id = place.repeats
 WHERE file.known_at <= getvariable('known_on');
