@@ -107,7 +107,14 @@ def test_the_overview_says_which_days_the_numbers_cover(site: TestClient, folder
     assert "上年只观察到 3 天，不作比较" in shown, "WeChat was not"
     assert "共公开发布信息768条，其中：动态信息739条" in shown, "the sentence of the report"
     sources = rows(tree, "各数据源 2019 年的记录去向")
-    names = {"website": "网站", "wechat": "微信", "weibo": "微博", "ledger": "申请台账", "declared": "人员填报", "documents": "公文登记"}
+    names = {
+        "website": "网站",
+        "wechat": "微信",
+        "weibo": "微博",
+        "ledger": "申请台账",
+        "declared": "人员填报",
+        "documents": "公文登记",
+    }
     for source, pulled, counted, excluded, quarantined in ask(
         folder, "SELECT source, pulled, counted, excluded, quarantined FROM accounting WHERE year = 2019"
     ):

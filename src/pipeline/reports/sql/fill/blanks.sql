@@ -2,8 +2,7 @@
 -- fields), else one per blank cell.
 INSERT INTO findings BY NAME
 WITH sizes AS (
-    SELECT form, "table", part, count(*) AS in_part, sum(count(*)) OVER (PARTITION BY form, "table") AS in_table,
-           sum(sum(CASE WHEN origin = 'declared' THEN 1 ELSE 0 END)) OVER (PARTITION BY form, "table") AS declared_in_table
+    SELECT form, "table", part, count(*) AS in_part, sum(count(*)) OVER (PARTITION BY form, "table") AS in_table
     FROM form_cells
     WHERE origin <> 'computed'
     GROUP BY form, "table", part
@@ -15,26 +14,35 @@ blank AS (
     WHERE inputs.value IS NULL AND inputs.not_applicable IS NULL
 ),
 by_part AS (
-    SELECT report, form, "table", part, count(*) AS blanks, sum(CASE WHEN origin = 'declared' THEN 1 ELSE 0 END) AS declared_blanks
+    SELECT report, form, "table", part, count(*) AS blanks
     FROM blank
     GROUP BY report, form, "table", part
 ),
 by_table AS (
-    SELECT report, form, "table", sum(blanks) AS blanks, sum(declared_blanks) AS declared_blanks
+    SELECT report, form, "table", sum(blanks) AS blanks
     FROM by_part
     GROUP BY report, form, "table"
+),
+-- Tables of which somebody would have to declare cells, and nobody declared any.
+undeclared AS (
+    SELECT inputs.report, form_cells.form, form_cells."table"
+    FROM inputs
+    JOIN form_cells ON form_cells.cell_no = inputs.cell_no
+    WHERE inputs.origin = 'declared' AND inputs.not_applicable IS DISTINCT FROM 'condition'
+    GROUP BY inputs.report, form_cells.form, form_cells."table"
+    HAVING count(*) = count(*) FILTER (WHERE inputs.value IS NULL AND inputs.not_applicable IS NULL)
 ),
 places AS (
     SELECT
         blank.report,
         blank.kind,
         CASE
-            WHEN by_table.blanks = sizes.in_table OR (by_table.declared_blanks = sizes.declared_in_table AND sizes.declared_in_table > 0) THEN blank."table"
+            WHEN by_table.blanks = sizes.in_table OR undeclared.report IS NOT NULL THEN blank."table"
             WHEN by_part.blanks = sizes.in_part THEN blank.part
             ELSE blank.figure
         END AS refers_to,
         any_value(CASE
-            WHEN by_table.blanks = sizes.in_table OR (by_table.declared_blanks = sizes.declared_in_table AND sizes.declared_in_table > 0) THEN blank.table_label
+            WHEN by_table.blanks = sizes.in_table OR undeclared.report IS NOT NULL THEN blank.table_label
             WHEN by_part.blanks = sizes.in_part THEN blank.part_label
             ELSE blank.label
         END) AS place,
@@ -42,6 +50,7 @@ places AS (
     FROM blank
     JOIN by_part ON by_part.report = blank.report AND by_part.form = blank.form AND by_part.part = blank.part
     JOIN by_table ON by_table.report = blank.report AND by_table.form = blank.form AND by_table."table" = blank."table"
+    LEFT JOIN undeclared ON undeclared.report = blank.report AND undeclared.form = blank.form AND undeclared."table" = blank."table"
     JOIN sizes ON sizes.form = blank.form AND sizes."table" = blank."table" AND sizes.part = blank.part
     GROUP BY 1, 2, 3
 )
