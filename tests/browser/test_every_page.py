@@ -31,6 +31,8 @@ PAGES = {
     "公文": f"{YEAR}/register",
     "一件申请": f"{YEAR}/deadlines/2019-003",
     "不计入与隔离": f"{YEAR}/left-out",
+    "多渠道": f"{YEAR}/channels",
+    "网站巡检": f"{YEAR}/inspection",
     "数据源": f"{YEAR}/sources",
     "封存": f"{YEAR}/seals?verify=1",
     "运行": "/operator/runs",

@@ -73,7 +73,7 @@ def test_a_journalist_takes_table_3_a_picture_and_the_whole_report_home(reader: 
         download.value.save_as(tmp_path / f"file.{suffix}")
     texts = {str(cell.value) for row in openpyxl.load_workbook(tmp_path / "file.xlsx").worksheets[0] for cell in row}
     assert "一、本年新收政府信息公开申请数量" in texts
-    follow(page.locator("nav.chapters").get_by_role("link", name="网站"))
+    follow(page.locator("nav.chapters").get_by_role("link", name="网站", exact=True))
     with page.expect_download() as download:
         page.get_by_role("link", name="SVG").first.click()
     assert download.value.path().read_text("utf-8").startswith("<svg")
@@ -134,6 +134,7 @@ def test_a_clerk_narrows_rows_by_a_form_and_keeps_the_address(reader: Reader) ->
 def test_a_clerk_goes_from_a_finding_to_its_rows_and_to_a_waiver(reader: Reader) -> None:
     page = reader.go(f"/{AGENCY}/2020/")
     follow(page.locator("nav.chapters").get_by_role("link", name="问题"))
+    page.locator("details.alike").filter(has_text="posts.wechat").first.locator("> summary").click()
     finding = page.locator("article.finding").filter(has_text="posts.wechat").first
     assert "怎么办" in finding.inner_text()
     finding.locator("summary").click()
@@ -208,7 +209,7 @@ def test_the_same_pages_as_files_are_read_without_a_server(browser: Any, tmp_pat
     assert download.value.path().read_text("utf-8-sig").count("\n") == 26
     follow(page.locator("nav.chapters").get_by_role("link", name="年报"))
     assert page.locator("h1").inner_text().endswith("年度报告")
-    follow(page.locator("nav.chapters").get_by_role("link", name="网站"))
+    follow(page.locator("nav.chapters").get_by_role("link", name="网站", exact=True))
     follow(page.locator("svg:has(#days-title) a").first)
     assert page.locator("tbody tr").count() > 0
     reader.assert_no_complaints()

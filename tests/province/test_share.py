@@ -41,6 +41,8 @@ def test_what_crosses_is_the_list_with_the_columns_and_types_that_are_published(
     }
     # Of the county's own site and channels; the pages that need these tables are then not in the roll-up.
     stays |= {"sealed_rule_results", "publications", "channel_matches", "channel_rules", "channel_spread"}
+    # Which files came, and what they claimed: names of files stay in the county.
+    stays |= {"deliveries"}
     stays |= {"documents", "directory", "directory_items", "directory_periods"}
     stays |= {"site_columns", "site_history", "site_links", "site_runs", "site_urls"}
     views = {"evidence", "excluded", "quarantined", "bi_figures", "bi_leaves", "bi_cells", "bi_findings"}

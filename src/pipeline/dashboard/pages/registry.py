@@ -154,13 +154,8 @@ def year_links(page: DashboardPage, view: View) -> list[tuple[int, str]]:
 
 
 def build_page(page: DashboardPage, view: View) -> str:
-    """The HTML of a page for a request.
-
-    Raises Refusal and PageNotFoundError, as its `build` does, and where what it shows is not published or is with the counties.
-    """
-    if not page.has_content(published_tables(view.connection)):
-        if not view.is_roll_up:
-            raise PageNotFoundError("已发布的数据里没有这一页要显示的内容：本单位没有记录这件事。")
+    """The HTML of a page for a request. Raises Refusal and PageNotFoundError, as its `build` does, and where rows are with the counties."""
+    if view.is_roll_up and not page.has_content(published_tables(view.connection)):
         places = view.ask("dashboard/counties/site").rows if view.agency else ()
         own = view.agency.id.partition("--")[2] if view.agency else ""
         figure = quote(view.path.get("figure", "items.total"))

@@ -22,7 +22,9 @@ STATES = {
 
 
 def build(view: View) -> Mapping[str, Any]:
-    """What 各县 shows for `?year=`, else for the year a reader begins with. Raises PageNotFoundError."""
+    """What 各县 shows for `?year=`, else for the year a reader begins with. Raises PageNotFoundError, also where nothing is rolled up."""
+    if not view.is_roll_up:
+        raise PageNotFoundError("这里是一个工作区自己的数据，没有各县的汇总；汇总用 gongkai rollup 生成。")
     year = _year(view)
     counties = view.records("dashboard/counties/states", year=year)
     sums = _sums(view, year)
