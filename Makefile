@@ -12,13 +12,13 @@ demo: $(STAMP)
 	if [ $$status -le 1 ]; then exit 0; else exit $$status; fi
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # The same tests on the newest versions that pyproject.toml allows, in an environment of their own. Needs a package registry.
 test-newest:
 	@test -d $(NEWEST) || $(PYTHON) -m venv $(NEWEST)
 	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable '.[dev]'
-	@$(NEWEST)/bin/python -m pytest -n 2 --dist loadgroup
+	@$(NEWEST)/bin/python -m pytest -n 3 --dist loadgroup
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench

@@ -18,12 +18,13 @@ pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.ma
 
 
 def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_the_file_of_its_text(
-    small_office: Callable[..., Office],
+    small_office: Callable[..., Office], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import flows.nightly
+    from pipeline.figures import publish
 
     office = small_office()
-    (office.folder / "published" / "figures.duckdb").mkdir(parents=True)
+    monkeypatch.setattr(publish, "finish_build", lambda _: (office.folder / "published").read_bytes())
     with pytest.raises(Refusal) as refused:
         flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019))
 
