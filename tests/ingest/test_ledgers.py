@@ -176,18 +176,18 @@ def test_only_what_is_handed_in_at_the_counter_is_received_on_the_day_of_submiss
     office = workspace(ledger=NATIONAL)
     head = "登记编号,申请渠道,申请提交时间,收到申请之日,申请人类别,答复日期,答复类型"
     rows = [
-        "柜台,当面提交,2019-06-03,,自然人,,",
-        "挂号,邮寄,2019-06-03,,自然人,,",
-        "网上,网络平台,2019-06-03,,自然人,,",
-        "已写,网络平台,2019-06-03,2019-06-05,自然人,,",
+        "柜台-1,当面提交,2019-06-03,,自然人,,",
+        "挂号-1,邮寄,2019-06-03,,自然人,,",
+        "网上-1,网络平台,2019-06-03,,自然人,,",
+        "已写-1,网络平台,2019-06-03,2019-06-05,自然人,,",
     ]
     office.drop("ledger/a.csv", "\n".join([head, *rows]) + "\n")
     office.take_in()
     assert requests(office, "request_no, received_on") == [
-        ("柜台", date(2019, 6, 3)),
-        ("挂号", None),
-        ("网上", None),
-        ("已写", date(2019, 6, 5)),
+        ("柜台-1", date(2019, 6, 3)),
+        ("挂号-1", None),
+        ("网上-1", None),
+        ("已写-1", date(2019, 6, 5)),
     ]
 
 
