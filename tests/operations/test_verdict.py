@@ -68,8 +68,9 @@ def test_an_error_of_the_program_is_one_line_status_2_and_a_file_that_only_its_o
     workspace: Callable[..., Office],
 ) -> None:
     office = workspace()
-    (office.folder / "published" / "figures.duckdb").mkdir(parents=True)  # a folder where a file is expected
-    command = [sys.executable, "-m", "pipeline", "--workspace", str(office.folder), "nightly", "--direct"]
+    broken = "from pipeline.figures import publish; publish.finish_build = lambda file: file.parent.read_bytes()\n"
+    script = broken + "from pipeline.cli import main; main()"
+    command = [sys.executable, "-c", script, "--workspace", str(office.folder), "nightly", "--direct"]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert run.returncode == 2
     assert "Traceback" not in run.stdout + run.stderr

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from lxml import html
@@ -52,6 +54,16 @@ def test_the_pages_are_whole_load_nothing_from_elsewhere_and_show_keys_alone(off
     (judged,) = (page for page in pages if page.parts[-5:-3] == ("validations", "items"))
     assert "ITEM-011" in judged.read_text("utf-8")
     assert "Status: Failed" in " ".join(html.fromstring(judged.read_text("utf-8")).text_content().split())
+
+
+def test_no_process_number_is_read_as_a_time_zone(office: Office, tmp_path: Path) -> None:
+    changed = Office(Path(shutil.copytree(office.folder, tmp_path / "w")))
+    with duckdb.connect(str(changed.published_file)) as connection:
+        connection.execute("UPDATE validations SET run = '20200105T023000-98765'")
+    assert data_docs(changed, tmp_path / "out").exit_code == 0
+    assert [page.parts[-3] for page in (tmp_path / "out" / "validations" / "items").rglob("*.html")] == [
+        "20200105T023000_98765"
+    ]
 
 
 def test_a_suite_that_had_no_rows_has_no_result_that_could_be_taken_for_success(office: Office, tmp_path: Path) -> None:

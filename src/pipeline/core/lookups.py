@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.core.model import FrozenModel
 from pipeline.core.package_data import package_yaml
 
 
-class Words(FrozenModel):
+@dataclass(frozen=True)
+class Words:
     """The spellings of one column: word → code, and words that may mean several codes."""
 
     codes: dict[str, str]

@@ -140,7 +140,8 @@ def _store(context: Any, run: str, checked_at: datetime, name: str, results: lis
     )
 
     passed = sum(result.success for result in results)
-    identifier = RunIdentifier(run_name=run, run_time=checked_at.replace(tzinfo=SHANGHAI))
+    # Great Expectations reads a run name as a time where it can, and the process number after "-" as an offset of many hours.
+    identifier = RunIdentifier(run_name=run.replace("-", "_"), run_time=checked_at.replace(tzinfo=SHANGHAI))
     validated = ExpectationSuiteValidationResult(
         success=passed == len(results), results=results, suite_name=name,
         statistics={"evaluated_expectations": len(results), "successful_expectations": passed,
