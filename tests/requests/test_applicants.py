@@ -75,10 +75,10 @@ def test_a_day_of_receipt_that_article_31_does_not_allow_is_reported(workspace: 
     office = workspace(ledger={"preset": "ledger-national", "rhythm_days": 366})
     head = "登记编号,申请渠道,申请提交时间,收到申请之日,申请人类别,答复日期,答复类型"
     rows = [
-        "晚记,当面提交,2021-03-01,2021-03-03,自然人,,",
-        "早记,邮寄,2021-03-05,2021-03-03,自然人,,",
-        "当天,当面提交,2021-03-01,2021-03-01,自然人,,",
-        "签收,邮寄,2021-03-01,2021-03-03,自然人,,",
+        "晚记-1,当面提交,2021-03-01,2021-03-03,自然人,,",
+        "早记-1,邮寄,2021-03-05,2021-03-03,自然人,,",
+        "当天-1,当面提交,2021-03-01,2021-03-01,自然人,,",
+        "签收-1,邮寄,2021-03-01,2021-03-03,自然人,,",
     ]
     office.drop("ledger/a.csv", "\n".join([head, *rows]) + "\n")
     night(office, "2021-03-31 22:00")
@@ -86,8 +86,8 @@ def test_a_day_of_receipt_that_article_31_does_not_allow_is_reported(workspace: 
         "SELECT refers_to, code, message FROM findings WHERE code LIKE 'REQ-RECEIPT-%' ORDER BY code"
     )
     assert [finding[:2] for finding in findings] == [
-        ("晚记", "REQ-RECEIPT-AFTER-COUNTER"),
-        ("早记", "REQ-RECEIPT-BEFORE-SUBMITTED"),
+        ("晚记-1", "REQ-RECEIPT-AFTER-COUNTER"),
+        ("早记-1", "REQ-RECEIPT-BEFORE-SUBMITTED"),
     ]
     assert all("条例第三十一条" in message for _, _, message in findings)
 

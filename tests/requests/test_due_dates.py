@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.law.deadlines import deadline
@@ -116,7 +116,9 @@ def due(events: list[Event], extension: int | None = None) -> date:
 def test_adding_a_stop_never_brings_a_date_forward(
     steps: list[Event], added: list[tuple[date, date]], extension: int | None
 ) -> None:
-    assert due([*steps, *consultations(added)], extension) >= due(steps, extension)
+    plain = due(steps, extension)
+    assume(plain < date.max)  # a stop that never ends may find its end in what is added
+    assert due([*steps, *consultations(added)], extension) >= plain
 
 
 @given(intervals=INTERVALS, cut=st.integers(0, 19), overlap=st.booleans())

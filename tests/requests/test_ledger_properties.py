@@ -109,23 +109,23 @@ HEADS = ("登记编号", "申请渠道", "收到申请之日", "申请人类别"
          "补正收到日期", "征求意见开始", "延期告知日期")  # fmt: skip
 # Number, receipt, answer, result, extension, correction received, consultation begun, extension notified.
 BAD = [
-    ("倒置", "2019-06-10", "2019-06-03", "G2", "", "", "", ""),
-    ("迟延", "2019-06-10", "", "", "20", "", "", "2019-09-02"),
-    ("未问", "2019-06-10", "", "", "", "2019-06-20", "", ""),
-    ("无终", "2019-06-10", "", "", "", "", "2019-06-12", ""),
-    ("两样", "2019-06-10", "2019-06-20", "G2", "", "", "", ""),
-    ("两样", "2019-06-10", "2019-06-20", "U1", "", "", "", ""),
-    ("闰日", "2020-02-29", "2020-03-05", "G2", "", "", "", ""),
-    ("岁末", "2019-12-31 23:59", "", "", "", "", "", ""),
+    ("倒置-1", "2019-06-10", "2019-06-03", "G2", "", "", "", ""),
+    ("迟延-1", "2019-06-10", "", "", "20", "", "", "2019-09-02"),
+    ("未问-1", "2019-06-10", "", "", "", "2019-06-20", "", ""),
+    ("无终-1", "2019-06-10", "", "", "", "", "2019-06-12", ""),
+    ("两样-1", "2019-06-10", "2019-06-20", "G2", "", "", "", ""),
+    ("两样-1", "2019-06-10", "2019-06-20", "U1", "", "", "", ""),
+    ("闰日-1", "2020-02-29", "2020-03-05", "G2", "", "", "", ""),
+    ("岁末-1", "2019-12-31 23:59", "", "", "", "", "", ""),
 ]
 EXPECTED = {
-    "倒置": "REQ-DECIDED-BEFORE-RECEIVED",
-    "迟延": "REQ-EXTENSION-LATE",
-    "未问": "REQ-CORRECTION-UNASKED",
-    "无终": "REQ-CONSULT-UNENDED",
-    "两样": "REQ-TWO-OUTCOMES",
-    "闰日": "REQ-LEAP-DAY",
-    "岁末": "REQ-YEAR-END",
+    "倒置-1": "REQ-DECIDED-BEFORE-RECEIVED",
+    "迟延-1": "REQ-EXTENSION-LATE",
+    "未问-1": "REQ-CORRECTION-UNASKED",
+    "无终-1": "REQ-CONSULT-UNENDED",
+    "两样-1": "REQ-TWO-OUTCOMES",
+    "闰日-1": "REQ-LEAP-DAY",
+    "岁末-1": "REQ-YEAR-END",
 }
 
 
@@ -163,13 +163,13 @@ def test_contradictory_dates_give_no_wrong_figures(bad: Office) -> None:
     assert figures[2020, "requests.new_received.total"] == 1
     due = dict(bad.published("SELECT request_no, due FROM requests_clock"))
     assert due == {
-        "倒置": None,
-        "迟延": date(2019, 7, 8),
-        "未问": date(2019, 7, 8),
-        "无终": None,
-        "两样": None,
-        "闰日": date(2020, 3, 27),
-        "岁末": date(2020, 2, 5),
+        "倒置-1": None,
+        "迟延-1": date(2019, 7, 8),
+        "未问-1": date(2019, 7, 8),
+        "无终-1": None,
+        "两样-1": None,
+        "闰日-1": date(2020, 3, 27),
+        "岁末-1": date(2020, 2, 5),
     }
     with duckdb.connect(str(bad.published_file), read_only=True) as connection:
-        assert connection.execute("SELECT count(*) FROM quarantined WHERE row_id = '倒置'").fetchall() == [(1,)]
+        assert connection.execute("SELECT count(*) FROM quarantined WHERE row_id = '倒置-1'").fetchall() == [(1,)]

@@ -69,7 +69,7 @@ def test_of_two_reasonable_periods_of_one_number_the_earlier_holds_and_both_are_
     connection.execute(
         "CREATE TABLE current_requests AS SELECT 'here' AS agency, 'l' AS source, 'r' AS row_id, 'r' AS request_no, "
         "DATE '2019-04-15' AS received_on, NULL::VARCHAR AS decision, NULL::DATE AS decided_on, NULL::INTEGER AS extension_days, "
-        "unnest([DATE '2019-06-03', DATE '2019-06-28']) AS reasonable_until"
+        "unnest([DATE '2019-06-03', DATE '2019-06-28']) AS reasonable_until, NULL::VARCHAR AS channel"
     )
     connection.execute(
         "CREATE TABLE current_request_events (request_no VARCHAR, event VARCHAR, on_date DATE, agency VARCHAR)"

@@ -56,21 +56,21 @@ def reminders(office: Office) -> list[tuple[object, ...]]:
 def test_reminders_are_about_requests_with_five_one_or_no_working_days_left_and_overdue_ones(tmp_path: Path) -> None:
     # Received 2019-04-15: due 2019-05-14, a Tuesday; the days before it count back over 五一.
     rows = [
-        request("最后一天", "2019-04-15"),
-        request("还剩一天", "2019-04-16"),
-        request("还剩五天", "2019-04-22"),
-        request("还剩六天", "2019-04-23"),
-        request("已逾期", "2019-04-12"),
-        request("已答复", "2019-04-15", decision="G2", decided_on="2019-05-10"),
+        request("最后一天-1", "2019-04-15"),
+        request("还剩一天-1", "2019-04-16"),
+        request("还剩五天-1", "2019-04-22"),
+        request("还剩六天-1", "2019-04-23"),
+        request("已逾期-1", "2019-04-12"),
+        request("已答复-1", "2019-04-15", decision="G2", decided_on="2019-05-10"),
     ]
     office = office_with(tmp_path, rows)
     publish_night(office, "2019-05-14 02:30")
     kinds = {number: (kind, left) for number, kind, _, left in reminders(office)}
     assert kinds == {
-        "已逾期": ("overdue", -1),
-        "最后一天": ("due_today", 0),
-        "还剩一天": ("due_in_1", 1),
-        "还剩五天": ("due_in_5", 5),
+        "已逾期-1": ("overdue", -1),
+        "最后一天-1": ("due_today", 0),
+        "还剩一天-1": ("due_in_1", 1),
+        "还剩五天-1": ("due_in_5", 5),
     }
 
 
@@ -155,7 +155,7 @@ def two_days() -> duckdb.DuckDBPyConnection:
     connection.execute(
         "CREATE TABLE current_requests AS SELECT 'ledger' AS source, 'x' AS row_id, 'x' AS request_no, "
         "DATE '2025-12-10' AS received_on, NULL::VARCHAR AS decision, NULL::DATE AS decided_on, "
-        "NULL::INTEGER AS extension_days, NULL::DATE AS reasonable_until, 'here' AS agency"
+        "NULL::INTEGER AS extension_days, NULL::DATE AS reasonable_until, NULL::VARCHAR AS channel, 'here' AS agency"
     )
     connection.execute(
         "CREATE TABLE current_request_events (request_no VARCHAR, event VARCHAR, on_date DATE, agency VARCHAR)"
