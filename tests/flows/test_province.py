@@ -31,12 +31,18 @@ def worker(folder: Path, queue: str) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             command, cwd=folder, stdout=log, stderr=log, start_new_session=True,
             env={**os.environ, "PREFECT_WORKER_QUERY_SECONDS": "2", "PYTHONPATH": str(ROOT)},
+            # Prefect ends a worker by an interrupt, which a process of pytest-xdist ignores and hands on as ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
     try:
         yield process
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(60)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def ended(runs: list[Any], folder: Path) -> list[Any]:
