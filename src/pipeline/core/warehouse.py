@@ -156,9 +156,8 @@ def _make_tables(warehouse: Warehouse) -> None:
 
 @cache
 def _statements_hash() -> str:
-    texts = (
-        statement_text(f"core/{folder}/{name}") for folder in ("tables", "macros", "views") for name in _names(folder)
-    )
+    folders = ("fragments", "tables", "macros", "views")
+    texts = (statement_text(f"core/{folder}/{name}") for folder in folders for name in _names(folder))
     return hashlib.sha256("\0".join((*TABLES, *BOOKKEEPING, *texts)).encode()).hexdigest()
 
 

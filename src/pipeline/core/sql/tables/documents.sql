@@ -1,17 +1,7 @@
 -- One row per version of a line of the office's document register (发文登记). Evidence of duties, never of a figure.
 -- Known untruth: a document under review may stand here under a number that it does not get in the end.
 CREATE TABLE IF NOT EXISTS documents (
-    source       VARCHAR NOT NULL,
-    row_id       VARCHAR NOT NULL,
-    known_from   TIMESTAMP NOT NULL,
-    known_until  TIMESTAMP NOT NULL,
-    batch        INTEGER NOT NULL,
-    ended_by     INTEGER,
-    gone         BOOLEAN NOT NULL,
-    further      BOOLEAN NOT NULL,  -- a further line of the same thing in one file
-    refused      VARCHAR,           -- why deliveries leave it in doubt: collision, order, no_number, no_date
-    file_id      INTEGER NOT NULL,
-    line         BIGINT NOT NULL,
+{% include 'core/fragments/bookkeeping.sql' %}
     doc_no       VARCHAR,
     title        VARCHAR,
     made_on      DATE,

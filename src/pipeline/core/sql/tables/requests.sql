@@ -2,17 +2,7 @@
 -- hashes, made when a file is read, with a key that is kept outside the workspace. They stay in the warehouse.
 -- Known untruth: received_on is what the office wrote; article 31 decides what it should be.
 CREATE TABLE IF NOT EXISTS requests (
-    source       VARCHAR NOT NULL,
-    row_id       VARCHAR NOT NULL,
-    known_from   TIMESTAMP NOT NULL,
-    known_until  TIMESTAMP NOT NULL,
-    batch        INTEGER NOT NULL,
-    ended_by     INTEGER,
-    gone         BOOLEAN NOT NULL,
-    further      BOOLEAN NOT NULL,  -- a further line of the same thing in one file
-    refused      VARCHAR,           -- why deliveries leave it in doubt: collision, order, no_number, no_date
-    file_id      INTEGER NOT NULL,
-    line         BIGINT NOT NULL,
+{% include 'core/fragments/bookkeeping.sql' %}
     request_no      VARCHAR,
     applicant_kind  VARCHAR,
     received_on     DATE,

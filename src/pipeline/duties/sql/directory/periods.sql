@@ -1,18 +1,8 @@
 -- One row per entry and window in which it had to publish: how many items, and what that means on the day of the run.
 -- Known untruth: late is told from the next window having more than one item; the first of them is taken for the missing one.
 CREATE OR REPLACE TABLE candidate.directory_periods AS
-WITH observed AS (
-    SELECT agency, min(known_from) AS known_from, max(complete_to) AS complete_to, list(DISTINCT source) AS sources
-    FROM candidate.knowledge
-    WHERE family = 'items' AND complete_to IS NOT NULL
-    GROUP BY agency
-),
-unseen AS (
-    SELECT DISTINCT observed.agency, coverage.on_date
-    FROM candidate.coverage AS coverage
-    JOIN observed ON list_contains(observed.sources, coverage.source)
-    WHERE coverage.state IN ('missing', 'partial')
-),
+WITH
+{% include 'duties/fragments/website_known.sql' %}
 filled AS (
     SELECT windows.agency, windows.entry, windows.first_day, count(item.row_id) AS items, min(item.on_date) AS first_on,
            count(item.row_id) FILTER (item.late) AS late_items

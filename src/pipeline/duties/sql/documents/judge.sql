@@ -10,19 +10,7 @@ WITH found AS (
     WHERE visible
     GROUP BY agency, number
 ),
--- How far the website is known: that nothing was found on days nobody looked at says nothing.
-observed AS (
-    SELECT agency, min(known_from) AS known_from, max(complete_to) AS complete_to, list(DISTINCT source) AS sources
-    FROM candidate.knowledge
-    WHERE family = 'items' AND complete_to IS NOT NULL
-    GROUP BY agency
-),
-unseen AS (
-    SELECT DISTINCT observed.agency, coverage.on_date
-    FROM candidate.coverage AS coverage
-    JOIN observed ON list_contains(observed.sources, coverage.source)
-    WHERE coverage.state IN ('missing', 'partial')
-),
+{% include 'duties/fragments/website_known.sql' %}
 judged AS (
     SELECT register.*, found.matched_by, found.published_on, found.item_source, found.item, found.item_url,
            due.due_on, coalesce(due.provisional, false) AS provisional,

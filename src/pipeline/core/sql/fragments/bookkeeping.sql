@@ -1,0 +1,12 @@
+    -- What every table of rows keeps of each version: whose row it is, since when and until when it is in force, and where it stands.
+    source       VARCHAR NOT NULL,
+    row_id       VARCHAR NOT NULL,
+    known_from   TIMESTAMP NOT NULL,
+    known_until  TIMESTAMP NOT NULL,
+    batch        INTEGER NOT NULL,
+    ended_by     INTEGER,
+    gone         BOOLEAN NOT NULL,
+    further      BOOLEAN NOT NULL,  -- a further line of the same thing in one file
+    refused      VARCHAR,           -- why deliveries leave it in doubt: collision, order, no_number, no_date
+    file_id      INTEGER NOT NULL,
+    line         BIGINT NOT NULL,
