@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import pipeline
+from pipeline.core import sql
 from pipeline.ingest.presets import YES_OR_NO
 
 PACKAGE = Path(pipeline.__file__).parent
@@ -63,7 +64,7 @@ def half_width(word: str) -> str:
 
 def columns_of(table: str) -> set[str]:
     with duckdb.connect() as connection:
-        connection.execute((PACKAGE / "core" / "sql" / "tables" / f"{table}.sql").read_text("utf-8"))
+        connection.execute(sql(f"core/tables/{table}"))
         return {row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()}
 
 
