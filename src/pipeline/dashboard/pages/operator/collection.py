@@ -71,12 +71,17 @@ def _form(
     own = [row for row in cells if row["form"] == filled.form.id]
     results = [row for row in rules if row["form"] == filled.form.id]
     places = {cell.figure: (cell.table, cell.row, cell.column) for cell in filled.form.cells}
+    figures = {place: figure for figure, place in places.items()}
+    short = [row for row in own if 0 < row["reported"] < row["filled"]]
     return {
         "form": filled.form,
         "tables": [printed_table(filled, table.id) for table in filled.form.tables],
         "links": ComponentLinks(view.links, filled.form.id, year, county, places),
         "worst": worst_of([(row["outcome"], tuple(row["cells"])) for row in results]),
-        "short": [row for row in own if row["reported"] < row["filled"]],
+        "short": short,
+        "beside": {
+            figures[row["table"], row["row"], row["column"]]: f"{row['reported']} / {row['filled']}" for row in short
+        },
         "open": [row for row in results if row["outcome"] not in ("pass", "not_checkable")],
         "tally": [
             (code, word, sum(row["outcome"] == code for row in results))
