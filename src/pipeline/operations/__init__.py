@@ -39,11 +39,13 @@ if TYPE_CHECKING:
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
     from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
     from pipeline.operations.setup.registers import write_register
+    from pipeline.operations.setup.sorting import DOCUMENTS, SortedFile, files_below, sort_files
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
 
 __all__ = [
     "DEMO_YEAR",
+    "DOCUMENTS",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -60,6 +62,7 @@ __all__ = [
     "RunKind",
     "RunRequest",
     "Say",
+    "SortedFile",
     "Stopped",
     "Supervisor",
     "Verdict",
@@ -73,6 +76,7 @@ __all__ = [
     "deployment_name",
     "examine",
     "exclusive",
+    "files_below",
     "has_open",
     "judge",
     "messages",
@@ -87,6 +91,7 @@ __all__ = [
     "prefect_auth",
     "running",
     "send_digest",
+    "sort_files",
     "source_kinds",
     "staleness_findings",
     "with_progress",

@@ -21,12 +21,12 @@ MAX_AGENCIES_RENDERED = 20
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources, take_in_registers
+    from pipeline.ingest import pull_sources, take_in_answers, take_in_registers
     from pipeline.operations.setup.registers import write_blank_register
 
     if run.strict and run.year is not None:
         write_blank_register(run.workspace, run.year)
-    registers = take_in_registers(run.workspace.folder)
+    registers = [*take_in_answers(run.workspace.folder), *take_in_registers(run.workspace.folder)]
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
     findings = (*registers, *done.findings)
     with opened(run) as warehouse:
@@ -119,7 +119,7 @@ def fill(run: Run, _: Say) -> Done:
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
         books = [run.now.year, run.now.year - 1] if run.year is None else [run.year]
-        waiting = add_questions(run.workspace, warehouse, books) if run.known_on is None else ""
+        waiting = add_questions(run.workspace, warehouse, books, run.now) if run.known_on is None else ""
     line = f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立"
     return Done("fill", line, findings, (waiting,) if waiting else ())
 
