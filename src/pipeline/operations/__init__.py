@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.operations.setup.sorting import DOCUMENTS, SortedFile, files_below, sort_files
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
+    from pipeline.operations.year_states import published_states, year_in_hand
 
 __all__ = [
     "DEMO_YEAR",
@@ -89,6 +90,7 @@ __all__ = [
     "port_of",
     "possible_year",
     "prefect_auth",
+    "published_states",
     "running",
     "send_digest",
     "sort_files",
@@ -99,6 +101,7 @@ __all__ = [
     "workspace_tag",
     "write_files",
     "write_register",
+    "year_in_hand",
 ]
 
 __getattr__ = lazy_face(__name__)
