@@ -105,10 +105,11 @@ def _news(records: Sequence[FetchRecord]) -> list[FetchRecord]:
 
 
 def current_refusals(warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord]) -> list[Finding]:
-    """Findings of refused files that are still present with the same bytes, under whatever name."""
+    """Findings of refused files that are still present with the same bytes, under whatever name, each of the agency of its source."""
     newest = {(record.source, record.path): record.sha256 for record in records}
     sources = selected_sources(workspace)
     present = {source.name: _present_paths(source, workspace) for source in sources}
+    agencies = {source.name: source.agency for source in sources}
     findings: dict[tuple[str, str], Finding] = {}
     for source_name, path, sha, text in warehouse.rows("ingest/load/refused_files"):
         paths = present.get(source_name, frozenset())
@@ -117,7 +118,7 @@ def current_refusals(warehouse: Warehouse, workspace: Workspace, records: list[F
                 finding = Finding.from_json(text)
                 if place[1] != path and finding.refers_to == path:
                     finding = replace(finding, message=finding.message.replace(path, place[1]), refers_to=place[1])
-                findings.setdefault(place, finding)
+                findings.setdefault(place, replace(finding, agency=finding.agency or agencies.get(source_name)))
     ledger_of = {source.name: source.steps_of for source in sources}
     # A ledger that cannot be read is reported once, not a second time for its steps.
     return [findings[place] for place in sorted(findings) if (ledger_of.get(place[0]), place[1]) not in findings]

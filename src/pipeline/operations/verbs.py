@@ -82,7 +82,7 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.audit import draft_findings, own_text_findings
     from pipeline.channels import write_channel_tables
     from pipeline.duties import write_duty_tables
-    from pipeline.figures import open_candidate
+    from pipeline.figures import open_candidate, upgrade_findings
     from pipeline.inspection import write_inspection_tables
     from pipeline.operations.setup.registers import add_questions
     from pipeline.quality import waive_findings
@@ -106,6 +106,8 @@ def fill(run: Run, _: Say) -> Done:
         record_findings(connection, "duty", write_duty_tables(warehouse, run.workspace, today=today))
         record_findings(connection, "channels", write_channel_tables(warehouse, run.workspace))
         record_findings(connection, "inspection", write_inspection_tables(warehouse, run.workspace, today=today))
+        upgraded = upgrade_findings(warehouse, run.workspace, today) if run.known_on is None else []
+        record_findings(connection, "upgrade", upgraded)
         texts: list[Finding] = []
         if open_year is not None:
             values = {"year": open_year, "agency": run.agency}
