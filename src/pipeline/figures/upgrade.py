@@ -44,15 +44,14 @@ def upgrade_findings(warehouse: Warehouse, workspace: Workspace, today: date) ->
             old=rows[0][5],
             new=code_version(),
             count=len(changed),
-            figures="；".join(changed[:_SHOWN]) + (f"；另有 {len(changed) - _SHOWN} 项" if len(changed) > _SHOWN else ""),
+            figures="；".join(changed[:_SHOWN])
+            + (f"；另有 {len(changed) - _SHOWN} 项" if len(changed) > _SHOWN else ""),
             refers_to=f"{year}",
         )
         for (agency, year), changed in sorted(_changed(before, now, labels).items())
     ]
     # The running year changes with every night; nobody reports it yet.
-    return [
-        finding if (finding.year or 0) < today.year else replace(finding, severity="info") for finding in findings
-    ]
+    return [finding if (finding.year or 0) < today.year else replace(finding, severity="info") for finding in findings]
 
 
 def _changed(

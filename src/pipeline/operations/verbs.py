@@ -24,15 +24,15 @@ MAX_AGENCIES_RENDERED = 20
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources, take_in_answers, take_in_registers
+    from pipeline.ingest import pull_sources, rebuilt_finding, take_in_answers, take_in_registers
     from pipeline.operations.setup.registers import write_blank_register
 
     if run.strict and run.year is not None:
         write_blank_register(run.workspace, run.year)
     registers = [*take_in_answers(run.workspace.folder), *take_in_registers(run.workspace.folder)]
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
-    findings = (*registers, *done.findings)
     with opened(run) as warehouse:
+        findings = (*rebuilt_finding(warehouse, run.workspace), *registers, *done.findings)
         record_findings(warehouse.connection, "pull", findings)
     return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", findings)
 

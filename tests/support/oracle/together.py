@@ -88,7 +88,9 @@ def published_of(members: Sequence[Member], workspace: Path) -> dict[str, Publis
     file = folder / (folder / "CURRENT").read_text("utf-8").strip()
     with duckdb.connect(str(file), read_only=True) as connection:
         figures = connection.execute("SELECT agency, year, figure, value FROM figures WHERE value <> 0").fetchall()
-        months = connection.execute("SELECT agency, year, month, figure, value FROM monthly WHERE value <> 0").fetchall()
+        months = connection.execute(
+            "SELECT agency, year, month, figure, value FROM monthly WHERE value <> 0"
+        ).fetchall()
         accounts = connection.execute(
             "SELECT source, sum(pulled), sum(counted), sum(excluded), sum(quarantined) FROM accounting GROUP BY source"
         ).fetchall()
@@ -103,7 +105,11 @@ def published_of(members: Sequence[Member], workspace: Path) -> dict[str, Publis
                 if agency == member.name and figure.split(".")[0] in COUNTED
             },
             sums.get(member.name, (0, 0, 0, 0)),  # type: ignore[arg-type]
-            "\n".join(f"{message} {place}" for agency, message, place in told if agency == member.name or member.name in message),
+            "\n".join(
+                f"{message} {place}"
+                for agency, message, place in told
+                if agency == member.name or member.name in message
+            ),
         )
         for member in members
     }
@@ -114,7 +120,10 @@ def differences_of(member: Member, night: date, published: Published) -> Iterato
     if not any(came.date() <= night for came in member.office.nights):
         return
     right = answer(member.office, night)
-    for what, ours, given in (("figures", right.figures, published.figures), ("monthly", right.monthly, published.monthly)):
+    for what, ours, given in (
+        ("figures", right.figures, published.figures),
+        ("monthly", right.monthly, published.monthly),
+    ):
         for key in sorted(ours.keys() | given.keys()):  # type: ignore[operator]
             if (ours.get(key) or 0) != (given.get(key) or 0):  # type: ignore[call-overload]
                 yield f"{what} {key}: {given.get(key)}, not {ours.get(key)}"  # type: ignore[call-overload]
