@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.registers.workbook import (
         add_columns,
         add_correction,
+        add_follow_up,
         add_gaps,
         add_waiting,
         workbook_name,
@@ -66,6 +67,7 @@ __all__ = [
     "SeenSheet",
     "add_columns",
     "add_correction",
+    "add_follow_up",
     "add_gaps",
     "add_statement",
     "add_waiting",
