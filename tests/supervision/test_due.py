@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_time_is_read_as_an_office_writes_it(due: str, name: str, first_day: s
 def test_a_repeated_task_is_due_in_each_period(due: str, tasks: int) -> None:
     spans = spans_of(due, 2019)
     assert len(spans) == tasks
-    assert all(before.last_day < after.first_day for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.last_day < after.first_day for before, after in pairwise(spans))
 
 
 @pytest.mark.parametrize("due", ["以后", "13月", "第五季度", "第53周", "2月30日", "2021-03", "尽快", "每天"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -30,11 +31,10 @@ PLAN = """
 """
 
 
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[Finding]]:
-    """The website is known to 30 June, Weibo only to 10 March; it is 5 October."""
-    office = Office(tmp_path_factory.mktemp("plan"))
-    office.write("workspace.toml", settings({"website": "items", "weibo": "posts"}, ("bureau",), ""))
+def plan_office(folder: Path, more: str = "") -> Office:
+    """An office with that plan: the website is known to 30 June, Weibo only to 10 March. `more`: further settings."""
+    office = Office(folder)
+    office.write("workspace.toml", settings({"website": "items", "weibo": "posts"}, ("bureau",), "") + more)
     office.write("columns.yml", "".join(f"- {{column: {column}, class: {kind}}}\n" for column, kind in COLUMNS.items()))
     office.write("plan/2019.yml", PLAN)
     rows = [
@@ -45,8 +45,14 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[Findi
     ]
     office.drop("website/a_20190101-20190630.csv", rows)
     office.drop("weibo/a_20190101-20190310.csv", [post(1, "2019-03-01")])
-    findings = night_of_duties(office, "2019-10-05 02:30")
-    return office, findings
+    return office
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[Finding]]:
+    """The plan on 5 October."""
+    office = plan_office(tmp_path_factory.mktemp("plan") / "w")
+    return office, night_of_duties(office, "2019-10-05 02:30")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,11 @@ def follow_up_findings(
         cases[case.no] = case
         events.append(event)
     append_events(workspace.folder, now, events)
-    rows = [_row(case, found.get(case.key), numbered.get(case.no, []), settings, today) for case in cases.values()]
+    agencies = workspace.settings.agency
+    only = agencies[0].id if len(agencies) == 1 else None
+    rows = [
+        _row(case, only, found.get(case.key), numbered.get(case.no, []), settings, today) for case in cases.values()
+    ]
     warehouse.insert("candidate.follow_up", rows)
     warehouse.run("supervision/follow_up/counts", {"today": today})
     unknown = [
@@ -140,16 +144,20 @@ def _issue(
 
 
 def _row(
-    case: Case, finding: OpenFinding | None, answers: list[Answer], settings: FollowUp, today: date
+    case: Case, only: str | None, finding: OpenFinding | None, answers: list[Answer], settings: FollowUp, today: date
 ) -> dict[str, object]:
-    """A case as it is published: in tonight's words where it is open, else in those of its code without names and numbers."""
+    """A case as it is published, of the `only` agency where there is one.
+
+    In tonight's words where it is open, else in those of its code, without names and numbers.
+    """
     entry = catalogue().get(case.code, {})
     known = [answer for answer in answers if answer.on <= today]
     answer = known[-1] if known else None
     is_open = case.closed_on is None
-    message = finding.message if finding and is_open else re.sub(r"\{[^}]*\}", "…", entry.get("message", case.code))
+    kind = re.sub(r"\{[^}]*\}", "…", entry.get("message", case.code))
+    message = finding.message if finding and is_open else f"{case.refers_to}：{kind}" if case.refers_to else kind
     return {
-        "agency": case.agency, "year": case.issued_on.year, "no": case.no, "code": case.code, "severity": case.severity,
+        "agency": case.agency or only, "year": case.issued_on.year, "no": case.no, "code": case.code, "severity": case.severity,
         "refers_to": case.refers_to, "about_year": case.about_year, "message": message,
         "what_to_do": finding.what_to_do if finding and is_open else None, "office": case.office, "issued_on": case.issued_on,
         "due_on": case.due_on, "state": case.how or ("answered" if answer else "open"), "overdue": (case.closed_on or today) > case.due_on,
