@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.registers.workbook import (
         add_columns,
         add_correction,
+        add_follow_up,
         add_gaps,
         add_waiting,
         register_years,
@@ -79,6 +80,7 @@ __all__ = [
     "SeenSheet",
     "add_columns",
     "add_correction",
+    "add_follow_up",
     "add_gaps",
     "add_questions_to",
     "add_statement",

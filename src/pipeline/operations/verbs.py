@@ -89,6 +89,7 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.reports import fill_forms, judge_forms
     from pipeline.requests import write_published_steps, write_request_tables
     from pipeline.sealing import freeze_sealed_results, freeze_sealed_years
+    from pipeline.supervision import follow_up_findings, write_plan
 
     today = run.known_on or run.now.date()
     settings = run.workspace.settings
@@ -108,6 +109,7 @@ def fill(run: Run, _: Say) -> Done:
         record_findings(connection, "inspection", write_inspection_tables(warehouse, run.workspace, today=today))
         upgraded = upgrade_findings(warehouse, run.workspace, today) if run.known_on is None else []
         record_findings(connection, "upgrade", upgraded)
+        record_findings(connection, "plan", write_plan(warehouse, run.workspace, today=today))
         texts: list[Finding] = []
         if open_year is not None:
             values = {"year": open_year, "agency": run.agency}
@@ -125,6 +127,9 @@ def fill(run: Run, _: Say) -> Done:
         years = [year for (year,) in warehouse.rows("figures/count/years")]
         waive_findings(connection, run.workspace.folder, years, [agency.id for agency in settings.agency])
         freeze_sealed_results(warehouse, but_year=open_year)
+        whole = run.year is None and not run.sources
+        record_findings(connection, "follow_up", follow_up_findings(warehouse, run.workspace, now=run.known_at or run.now,
+                        whole=whole, log=run.known_on is None))  # fmt: skip
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
         books = [run.now.year, run.now.year - 1] if run.year is None else [run.year]
