@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
+    from pipeline.core.optional_settings import FollowUp, Inspect, Publications, Slug, TableName
     from pipeline.core.outside.error_reports import as_refusal, place_of, report_error
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
@@ -73,15 +74,11 @@ if TYPE_CHECKING:
     from pipeline.core.workspace import (
         Address,
         Agency,
-        Inspect,
-        Publications,
         Receiver,
         SecretPlace,
         Settings,
         Site,
-        Slug,
         Source,
-        TableName,
         Workspace,
         read_workspace,
     )
@@ -101,6 +98,7 @@ __all__ = [
     "Entry",
     "FigureNames",
     "Finding",
+    "FollowUp",
     "FrozenModel",
     "Inspect",
     "IsolatedFunction",

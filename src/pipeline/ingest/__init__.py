@@ -19,19 +19,32 @@ if TYPE_CHECKING:
     from pipeline.ingest.pull import pull_sources
     from pipeline.ingest.recognition.looking import SeenColumn, SeenFile, SeenSheet, bare_workspace, look_at
     from pipeline.ingest.recognition.meant import new_source, put_into, source_named
-    from pipeline.ingest.recognition.question_sheet import QUESTION_SHEET, read_question_sheet, write_question_sheet
+    from pipeline.ingest.recognition.question_sheet import (
+        QUESTION_SHEET,
+        add_questions_to,
+        read_question_sheet,
+        write_question_sheet,
+    )
     from pipeline.ingest.recognition.questions import Answer, Question, column_label, open_questions
     from pipeline.ingest.recognition.scores import PresetFit, candidates
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
-    from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
+    from pipeline.ingest.recognition.writing import (
+        FileChange,
+        added_source,
+        changes_of_answers,
+        source_text,
+        take_in_answers,
+    )
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
     from pipeline.ingest.registers.named_rows import row_named
     from pipeline.ingest.registers.taking_in import take_in_registers
     from pipeline.ingest.registers.workbook import (
         add_columns,
         add_correction,
+        add_follow_up,
         add_gaps,
         add_waiting,
+        register_years,
         workbook_name,
         write_workbook,
     )
@@ -67,7 +80,9 @@ __all__ = [
     "SeenSheet",
     "add_columns",
     "add_correction",
+    "add_follow_up",
     "add_gaps",
+    "add_questions_to",
     "add_statement",
     "add_waiting",
     "added_source",
@@ -101,6 +116,7 @@ __all__ = [
     "read_question_sheet",
     "read_website_columns",
     "rebuilt_finding",
+    "register_years",
     "resolve_classes",
     "review_document",
     "review_text",
@@ -111,6 +127,7 @@ __all__ = [
     "source_files",
     "source_named",
     "source_text",
+    "take_in_answers",
     "take_in_registers",
     "trial_workspace",
     "workbook_name",

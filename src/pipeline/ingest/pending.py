@@ -108,10 +108,13 @@ def _news(records: Sequence[FetchRecord]) -> list[FetchRecord]:
 def current_refusals(
     warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord], names: ShownNames
 ) -> list[Finding]:
-    """Findings of refused files that are still present with the same bytes, under whatever name. `names`: of the files of ledgers."""
+    """Findings of refused files that are still present with the same bytes, under whatever name, each of the agency of its
+    source. `names`: of the files of ledgers.
+    """
     newest = {(record.source, record.path): record.sha256 for record in records}
     sources = selected_sources(workspace)
     present = {source.name: _present_paths(source, workspace) for source in sources}
+    agencies = {source.name: source.agency for source in sources}
     for ledger in sources_about_people(workspace):
         paths = present.get(ledger)
         present[ledger] = paths and frozenset(map(names.path, paths))
@@ -123,7 +126,7 @@ def current_refusals(
                 finding = Finding.from_json(text)
                 if place[1] != path and finding.refers_to == path:
                     finding = replace(finding, message=finding.message.replace(path, place[1]), refers_to=place[1])
-                findings.setdefault(place, finding)
+                findings.setdefault(place, replace(finding, agency=finding.agency or agencies.get(source_name)))
     ledger_of = {source.name: source.steps_of for source in sources}
     # A ledger that cannot be read is reported once, not a second time for its steps.
     return [findings[place] for place in sorted(findings) if (ledger_of.get(place[0]), place[1]) not in findings]
