@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 import zipfile
@@ -198,7 +199,10 @@ def kill_steps(place: Place, kills: int, seed: int, steps: tuple[str, ...] = STE
         if place.run(step)[0]:
             outcome.wrong.append(f"the last {step} did not end well")
     outcome.wrong += [f"at the end: {fault}" for fault in place.faults()]
-    if drafts := [file.name for file in place.office.folder.rglob(".*") if file.name != ".rendered.json"]:
+    folder = place.collected.parent
+    if drafts := [
+        name for file in folder.rglob("*") if re.search(r"\.new$|\.whole$|^\.taking-|^\..*\.\d+$", name := file.name)
+    ]:
         outcome.wrong.append(f"drafts are left: {drafts}")
     return outcome
 

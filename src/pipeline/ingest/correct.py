@@ -148,7 +148,7 @@ def _apply(
             reason = "同一行已有另一条更正，请合并成一条"
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
         elif not matched:
-            row = "这一条写的行（不显示）" if is_ledger(table) else entry.row
+            row = "那一行（编号不显示）" if is_ledger(table) else entry.row
             findings.append(compose("CORRECTION-NO-ROW", place=place, table=table, row=row, refers_to=place))
         elif not fits:
             findings.append(compose("CORRECTION-STALE", place=place, table=table, row=entry.row,
