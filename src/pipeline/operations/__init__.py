@@ -37,7 +37,14 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
-    from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
+    from pipeline.operations.setup.plan import (
+        Answers,
+        declarable_figures,
+        kinds_to_have,
+        planned_files,
+        source_kinds,
+        wanted_registers,
+    )
     from pipeline.operations.setup.registers import write_register
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
@@ -75,6 +82,7 @@ __all__ = [
     "exclusive",
     "has_open",
     "judge",
+    "kinds_to_have",
     "messages",
     "orchestrated",
     "own_auth_file",
@@ -89,6 +97,7 @@ __all__ = [
     "send_digest",
     "source_kinds",
     "staleness_findings",
+    "wanted_registers",
     "with_progress",
     "workspace_id",
     "workspace_tag",
