@@ -9,7 +9,7 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.core.archives import ArchiveError, ArchiveLimits, judged_members
-    from pipeline.core.disk import is_no_room, room_in
+    from pipeline.core.disk import is_no_room, room_in, set_aside
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose
     from pipeline.core.findings.problems import ProblemCounts, count_problems, problem_kind, published_problems, tally
@@ -182,6 +182,7 @@ __all__ = [
     "scrub_bytes",
     "secret_at",
     "secret_of",
+    "set_aside",
     "set_text",
     "show_current",
     "sql",

@@ -46,11 +46,14 @@ if TYPE_CHECKING:
         wanted_registers,
     )
     from pipeline.operations.setup.registers import write_register
+    from pipeline.operations.setup.sorting import DOCUMENTS, SortedFile, files_below, sort_files
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
+    from pipeline.operations.year_states import published_states, year_in_hand
 
 __all__ = [
     "DEMO_YEAR",
+    "DOCUMENTS",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -67,6 +70,7 @@ __all__ = [
     "RunKind",
     "RunRequest",
     "Say",
+    "SortedFile",
     "Stopped",
     "Supervisor",
     "Verdict",
@@ -80,6 +84,7 @@ __all__ = [
     "deployment_name",
     "examine",
     "exclusive",
+    "files_below",
     "has_open",
     "judge",
     "kinds_to_have",
@@ -93,8 +98,10 @@ __all__ = [
     "port_of",
     "possible_year",
     "prefect_auth",
+    "published_states",
     "running",
     "send_digest",
+    "sort_files",
     "source_kinds",
     "staleness_findings",
     "wanted_registers",
@@ -103,6 +110,7 @@ __all__ = [
     "workspace_tag",
     "write_files",
     "write_register",
+    "year_in_hand",
 ]
 
 __getattr__ = lazy_face(__name__)

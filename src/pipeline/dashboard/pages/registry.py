@@ -29,6 +29,7 @@ from pipeline.dashboard.pages import (
 from pipeline.dashboard.pages.duties import directory, documents
 from pipeline.dashboard.pages.operator import (
     channels,
+    collection,
     counties,
     deadlines,
     excluded,
@@ -68,6 +69,15 @@ TEXT = DashboardPage("text", "文字", text.build, "text", audience="operator", 
 OPERATOR = (
     DashboardPage("today", "今日", today.build, "today", audience="operator", scoped=False),
     DashboardPage("counties", "各县", counties.build, "counties", audience="operator", scoped=False, needs="counties"),
+    DashboardPage(
+        "collection",
+        "年报汇总",
+        collection.build,
+        "collection",
+        audience="operator",
+        scoped=False,
+        needs="county_cells",
+    ),
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),

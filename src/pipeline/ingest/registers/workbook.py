@@ -51,6 +51,11 @@ def workbook_name(year: int) -> str:
     return f"登记簿-{year}.xlsx"
 
 
+def register_years(folder: Path) -> list[int]:
+    """The years that a workspace has register workbooks of, the first one first."""
+    return sorted(int(match[1]) for file in folder.glob("*.xlsx") if (match := NAME.fullmatch(file.name)))
+
+
 def write_workbook(
     file: Path,
     figures: Sequence[tuple[str, str]],

@@ -101,7 +101,7 @@ def _first_of_each_code(causes: Sequence[Cause], word: str) -> Iterator[tuple[Ca
         elif seen[cause.code] == CAUSES_PER_CODE + 1:
             same_code = [other for other in causes if other.code == cause.code]
             more = sum(other.occurrences for other in same_code[CAUSES_PER_CODE:])
-            yield None, f"[{cause.code}] 同类{word}还有 {more} 项。"
+            yield None, f"[{cause.code}] 另有 {more} 项同类{word}。"
 
 
 def _new(causes: Sequence[Cause], size: _Size) -> list[str]:
