@@ -62,8 +62,8 @@ def sealings(workspace: Workspace) -> tuple[Sealing, ...]:
     try:
         for number, entry in read_numbered_lines(log):
             try:
-                kind: type[Approval | Sealing] = {"approved": Approval, "sealed": Sealing}[entry.pop("event")]
-                event = kind.model_validate(entry)
+                kinds: dict[str, type[Approval] | type[Sealing]] = {"approved": Approval, "sealed": Sealing}
+                event = kinds[entry.pop("event")].model_validate(entry)
             except (KeyError, TypeError, ValidationError):
                 raise Refusal("SEALED-LOG", file=str(log), line=number) from None
             if isinstance(event, Sealing):
