@@ -56,6 +56,7 @@ ELSEWHERE = {
     "look 收集的文件 --sort": "tests/ingest/recognition/test_sorting.py",
     "nightly --direct --year 2023": "tests/operations/test_bad_input.py",
     "year-end 年份": "tests/flows/test_run_request.py",
+    "sources 数据源": "tests/ingest/test_shown_names.py",
     "verify": "tests/sealing/test_paper.py",
     "serve": "tests/flows/test_serving.py",
     "dashboard": "tests/dashboard/test_access.py",
