@@ -87,6 +87,7 @@ RUN = {
     "--help": 0,
     "doctor": None,  # 0 or 1: it judges the machine
     "doctor --dead-man": 0,
+    "serve --unit": 0,
     "figures 2019": 0,
     "explain posts.wechat --year 2019": 0,
     "explain 指标 --year 年份": 0,
