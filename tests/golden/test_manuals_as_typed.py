@@ -30,6 +30,8 @@ ELSEWHERE = {
     'withdraw "ledger/台账.xlsx" --note "导错了年份"': "tests/ingest/test_deliveries.py",
     "changes --since DATE": "tests/ingest/test_deliveries.py",
     "changes --since 2020-01-06": "tests/ingest/test_deliveries.py",
+    "sources SOURCE": "tests/ingest/test_shown_names.py",
+    "sources ledger": "tests/ingest/test_shown_names.py",
     "collect 收到的文件夹 --year 2019 --out 汇总": "tests/sealing/test_collect.py",
     "keys": "tests/sealing/test_signatures.py",
     "keys --new FILE": "tests/sealing/test_signatures.py",

@@ -11,7 +11,7 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.ingest.correct import apply_corrections
     from pipeline.ingest.in_force.changes import RowChange, changed_rows
-    from pipeline.ingest.in_force.statements import add_statement
+    from pipeline.ingest.in_force.statements import add_statement, names_of_files
     from pipeline.ingest.keys import key_file
     from pipeline.ingest.load import load_snapshots
     from pipeline.ingest.presets import Preset, preset_names, read_preset
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.registers.workbook import (
         add_columns,
         add_correction,
+        add_follow_up,
         add_gaps,
         add_waiting,
         register_years,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
         selected_sources,
         source_files,
     )
+    from pipeline.ingest.retention import rebuilt_finding, set_aside_warehouse
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
     from pipeline.ingest.sources.faults import LOGIN_ADDRESS, certificate_problem, silence_http_logging
@@ -78,6 +80,7 @@ __all__ = [
     "SeenSheet",
     "add_columns",
     "add_correction",
+    "add_follow_up",
     "add_gaps",
     "add_questions_to",
     "add_statement",
@@ -100,6 +103,7 @@ __all__ = [
     "ledger_sources",
     "load_snapshots",
     "look_at",
+    "names_of_files",
     "new_source",
     "open_questions",
     "polls",
@@ -111,12 +115,14 @@ __all__ = [
     "read_preset",
     "read_question_sheet",
     "read_website_columns",
+    "rebuilt_finding",
     "register_years",
     "resolve_classes",
     "review_document",
     "review_text",
     "row_named",
     "selected_sources",
+    "set_aside_warehouse",
     "silence_http_logging",
     "source_files",
     "source_named",

@@ -24,15 +24,15 @@ MAX_AGENCIES_RENDERED = 20
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources, take_in_answers, take_in_registers
+    from pipeline.ingest import pull_sources, rebuilt_finding, take_in_answers, take_in_registers
     from pipeline.operations.setup.registers import write_blank_register
 
     if run.strict and run.year is not None:
         write_blank_register(run.workspace, run.year)
     registers = [*take_in_answers(run.workspace.folder), *take_in_registers(run.workspace.folder)]
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
-    findings = (*registers, *done.findings)
     with opened(run) as warehouse:
+        findings = (*rebuilt_finding(warehouse, run.workspace), *registers, *done.findings)
         record_findings(warehouse.connection, "pull", findings)
     return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", findings)
 
@@ -82,13 +82,14 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.audit import draft_findings, own_text_findings
     from pipeline.channels import write_channel_tables
     from pipeline.duties import write_duty_tables
-    from pipeline.figures import open_candidate
+    from pipeline.figures import open_candidate, upgrade_findings
     from pipeline.inspection import write_inspection_tables
     from pipeline.operations.setup.registers import add_questions
     from pipeline.quality import waive_findings
     from pipeline.reports import fill_forms, judge_forms
     from pipeline.requests import write_published_steps, write_request_tables
     from pipeline.sealing import freeze_sealed_results, freeze_sealed_years
+    from pipeline.supervision import follow_up_findings, write_plan
 
     today = run.known_on or run.now.date()
     settings = run.workspace.settings
@@ -106,6 +107,9 @@ def fill(run: Run, _: Say) -> Done:
         record_findings(connection, "duty", write_duty_tables(warehouse, run.workspace, today=today))
         record_findings(connection, "channels", write_channel_tables(warehouse, run.workspace))
         record_findings(connection, "inspection", write_inspection_tables(warehouse, run.workspace, today=today))
+        upgraded = upgrade_findings(warehouse, run.workspace, today) if run.known_on is None else []
+        record_findings(connection, "upgrade", upgraded)
+        record_findings(connection, "plan", write_plan(warehouse, run.workspace, today=today))
         texts: list[Finding] = []
         if open_year is not None:
             values = {"year": open_year, "agency": run.agency}
@@ -123,6 +127,9 @@ def fill(run: Run, _: Say) -> Done:
         years = [year for (year,) in warehouse.rows("figures/count/years")]
         waive_findings(connection, run.workspace.folder, years, [agency.id for agency in settings.agency])
         freeze_sealed_results(warehouse, but_year=open_year)
+        whole = run.year is None and not run.sources
+        record_findings(connection, "follow_up", follow_up_findings(warehouse, run.workspace, now=run.known_at or run.now,
+                        whole=whole, log=run.known_on is None))  # fmt: skip
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
         books = [run.now.year, run.now.year - 1] if run.year is None else [run.year]

@@ -49,6 +49,7 @@ def text(
         parts = [
             _failure(failure, recovered),
             _section("依申请公开期限", _at_most(changes.reminders, size)),
+            _section("督办超期", _at_most([_shortened(line, size.characters) for line in changes.escalated], size)),
             _section("新的问题", _new(changes.new, size)),
             _section("数据源", _at_most([_source_line(change) for change in changes.sources], size)),
             _section("变小的数字", _at_most([_fall_line(fall, names) for fall in changes.falls], size)),
