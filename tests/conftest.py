@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from pipeline.ingest.sources.fetchers import FETCHERS
+from tests.support import kept
 from tests.support.office import COLUMNS, Office, settings
 from tests.support.standin import Platform
 
@@ -20,6 +22,12 @@ MEMORY = Path("/dev/shm")
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 8 * 2**30:
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None
+
+# Many processes import the same modules here: what they compile is kept for the next, also where the machine says not to.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+kept.place()
 
 # Applicants' keys of tests are made in a folder of their own, not in the home folder of whoever runs them.
 os.environ.setdefault(
