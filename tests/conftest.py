@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.ingest.sources.fetchers import FETCHERS
 from tests.support import kept
-from tests.support.office import COLUMNS, Office, settings
+from tests.support.office import Office, make_office
 from tests.support.standin import Platform
 
 # A workspace of a test lives for seconds: where there is room in memory, its databases are not written to a disk.
@@ -40,15 +40,8 @@ def workspace(tmp_path: Path) -> Callable[..., Office]:
     """A function that makes a workspace: sources by name (with `-` written `_`), agencies, and settings to put before them."""
 
     def make(*, agencies: Iterable[str] = ("bureau",), extra: str = "", into: str = "w", **sources: Any) -> Office:
-        office = Office(tmp_path / into)
         named = {name.replace("_", "-"): source for name, source in (sources or {"website": "items"}).items()}
-        office.write("workspace.toml", settings(named, agencies, extra))
-        office.write(
-            "columns.yml", "".join(f"- {{column: {column}, class: {kind}}}\n" for column, kind in COLUMNS.items())
-        )
-        for name in named:
-            (office.folder / "inbox" / name).mkdir(parents=True, exist_ok=True)
-        return office
+        return make_office(tmp_path / into, named, agencies, extra)
 
     return make
 

@@ -35,10 +35,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sealed office of fewer cells: each has a page of its own. The year before has numbers and no form."""
     office = copy_office(sealed_office(), tmp_path_factory.mktemp("office") / "w")
     with duckdb.connect(str(office.published_file)) as connection:
-        connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
-        connection.execute(
-            "DELETE FROM figures WHERE value = 0 AND figure LIKE 'requests.%' AND figure NOT LIKE '%.total'"
-        )
+        connection.execute("""
+            DELETE FROM cells WHERE "table" = 'requests' AND "column" <> 'total' OR "table" <> 'requests' AND hash("row", "column") % 8 > 0
+        """)
+        connection.execute("DELETE FROM figures WHERE value = 0 AND figure NOT LIKE 'requests.%.total'")
         connection.execute(
             "INSERT INTO figures SELECT * REPLACE (2018 AS year) FROM figures WHERE figure IN ('items.total', 'items.news')"
         )

@@ -47,6 +47,11 @@ class Office:
     def read(self) -> Workspace:
         return read_workspace(self.folder)
 
+    def copy(self, folder: Path) -> Office:
+        """The same office in another folder."""
+        shutil.copytree(self.folder, folder)
+        return Office(folder)
+
     def drop(self, place: str, content: str | bytes | Sequence[Mapping[str, object]]) -> Path:
         """Put a file into the inbox: text, bytes, or rows to be written as CSV."""
         file = self.folder / "inbox" / place
@@ -155,6 +160,21 @@ class Office:
         messages = [finding.message for finding in self.findings if finding.code == code]
         assert len(messages) == 1, (code, messages, self.codes())
         return messages[0]
+
+
+def make_office(
+    folder: Path,
+    sources: Mapping[str, str | Mapping[str, object]],
+    agencies: Iterable[str] = ("bureau",),
+    extra: str = "",
+) -> Office:
+    """A workspace with sources by name, agencies, and settings to put before them; nothing has come yet."""
+    office = Office(folder)
+    office.write("workspace.toml", settings(sources, agencies, extra))
+    office.write("columns.yml", "".join(f"- {{column: {column}, class: {kind}}}\n" for column, kind in COLUMNS.items()))
+    for name in sources:
+        (folder / "inbox" / name).mkdir(parents=True, exist_ok=True)
+    return office
 
 
 def empty_warehouse(folder: Path) -> None:

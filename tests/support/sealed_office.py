@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -93,8 +92,7 @@ def create_office(folder: Path, limits: dict[str, int] | None = None) -> Office:
 
 
 def copy_office(office: Office, folder: Path) -> Office:
-    shutil.copytree(office.folder, folder)
-    return Office(folder)
+    return office.copy(folder)
 
 
 @contextmanager
