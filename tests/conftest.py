@@ -6,13 +6,14 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.ingest.sources.fetchers import FETCHERS
+from pipeline.reports.documents import pdf
 from tests.support import kept
 from tests.support.office import Office, make_office
 from tests.support.standin import Platform
@@ -33,6 +34,24 @@ kept.place()
 os.environ.setdefault(
     "GONGKAI_APPLICANT_KEY_FILE", str(Path(tempfile.mkdtemp(prefix="gongkai-keys-")) / "applicants.key")
 )
+
+
+LIBREOFFICE = pdf._program()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _without_libreoffice() -> Iterator[None]:
+    """Its start takes longer than a seal does: the tests whose matter is the PDF ask for `libreoffice`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "_program", lambda: None)
+        yield
+
+
+@pytest.fixture
+def libreoffice(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Reports are made as PDF too, where this machine can: whether it can."""
+    monkeypatch.setattr(pdf, "_program", lambda: LIBREOFFICE)
+    return LIBREOFFICE is not None
 
 
 @pytest.fixture

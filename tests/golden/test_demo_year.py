@@ -145,7 +145,7 @@ def test_most_of_the_text_is_written_and_no_number_of_it_is_warned_of(demo: Demo
 
 
 def test_the_demo_is_sealed_with_a_text_through_each_door_and_a_changed_letter_is_noticed(
-    demo: DemoYear, tmp_path: Path
+    demo: DemoYear, tmp_path: Path, libreoffice: bool
 ) -> None:
     folder = tmp_path / "data"
     shutil.copytree(demo.folder, folder)
@@ -165,6 +165,7 @@ def test_the_demo_is_sealed_with_a_text_through_each_door_and_a_changed_letter_i
         entries = json.loads(package.read("text.json"))
         members = set(package.namelist())
     assert {f"documents/report.{ending}" for ending in ("docx", "html", "xlsx", "svg", "png")} <= members
+    assert ("documents/report.pdf" in members) == libreoffice
     written = {
         entry["name"]: (entry["text"], entry["by"], entry["door"])
         for entry in entries
