@@ -19,9 +19,10 @@ from pipeline.cli.program import COMMANDS, main
 from pipeline.core import open_file, read_published
 from tests.support.first_day import draw_bureau
 from tests.support.first_day.last_report import write_last_report
+from tests.support.kept import DemoYear
 from tests.support.sealed_office import sealed_office, sealed_package
 
-pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
+pytestmark = pytest.mark.xdist_group("manuals")  # its fixture is made once
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "README.zh-CN.md", "docs/operating.md", "docs/operating.zh-CN.md")
 # Shown, and run by tests of their own: they keep running, or need Prefect, a platform, or a second machine.
@@ -53,7 +54,7 @@ ELSEWHERE = {
     "--workspace 新文件夹 nightly": "tests/operations/test_bad_input.py",
     "rollup": "tests/province/test_roll_up.py",
     "rollup --prefect-yaml prefect.yaml": "tests/province/test_deployments.py",
-    "--workspace 文件夹 year-end 2019": "tests/golden/conftest.py",
+    "--workspace 文件夹 year-end 2019": "tests/support/kept.py",
 }
 # What is run here, in this order: (as shown, exit status), {} the words that stand for something of the reader's own.
 RUN = {
@@ -189,13 +190,13 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def desk(demo: tuple[Path, Result], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def desk(demo: DemoYear, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder a reader works in: the demo year in `data`, a sealed office, and the files that the manuals speak of."""
     folder = tmp_path_factory.mktemp("desk")
     before, names = Path.cwd(), ("HOME", "GONGKAI_WORKSPACE")
     settings = {name: os.environ.get(name) for name in names}
-    shutil.copytree(demo[0], folder / "data")
-    (draft,) = (demo[0] / "reports" / "2019").glob("*年度报告（草稿）.docx")
+    shutil.copytree(demo.folder, folder / "data")
+    (draft,) = (demo.folder / "reports" / "2019").glob("*年度报告（草稿）.docx")
     shutil.copy(draft, folder / "草稿.docx")
     write_last_report(draw_bureau(2023), folder / "2022年报.docx")
     book = openpyxl.Workbook()
