@@ -92,6 +92,14 @@ def test_the_numbers_of_an_office_lead_to_its_follow_ups(office: Office) -> None
         assert listed(target, "all") == int(link.text), link.get("href")
 
 
+def test_a_problem_names_the_office_that_takes_it(office: Office) -> None:
+    findings = next(page for page in pages() if page.name == "findings")
+    page = shown(office, findings)
+    taken = page.xpath("//dd[a[contains(@href, '/follow-up#n2019-')]]")
+    assert taken
+    assert "综合科，" in taken[0].text_content()
+
+
 @pytest.fixture
 def site(office: Office, tmp_path: Path) -> Iterator[tuple[TestClient, Path]]:
     folder = tmp_path / "w"
