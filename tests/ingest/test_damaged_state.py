@@ -81,6 +81,7 @@ def test_one_night_with_the_clock_ahead_does_not_silence_the_nights_after_it(wor
     assert office.figures()["items.total"] == 4
     office.drop("website/a.csv", [item(1), item(2), item(3, title="改过"), item(4, "2019-06-06"), item(5)])
     office.tally("2020-01-07")
+    assert "CLOCK-BEHIND" not in office.codes(), "told once"
     assert office.figures()["items.total"] == 5
     assert office.held("SELECT title FROM current_items WHERE row_id = '3'") == [("改过",)]
 

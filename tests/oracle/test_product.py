@@ -1,45 +1,21 @@
-"""The product against the oracle: small cases in every order and grouping into nights, and random dirty offices."""
+"""The product against the oracle: rows in force of random dirty offices, and past days as they were known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.support.oracle import Office
-from tests.support.oracle.build import Case
 from tests.support.oracle.held import disagreements
 from tests.support.oracle.offices import dirty_office
-from tests.support.oracle.orders import every_order
 from tests.support.oracle.product import as_known, differences
 from tests.support.oracle.table import cases
 
 CASES = cases()
-NAMES = [case.name for case in CASES]
 OFFICES = range(10)  # the bench has thousands
 SAMPLE = 2
-
-
-def hold_the_rows_of_the_oracle(offices: Iterable[Office], folder: Path) -> None:
-    for number, office in enumerate(offices):
-        workspace = folder / f"w{number}"
-        workspace.mkdir()
-        assert list(disagreements(office, workspace)) == []
-
-
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
-def test_rows_in_force_of_every_small_case_as_it_is_and_in_another_order(case: Case, tmp_path: Path) -> None:
-    orders = list(every_order(case.office))
-    hold_the_rows_of_the_oracle([case.office, Random(case.name).choice(orders)], tmp_path)
-
-
-@pytest.mark.whole
-@pytest.mark.parametrize("case", CASES, ids=NAMES)
-def test_rows_in_force_of_every_small_case_in_every_order_and_grouping(case: Case, tmp_path: Path) -> None:
-    hold_the_rows_of_the_oracle(every_order(case.office), tmp_path)
 
 
 @pytest.mark.parametrize(

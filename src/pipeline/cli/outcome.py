@@ -12,8 +12,6 @@ from rich.console import Console
 
 from pipeline.cli import summary
 from pipeline.core import now_in_shanghai, read_published, read_workspace, tally
-from pipeline.ingest import years_elsewhere
-from pipeline.law import year_due
 from pipeline.operations import (
     TITLES,
     Done,
@@ -27,7 +25,9 @@ from pipeline.operations import (
     judge,
     orchestrated,
     perform,
+    published_states,
     with_progress,
+    year_in_hand,
 )
 
 report = Console(highlight=False, soft_wrap=True)
@@ -80,7 +80,7 @@ def _through_prefect(request: RunRequest, kind: RunKind, run: Run) -> tuple[Done
 
 def _report(run: Run, results: tuple[Done, ...]) -> None:
     database = read_published(run.workspace.folder)
-    year = run.year if run.year is not None else _year_due(run)
+    year = year_in_hand(run, published_states(run))
     if year is not None and database.ask("figure_names", year=year, agency=run.agency).rows:
         _lines(
             [
@@ -103,25 +103,6 @@ def _report(run: Run, results: tuple[Done, ...]) -> None:
                 f"一个数是哪些行：{where} explain items.total --year {year}",
             ]
         )
-
-
-def _year_due(run: Run) -> int | None:
-    """The year a night without `--year` speaks of: the one that is due until every agency sealed it, then the one that runs."""
-    database = read_published(run.workspace.folder)
-    agencies: dict[int, set[str]] = {}
-    for year, agency in database.ask("years").rows:
-        agencies.setdefault(year, set()).add(agency)
-    elsewhere = years_elsewhere(run.workspace.folder, tuple(agency.id for agency in run.workspace.settings.agency))
-    settled = {
-        year
-        for year, reported in agencies.items()
-        if all(
-            status == "sealed" or (agency, year) in elsewhere
-            for agency, status, *_ in database.ask("states", year=year, agency=None).rows
-            if agency in reported
-        )
-    }
-    return year_due(run.now.date(), agencies, settled)
 
 
 def _report_findings(results: Iterable[Done]) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.figures.dictionary import category_label, figure_dictionary
     from pipeline.figures.export import export_published
     from pipeline.figures.publish import SCHEMA_VERSION, finish_build, publish_figures, show_build
+    from pipeline.figures.upgrade import upgrade_findings
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -28,6 +29,7 @@ __all__ = [
     "rewrite_candidate",
     "show_build",
     "source_profile",
+    "upgrade_findings",
 ]
 
 __getattr__ = lazy_face(__name__)

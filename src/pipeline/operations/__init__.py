@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
+    from pipeline.operations.assembly import unit_text
     from pipeline.operations.dead_man import staleness_findings
     from pipeline.operations.digest.digest import messages, send_digest
     from pipeline.operations.doctor import examine
@@ -37,13 +38,23 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
-    from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
+    from pipeline.operations.setup.plan import (
+        Answers,
+        declarable_figures,
+        kinds_to_have,
+        planned_files,
+        source_kinds,
+        wanted_registers,
+    )
     from pipeline.operations.setup.registers import write_register
+    from pipeline.operations.setup.sorting import DOCUMENTS, SortedFile, files_below, sort_files
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
+    from pipeline.operations.year_states import published_states, year_in_hand
 
 __all__ = [
     "DEMO_YEAR",
+    "DOCUMENTS",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -60,6 +71,7 @@ __all__ = [
     "RunKind",
     "RunRequest",
     "Say",
+    "SortedFile",
     "Stopped",
     "Supervisor",
     "Verdict",
@@ -73,8 +85,10 @@ __all__ = [
     "deployment_name",
     "examine",
     "exclusive",
+    "files_below",
     "has_open",
     "judge",
+    "kinds_to_have",
     "messages",
     "orchestrated",
     "own_auth_file",
@@ -85,15 +99,20 @@ __all__ = [
     "port_of",
     "possible_year",
     "prefect_auth",
+    "published_states",
     "running",
     "send_digest",
+    "sort_files",
     "source_kinds",
     "staleness_findings",
+    "unit_text",
+    "wanted_registers",
     "with_progress",
     "workspace_id",
     "workspace_tag",
     "write_files",
     "write_register",
+    "year_in_hand",
 ]
 
 __getattr__ = lazy_face(__name__)

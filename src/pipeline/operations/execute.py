@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import Workspace, now_in_shanghai, read_workspace
+from pipeline.core import Refusal, Workspace, now_in_shanghai, read_workspace
 from pipeline.operations import verbs
 from pipeline.operations.digest.digest import send_digest
 from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
@@ -53,20 +53,50 @@ def as_function(verb: str) -> Callable[..., Done]:
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
     """Execute all verbs under the writers' lock; results hold the findings about the run's year and agency. Raises Stopped, Refusal.
 
-    `each` executes one verb: `perform`, or a Prefect task around it.
+    `each` executes one verb: `perform`, or a Prefect task around it. A warehouse that turns out to be damaged is set aside, and the run
+    begins again once, with an empty one.
     """
-    results: list[Done] = []
     with exclusive(run.workspace):
-        for verb in VERBS:
-            if verb == "seal" and run.strict and blocked(results):
-                raise Stopped(tuple(results), proposal=verbs.propose(run))
-            done = each(run, verb)
-            results.append(replace(done, findings=done.about(run.year, run.agency)))
-            if verb in ("fill", "seal"):
-                results = _with_waivers(run, results)
+        try:
+            _try_warehouse(run)
+            results = _each_verb(run, each)
+        except Exception as error:
+            refusal = getattr(error, "reason", error)
+            if not isinstance(refusal, Refusal) or not _set_aside(run, refusal):
+                raise
+            results = _each_verb(run, each)
     if run.strict and blocked(results):
         raise Stopped(tuple(results), published=True)
     return tuple(results)
+
+
+def _each_verb(run: Run, each: Callable[[Run, str], Done]) -> list[Done]:
+    results: list[Done] = []
+    for verb in VERBS:
+        if verb == "seal" and run.strict and blocked(results):
+            raise Stopped(tuple(results), proposal=verbs.propose(run))
+        done = each(run, verb)
+        results.append(replace(done, findings=done.about(run.year, run.agency)))
+        if verb in ("fill", "seal"):
+            results = _with_waivers(run, results)
+    return results
+
+
+def _try_warehouse(run: Run) -> None:
+    """Open the warehouse before any platform is asked, and set it aside if it is damaged. Other refusals are the first verb's."""
+    if not run.workspace.warehouse.is_dir():
+        return
+    try:
+        with opened(run):
+            pass
+    except Refusal as refusal:
+        _set_aside(run, refusal)
+
+
+def _set_aside(run: Run, refusal: Refusal) -> bool:
+    from pipeline.ingest import set_aside_warehouse
+
+    return set_aside_warehouse(run.workspace, refusal)
 
 
 def _with_waivers(run: Run, results: list[Done]) -> list[Done]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from pipeline.cli.options import OWN_FOLDER, CliContext, check_year, default_folder
 
-KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
+KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts", "documents", "directory", "plan", "follow-up")
 
 
 @click.command()
@@ -27,7 +29,15 @@ KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
     "kinds",
     type=click.Choice(KINDS),
     multiple=True,
-    help="A kind of source it has; may be repeated (default: all).",
+    help="A kind of source it has; may be repeated (default: those for the report). "
+    "documents, directory, plan and follow-up are there only where they are named.",
+)
+@click.option(
+    "--files",
+    "places",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="Files or a folder of exports: sort them in and run the first night; may be repeated.",
 )
 @click.option(
     "--demo",
@@ -38,11 +48,19 @@ KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
 @click.pass_obj
 def init(
     context: CliContext, folder: Path | None, name: str | None, agency: str | None, level: str | None, parent: str | None,
-    year: int | None, kinds: tuple[str, ...], demo: bool, yes: bool,
+    year: int | None, kinds: tuple[str, ...], places: tuple[Path, ...], demo: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Make a workspace: its settings, a folder for each kind of source, and the year's declarations as blanks."""
     from pipeline.core import Agency, carried_folder, now_in_shanghai, read_workspace
-    from pipeline.operations import Answers, planned_files, source_kinds, write_files, write_register
+    from pipeline.operations import (
+        Answers,
+        kinds_to_have,
+        planned_files,
+        source_kinds,
+        wanted_registers,
+        write_files,
+        write_register,
+    )
 
     place = folder or (context.folder if context.is_given else OWN_FOLDER.expanduser())
     if demo:
@@ -58,24 +76,46 @@ def init(
             kinds = tuple(
                 kind
                 for kind, entry in source_kinds().items()
-                if click.confirm(f"有没有{entry['name']}", default=not entry.get("optional"))
+                if not entry.get("only_named")
+                and click.confirm(f"有没有{entry['name']}", default=not entry.get("optional"))
             )
     if not name:
         raise click.UsageError("请写明单位名称：--name 某市水务局")
     checked = Agency(id=agency or "bureau", name=name)
     answers = Answers(
-        checked.name, checked.id, level or "department", parent, year or now_in_shanghai().year - 1, kinds or KINDS
+        checked.name,
+        checked.id,
+        level or "department",
+        parent,
+        year or now_in_shanghai().year - 1,
+        kinds_to_have(kinds),
     )
     files = planned_files(answers)
     write_files(place, files)
-    register = write_register(read_workspace(place), answers.year)
+    register = write_register(read_workspace(place), answers.year, wanted_registers(answers.kinds))
     click.echo(f"✓ 工作区已建好：{place.absolute()}")
     for path in (*files, register.name):
         click.echo(f"    {path}")
+    if places:
+        sys.exit(_first_night(place, places, answers.year, yes))
     click.echo(
         f"下一步：把导出的文件放进 inbox/ 下的各个文件夹（里面的 说明.txt 写明放什么），然后运行\n"
         f"    gongkai{_naming(place)} nightly --direct --year {answers.year}\n手册：{carried_folder('manuals') / 'operating.zh-CN.md'}"
     )
+
+
+def _first_night(place: Path, places: Sequence[Path], year: int, yes: bool) -> int:
+    """Sort the files in and run one night over them. Returns its exit status."""
+    from pipeline.cli.collected import put_in_order
+    from pipeline.cli.outcome import carry_out
+    from pipeline.operations import NIGHTLY, RunRequest
+
+    put_in_order(place, places, year, yes=yes)
+    status = carry_out(RunRequest(workspace=str(place), year=year), NIGHTLY, direct=True)
+    click.echo(
+        f"下一步：填好 {place.absolute()} 里的登记簿-{year}.xlsx，存盘，然后运行\n    gongkai{_naming(place)} year-end {year}"
+    )
+    return status
 
 
 def _make_demo(place: Path) -> None:
