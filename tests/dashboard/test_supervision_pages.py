@@ -60,6 +60,17 @@ def test_every_number_of_a_span_leads_to_as_many_tasks(office: Office, span: str
         assert listed(target, "tasks") == int(link.text), link.get("href")
 
 
+def test_a_site_of_files_has_no_pages_of_weeks_and_days(office: Office) -> None:
+    with open_view(
+        office.folder, agency="bureau", year=2019, query={"span": "month", "at": "2019-03-01"}, static_page_size=10
+    ) as view:
+        page = html.fromstring(build_page(PLAN, view))
+    assert listed(page, "parts") > 3
+    assert not [
+        link for link in page.xpath("//a/@href") if "span=week" in link or "span=day" in link or "state=" in link
+    ]
+
+
 def test_a_task_leads_to_what_proves_it(office: Office) -> None:
     times = shown(office, TASK, {"task": "4"}).xpath("//section[@aria-labelledby='times']//tbody/tr")
     assert [row.xpath("string(td[2])").strip() for row in times] == [
