@@ -24,6 +24,7 @@ BENCHES = {
     "many_sources": "a night's pull over 300 sources of which 20 never answer",
     "simulated_year": "366 nights against platforms that misbehave",
     "killed_nights": "200 nights over live sources, killed at random moments",
+    "killed_steps": "every step that writes killed 1,000 times, and on a disk without room",
     "hostile": "2,000 damaged files, 2,500 fuzzed requests, every file of a workspace damaged",
     "dirty_offices": "2,000 offices with dirty files: the rows in force against an independent program",
     "shared_prefect": "four workspaces on one Prefect server with PostgreSQL behind it, and two workers",

@@ -15,7 +15,7 @@ from bench.full_run import full_run, published_sums, same, together
 from bench.made import items_file
 from bench.measure import fresh_process, same_process
 
-ROWS = 10_000
+ROWS = 2_000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,9 +51,9 @@ def test_the_rows_of_many_agencies_are_counted_for_each_of_them() -> None:
 
 def test_after_a_night_everything_is_what_it_was_and_the_new_rows() -> None:
     before = sum(published_sums(full_run(same_process, ROWS).workspace).values())
-    lines = night.run(ROWS, same_process, new_rows=500)
+    lines = night.run(ROWS, same_process, new_rows=100)
     assert sum("这一夜各步" in line for line in lines) == 2
-    assert before < sum(published_sums(full_run(same_process, ROWS).workspace).values()) < before + 2 * 2 * 500
+    assert before < sum(published_sums(full_run(same_process, ROWS).workspace).values()) < before + 2 * 2 * 100
 
 
 def test_the_figures_command_is_timed_beside_the_bare_import() -> None:

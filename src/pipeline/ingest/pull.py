@@ -115,8 +115,13 @@ def pull_sources(
 
 
 def _clock_findings(workspace: Workspace, now: datetime) -> list[Finding]:
-    """A finding where an earlier pull was later than this one: one of the two met a wrong clock. Order comes from the log, not from it."""
-    newest = max((poll.looked_at for poll in snapshots.polls(workspace)), default="")
+    """A finding where the pull before was later than this one: one of the two met a wrong clock. Order comes from the log, not from it.
+
+    Told once: the night after it is compared with this one.
+    """
+    newest = ""
+    for poll in snapshots.polls(workspace):
+        newest = poll.looked_at
     written = now.isoformat(timespec="seconds")
     return [compose("CLOCK-BEHIND", now=written, newest=newest)] if newest > written else []
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
+    from pipeline.operations.assembly import unit_text
     from pipeline.operations.dead_man import staleness_findings
     from pipeline.operations.digest.digest import messages, send_digest
     from pipeline.operations.doctor import examine
@@ -104,6 +105,7 @@ __all__ = [
     "sort_files",
     "source_kinds",
     "staleness_findings",
+    "unit_text",
     "wanted_registers",
     "with_progress",
     "workspace_id",
