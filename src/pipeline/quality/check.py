@@ -30,7 +30,7 @@ from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
 from pipeline.quality.history import record_expectations, record_validations
 from pipeline.quality.judgements import judged_rows, recall, remember
 from pipeline.quality.office import with_office_suites
-from pipeline.quality.suites import Suite, read_suites
+from pipeline.quality.suites import Expectation, Suite, read_suites
 
 # The lookups whose codes a suite may name as a parameter.
 LOOKUPS = (
@@ -235,6 +235,7 @@ def _summary_findings(warehouse: Warehouse, suite: Suite, query: str) -> list[tu
 def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
     """One (source, finding) per expectation and source that rows in force fail, judged now or at an earlier check."""
     findings = []
+    told = {code for (code,) in warehouse.rows("quality/check/codes_told")}
     for table in TABLES:
         names = [name for name, suite in suites.items() if suite.meta.table == table]
         (failed,) = warehouse.rows("quality/check/count_failed", {"suites": names})[0]
@@ -251,6 +252,8 @@ def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tup
             {"suites": names, "emptiness": emptiness},
             table=table,
             date=table_rules()[table].date,
+            waiting=_waiting(table, expectations) if told & {"ROW-AMBIGUOUS", "ROW-UNKNOWN-WORD"} else [],
+            unmapped=table == "items" and "COLUMNS-UNMAPPED" in told,
         )
         for _, code, source, count, agency, year, path, line, row_id in rows:
             expectation = expectations.get(code)
@@ -265,6 +268,17 @@ def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tup
                 refers_to=f"{path}:{line} {row_id}" if path else row_id,
             )))  # fmt: skip
     return findings
+
+
+def _waiting(table: str, expectations: Mapping[str, Expectation]) -> list[tuple[str, str]]:
+    """Blocking expectations about a column of codes, with that column: a word that waits for a decision fails them too."""
+    return [
+        (code, str(expectation.kwargs["column"]))
+        for code, expectation in expectations.items()
+        if expectation.type == "expect_column_values_to_be_in_set"
+        and expectation.severity_of_finding == "block"
+        and expectation.kwargs.get("column") in table_rules()[table].words
+    ]
 
 
 def _with_agency(workspace: Workspace, finding: Finding, source_name: str) -> Finding:
