@@ -28,6 +28,8 @@ PAGES = {
     "凭据": f"{YEAR}/evidence/posts.wechat",
     "问题": f"/{AGENCY}/2020/findings",
     "期限": f"{YEAR}/deadlines?received=2019-03-18",
+    "计划": f"{YEAR}/plan?span=month&at=2019-06-01",
+    "督办": f"{YEAR}/follow-up",
     "公文": f"{YEAR}/register",
     "一件申请": f"{YEAR}/deadlines/2019-003",
     "不计入与隔离": f"{YEAR}/left-out",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, is_zipfile
 
 import duckdb
 import openpyxl
@@ -198,7 +198,7 @@ def readable_texts(
             with duckdb.connect(str(file), read_only=True) as connection:
                 for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
                     yield f"{file.name} {table}", str(connection.execute(f'SELECT * FROM "{table}"').fetchall())
-        if content.startswith(b"PK\x03\x04"):
+        if content.startswith(b"PK\x03\x04") and is_zipfile(io.BytesIO(content)):
             yield from _members(file.name, content)
 
 
