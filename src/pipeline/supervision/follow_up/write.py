@@ -13,8 +13,7 @@ from pipeline.law import read_calendar
 from pipeline.supervision.follow_up.answers import Answer, read_answers
 from pipeline.supervision.follow_up.log import Case, How, append_events, issued, read_cases
 
-
-# Families of codes about what an office keeps in files of its own. Where these are gone, nothing of the kind is found and nothing was mended.
+# Families of codes about what an office keeps in files of its own: without these nothing is found, and nothing was mended.
 _KEPT_IN = {"PLAN": ("plan/*{year}.yml",), "DIRECTORY": ("directory.yml", "主动公开基本目录*.xlsx")}
 
 
