@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import agencies, dashboard, figures_command, items, night, pandas_gx
+from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx
 from bench.__main__ import BENCHES, chooses_rows
 from bench.full_run import full_run, published_sums, same, together
 from bench.made import items_file
@@ -67,6 +67,12 @@ def test_readers_of_the_dashboard_see_no_error_while_builds_follow_each_other() 
     assert "行数未到目标所指" in filters[0]
     (line,) = dashboard._readers(folder, 4, 3)
     assert "出错或过时 0 次" in line
+
+
+def test_documents_directory_and_plan_are_held_against_the_items_that_were_made() -> None:
+    lines = duties.run(ROWS, same_process)
+    assert "行数未到目标所指" in lines[0]
+    assert f"documents {ROWS // 10} 行" in lines[-1]
 
 
 def test_sides_that_counted_differently_are_no_ratio() -> None:

@@ -31,7 +31,7 @@ from tests.support.sealed_office import (
 )
 from tests.support.serving import serving
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("approval"), pytest.mark.usefixtures("server")]
 
 YES = {"decision": "同意", "approve_by": "王主任", "note": "核对无误"}
 NO = {"decision": "退回", "approve_by": "李主任", "note": "微博少了一条"}

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "site OUT": "tests/dashboard/test_site.py",
     "figures 2019 --as-known-on 2020-02-01": "tests/cli/test_cli.py",
     "inspect": "tests/inspection/test_command.py",
+    "load": "tests/figures/test_upgrade.py",
+    "publish": "tests/figures/test_upgrade.py",
     "nightly --direct": "tests/operations/test_bad_input.py",
     "init --name 某市水务局 --year 2023 --files 收集的文件 --yes": "tests/test_first_day.py",
     "init --files FOLDER": "tests/test_first_day.py",

@@ -62,8 +62,8 @@ def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
     rhythm: int | None = source.rhythm_days or (
         int(settings.get("rhythm_days", 2)) if live else 62 if kind == "counts" else 31
     )
-    if kind == "declared" or source.retired_on is not None or source.steps_of is not None:
-        rhythm = None  # steps are as recent as the ledger they are read from, which is reported itself
+    if kind == "declared" or source.retired_on is not None or source.steps_of is not None or (preset and preset.region):
+        rhythm = None  # steps are as recent as the ledger they are read from, a control as the list that it controls
     reread = (int(settings.get("reread_days", 7)) if source.reread_days is None else source.reread_days) if live else 0
     return SourceProfile(
         kind,
