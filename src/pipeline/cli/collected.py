@@ -12,37 +12,43 @@ from pipeline.cli.options import echo
 from pipeline.core import Refusal, now_in_shanghai, read_workspace, today_in_shanghai
 
 
-def put_in_order(folder: Path, places: Iterable[Path], year: int, *, yes: bool) -> None:
+def put_in_order(folder: Path, places: Iterable[Path], year: int, *, yes: bool) -> int:
     """Put every file below some places where it belongs and say so. `year`: the first one that is counted; the report of the year
-    before is taken in as declared, without asking where `yes`.
+    before is taken in as declared, without asking where `yes`. Returns how many files were left where they are.
     """
     from pipeline.operations import DOCUMENTS, files_below, sort_files
 
     files = files_below(places)
     lists = [file for file in files if file.suffix.lower() not in DOCUMENTS]
+    left = 0
     for entry in sort_files(folder, lists, now=now_in_shanghai()):
         if entry.source is None:
+            left += 1
             click.echo(f"✗ {entry.file}：没有放进收件夹。{entry.said}")
         else:
             new = "（新建的数据源）" if entry.added else ""
             click.echo(f"✓ {entry.file} → {entry.source}{new}：{entry.said}")
     for file in files:
         if file not in lists:
-            _take_document(folder, file, year - 1, yes)
+            left += not _take_document(folder, file, year - 1, yes)
+    return left
 
 
-def _take_document(folder: Path, file: Path, year: int, yes: bool) -> None:
+def _take_document(folder: Path, file: Path, year: int, yes: bool) -> bool:
+    """Take the report of a year in as declared. Returns whether it was."""
     from pipeline.audit import InputFile, audit_files
 
     (result,) = audit_files([InputFile(str(file), path=file)])
     if result.report is None or result.report.year != year:
         said = f"是 {result.report.year} 年的报告" if result.report is not None and result.report.year else "是一份文档"
         click.echo(f"✗ {file}：{said}，不是记录清单，也不是 {year} 年的报告，没有收。核对它用 gongkai audit 文件。")
-        return
+        return False
     try:
         declare(folder, (file,), year, yes)
     except Refusal as refusal:
         click.echo(f"✗ {file}：{refusal.finding.message}{refusal.finding.what_to_do}")
+        return False
+    return (folder / "declared").is_dir() and any((folder / "declared").glob(f"{year}-published-*.yml"))
 
 
 def declare(folder: Path, files: tuple[Path, ...], year: int, yes: bool) -> int:

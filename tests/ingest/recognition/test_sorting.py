@@ -41,7 +41,7 @@ def test_a_folder_is_sorted_into_the_sources_and_a_missing_source_is_added(tmp_p
     gongkai(workspace, "init", "--name", "某局", "--year", "2023", "--with", "website", "--yes")
     files = collected(tmp_path / "收集")
     done = gongkai(workspace, "look", str(files), "--sort")
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 1, "two files were left where they are"
     assert "发布明细.csv → website：" in done.output
     assert "微博.csv → weibo（新建的数据源）：" in done.output
     assert "通讯录.csv：没有放进收件夹。没有一个预设认得它的列" in done.output
@@ -130,6 +130,7 @@ def test_a_traffic_export_controls_the_list_of_articles(tmp_path: Path) -> None:
     files.mkdir()
     write_wechat_traffic(draw_bureau(2023), files / "tendency_20231001_20231231.xls")
     done = gongkai(workspace, "look", str(files), "--sort")
+    assert done.exit_code == 0, done.output
     assert "tendency_20231001_20231231.xls → wechat-trend（新建的数据源）：" in done.output
     run = RunRequest(workspace=str(workspace)).to_run(strict=False)
     perform(run, "pull")

@@ -86,9 +86,9 @@ def _sort(workspace: Workspace, files: tuple[Path, ...], yes: bool) -> int:
     from pipeline.ingest import register_years
 
     year = min(register_years(workspace.folder), default=now_in_shanghai().year - 1)
-    put_in_order(workspace.folder, files, year, yes=yes)
+    left = put_in_order(workspace.folder, files, year, yes=yes)
     echo(f"下一步：\n    gongkai --workspace {workspace.folder} nightly --direct --year {year}")
-    return 0
+    return 1 if left else 0
 
 
 def _status(seen: Sequence[SeenFile]) -> int:
