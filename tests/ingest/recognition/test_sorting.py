@@ -90,6 +90,12 @@ def test_an_answer_that_is_no_choice_is_told_with_its_row(tmp_path: Path) -> Non
     answer(workspace / "登记簿-2023.xlsx", {"录入批次": "不知道"})
     done = perform(RunRequest(workspace=str(workspace)).to_run(strict=False), "pull")
     assert [finding.code for finding in done.findings if finding.severity == "block"] == ["LOOK-ANSWER"]
+    answer(workspace / "登记簿-2023.xlsx", {"录入批次": "不需要"})
+    settings = workspace / "workspace.toml"
+    settings.write_text(settings.read_text("utf-8").replace('name = "website"', 'name = "site"'), "utf-8")
+    (workspace / "inbox" / "website").rename(workspace / "inbox" / "site")
+    done = perform(RunRequest(workspace=str(workspace)).to_run(strict=False), "pull")
+    assert "SOURCE-UNKNOWN" in [finding.code for finding in done.findings], "told, and the run goes on"
 
 
 def rows_after_a_load(workspace: Path) -> int:

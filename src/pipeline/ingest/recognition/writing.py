@@ -95,7 +95,7 @@ def changes_of_answers(workspace: Workspace, name: str, answers: Iterable[Answer
 def take_in_answers(folder: Path) -> list[Finding]:
     """Apply what was answered on the sheets 待确认 of the register workbooks; what is in effect already changes nothing.
 
-    Returns a finding for each workbook whose answers are no choices. Raises Refusal WORKSPACE-* and PRESET-*.
+    Returns a finding for each workbook whose answers are no choices, and for each source that they cannot be applied to.
     """
     findings: list[Finding] = []
     for file in sorted(folder.glob("*.xlsx")):
@@ -107,7 +107,12 @@ def take_in_answers(folder: Path) -> list[Finding]:
             findings.append(refusal.finding)
             continue
         for name in dict.fromkeys(answer.question.source for answer in answers):
-            for change in changes_of_answers(read_workspace(folder), name, answers):
+            try:
+                changes = changes_of_answers(read_workspace(folder), name, answers)
+            except Refusal as refusal:  # the source is called otherwise by now, or its preset cannot be read
+                findings.append(refusal.finding)
+                continue
+            for change in changes:
                 if not _says_the_same(change):
                     change.write()
     return findings
