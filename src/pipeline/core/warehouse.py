@@ -11,14 +11,14 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 
 from pipeline.core.disk import is_no_room, room_in
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
-from pipeline.core.statements import SETTINGS, insert, parameters, sql, statement_text
+from pipeline.core.statements import SETTINGS, LiteralConnection, insert, parameters, sql, statement_text
 
 TABLES = ("items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared")
 BOOKKEEPING = (
@@ -67,8 +67,11 @@ class Warehouse:
 
 
 @contextmanager
-def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB") -> Iterator[Warehouse]:
+def open_warehouse(
+    folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB", literals: bool = False
+) -> Iterator[Warehouse]:
     """Open `<folder>/warehouse.duckdb`, creating it if it is missing. `known_on`: read rows as known at that time (default: now).
+    `literals`: values are written into statements (`LiteralConnection`).
 
     The caller holds `writers_lock`. Raises Refusal WAREHOUSE-BUSY while another program has the file open, WAREHOUSE-CLOSED where the
     system keeps us from it, WAREHOUSE-MEMORY, WAREHOUSE-UNREADABLE when it is no DuckDB database of ours or is damaged, and DISK-FULL
@@ -92,7 +95,7 @@ def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_lim
                 raise
             raise why_warehouse_closed(path, memory_limit, error) from None
         try:
-            warehouse = Warehouse(connection, path)
+            warehouse = Warehouse(cast(Any, LiteralConnection(connection)) if literals else connection, path)
             prepare(warehouse, known_on)
             yield warehouse
         except duckdb.Error as error:

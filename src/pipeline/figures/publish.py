@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -28,7 +29,7 @@ from pipeline.core import (
     run_name,
     sql,
 )
-from pipeline.figures.candidate import open_candidate, published_already
+from pipeline.figures.candidate import copied_candidate, open_candidate, published_already
 from pipeline.figures.keys import promise_keys
 from pipeline.figures.repair import move_pointer, note_build, set_aside
 
@@ -76,15 +77,47 @@ def publish_figures(
         with open_candidate(warehouse, workspace):
             if warehouse.rows("figures/count/unaccounted"):
                 raise Refusal("UNACCOUNTED")
-            warehouse.run("figures/publish/findings")
             warehouse.run("figures/publish/validations")
-            warehouse.run("figures/publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
-                                           "code_version": code_version()})  # fmt: skip
-        finish_build(workspace.candidate)
-        _move_into(workspace.candidate, target)
-        note_build(workspace, target)
-        show_build(folder, target, keep)
+            _write_run(warehouse, run, now, known_on)
+        _publish_candidate(workspace, target, keep)
     return PublishedBuild(target, run)
+
+
+@contextmanager
+def publish_moved(
+    warehouse: Warehouse, workspace: Workspace, build: Path, *, now: datetime, keep: Set[str] = frozenset()
+) -> Iterator[PublishedBuild]:
+    """Publish a copy of a build, attached as the candidate, in which the block writes again what moves with the day.
+
+    Raises Refusal DISK-FULL.
+    """
+    run = run_name(now)
+    target = workspace.published / f"figures-{run}.duckdb"
+    with room_in(workspace.published):
+        with copied_candidate(warehouse, workspace, build):
+            yield PublishedBuild(target, run)
+            _write_run(warehouse, run, now, None)
+        _publish_candidate(workspace, target, keep)
+
+
+def _write_run(warehouse: Warehouse, run: str, now: datetime, known_on: date | None) -> None:
+    """Write the findings and the name of the run into the attached candidate."""
+    warehouse.run("figures/publish/findings")
+    values = {
+        "schema_version": SCHEMA_VERSION,
+        "run": run,
+        "built_at": now,
+        "known_on": known_on,
+        "code_version": code_version(),
+    }
+    warehouse.run("figures/publish/meta", values)
+
+
+def _publish_candidate(workspace: Workspace, target: Path, keep: Set[str]) -> None:
+    finish_build(workspace.candidate)
+    _move_into(workspace.candidate, target)
+    note_build(workspace, target)
+    show_build(workspace.published, target, keep)
 
 
 def show_build(folder: Path, build: Path, keep: Set[str]) -> None:

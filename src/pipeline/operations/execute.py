@@ -9,8 +9,8 @@ from typing import Any
 
 from pipeline.core import Workspace, now_in_shanghai, read_workspace
 from pipeline.operations import verbs
-from pipeline.operations.digest.digest import send_digest
 from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
+from pipeline.operations.standing import forget_standing, inputs_fingerprint, new_standing, read_standing, write_standing
 
 Verb = Callable[[Run, Say], Done]
 
@@ -25,12 +25,14 @@ STEPS: dict[str, Verb] = {
     "seal": verbs.seal,
     "publish": verbs.publish,
     "render": verbs.render,
-    "digest": send_digest,
+    "digest": verbs.digest,
 }
 
 
 def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
     """Execute a verb, or the digest. Raises Refusal when it cannot be done at all."""
+    if verb not in ("pull", "digest") and run.standing is None:
+        forget_standing(run.workspace)
     return STEPS[verb](run, say)
 
 
@@ -53,17 +55,34 @@ def as_function(verb: str) -> Callable[..., Done]:
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
     """Execute all verbs under the writers' lock; results hold the findings about the run's year and agency. Raises Stopped, Refusal.
 
-    `each` executes one verb: `perform`, or a Prefect task around it.
+    A night whose look finds nothing new only looks and publishes. `each` executes one verb: `perform`, or a Prefect task around it.
     """
-    results: list[Done] = []
     with exclusive(run.workspace):
-        for verb in VERBS:
-            if verb == "seal" and run.strict and blocked(results):
-                raise Stopped(tuple(results), proposal=verbs.propose(run))
-            done = each(run, verb)
-            results.append(replace(done, findings=done.about(run.year, run.agency)))
-            if verb in ("fill", "seal"):
-                results = _with_waivers(run, results)
+        if not run.whole_night:
+            return _all_verbs(run, each, ())
+        before = read_standing(run.workspace)
+        before = before if before is not None and before.is_as_left(run.workspace) else None
+        pulled = each(run, "pull")
+        fingerprint = inputs_fingerprint(run.workspace)
+        if before is not None and pulled.unchanged and before.holds(run.workspace, fingerprint, run.now.date()):
+            return (pulled, each(replace(run, standing=before), "publish"))
+        results = _all_verbs(run, each, (pulled,))
+        standing = new_standing(run, fingerprint, before, results)
+        if standing is not None:
+            write_standing(run.workspace, standing)
+        return results
+
+
+def _all_verbs(run: Run, each: Callable[[Run, str], Done], done: tuple[Done, ...]) -> tuple[Done, ...]:
+    """The verbs that are not `done` yet, in their order."""
+    results = [replace(result, findings=result.about(run.year, run.agency)) for result in done]
+    for verb in VERBS[len(done) :]:
+        if verb == "seal" and run.strict and blocked(results):
+            raise Stopped(tuple(results), proposal=verbs.propose(run))
+        result = each(run, verb)
+        results.append(replace(result, findings=result.about(run.year, run.agency)))
+        if verb in ("fill", "seal"):
+            results = _with_waivers(run, results)
     if run.strict and blocked(results):
         raise Stopped(tuple(results), published=True)
     return tuple(results)

@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 
 from pipeline.core import execute, has_table, sql
+from pipeline.law import relations
 from pipeline.reports.form_tables import load_forms, load_relations
 
 
@@ -60,6 +61,19 @@ def judge_forms(
     execute(connection, "core/forget_findings", {"stage": "judge"})
     execute(connection, "reports/rules/findings", schema=schema)
     execute(connection, "reports/rules/tidy")
+
+
+def move_due_dates(connection: duckdb.DuckDBPyConnection, schema: str = "candidate", *, today: date) -> None:
+    """Say of every report that was judged against its due date on an earlier day, and is not sealed, how it stands `today`.
+
+    For a day on which no other due date has passed: what was late is late by more days. Rewrites these results and their findings.
+    """
+    due = [relation for relation in relations() if relation.op == "due"]
+    columns = {name: [getattr(relation, name) for relation in due] for name in ("form", "rule", "instance", "says")}
+    values = {"today": today, "forms": columns["form"], "rules": columns["rule"], "instances": columns["instance"], "says": columns["says"]}
+    execute(connection, "reports/rules/number_text")
+    sealed = has_table(connection, schema, "sealed_years")
+    execute(connection, "reports/rules/move_due_dates", values, schema=schema, sealed=sealed)
 
 
 def _write_row_notes(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
