@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipeline.cli import summary
-from pipeline.core import now_in_shanghai, read_published, read_workspace, tally
+from pipeline.core import PublishedDatabase, now_in_shanghai, read_published, read_workspace, tally
 from pipeline.ingest import years_elsewhere
 from pipeline.law import year_due
 from pipeline.operations import (
@@ -79,8 +79,12 @@ def _through_prefect(request: RunRequest, kind: RunKind, run: Run) -> tuple[Done
 
 
 def _report(run: Run, results: tuple[Done, ...]) -> None:
-    database = read_published(run.workspace.folder)
-    year = run.year if run.year is not None else _year_due(run)
+    with read_published(run.workspace.folder).held() as database:
+        _report_build(run, results, database)
+
+
+def _report_build(run: Run, results: tuple[Done, ...], database: PublishedDatabase) -> None:
+    year = run.year if run.year is not None else _year_due(run, database)
     if year is not None and database.ask("figure_names", year=year, agency=run.agency).rows:
         _lines(
             [
@@ -105,9 +109,8 @@ def _report(run: Run, results: tuple[Done, ...]) -> None:
         )
 
 
-def _year_due(run: Run) -> int | None:
+def _year_due(run: Run, database: PublishedDatabase) -> int | None:
     """The year a night without `--year` speaks of: the one that is due until every agency sealed it, then the one that runs."""
-    database = read_published(run.workspace.folder)
     agencies: dict[int, set[str]] = {}
     for year, agency in database.ask("years").rows:
         agencies.setdefault(year, set()).add(agency)

@@ -78,7 +78,12 @@ def open_warehouse(
     when the disk is full, also later while it is open.
     """
     path = folder / "warehouse.duckdb"
-    settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": str(folder / "spill")}
+    settings = {
+        **SETTINGS,
+        "memory_limit": memory_limit,
+        "temp_directory": str(folder / "spill"),
+        **({"threads": 1} if literals else {}),
+    }
     with room_in(folder):
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -123,7 +123,10 @@ def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
     should reach, is left in a temporary table for `coverage_findings`.
     """
     warehouse.run("figures/count/sources", {"day": today}, table="candidate.sources")
-    warehouse.run("figures/count/sources", {"day": as_of}, table="sources_as_of")
+    if as_of == today:
+        warehouse.run("figures/count/sources_as_of")
+    else:
+        warehouse.run("figures/count/sources", {"day": as_of}, table="sources_as_of")
     warehouse.run("figures/count/nil_declared")
     warehouse.run("figures/count/coverage", {"today": today})
 

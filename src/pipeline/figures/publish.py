@@ -79,6 +79,7 @@ def publish_figures(
                 raise Refusal("UNACCOUNTED")
             warehouse.run("figures/publish/validations")
             _write_run(warehouse, run, now, known_on)
+        finish_build(workspace.candidate)
         _publish_candidate(workspace, target, keep)
     return PublishedBuild(target, run)
 
@@ -97,6 +98,10 @@ def publish_moved(
         with copied_candidate(warehouse, workspace, build):
             yield PublishedBuild(target, run)
             _write_run(warehouse, run, now, None)
+            warehouse.run("figures/candidate/use")
+            describe(warehouse.connection)
+            warehouse.run("figures/candidate/leave", warehouse=warehouse.path.stem)
+        _sync(workspace.candidate)
         _publish_candidate(workspace, target, keep)
 
 
@@ -114,7 +119,6 @@ def _write_run(warehouse: Warehouse, run: str, now: datetime, known_on: date | N
 
 
 def _publish_candidate(workspace: Workspace, target: Path, keep: Set[str]) -> None:
-    finish_build(workspace.candidate)
     _move_into(workspace.candidate, target)
     note_build(workspace, target)
     show_build(workspace.published, target, keep)
@@ -138,11 +142,21 @@ def finish_build(file: Path, *, county: bool = False) -> None:
             connection.execute(sql(f"figures/publish/{name}", county=county))
         if has_table(connection, "main", "sealed_years"):
             connection.execute(sql("figures/publish/sealed_evidence", county=county))
-        promise_keys(connection, without_key=_LARGE if county else frozenset())
-        write_comments(connection)
+        describe(connection, without_key=_LARGE if county else frozenset())
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
+    _sync(file)
+
+
+def describe(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = frozenset()) -> None:
+    """Write keys and comments of the tables that have none yet into the database that a connection uses."""
+    promise_keys(connection, without_key=without_key)
+    write_comments(connection)
+
+
+def _sync(file: Path) -> None:
+    """Wait until a finished database is on the disk; its log of changes is empty."""
     wal = file.with_name(file.name + ".wal")
     wal.unlink(missing_ok=True)
     with file.open("rb") as handle:

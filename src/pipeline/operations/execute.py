@@ -10,7 +10,13 @@ from typing import Any
 from pipeline.core import Workspace, now_in_shanghai, read_workspace
 from pipeline.operations import verbs
 from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
-from pipeline.operations.standing import forget_standing, inputs_fingerprint, new_standing, read_standing, write_standing
+from pipeline.operations.standing import (
+    forget_standing,
+    inputs_fingerprint,
+    new_standing,
+    read_standing,
+    write_standing,
+)
 
 Verb = Callable[[Run, Say], Done]
 

@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 
-from pipeline.core import Finding, Warehouse, Workspace
+from pipeline.core import Finding, Warehouse, Workspace, has_table
 from pipeline.operations.run import Done, Run, opened
 from pipeline.operations.standing import Standing, forget_standing, write_standing
 
@@ -39,7 +39,6 @@ def _move(warehouse: Warehouse, workspace: Workspace, *, since: date, today: dat
     from pipeline.quality import waive_findings
     from pipeline.reports import move_due_dates
     from pipeline.requests import move_request_tables
-    from pipeline.sealing import freeze_sealed_results
 
     connection = warehouse.connection
     move_days(warehouse, workspace, today=today)
@@ -48,4 +47,7 @@ def _move(warehouse: Warehouse, workspace: Workspace, *, since: date, today: dat
     move_inspection_tables(warehouse, workspace, since=since, today=today)
     years = [year for (year,) in warehouse.rows("figures/count/years")]
     waive_findings(connection, workspace.folder, years, [agency.id for agency in workspace.settings.agency])
-    freeze_sealed_results(warehouse)
+    if has_table(connection, "candidate", "sealed_years"):
+        from pipeline.sealing import freeze_sealed_results  # reads packages and papers, which most nights need not
+
+        freeze_sealed_results(warehouse)

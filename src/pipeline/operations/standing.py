@@ -124,7 +124,9 @@ def _next_day(run: Run, today: date) -> date:
     """The first day after `today` that passes a date: of a row, a duty, a report, a file of the workspace, or the year."""
     with opened(run) as warehouse:
         warehouse.run("operations/standing/attach", file=str(PublishedDatabase(run.workspace.published).newest()))
-        days = {day for (day,) in warehouse.rows("operations/standing/dates", {"today": today}, columns=_dates(warehouse))}
+        days = {
+            day for (day,) in warehouse.rows("operations/standing/dates", {"today": today}, columns=_dates(warehouse))
+        }
         (counts,) = warehouse.rows("figures/count/any_counts")[0]
     days |= {day for day in _written_dates(run.workspace) if day >= today}
     # What is dated a day holds from it on; what holds "after" it, from the next.

@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 
 from pipeline.core import execute, has_table, sql
-from pipeline.law import relations
+from pipeline.law import all_forms
 from pipeline.reports.form_tables import load_forms, load_relations
 
 
@@ -68,9 +68,11 @@ def move_due_dates(connection: duckdb.DuckDBPyConnection, schema: str = "candida
 
     For a day on which no other due date has passed: what was late is late by more days. Rewrites these results and their findings.
     """
-    due = [relation for relation in relations() if relation.op == "due"]
-    columns = {name: [getattr(relation, name) for relation in due] for name in ("form", "rule", "instance", "says")}
-    values = {"today": today, "forms": columns["form"], "rules": columns["rule"], "instances": columns["instance"], "says": columns["says"]}
+    due = [
+        (form.id, rule.code, rule.instance or "", rule.says) for form in all_forms() for rule in form.rules if rule.due
+    ]
+    columns = zip(("forms", "rules", "instances", "says"), zip(*due, strict=True), strict=True)
+    values = {"today": today, **{name: list(column) for name, column in columns}}
     execute(connection, "reports/rules/number_text")
     sealed = has_table(connection, schema, "sealed_years")
     execute(connection, "reports/rules/move_due_dates", values, schema=schema, sealed=sealed)
