@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from pipeline.figures.dictionary import category_label, figure_dictionary
     from pipeline.figures.export import export_published
     from pipeline.figures.publish import SCHEMA_VERSION, finish_build, publish_figures, publish_moved, show_build
+    from pipeline.figures.repair import damage_of
 
 __all__ = [
     "SCHEMA_VERSION",
     "category_label",
     "count_figures",
+    "damage_of",
     "export_published",
     "figure_dictionary",
     "figures_as_known",

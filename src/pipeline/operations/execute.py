@@ -15,6 +15,7 @@ from pipeline.operations.standing import (
     inputs_fingerprint,
     new_standing,
     read_standing,
+    texts_of,
     write_standing,
 )
 
@@ -71,11 +72,12 @@ def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[D
         pulled = each(run, "pull")
         fingerprint = inputs_fingerprint(run.workspace)
         if before is not None and pulled.unchanged and before.holds(run.workspace, fingerprint, run.now.date()):
-            return (pulled, each(replace(run, standing=before), "publish"))
+            standing = replace(before, pulled=texts_of(pulled.findings))
+            return (pulled, each(replace(run, standing=standing), "publish"))
         results = _all_verbs(run, each, (pulled,))
-        standing = new_standing(run, fingerprint, before, results)
-        if standing is not None:
-            write_standing(run.workspace, standing)
+        left = new_standing(run, fingerprint, before, results)
+        if left is not None:
+            write_standing(run.workspace, left)
         return results
 
 

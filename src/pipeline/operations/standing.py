@@ -54,9 +54,11 @@ class Standing:
         return self.stamps == _stamps(workspace, self.build) and _current(workspace) == self.build
 
     def holds(self, workspace: Workspace, fingerprint: str, today: date) -> bool:
-        """Whether nothing but the day has changed since, and that passed no date."""
+        """Whether nothing but the day has changed since, that passed no date, and the build is sound; of a record that `is_as_left`."""
+        from pipeline.figures import damage_of
+
         same = self.settled and self.fingerprint == fingerprint and self.day <= today < self.next_day
-        return same and self.is_as_left(workspace)
+        return same and not damage_of(workspace, workspace.published / self.build)
 
 
 def read_standing(workspace: Workspace) -> Standing | None:
@@ -98,9 +100,14 @@ def new_standing(run: Run, fingerprint: str, before: Standing | None, results: S
         next_day=_next_day(run, today) if settled else today,
         build=build,
         stamps=(),
-        pulled=tuple(finding.to_json() for finding in results[0].findings),
-        later=tuple(finding.to_json() for done in results[published + 1 :] for finding in done.findings),
+        pulled=texts_of(results[0].findings),
+        later=texts_of(finding for done in results[published + 1 :] for finding in done.findings),
     )
+
+
+def texts_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Findings as the record holds them."""
+    return tuple(finding.to_json() for finding in findings)
 
 
 def inputs_fingerprint(workspace: Workspace) -> str:

@@ -23,7 +23,7 @@ def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
     from pipeline.ingest import pull_sources, take_in_registers
     from pipeline.operations.setup.registers import write_blank_register
-    from pipeline.operations.standing import forget_standing, read_standing
+    from pipeline.operations.standing import forget_standing, read_standing, texts_of
 
     if run.strict and run.year is not None:
         write_blank_register(run.workspace, run.year)
@@ -31,8 +31,10 @@ def pull(run: Run, say: Say) -> Done:
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
     findings = (*registers, *done.findings)
     standing = read_standing(run.workspace)
-    # A night that finds what the last one found need not open the warehouse for it.
-    if standing is None or standing.pulled != tuple(finding.to_json() for finding in findings):
+    if not done.unchanged:
+        forget_standing(run.workspace)  # what came waits to be loaded
+    # A look that finds what the last one found need not open the warehouse for it.
+    if standing is None or standing.pulled != texts_of(findings):
         forget_standing(run.workspace)
         with opened(run) as warehouse:
             record_findings(warehouse.connection, "pull", findings)
