@@ -1,4 +1,4 @@
-"""A night that brings nothing new: the last build goes on, and only what moves with the day is written again. See docs/decisions/0027."""
+"""A night that brings nothing new: the last build goes on, and only what moves with the day is written again. See docs/decisions/0028."""
 
 from __future__ import annotations
 

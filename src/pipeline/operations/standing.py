@@ -1,4 +1,4 @@
-"""What the last whole night stands on: while that is the same, a night need not count again. See docs/decisions/0027.
+"""What the last whole night stands on: while that is the same, a night need not count again. See docs/decisions/0028.
 
 The record is `warehouse/standing.json`. It holds a fingerprint of everything a build depends on but for the day, and the first day on
 which a date of the rows, of a duty or of a setting is passed. Any verb that may change the warehouse deletes it first.
