@@ -39,4 +39,4 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $(STAMP)
 
 clean:
-	rm -rf data/snapshots data/warehouse data/published data/reports data/sealed
+	rm -rf data/snapshots data/warehouse data/published data/reports data/sealed data/follow-up/202*

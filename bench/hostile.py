@@ -81,16 +81,18 @@ def _requests(number: int, seed: int) -> list[str]:
 
 def _state(seed: int) -> list[str]:
     """Every kind of file of a workspace with every kind of damage, and the night after it."""
-    from tests.support.damaged_workspaces import cases, make_workspace, suffer
+    from tests.support.damaged_workspaces import SEALED, cases, make_sealed_workspace, make_workspace, suffer
 
     wrong: list[str] = []
     tried = 0
     with tempfile.TemporaryDirectory() as folder:
-        office = make_workspace(Path(folder) / "w")
+        office, sealed = make_workspace(Path(folder) / "a" / "w"), make_sealed_workspace(Path(folder) / "b" / "w")
         for number, (place, how) in enumerate(cases()):
             tried += 1
             try:
-                outcome = suffer(office, Path(folder) / f"copy{number}", place, how, seed)
+                outcome = suffer(
+                    sealed if place in SEALED else office, Path(folder) / f"copy{number}", place, how, seed
+                )
                 reason = outcome.wrong
             except Exception as error:
                 reason = f"{type(error).__name__}: {error}"

@@ -18,7 +18,7 @@ PACKAGE = SOURCES / "pipeline"
 # From the ground floor up: a package imports only packages that stand before it.
 FLOORS = (
     "core", "law", "ingest", "quality", "figures", "requests", "duties", "channels", "inspection",
-    "reports", "sealing", "audit", "province", "dashboard", "operations", "cli",
+    "supervision", "reports", "sealing", "audit", "province", "dashboard", "operations", "cli",
 )  # fmt: skip
 MOST_FILES = 20
 MOST_LINES = 320

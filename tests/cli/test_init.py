@@ -73,5 +73,5 @@ def test_the_demo_is_the_files_of_the_demo_and_nothing_the_program_made_of_them(
     made = {file.relative_to("示例"): file.read_bytes() for file in Path("示例").rglob("*") if file.is_file()}
     assert made[Path("workspace.toml")] == (ROOT / "data" / "workspace.toml").read_bytes()
     assert {path.parts[0] for path in made} <= {"README.md", "workspace.toml", "columns.yml", "directory.yml", "corrections", "declared",
-                                                "inbox", "inspection", "texts", "waivers"}  # fmt: skip
+                                                "inbox", "inspection", "texts", "waivers", "plan", "answers", "follow-up"}  # fmt: skip
     assert "gongkai --workspace 示例 year-end 2019" in done.output

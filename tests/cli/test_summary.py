@@ -58,8 +58,18 @@ def test_on_the_third_of_january_the_old_year_is_due_and_the_new_one_runs(worksp
     assert asked == {2023: "block", 2024: "info"}
     ((message,),) = office.published("SELECT min(message) FROM findings WHERE code = 'FILL-001' AND year = 2024")
     assert message.startswith("年底要填：")
+    assert "2023 年度报告：草稿" in done, "the report that is due is what the night speaks of"
+    assert "成文：2023 年" in done
     office.write("elsewhere/2023.yml", "- {document: 网站上的年报, by: 办公室}\n")
-    assert "bureau 2024 年\n" in night(office.folder, "2024-01-04 02:30")
+    later = night(office.folder, "2024-01-04 02:30")
+    assert "bureau 2024 年\n" in later
+    assert "2024 年度报告：这一年还没有过完，年底以后再定稿封存" in later
+    assert "✗ [SEAL-" not in later
+    assert "· 提示 [REN-PLACES] 年底要填：" in later
+    judged = office.published(
+        "SELECT DISTINCT year, outcome FROM rule_results WHERE rule = 'YOY-OUTLIER' AND (year = 2024 OR outcome <> 'not_checkable')"
+    )
+    assert judged == [(2024, "not_checkable")], "months are not held against a whole year"
 
 
 def night(folder: Path, now: str) -> str:

@@ -44,6 +44,21 @@ DIRECTORY = """
 """
 
 
+PLAN = """
+- {task: 信息不少于五条, office: 办公室, due: 每月, figure: items.total, reaches: 5}
+- {task: 全部, office: 办公室, due: 每季度, directory: 全部}
+- {task: 没有的事项, office: 办公室, due: 全年, directory: 没有}
+- {task: 公文, office: 法规科, due: 3月, published: 楚环发〔2019〕3号}
+- {task: 培训, office: 法规科, due: 第12周}
+- {task: 写错了, office: 法规科, due: 以后}
+"""
+FOLLOW_UP = """
+[follow_up]
+office = "办公室"
+warn_days = 0
+"""
+
+
 def register() -> list[dict[str, object]]:
     """A line for every combination of attribute, status, day, and how it meets an item; numbers stand twice, titles are the items' own."""
     kinds = product(
@@ -70,12 +85,25 @@ def test_no_duty_changes_a_figure_or_the_rows_behind_it(tmp_path: Path) -> None:
     plain, kept = made(tmp_path / "plain"), made(tmp_path / "kept", documents="documents")
     kept.drop("documents/a.csv", register())
     kept.write("directory.yml", DIRECTORY)
+    kept.write("plan/2019.yml", PLAN)
+    kept.write("workspace.toml", (kept.folder / "workspace.toml").read_text("utf-8") + FOLLOW_UP)
+    kept.write(
+        "answers/2020.yml", '- {no: 2020-0001, office: 法规科, done: 已经改正, "on": 2020-01-05, signed_by: 局长}\n'
+    )
     night_of_duties(plain, check=True)
     night_of_duties(kept, check=True)
     assert len(kept.published("SELECT DISTINCT state FROM documents")) > 5, (
         "the register is as odd as it is meant to be"
     )
     assert kept.published("SELECT count(*) > 10 FROM directory_items WHERE entry = 1") == [(True,)]
+    assert {state for (state,) in kept.published("SELECT DISTINCT state FROM plan_tasks")} >= {
+        "done",
+        "late",
+        "unknown",
+    }
+    assert kept.published("SELECT count(*) > 3 FROM follow_up") == [(True,)]
+    assert not plain.published("SELECT 1 FROM plan_tasks") + plain.published("SELECT 1 FROM follow_up")
+    assert not (plain.folder / "follow-up").exists()
     for question in QUESTIONS:
         assert plain.published(question) == kept.published(question), question
     # The next night continues from what was published, with the titles that were taken out of it.

@@ -141,7 +141,7 @@ def test_two_agencies_are_asked_about_one_after_the_other_and_the_end_says_what_
         assert run.answer(**NO, figures=fingerprint(schema)) == "ACCEPT"
         state = run.state_at_rest()
     assert (state.name, state.type.value) == ("有问题", "COMPLETED")
-    assert state.message.startswith("bureau局 2019 年度报告第 1 次修订已封存：王主任 审定")
+    assert state.message.startswith("bureau局 2019 年度报告第 1 版已封存：王主任 审定")
     assert state.message.endswith("；forestry局：李主任退回：微博少了一条")
     assert sealed(office) == ["bureau-2019-r1.zip"]
     assert office.figures()["posts.weibo"] == 14

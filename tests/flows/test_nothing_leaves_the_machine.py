@@ -90,7 +90,7 @@ def test_the_year_end_as_typed_reaches_nothing_outside_and_seals_through_prefect
     for noise in ("Traceback", "prefect.flow_runs", "prefect.io", "WARNING", "ERROR"):
         assert noise not in shown, shown
 
-    assert "第 1 次修订已封存：张主任 审定" in shown
+    assert "第 1 版已封存：张主任 审定" in shown
     (package,) = (workspace / "sealed").glob("*-2019-r1.zip")
     (approval, _) = map(json.loads, (workspace / "sealed" / "approvals.jsonl").read_text("utf-8").splitlines())
     assert (approval["by"], approval["note"]) == ("张主任", "已核对")

@@ -117,7 +117,7 @@ def test_a_refusal_comes_out_of_prefect_as_it_is_and_shows_no_traceback(
 
     office = small_office()
     (office.folder / "warehouse").mkdir()
-    (office.folder / "warehouse" / "warehouse.duckdb").write_bytes(b"no database " * 1000)
+    (office.folder / "warehouse" / "warehouse.duckdb").symlink_to("warehouse.duckdb")
     with pytest.raises(Refusal, match="数据仓库"):
         flows.nightly.once(request_of(office))
     shown = capfd.readouterr()
@@ -125,9 +125,9 @@ def test_a_refusal_comes_out_of_prefect_as_it_is_and_shows_no_traceback(
 
     flow_run = newest_run(office)
     assert flow_run.state_name == "Failed"
-    assert "[WAREHOUSE-UNREADABLE]" in flow_run.state.message
-    assert "[WAREHOUSE-UNREADABLE]" in artifacts_of(flow_run)["nightly-findings"].data.replace("**", "")
-    logged = logs_of(flow_run, lambda lines: [line for line in lines if "WAREHOUSE-UNREADABLE" in line])
+    assert "[WAREHOUSE-CLOSED]" in flow_run.state.message
+    assert "[WAREHOUSE-CLOSED]" in artifacts_of(flow_run)["nightly-findings"].data.replace("**", "")
+    logged = logs_of(flow_run, lambda lines: [line for line in lines if "WAREHOUSE-CLOSED" in line])
     assert not [line for line in logged if "exception" in line.lower() or "Traceback" in line]
     stored = [file for file in (PREFECT_HOME.value() / "storage").rglob("*") if file.is_file()]
     assert stored == [], "nothing is pickled into Prefect's storage"

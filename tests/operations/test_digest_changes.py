@@ -130,7 +130,7 @@ def test_a_ledger_that_falls_behind_says_what_its_silence_does_not_mean(tmp_path
 def test_many_causes_of_a_kind_are_two_and_a_count() -> None:
     causes = tuple(Cause("T2", "warn", 1, f"第{n}处", "核对", ()) for n in range(9))
     lines = text(Changes(new=causes, warning=9), names={}).splitlines()
-    assert lines == ["【新的问题】", *(f"! [T2] 第{n}处怎么办：核对" for n in (0, 1)), "[T2] 同类问题还有 7 项。",
+    assert lines == ["【新的问题】", *(f"! [T2] 第{n}处怎么办：核对" for n in (0, 1)), "[T2] 另有 7 项同类问题。",
                      "未处理的问题：阻断 0 项，警告 9 项。"]  # fmt: skip
 
 

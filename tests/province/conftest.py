@@ -13,9 +13,12 @@ from tests.support.office import Office
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Office]:
-    """By county: an office after its night."""
+    """By county: an office after its night, with its forms filled."""
     folder = tmp_path_factory.mktemp("counties")
-    return {name: office_of_county(folder / name, posts).night() for name, posts in (("yaoan", 2), ("nanhua", 5))}
+    offices = {name: office_of_county(folder / name, posts) for name, posts in (("yaoan", 2), ("nanhua", 5))}
+    for office in offices.values():
+        office.verbs("pull", "load", "correct", "accept", "count", "fill", "publish")
+    return offices
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ def test_a_package_can_only_be_read_and_is_never_written_twice(draft: Office) ->
     assert (again.package, again.sha256, again.already, again.approved_by) == (
         sealed.package, sealed.sha256, True, sealed.approved_by,
     )  # fmt: skip
-    assert "早已封存为第 1 次修订" in again.line
+    assert "早已封存为第 1 版" in again.line
     assert sealed.package.name in again.line
     assert sealed.package.read_bytes() == before
     assert [file.name for file in sealed.package.parent.iterdir() if file.suffix != ".jsonl"] == [sealed.package.name]

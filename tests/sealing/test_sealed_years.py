@@ -265,6 +265,26 @@ def test_a_missing_package_is_reported_and_its_published_figures_stay(first_revi
     assert office.published("SELECT DISTINCT status, revision FROM figures WHERE year = 2019") == [("sealed", 1)]
 
 
+def test_a_record_of_seals_that_is_damaged_or_gone_is_told(first_revision: Office, tmp_path: Path) -> None:
+    office = copy_office(first_revision, tmp_path / "w")
+    log = office.folder / "sealed" / "approvals.jsonl"
+    whole = log.read_text("utf-8")
+    shutil.copy(office.published_file, office.folder / "warehouse" / "candidate.duckdb")
+    with open_candidate_of(office) as warehouse:
+        for damaged in ("[]\n" + whole, whole.replace('"sha256"', '"sha257"'), '{"event": "other"}\n', "x" + whole):
+            log.write_text(damaged, "utf-8")
+            assert code_of(lambda: freeze_sealed_years(warehouse, office.read(), now=MARCH)) == "SEALED-LOG"
+        for cut in (whole[:-20], ""):
+            log.write_text(cut, "utf-8")
+            (finding,) = freeze_sealed_years(warehouse, office.read(), now=MARCH)
+            assert finding.code == "SEALED-UNRECORDED"
+        shutil.rmtree(log.parent)
+        for table in ("revisions", "sealed_years", "sealed_figures"):
+            warehouse.connection.execute(f"DROP TABLE candidate.{table}")
+        (finding,) = freeze_sealed_years(warehouse, office.read(), now=MARCH)
+        assert finding.code == "SEALED-GONE"
+
+
 def test_where_nothing_is_sealed_freezing_creates_no_table(draft: Office) -> None:
     with open_candidate_of(draft) as warehouse:
         assert freeze_sealed_years(warehouse, draft.read()) == ()

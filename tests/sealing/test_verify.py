@@ -332,7 +332,7 @@ def test_a_revision_names_the_package_before_it_and_all_it_changes(members: Memb
         return verify_package(file, before)
 
     assert second().findings == ()
-    assert "与前一次修订相接" in verify_packages([tmp_path / "bureau-2019-r2.zip"])[0][0]
+    assert "与前一版相接" in verify_packages([tmp_path / "bureau-2019-r2.zip"])[0][0]
     other = {"package": before.name, "revision": 1, "sha256": "0" * 64}
     assert first_finding(second(previous=other))[:2] == ("PACKAGE-CHAIN", "bureau-2019-r1.zip")
     assert first_finding(second(previous=None))[:2] == ("PACKAGE-SAYS", SEAL)

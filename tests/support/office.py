@@ -16,11 +16,13 @@ import duckdb
 from pipeline.core.findings import Finding
 from pipeline.core.warehouse import Warehouse, open_warehouse, record_findings
 from pipeline.core.workspace import Workspace, read_workspace
+from pipeline.figures import open_candidate
 from pipeline.figures.count import count_figures
 from pipeline.figures.publish import publish_figures
 from pipeline.ingest.correct import apply_corrections
 from pipeline.ingest.load import load_snapshots
 from pipeline.ingest.pull import pull_sources
+from pipeline.reports import fill_forms, judge_forms
 
 COLUMNS = {"工作动态": "news", "部门文件": "documents", "建议提案办理": "replies", "财政信息": "other"}
 
@@ -86,6 +88,10 @@ class Office:
             warehouse.connection.execute("UPDATE batches SET state = 'accepted' WHERE state = 'loaded'")
         if verb == "count":
             return count_figures(warehouse, workspace, as_of=as_of, today=now.date()).findings
+        if verb == "fill":
+            with open_candidate(warehouse, workspace):
+                fill_forms(warehouse.connection)
+                judge_forms(warehouse.connection, as_of=as_of, levels={})
         if verb == "publish":
             publish_figures(warehouse, workspace, now=now)
         return ()

@@ -12,8 +12,6 @@ from rich.console import Console
 
 from pipeline.cli import summary
 from pipeline.core import PublishedDatabase, now_in_shanghai, read_published, read_workspace, tally
-from pipeline.ingest import years_elsewhere
-from pipeline.law import year_due
 from pipeline.operations import (
     TITLES,
     Done,
@@ -27,7 +25,9 @@ from pipeline.operations import (
     judge,
     orchestrated,
     perform,
+    published_states,
     with_progress,
+    year_in_hand,
 )
 
 report = Console(highlight=False, soft_wrap=True)
@@ -84,7 +84,7 @@ def _report(run: Run, results: tuple[Done, ...]) -> None:
 
 
 def _report_build(run: Run, results: tuple[Done, ...], database: PublishedDatabase) -> None:
-    year = run.year if run.year is not None else _year_due(run, database)
+    year = run.year if run.year is not None else year_in_hand(run, published_states(database))
     if year is not None and database.ask("figure_names", year=year, agency=run.agency).rows:
         _lines(
             [
@@ -107,24 +107,6 @@ def _report_build(run: Run, results: tuple[Done, ...], database: PublishedDataba
                 f"一个数是哪些行：{where} explain items.total --year {year}",
             ]
         )
-
-
-def _year_due(run: Run, database: PublishedDatabase) -> int | None:
-    """The year a night without `--year` speaks of: the one that is due until every agency sealed it, then the one that runs."""
-    agencies: dict[int, set[str]] = {}
-    for year, agency in database.ask("years").rows:
-        agencies.setdefault(year, set()).add(agency)
-    elsewhere = years_elsewhere(run.workspace.folder, tuple(agency.id for agency in run.workspace.settings.agency))
-    settled = {
-        year
-        for year, reported in agencies.items()
-        if all(
-            status == "sealed" or (agency, year) in elsewhere
-            for agency, status, *_ in database.ask("states", year=year, agency=None).rows
-            if agency in reported
-        )
-    }
-    return year_due(run.now.date(), agencies, settled)
 
 
 def _report_findings(results: Iterable[Done]) -> None:

@@ -37,6 +37,7 @@ COMMANDS = {
     "changes": "deliveries",
     "accept": "deliveries",
     "withdraw": "deliveries",
+    "sources": "deliveries",
     "doctor": "doctor",
     "dashboard": "dashboard",
     "site": "site",

@@ -9,7 +9,7 @@ from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
     from pipeline.core.archives import ArchiveError, ArchiveLimits, judged_members
-    from pipeline.core.disk import is_no_room, room_in
+    from pipeline.core.disk import is_no_room, room_in, set_aside
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose
     from pipeline.core.findings.problems import ProblemCounts, count_problems, problem_kind, published_problems, tally
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
     from pipeline.core.numbers import exact_text, format_number, whole_as_int
+    from pipeline.core.optional_settings import FollowUp, Inspect, Publications, Slug, TableName
     from pipeline.core.outside.error_reports import as_refusal, place_of, report_error
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
@@ -73,15 +74,11 @@ if TYPE_CHECKING:
     from pipeline.core.workspace import (
         Address,
         Agency,
-        Inspect,
-        Publications,
         Receiver,
         SecretPlace,
         Settings,
         Site,
-        Slug,
         Source,
-        TableName,
         Workspace,
         read_workspace,
     )
@@ -101,6 +98,7 @@ __all__ = [
     "Entry",
     "FigureNames",
     "Finding",
+    "FollowUp",
     "FrozenModel",
     "Inspect",
     "IsolatedFunction",
@@ -184,6 +182,7 @@ __all__ = [
     "scrub_bytes",
     "secret_at",
     "secret_of",
+    "set_aside",
     "set_text",
     "show_current",
     "sql",

@@ -1,8 +1,9 @@
-"""A full disk: which errors mean one, and the refusal a person can act on."""
+"""A full disk: which errors mean one, and the refusal a person can act on. How something damaged is set aside."""
 
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.core.errors import Refusal
+from pipeline.core.timezone import now_in_shanghai
 
 
 @contextmanager
@@ -32,3 +34,12 @@ def is_no_room(error: Exception) -> bool:
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     text = str(error).lower()
     return any(sign in text for sign in ("no space left", "could not write", "disk quota", "file too large"))
+
+
+def set_aside(entry: Path) -> Path:
+    """Rename a file, folder or link, if it is there, to a name that nobody reads. Returns where it is then."""
+    stamp = f"{now_in_shanghai():%Y%m%dT%H%M%S}-{os.getpid()}"
+    aside = entry.with_name(f"damaged-{stamp}-{entry.name}")
+    if entry.exists() or entry.is_symlink():
+        os.replace(entry, aside)
+    return aside

@@ -35,11 +35,9 @@ def try_lock(handle: IO[Any], *, shared: bool = False) -> bool:
 def writers_lock(folder: Path, *, wait: float = 0.0, say: Callable[[str], None] = print) -> Iterator[None]:
     """One writer at a time. A second one waits up to `wait` seconds and then refuses, naming the process that holds the lock.
 
-    `say` is called once, with a Chinese sentence, when waiting begins. Raises Refusal WORKSPACE-BUSY.
+    `say` is called once, with a Chinese sentence, when waiting begins. Raises Refusal WORKSPACE-BUSY, WAREHOUSE-CLOSED, DISK-FULL.
     """
-    with room_in(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+", encoding="utf-8") as handle:
+    with _open_lock(folder) as handle:
         deadline = time.monotonic() + wait
         reported = False
         while not try_lock(handle):
@@ -57,6 +55,16 @@ def writers_lock(folder: Path, *, wait: float = 0.0, say: Callable[[str], None] 
             json.dump({"pid": os.getpid(), "since": f"{now_in_shanghai():%Y-%m-%d %H:%M:%S}"}, handle)
             handle.flush()
         yield
+
+
+def _open_lock(folder: Path) -> IO[str]:
+    try:
+        with room_in(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            return (folder / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        reason = "不是文件夹" if isinstance(error, FileExistsError) else error.strerror or type(error).__name__
+        raise Refusal("WAREHOUSE-CLOSED", file=str(folder), folder=str(folder.parent), reason=reason) from None
 
 
 def _read_holder(text: str) -> dict[str, object]:

@@ -74,8 +74,8 @@ def open_warehouse(
     `literals`: values are written into statements (`LiteralConnection`).
 
     The caller holds `writers_lock`. Raises Refusal WAREHOUSE-BUSY while another program has the file open, WAREHOUSE-CLOSED where the
-    system keeps us from it, WAREHOUSE-MEMORY, WAREHOUSE-UNREADABLE when it is no DuckDB database of ours or is damaged, and DISK-FULL
-    when the disk is full, also later while it is open.
+    system keeps us from it, WAREHOUSE-MEMORY, WAREHOUSE-NEWER when a later version wrote it, WAREHOUSE-UNREADABLE when it is damaged or
+    no database, and DISK-FULL when the disk is full, also later while it is open.
     """
     path = folder / "warehouse.duckdb"
     settings = {
@@ -104,7 +104,7 @@ def open_warehouse(
             prepare(warehouse, known_on)
             yield warehouse
         except duckdb.Error as error:
-            if _DAMAGED.search(str(error)) and not is_no_room(error):
+            if (_DAMAGED.search(str(error)) or _NEWER.search(str(error))) and not is_no_room(error):
                 raise why_warehouse_closed(path, memory_limit, error) from None
             raise
         finally:
@@ -113,23 +113,34 @@ def open_warehouse(
 
 # What DuckDB says of a damaged database file. An error of a statement, or of a file that it reads, says none of these.
 _DAMAGED = re.compile(
-    r"corrupt database|computed checksum|metadata pointer|database has been invalidated|failed to deserialize",
+    r"corrupt database|computed checksum|not a valid duckdb|metadata pointer"
+    r"|could not read enough bytes from file \"[^\"]*warehouse\.duckdb|replaying wal",
     re.IGNORECASE,
 )
+# What it says of one that it does not understand although its checksums hold: a later version wrote it.
+_NEWER = re.compile(r"version number|newer version|failed to deserialize", re.IGNORECASE)
 
 
 def why_warehouse_closed(path: Path, memory_limit: str, error: Exception) -> Refusal:
-    """The refusal of a warehouse that does not open. Only one that is damaged is to be set aside: not for a permission, not for a slip."""
+    """The refusal of a warehouse that does not open. Only WAREHOUSE-UNREADABLE is damage that a night may set aside: not a permission,
+    not a slip in a setting, not what a later version of the program wrote."""
+    text = str(error)
     if isinstance(error, duckdb.ParserException):  # the one setting that a person writes
         return Refusal("WAREHOUSE-MEMORY", limit=memory_limit[:40])
+    where = {"file": str(path), "folder": str(path.parent)}
+    if path.is_dir() and not path.is_symlink():
+        return Refusal("WAREHOUSE-UNREADABLE", **where, reason="是文件夹，不是文件")
     try:
         with path.open("r+b"):
             pass
     except FileNotFoundError:
-        return Refusal("WAREHOUSE-CLOSED", file=str(path), folder=str(path.parent), reason="文件夹里建不了文件")
+        return Refusal("WAREHOUSE-CLOSED", **where, reason="文件夹里建不了文件")
     except OSError as system:
-        return Refusal("WAREHOUSE-CLOSED", file=str(path), folder=str(path.parent), reason=system.strerror or "")
-    return Refusal("WAREHOUSE-UNREADABLE", file=str(path), reason=str(error).splitlines()[0])
+        return Refusal("WAREHOUSE-CLOSED", **where, reason=system.strerror or "")
+    reason = text.splitlines()[0] if text else type(error).__name__
+    if _DAMAGED.search(text):
+        return Refusal("WAREHOUSE-UNREADABLE", **where, reason=reason)
+    return Refusal("WAREHOUSE-NEWER" if _NEWER.search(text) else "WAREHOUSE-CLOSED", **where, reason=reason)
 
 
 def prepare(warehouse: Warehouse, known_on: datetime | None = None) -> None:

@@ -12,9 +12,8 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pipeline.core.errors import Refusal
 from pipeline.core.lookups import keys_by_code
 from pipeline.core.model import FrozenModel, describe_syntax_error, describe_validation_error
+from pipeline.core.optional_settings import FollowUp, Inspect, Publications, Slug, TableName
 
-TableName = Literal["items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared"]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 # Where a secret is: an environment variable, or a file that only its owner can read.
 SecretPlace = Annotated[str, Field(pattern=r"^(env|file):.+$")]
 Address = Annotated[str, Field(pattern=r"^[a-z0-9]+://[^@]*$")]
@@ -170,57 +169,6 @@ class Share(FrozenModel):
     secrets: dict[str, SecretPlace] = {}
 
 
-class Publications(FrozenModel):
-    """How one publication is found again on several channels; without this section nothing is matched.
-
-    Items of the columns or classes `everywhere`, or with `title_words`, must stand on all `channels` `within_days`. Titles `same` alike
-    (0 to 1) are one publication, from `review` on a person is asked. `superior_accounts`: accounts whose reposts are counted apart.
-    """
-
-    everywhere: tuple[str, ...] = ()
-    title_words: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ("wechat", "weibo")
-    within_days: Annotated[int, Field(ge=0, le=366)] = 5
-    same: Annotated[float, Field(gt=0, le=1)] = 0.85
-    review: Annotated[float, Field(gt=0, le=1)] = 0.6
-    shortest_title: Annotated[int, Field(ge=4)] = 8
-    days: Annotated[int, Field(ge=0, le=366)] = 30
-    superior_accounts: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _asked_below_same(self) -> Publications:
-        if self.review > self.same:
-            raise ValueError(f"review（{self.review}）不能大于 same（{self.same}）")
-        return self
-
-
-class InspectedPage(FrozenModel):
-    """The own page of a website column: its address. `agency`: whose it is, where a workspace has several."""
-
-    column: str
-    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")]
-    agency: Slug | None = None
-
-
-class Inspect(FrozenModel):
-    """How `gongkai inspect` looks at the website; the weekly deployment exists only where the workspace has this section and `weekly`.
-    `seconds_between`: the pause between two requests to one host. `minutes`: a run ends after so long and the next goes on there.
-    `again_days`: an address that was in order is asked again so many days later. `link_months`: links and attachments are followed
-    out of the items of so many months. `word_list`: a file of the office with wrong expressions. `proxy`: without a password.
-    """
-
-    page: tuple[InspectedPage, ...] = ()
-    weekly: bool = True
-    seconds_between: Annotated[float, Field(ge=0, le=3600)] = 1.0
-    minutes: Annotated[float, Field(gt=0, le=1440)] = 60.0
-    again_days: Annotated[int, Field(ge=0, le=366)] = 6
-    link_months: Annotated[int, Field(ge=0, le=24)] = 6
-    connect_seconds: Annotated[float, Field(gt=0, le=300)] = 15.0
-    word_list: str | None = None
-    ca_file: str | None = None
-    proxy: Annotated[str, Field(pattern=r"^https?://[^@\s]+$")] | None = None
-
-
 class Settings(FrozenModel):
     """`workspace.toml` as written."""
 
@@ -241,6 +189,7 @@ class Settings(FrozenModel):
     share: Share | None = None
     publications: Publications | None = None
     inspect: Inspect | None = None
+    follow_up: FollowUp | None = None
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Settings:
@@ -256,6 +205,9 @@ class Settings(FrozenModel):
         for page in self.inspect.page if self.inspect else ():
             if page.agency is not None and page.agency not in ids:
                 raise ValueError(f"inspect.page “{page.column}” 的 agency “{page.agency}” 不在 [[agency]] 中")
+        for rule in self.follow_up.rule if self.follow_up else ():
+            if rule.agency is not None and rule.agency not in ids:
+                raise ValueError(f"follow_up.rule “{rule.office}” 的 agency “{rule.agency}” 不在 [[agency]] 中")
         return self
 
 

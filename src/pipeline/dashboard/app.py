@@ -14,9 +14,10 @@ from starlette.staticfiles import StaticFiles
 from pipeline.core import Refusal
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.page_cache import PageCache, shown_build
-from pipeline.dashboard.pages.registry import TEXT, build_page, first_address, pages, routed_pages
+from pipeline.dashboard.pages.registry import FOLLOW_UP, TEXT, build_page, first_address, pages, routed_pages
 from pipeline.dashboard.templating import STATIC, render_notice, templates
 from pipeline.dashboard.view import PageNotFoundError, choose_agency, open_view
+from pipeline.dashboard.web.answer_form import answer_routes
 from pipeline.dashboard.web.api import api_routes
 from pipeline.dashboard.web.downloads import download_routes
 from pipeline.dashboard.web.login import to_login
@@ -26,13 +27,15 @@ from pipeline.dashboard.web.text_form import text_routes
 def create_app(folder: Path) -> FastAPI:
     """The pages of one workspace. Reads `<folder>/published`, and for documents settings, templates, texts and packages.
 
-    Asks nothing of the network. Writes one thing: the texts that a logged-in operator sends (`web/text_form.py`).
+    Asks nothing of the network. Writes what a logged-in operator sends: texts (`web/text_form.py`) and answers
+    (`web/answer_form.py`).
     """
     app = FastAPI(title="gongkai", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.folder = folder
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_route("/", _first_page(folder), include_in_schema=False)
-    app.router.routes += [*download_routes(error_page), *text_routes(TEXT, error_page), *api_routes()]
+    written = [*text_routes(TEXT, error_page), *answer_routes(FOLLOW_UP, error_page)]
+    app.router.routes += [*download_routes(error_page), *written, *api_routes()]
     cache = PageCache()
     for page in routed_pages():
         app.add_route(page.route, _endpoint(folder, page, cache), include_in_schema=False)

@@ -151,12 +151,24 @@ def by_rule(results: Iterable[RelationResult]) -> list[RuleResult]:
 
 def worst_by_cell(results: Iterable[RelationResult]) -> dict[str, str]:
     """Address → the worst outcome of the rules that touch it; a rule that could not be checked is no worse than one that holds."""
+    return worst_of(
+        (
+            result.outcome
+            if result.outcome == "pass" or not result.broken_cells or cell in result.broken_cells
+            else "pass",
+            (cell,),
+        )
+        for result in results
+        for cell in result.cells
+    )
+
+
+def worst_of(outcomes: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
+    """Address → the worst of the outcomes that name it, out of pairs of an outcome and the addresses of cells."""
     order = {**ORDER, "not_checkable": ORDER["pass"] + 1}
     worst: dict[str, str] = {}
-    for result in results:
-        for cell in result.cells:
-            wrong = result.outcome == "pass" or not result.broken_cells or cell in result.broken_cells
-            outcome = result.outcome if wrong else "pass"
+    for outcome, cells in outcomes:
+        for cell in cells:
             if cell not in worst or order[outcome] < order[worst[cell]]:
                 worst[cell] = outcome
     return worst

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.figures.export import export_published
     from pipeline.figures.publish import SCHEMA_VERSION, finish_build, publish_figures, publish_moved, show_build
     from pipeline.figures.repair import damage_of
+    from pipeline.figures.upgrade import upgrade_findings
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -33,6 +34,7 @@ __all__ = [
     "rewrite_candidate",
     "show_build",
     "source_profile",
+    "upgrade_findings",
 ]
 
 __getattr__ = lazy_face(__name__)

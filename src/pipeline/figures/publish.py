@@ -27,11 +27,12 @@ from pipeline.core import (
     package_yaml,
     room_in,
     run_name,
+    set_aside,
     sql,
 )
 from pipeline.figures.candidate import copied_candidate, open_candidate, published_already
 from pipeline.figures.keys import promise_keys
-from pipeline.figures.repair import move_pointer, note_build, set_aside
+from pipeline.figures.repair import move_pointer, note_build
 
 SCHEMA_VERSION = 1
 # The stable address of the newest build, for programs that cannot read CURRENT.

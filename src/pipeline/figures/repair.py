@@ -18,9 +18,9 @@ from pipeline.core import (
     Workspace,
     append_lines,
     compose,
-    now_in_shanghai,
     query_file,
     read_lines,
+    set_aside,
 )
 
 
@@ -93,13 +93,6 @@ def damage_of(workspace: Workspace, build: Path) -> str:
     except duckdb.Error:
         return "打不开"
     return ""
-
-
-def set_aside(entry: Path) -> None:
-    """Rename a file or folder, if it is there, to a name that nobody reads."""
-    stamp = f"{now_in_shanghai():%Y%m%dT%H%M%S}-{os.getpid()}"
-    if entry.exists() or entry.is_symlink():
-        os.replace(entry, entry.with_name(f"damaged-{stamp}-{entry.name}"))
 
 
 def _sha256(file: Path) -> str:

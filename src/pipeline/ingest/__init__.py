@@ -11,7 +11,7 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.ingest.correct import apply_corrections
     from pipeline.ingest.in_force.changes import RowChange, changed_rows
-    from pipeline.ingest.in_force.statements import add_statement
+    from pipeline.ingest.in_force.statements import add_statement, names_of_files
     from pipeline.ingest.keys import key_file
     from pipeline.ingest.load import load_snapshots
     from pipeline.ingest.presets import Preset, preset_names, read_preset
@@ -19,19 +19,32 @@ if TYPE_CHECKING:
     from pipeline.ingest.pull import pull_sources
     from pipeline.ingest.recognition.looking import SeenColumn, SeenFile, SeenSheet, bare_workspace, look_at
     from pipeline.ingest.recognition.meant import new_source, put_into, source_named
-    from pipeline.ingest.recognition.question_sheet import QUESTION_SHEET, read_question_sheet, write_question_sheet
+    from pipeline.ingest.recognition.question_sheet import (
+        QUESTION_SHEET,
+        add_questions_to,
+        read_question_sheet,
+        write_question_sheet,
+    )
     from pipeline.ingest.recognition.questions import Answer, Question, column_label, open_questions
     from pipeline.ingest.recognition.scores import PresetFit, candidates
     from pipeline.ingest.recognition.trial import LoadTrial, trial_workspace
-    from pipeline.ingest.recognition.writing import FileChange, added_source, changes_of_answers, source_text
+    from pipeline.ingest.recognition.writing import (
+        FileChange,
+        added_source,
+        changes_of_answers,
+        source_text,
+        take_in_answers,
+    )
     from pipeline.ingest.registers.elsewhere import PublishedElsewhere, published_elsewhere, years_elsewhere
     from pipeline.ingest.registers.named_rows import row_named
     from pipeline.ingest.registers.taking_in import take_in_registers
     from pipeline.ingest.registers.workbook import (
         add_columns,
         add_correction,
+        add_follow_up,
         add_gaps,
         add_waiting,
+        register_years,
         workbook_name,
         write_workbook,
     )
@@ -43,6 +56,7 @@ if TYPE_CHECKING:
         selected_sources,
         source_files,
     )
+    from pipeline.ingest.retention import rebuilt_finding, set_aside_warehouse
     from pipeline.ingest.review import ambiguous_cells, review_document, review_text
     from pipeline.ingest.snapshots import FetchRecord, Poll, fetch_records, polls
     from pipeline.ingest.sources.faults import LOGIN_ADDRESS, certificate_problem, silence_http_logging
@@ -66,7 +80,9 @@ __all__ = [
     "SeenSheet",
     "add_columns",
     "add_correction",
+    "add_follow_up",
     "add_gaps",
+    "add_questions_to",
     "add_statement",
     "add_waiting",
     "added_source",
@@ -87,6 +103,7 @@ __all__ = [
     "ledger_sources",
     "load_snapshots",
     "look_at",
+    "names_of_files",
     "new_source",
     "open_questions",
     "polls",
@@ -98,15 +115,19 @@ __all__ = [
     "read_preset",
     "read_question_sheet",
     "read_website_columns",
+    "rebuilt_finding",
+    "register_years",
     "resolve_classes",
     "review_document",
     "review_text",
     "row_named",
     "selected_sources",
+    "set_aside_warehouse",
     "silence_http_logging",
     "source_files",
     "source_named",
     "source_text",
+    "take_in_answers",
     "take_in_registers",
     "trial_workspace",
     "workbook_name",

@@ -24,7 +24,8 @@ from pipeline.core import (
 )
 from pipeline.ingest.carrying import carry_over
 from pipeline.ingest.in_force.settle import Arrived, Settled, settle
-from pipeline.ingest.in_force.statements import Statement, read_statements
+from pipeline.ingest.in_force.shown_names import ShownNames, rename_files
+from pipeline.ingest.in_force.statements import Statement, read_statements, shown_statements
 from pipeline.ingest.in_force.told import doubt_findings
 from pipeline.ingest.ledger_steps import with_step_records
 from pipeline.ingest.load_findings import (
@@ -37,7 +38,7 @@ from pipeline.ingest.load_findings import (
 from pipeline.ingest.pending import Pending, current_refusals, pending_records
 from pipeline.ingest.presets import words_of
 from pipeline.ingest.readers.failures import ends_the_run, source_failed
-from pipeline.ingest.registry import preset_of, selected_sources
+from pipeline.ingest.registry import preset_of, selected_sources, sources_about_people
 from pipeline.ingest.retention import refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import write_words
@@ -73,11 +74,14 @@ def load_snapshots(
     """
     write_settings(warehouse, workspace)
     statements = read_statements(workspace.folder)
+    ledgers, names = sources_about_people(workspace), ShownNames(workspace.snapshots)
     records = sorted(
-        with_step_records(fetch_records(workspace), selected_sources(workspace)),
+        names.records(with_step_records(fetch_records(workspace), selected_sources(workspace)), ledgers),
         key=lambda record: (record.source, record.looked_at),
     )
     refuse_to_rebuild(warehouse, workspace, records)
+    rename_files(warehouse, names, records, ledgers)
+    statements = shown_statements(statements, names, ledgers)
     last_look = max((datetime.fromisoformat(record.looked_at) for record in records), default=datetime.min)
     merged: list[tuple[str, Settled]] = []
     lost: list[Finding] = []
@@ -109,7 +113,7 @@ def load_snapshots(
         say(source.name)
     findings = [
         *lost,
-        *current_refusals(warehouse, workspace, records),
+        *current_refusals(warehouse, workspace, records, names),
         *furniture_findings(warehouse),
         *sheet_findings(warehouse),
         *number_findings(warehouse),

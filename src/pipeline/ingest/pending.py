@@ -8,7 +8,8 @@ from datetime import datetime
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Workspace, compose
 from pipeline.ingest.in_force.claims import file_of
-from pipeline.ingest.registry import is_live, relative_path, selected_sources, source_files
+from pipeline.ingest.in_force.shown_names import ShownNames
+from pipeline.ingest.registry import is_live, relative_path, selected_sources, source_files, sources_about_people
 from pipeline.ingest.retention import is_available
 from pipeline.ingest.snapshots import FetchRecord
 
@@ -104,11 +105,19 @@ def _news(records: Sequence[FetchRecord]) -> list[FetchRecord]:
     return news
 
 
-def current_refusals(warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord]) -> list[Finding]:
-    """Findings of refused files that are still present with the same bytes, under whatever name."""
+def current_refusals(
+    warehouse: Warehouse, workspace: Workspace, records: list[FetchRecord], names: ShownNames
+) -> list[Finding]:
+    """Findings of refused files that are still present with the same bytes, under whatever name, each of the agency of its
+    source. `names`: of the files of ledgers.
+    """
     newest = {(record.source, record.path): record.sha256 for record in records}
     sources = selected_sources(workspace)
     present = {source.name: _present_paths(source, workspace) for source in sources}
+    agencies = {source.name: source.agency for source in sources}
+    for ledger in sources_about_people(workspace):
+        paths = present.get(ledger)
+        present[ledger] = paths and frozenset(map(names.path, paths))
     findings: dict[tuple[str, str], Finding] = {}
     for source_name, path, sha, text in warehouse.rows("ingest/load/refused_files"):
         paths = present.get(source_name, frozenset())
@@ -117,7 +126,7 @@ def current_refusals(warehouse: Warehouse, workspace: Workspace, records: list[F
                 finding = Finding.from_json(text)
                 if place[1] != path and finding.refers_to == path:
                     finding = replace(finding, message=finding.message.replace(path, place[1]), refers_to=place[1])
-                findings.setdefault(place, finding)
+                findings.setdefault(place, replace(finding, agency=finding.agency or agencies.get(source_name)))
     ledger_of = {source.name: source.steps_of for source in sources}
     # A ledger that cannot be read is reported once, not a second time for its steps.
     return [findings[place] for place in sorted(findings) if (ledger_of.get(place[0]), place[1]) not in findings]

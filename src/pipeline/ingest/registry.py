@@ -23,6 +23,12 @@ def ledger_sources(workspace: Workspace) -> list[str]:
     return [name for name, fills in _tables(workspace).items() if is_ledger(fills)]
 
 
+def sources_about_people(workspace: Workspace) -> list[str]:
+    """The same, and the sources of the steps in their columns: those whose files may be called after a person."""
+    ledgers = set(ledger_sources(workspace))
+    return [source.name for source in with_steps(workspace) if {source.name, source.steps_of} & ledgers]
+
+
 def count_sources(workspace: Workspace) -> list[str]:
     """The names of the sources that have only numbers, without rows."""
     return [name for name, fills in _tables(workspace).items() if fills == "counts"]
@@ -122,14 +128,16 @@ def list_source(source: Source, workspace: Workspace) -> tuple[list[Path], list[
                 files.append(entry)
             else:
                 others.append(relative_path(entry, source, workspace))
-    findings = [_folder_unreadable(source, error) for error in unreadable]
+    findings = [_folder_unreadable(source, workspace, error) for error in unreadable]
     if others:
         findings.append(_not_read(source, workspace, sorted(others)))
     return sorted(files), findings
 
 
-def _folder_unreadable(source: Source, error: OSError) -> Finding:
-    place = f"{source.name}/{Path(error.filename).name}" if error.filename else source.name
+def _folder_unreadable(source: Source, workspace: Workspace, error: OSError) -> Finding:
+    """The finding about a folder; of a source that names people without the folder's name."""
+    told = error.filename and source.name not in ledger_sources(workspace)
+    place = f"{source.name}/{Path(error.filename).name}" if told else source.name
     return compose("FOLDER-UNREADABLE", folder=place, reason=error.strerror or "读不了", refers_to=source.name)
 
 

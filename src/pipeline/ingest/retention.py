@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.core import Finding, Refusal, Warehouse, Workspace, compose
+from pipeline.core import Finding, Refusal, Warehouse, Workspace, compose, set_aside
 from pipeline.ingest import snapshots
 from pipeline.ingest.keys import snapshot_key
 from pipeline.ingest.snapshots import FetchRecord, snapshot_path
+
+_FILE = "warehouse.duckdb"
 
 
 def encrypted_path(snapshot: Path) -> Path:
@@ -115,16 +117,48 @@ def refuse_to_rebuild(warehouse: Warehouse, workspace: Workspace, records: Itera
 
     Otherwise figures of earlier years would be published without their rows. The published database stays as it is.
     """
-    if warehouse.rows("ingest/load/any_batch")[0][0]:
+    if _holds_rows(warehouse):
         return
-    missing = {
+    missing = _expired(workspace, records)
+    if missing:
+        raise Refusal("WAREHOUSE-EXPIRED", count=len(missing), folder=str(workspace.warehouse))
+
+
+def set_aside_warehouse(workspace: Workspace, refused: Refusal) -> bool:
+    """Set a damaged warehouse aside, so that this run rebuilds it from the snapshots. The caller holds the writers' lock.
+
+    `refused`: why it does not open. False, and it stays, when it is not damage or when snapshots have expired that it alone remembers.
+    """
+    if refused.finding.code != "WAREHOUSE-UNREADABLE" or _expired(workspace, snapshots.fetch_records(workspace)):
+        return False
+    file = workspace.warehouse / _FILE
+    set_aside(file)
+    set_aside(file.with_name(f"{_FILE}.wal"))
+    return True
+
+
+def rebuilt_finding(warehouse: Warehouse, workspace: Workspace) -> list[Finding]:
+    """A finding while the warehouse is still empty because the one before was set aside."""
+    aside = sorted(workspace.warehouse.glob(f"damaged-*-{_FILE}"))
+    if not aside or _holds_rows(warehouse):
+        return []
+    return [
+        compose("WAREHOUSE-SET-ASIDE", file=f"{workspace.warehouse.name}/{aside[-1].name}", refers_to=aside[-1].name)
+    ]
+
+
+def _holds_rows(warehouse: Warehouse) -> bool:
+    return bool(warehouse.rows("ingest/load/any_batch")[0][0])
+
+
+def _expired(workspace: Workspace, records: Iterable[FetchRecord]) -> set[Path]:
+    """The snapshots that were deleted as the settings say, and that a rebuilt warehouse would lack."""
+    return {
         snapshot
         for record in records
         if expiry_note_path(snapshot := snapshot_path(workspace, record)).exists()
         and not is_available(workspace, record)
     }
-    if missing:
-        raise Refusal("WAREHOUSE-EXPIRED", count=len(missing), folder=str(workspace.warehouse))
 
 
 def _expire(snapshot: Path, fetched_at: datetime, now: datetime) -> bool:

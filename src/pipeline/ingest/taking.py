@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from pipeline.core import Finding, Refusal, Source, Warehouse, Words, Workspace, table_rules
+from pipeline.ingest.in_force.shown_names import ShownNames
 from pipeline.ingest.in_force.stated import stated_by
 from pipeline.ingest.ledger_steps import unpivot
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
-from pipeline.ingest.privacy import redacted_refusal
+from pipeline.ingest.privacy import is_ledger, redacted_refusal
 from pipeline.ingest.readers.base import RawTable, empty_table, tidy_header
 from pipeline.ingest.readers.failures import ends_the_run, file_failed
 from pipeline.ingest.readers.isolated import read_isolated
@@ -251,11 +252,18 @@ def _raw_tables(
             warehouse=workspace.warehouse,
         )
         result = []
+        if is_ledger(preset.fills):
+            raws = [
+                raw if raw.sheet is None else replace(raw, sheet=ShownNames(workspace.snapshots).path(raw.sheet))
+                for raw in raws
+            ]
         for raw in raws:
             present = set(raw.headers)
             own = next((each for each in variants if present >= set(map(tidy_header, each.recognised_by))), preset)
             result.append((own, tidied(warehouse, source, own, raw, record.path)))
     except Refusal as refusal:
+        if is_ledger(preset.fills):
+            refusal = ShownNames(workspace.snapshots).refusal(refusal)
         raise redacted_refusal(refusal, preset.fills, known) from None
     return result
 

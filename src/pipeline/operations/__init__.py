@@ -39,11 +39,14 @@ if TYPE_CHECKING:
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
     from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
     from pipeline.operations.setup.registers import write_register
+    from pipeline.operations.setup.sorting import DOCUMENTS, SortedFile, files_below, sort_files
     from pipeline.operations.setup.write import write_files
     from pipeline.operations.verdict import Verdict, has_open, judge
+    from pipeline.operations.year_states import published_states, year_in_hand
 
 __all__ = [
     "DEMO_YEAR",
+    "DOCUMENTS",
     "LOCALHOST",
     "NIGHTLY",
     "TITLES",
@@ -60,6 +63,7 @@ __all__ = [
     "RunKind",
     "RunRequest",
     "Say",
+    "SortedFile",
     "Stopped",
     "Supervisor",
     "Verdict",
@@ -73,6 +77,7 @@ __all__ = [
     "deployment_name",
     "examine",
     "exclusive",
+    "files_below",
     "has_open",
     "judge",
     "messages",
@@ -85,8 +90,10 @@ __all__ = [
     "port_of",
     "possible_year",
     "prefect_auth",
+    "published_states",
     "running",
     "send_digest",
+    "sort_files",
     "source_kinds",
     "staleness_findings",
     "with_progress",
@@ -94,6 +101,7 @@ __all__ = [
     "workspace_tag",
     "write_files",
     "write_register",
+    "year_in_hand",
 ]
 
 __getattr__ = lazy_face(__name__)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import Workspace, now_in_shanghai, read_workspace
+from pipeline.core import Refusal, Workspace, now_in_shanghai, read_workspace
 from pipeline.operations import verbs
 from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
 from pipeline.operations.standing import (
@@ -62,38 +62,71 @@ def as_function(verb: str) -> Callable[..., Done]:
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
     """Execute all verbs under the writers' lock; results hold the findings about the run's year and agency. Raises Stopped, Refusal.
 
-    A night whose look finds nothing new only looks and publishes. `each` executes one verb: `perform`, or a Prefect task around it.
+    A night whose look finds nothing new only looks and publishes. `each` executes one verb: `perform`, or a Prefect task around it. A
+    warehouse that turns out to be damaged is set aside, and the run begins again once, with an empty one.
     """
     with exclusive(run.workspace):
-        if not run.whole_night:
-            return _all_verbs(run, each, ())
-        before = read_standing(run.workspace)
-        before = before if before is not None and before.is_as_left(run.workspace) else None
-        pulled = each(run, "pull")
-        fingerprint = inputs_fingerprint(run.workspace)
-        if before is not None and pulled.unchanged and before.holds(run.workspace, fingerprint, run.now.date()):
-            standing = replace(before, pulled=texts_of(pulled.findings))
-            return (pulled, each(replace(run, standing=standing), "publish"))
-        results = _all_verbs(run, each, (pulled,))
-        left = new_standing(run, fingerprint, before, results)
-        if left is not None:
-            write_standing(run.workspace, left)
-        return results
-
-
-def _all_verbs(run: Run, each: Callable[[Run, str], Done], done: tuple[Done, ...]) -> tuple[Done, ...]:
-    """The verbs that are not `done` yet, in their order."""
-    results = [replace(result, findings=result.about(run.year, run.agency)) for result in done]
-    for verb in VERBS[len(done) :]:
-        if verb == "seal" and run.strict and blocked(results):
-            raise Stopped(tuple(results), proposal=verbs.propose(run))
-        result = each(run, verb)
-        results.append(replace(result, findings=result.about(run.year, run.agency)))
-        if verb in ("fill", "seal"):
-            results = _with_waivers(run, results)
+        try:
+            results = _night(run, each) if run.whole_night else _each_verb(run, each)
+        except Exception as error:
+            refusal = getattr(error, "reason", error)
+            if not isinstance(refusal, Refusal) or not _set_aside(run, refusal):
+                raise
+            results = _each_verb(run, each)
     if run.strict and blocked(results):
         raise Stopped(tuple(results), published=True)
     return tuple(results)
+
+
+def _night(run: Run, each: Callable[[Run, str], Done]) -> list[Done]:
+    """A night: all verbs, unless everything but the day stands as the last night left it. Keeps a record of what it leaves."""
+    before = read_standing(run.workspace)
+    if before is None or not before.is_as_left(run.workspace):
+        before = None
+        _try_warehouse(run)
+    pulled = each(run, "pull")
+    fingerprint = inputs_fingerprint(run.workspace)
+    if before is not None and pulled.unchanged and before.holds(run.workspace, fingerprint, run.now.date()):
+        standing = replace(before, pulled=texts_of(pulled.findings))
+        return [pulled, each(replace(run, standing=standing), "publish")]
+    results = _each_verb(run, each, pulled)
+    left = new_standing(run, fingerprint, before, results)
+    if left is not None:
+        write_standing(run.workspace, left)
+    return results
+
+
+def _each_verb(run: Run, each: Callable[[Run, str], Done], pulled: Done | None = None) -> list[Done]:
+    """All verbs in their order; `pulled`: the result of the first one, where it is done."""
+    if pulled is None:
+        _try_warehouse(run)
+        pulled = each(run, "pull")
+    results = [replace(pulled, findings=pulled.about(run.year, run.agency))]
+    for verb in VERBS[1:]:
+        if verb == "seal" and run.strict and blocked(results):
+            raise Stopped(tuple(results), proposal=verbs.propose(run))
+        done = each(run, verb)
+        results.append(replace(done, findings=done.about(run.year, run.agency)))
+        if verb in ("fill", "seal"):
+            results = _with_waivers(run, results)
+    return results
+
+
+def _try_warehouse(run: Run) -> None:
+    """Open the warehouse before any platform is asked, and set it aside if it is damaged. Other refusals are the first verb's."""
+    if not run.workspace.warehouse.is_dir():
+        return
+    try:
+        with opened(run):
+            pass
+    except Refusal as refusal:
+        _set_aside(run, refusal)
+
+
+def _set_aside(run: Run, refusal: Refusal) -> bool:
+    from pipeline.ingest import set_aside_warehouse
+
+    return set_aside_warehouse(run.workspace, refusal)
 
 
 def _with_waivers(run: Run, results: list[Done]) -> list[Done]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from pipeline.core import Finding, Warehouse, Workspace, has_table
+from pipeline.core import Finding, Warehouse, Workspace, has_table, record_findings
 from pipeline.operations.run import Done, Run, opened
 from pipeline.operations.standing import Standing, forget_standing, write_standing
 
@@ -25,29 +25,32 @@ def publish_quiet(run: Run, standing: Standing, keep: Set[str]) -> Done:
     with opened(run, literals=True) as warehouse:
         build = workspace.published / standing.build
         with publish_moved(warehouse, workspace, build, now=run.now, keep=keep) as published:
-            _move(warehouse, workspace, since=standing.day, today=today)
+            _move(warehouse, workspace, since=standing.day, now=run.now)
         rows = warehouse.rows("operations/standing/findings")
     write_standing(workspace, replace(standing, day=today, build=published.file.name))
     line = f"没有新内容，数字与上一晚相同；随日期变动的内容已到 {today}；已发布 {published.file.name}"
     return Done("publish", line, (*(Finding(*row) for row in rows), *standing.later_findings))
 
 
-def _move(warehouse: Warehouse, workspace: Workspace, *, since: date, today: date) -> None:
-    """Write again into the attached candidate, which stands as on the day `since`, what is otherwise on `today`."""
+def _move(warehouse: Warehouse, workspace: Workspace, *, since: date, now: datetime) -> None:
+    """Write again into the attached candidate, which stands as on the day `since`, what is otherwise `now`."""
     from pipeline.figures import move_days
     from pipeline.inspection import move_inspection_tables
     from pipeline.quality import waive_findings
     from pipeline.reports import move_due_dates
     from pipeline.requests import move_request_tables
+    from pipeline.supervision import follow_up_findings, write_plan
 
-    connection = warehouse.connection
+    connection, today = warehouse.connection, now.date()
     move_days(warehouse, workspace, today=today)
     move_due_dates(connection, today=today)
     move_request_tables(warehouse, workspace, today=today)
     move_inspection_tables(warehouse, workspace, since=since, today=today)
+    record_findings(connection, "plan", write_plan(warehouse, workspace, today=today))
     years = [year for (year,) in warehouse.rows("figures/count/years")]
     waive_findings(connection, workspace.folder, years, [agency.id for agency in workspace.settings.agency])
     if has_table(connection, "candidate", "sealed_years"):
         from pipeline.sealing import freeze_sealed_results  # reads packages and papers, which most nights need not
 
         freeze_sealed_results(warehouse)
+    record_findings(connection, "follow_up", follow_up_findings(warehouse, workspace, now=now, whole=True, log=True))

@@ -188,9 +188,16 @@ class RunRequest(FrozenModel):
         return {name: getattr(self, name) for name in names}
 
     def to_run(self, *, strict: bool) -> Run:
-        """The run over the workspace, now unless a time is given. Raises Refusal WORKSPACE-*."""
+        """The run over the workspace, now unless a time is given. Raises Refusal WORKSPACE-*.
+
+        What was answered in the register workbooks since the last run changes settings, and so is taken in before they are read.
+        """
+        from pipeline.ingest import take_in_answers
+
+        folder = Path(self.workspace)
+        take_in_answers(folder)  # a workbook with a mistake is told by `pull`
         return Run(
-            read_workspace(Path(self.workspace)), self.now or now_in_shanghai(), year=self.year, strict=strict,
+            read_workspace(folder), self.now or now_in_shanghai(), year=self.year, strict=strict,
             sources=self.sources, agency=self.agency, approve_by=self.approve_by, note=self.note,
         )  # fmt: skip
 

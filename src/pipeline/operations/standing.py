@@ -21,7 +21,7 @@ from pipeline.ingest import key_file
 from pipeline.operations.run import Done, Run, opened
 
 # What a run writes, and the folder whose files `pull` compares itself.
-_OUTPUTS = frozenset({"snapshots", "warehouse", "published", "reports", "digest", "inbox"})
+_OUTPUTS = frozenset({"snapshots", "warehouse", "published", "reports", "digest", "follow-up", "inbox"})
 # A date as YAML and TOML have it, in files that people keep.
 _DATE = re.compile(rb"\b(20\d\d-[01]\d-[0-3]\d)\b")
 _TEXTS = frozenset({".toml", ".yml", ".yaml", ".csv"})

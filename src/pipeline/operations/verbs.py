@@ -5,11 +5,14 @@ Packages are imported by the verb that needs them: a command waits only for its 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.core import Finding, Refusal, compose, read_published, record_findings
+from pipeline.law import is_running
 from pipeline.operations.run import Done, Run, Say, opened
+from pipeline.operations.year_states import candidate_states, published_states, year_in_hand
 
 if TYPE_CHECKING:
     from pipeline.core import Warehouse
@@ -21,13 +24,13 @@ MAX_AGENCIES_RENDERED = 20
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources, take_in_registers
+    from pipeline.ingest import pull_sources, rebuilt_finding, take_in_answers, take_in_registers
     from pipeline.operations.setup.registers import write_blank_register
     from pipeline.operations.standing import forget_standing, read_standing, texts_of
 
     if run.strict and run.year is not None:
         write_blank_register(run.workspace, run.year)
-    registers = take_in_registers(run.workspace.folder)
+    registers = [*take_in_answers(run.workspace.folder), *take_in_registers(run.workspace.folder)]
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
     findings = (*registers, *done.findings)
     standing = read_standing(run.workspace)
@@ -37,6 +40,7 @@ def pull(run: Run, say: Say) -> Done:
     if standing is None or standing.pulled != texts_of(findings):
         forget_standing(run.workspace)
         with opened(run) as warehouse:
+            findings = (*rebuilt_finding(warehouse, run.workspace), *findings)
             record_findings(warehouse.connection, "pull", findings)
     line = f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容"
     return Done("pull", line, findings, unchanged=done.unchanged)
@@ -87,13 +91,14 @@ def fill(run: Run, _: Say) -> Done:
     from pipeline.audit import draft_findings, own_text_findings
     from pipeline.channels import write_channel_tables
     from pipeline.duties import write_duty_tables
-    from pipeline.figures import open_candidate
+    from pipeline.figures import open_candidate, upgrade_findings
     from pipeline.inspection import write_inspection_tables
     from pipeline.operations.setup.registers import add_questions
     from pipeline.quality import waive_findings
     from pipeline.reports import fill_forms, judge_forms
     from pipeline.requests import write_published_steps, write_request_tables
     from pipeline.sealing import freeze_sealed_results, freeze_sealed_years
+    from pipeline.supervision import follow_up_findings, write_plan
 
     today = run.known_on or run.now.date()
     settings = run.workspace.settings
@@ -111,6 +116,9 @@ def fill(run: Run, _: Say) -> Done:
         record_findings(connection, "duty", write_duty_tables(warehouse, run.workspace, today=today))
         record_findings(connection, "channels", write_channel_tables(warehouse, run.workspace))
         record_findings(connection, "inspection", write_inspection_tables(warehouse, run.workspace, today=today))
+        upgraded = upgrade_findings(warehouse, run.workspace, today) if run.known_on is None else []
+        record_findings(connection, "upgrade", upgraded)
+        record_findings(connection, "plan", write_plan(warehouse, run.workspace, today=today))
         texts: list[Finding] = []
         if open_year is not None:
             values = {"year": open_year, "agency": run.agency}
@@ -118,16 +126,23 @@ def fill(run: Run, _: Say) -> Done:
             texts = own_text_findings(connection, run.workspace, open_year, reported, run.now)
             texts += draft_findings(connection, run.workspace, open_year)
         record_findings(connection, "prose", texts)
-        for statement in ("operations/year_that_runs", "operations/year_that_runs_compared"):
+        for statement in (
+            "operations/year_that_runs",
+            "operations/year_that_runs_compared",
+            "operations/year_that_runs_results",
+        ):
             # A strict run closes its year, also before that has ended.
             warehouse.run(statement, {"year": max(today.year, (open_year or 0) + 1)})
         years = [year for (year,) in warehouse.rows("figures/count/years")]
         waive_findings(connection, run.workspace.folder, years, [agency.id for agency in settings.agency])
         freeze_sealed_results(warehouse, but_year=open_year)
+        whole = run.year is None and not run.sources
+        record_findings(connection, "follow_up", follow_up_findings(warehouse, run.workspace, now=run.known_at or run.now,
+                        whole=whole, log=run.known_on is None))  # fmt: skip
         findings = tuple(Finding(*row) for row in warehouse.rows("operations/fill_findings"))
         cells, relations, held = warehouse.rows("figures/count/filled")[0]
         books = [run.now.year, run.now.year - 1] if run.year is None else [run.year]
-        waiting = add_questions(run.workspace, warehouse, books) if run.known_on is None else ""
+        waiting = add_questions(run.workspace, warehouse, books, run.now) if run.known_on is None else ""
     line = f"{cells} 个单元格；{relations} 条勾稽关系，{held} 条成立"
     return Done("fill", line, findings, (waiting,) if waiting else ())
 
@@ -138,8 +153,8 @@ def seal(run: Run, _: Say) -> Done:
     from pipeline.sealing import agency_readiness, freeze_sealed_results, freeze_sealed_years, seal_year
 
     proposal: Proposal | None = None
-    year = run.year if run.year is not None else run.now.year
     with opened(run) as warehouse, open_candidate(warehouse, run.workspace):
+        year = year_in_hand(run, candidate_states(warehouse)) or run.now.year
         reported = [agency for (agency,) in warehouse.rows("sealing/reported", {"year": year, "agency": run.agency})]
         if run.approve_by is not None:
             if run.agency is None and len(reported) > 1:
@@ -161,6 +176,13 @@ def seal(run: Run, _: Say) -> Done:
             freeze_sealed_years(warehouse, run.workspace, now=run.now)
             freeze_sealed_results(warehouse)
     return Done("seal", line, closing=tuple(lines), proposal=proposal)
+
+
+def _at_the_years_end(finding: Finding) -> Finding:
+    """What a document of a year that still runs has open is to be done at its end, and no fault."""
+    if finding.code not in ("REN-PLACES", "REN-BLANKS"):
+        return finding
+    return replace(finding, severity="info", message=f"年底要填：{finding.message}")
 
 
 def propose(run: Run) -> Proposal | None:
@@ -215,7 +237,7 @@ def render(run: Run, say: Say) -> Done:
     from pipeline.reports import render_documents
     from pipeline.sealing import sealed_files_of
 
-    year = run.year if run.year is not None else run.now.year
+    year = year_in_hand(run, published_states(read_published(run.workspace.folder))) or run.now.year
     database = read_published(run.workspace.folder)
     states = database.ask("states", year=year, agency=run.agency).rows
     if run.year is None and len(states) > MAX_AGENCIES_RENDERED:
@@ -234,6 +256,8 @@ def render(run: Run, say: Say) -> Done:
             continue
         findings += rendered.findings
         documents += [document.docx for document in rendered.documents]
+    if is_running(year, run.now.date()) and not run.strict:
+        findings = [_at_the_years_end(finding) for finding in findings]
     closing = tuple(f"文件：{document}" for document in documents)
     return Done("render", f"{year} 年 {len(documents)} 份文件", tuple(findings), closing)
 

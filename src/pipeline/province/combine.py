@@ -22,6 +22,7 @@ from pipeline.core import (
 )
 from pipeline.figures import SCHEMA_VERSION, finish_build
 from pipeline.law import all_forms
+from pipeline.province.collection import write_collection
 from pipeline.province.fetch import CountyState
 from pipeline.province.tables import SharedTable, shared_tables
 from pipeline.sealing import unsummable_figures
@@ -64,6 +65,7 @@ def combine(
         since = _compare_with(connection, earlier)
         findings = _write_states(connection, states, since[1], detail)
         findings += [*_write_sums(connection, states, used, shapes), *found]
+        write_collection(connection, on=now.date())
         execute(connection, "province/roll_up/changes", {"since": since[0]}, earlier=since[2])
         if earlier is not None:
             execute(connection, "province/roll_up/detach_earlier")

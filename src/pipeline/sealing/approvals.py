@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pipeline.core import FrozenModel, Workspace, append_lines, read_lines
+from pipeline.core import FrozenModel, Refusal, Workspace, append_lines, read_numbered_lines
 
 
 class Approval(FrozenModel):
@@ -56,14 +56,22 @@ def append_event(workspace: Workspace, event: Approval | Sealing) -> None:
 
 
 def sealings(workspace: Workspace) -> tuple[Sealing, ...]:
-    """Every seal on record, oldest first. A line that cannot be read is no seal."""
+    """Every seal on record, oldest first. A last line torn by a crash is passed over. Raises Refusal SEALED-LOG, LOG-UNREADABLE."""
+    log = sealed_folder(workspace) / "approvals.jsonl"
     seals = []
-    for entry in read_lines(sealed_folder(workspace) / "approvals.jsonl"):
-        try:
-            if entry.pop("event") == "sealed":
-                seals.append(Sealing.model_validate(entry))
-        except (KeyError, ValidationError):
-            continue
+    try:
+        for number, entry in read_numbered_lines(log):
+            try:
+                kinds: dict[str, type[Approval] | type[Sealing]] = {"approved": Approval, "sealed": Sealing}
+                event = kinds[entry.pop("event")].model_validate(entry)
+            except (KeyError, TypeError, ValidationError):
+                raise Refusal("SEALED-LOG", file=str(log), line=number) from None
+            if isinstance(event, Sealing):
+                seals.append(event)
+    except Refusal as refusal:
+        if refusal.finding.code == "LOG-LINE":
+            raise Refusal("SEALED-LOG", **refusal.details) from None
+        raise
     return tuple(seals)
 
 

@@ -162,10 +162,10 @@ def _sealed(results: Sequence[Verification]) -> list[tuple[Verification, Seal]]:
 
 
 _PROBLEMS = {
-    "superseded": "已有更新的修订，或是同一个文件",
+    "superseded": "已有更新的一版，或是同一个文件",
     "unlisted": "不在 workspace.toml 中",
-    "unlinked": "没有签名，且缺少它之前的修订",
-    "rival": "同一次修订有两个不同的封存包",
+    "unlinked": "没有签名，且缺少它之前的一版",
+    "rival": "同一版有两个不同的封存包",
 }
 
 

@@ -12,7 +12,17 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, now_in_shanghai, record_findings
+from pipeline.core import (
+    Finding,
+    PublishedDatabase,
+    Refusal,
+    Warehouse,
+    Workspace,
+    compose,
+    has_table,
+    now_in_shanghai,
+    record_findings,
+)
 from pipeline.figures import restore_unsealed_figures
 from pipeline.sealing.approvals import sealed_folder, sealings
 from pipeline.sealing.changes import change_findings, write_changes
@@ -39,12 +49,13 @@ def freeze_sealed_years(
 
     Called with the candidate attached, after `count` and before `fill`; again after a seal. `but_year` keeps today's figures, which
     are to be sealed next. Calling it twice changes nothing. Returns findings about broken or missing packages and about years with
-    changes.
+    changes. Raises Refusal SEALED-LOG.
     """
     files = packages_in(sealed_folder(workspace))
     known = _known_packages(warehouse)
+    seen = known or _published_packages(workspace)
     recorded = {entry.package: (entry.agency, entry.year, entry.revision) for entry in sealings(workspace)}
-    if not files and not known and not recorded:
+    if not files and not seen and not recorded:
         record_findings(warehouse.connection, "seal", ())
         return ()
     now = now or now_in_shanghai()
@@ -55,8 +66,13 @@ def freeze_sealed_years(
         _load(warehouse, workspace, new)
     findings += [
         compose("SEALED-GONE", agency=agency, year=year, revision=revision, refers_to=package)
-        for package, (agency, year, revision) in {**recorded, **known}.items()
+        for package, (agency, year, revision) in {**recorded, **seen}.items()
         if package not in {str(name) for name in files}
+    ]
+    findings += [
+        compose("SEALED-UNRECORDED", agency=name.agency, year=name.year, revision=name.revision, refers_to=str(name))
+        for name in files
+        if str(name) not in recorded
     ]
     findings += _damaged_since(warehouse, {str(name): file for name, file in files.items()})
     warehouse.run("sealing/frozen", {"but_year": but_year})
@@ -89,6 +105,17 @@ def _known_packages(warehouse: Warehouse) -> dict[str, tuple[str, int, int]]:
         package: (agency, year, revision)
         for agency, year, revision, package, _ in warehouse.rows("sealing/known_packages")
     }
+
+
+def _published_packages(workspace: Workspace) -> dict[str, tuple[str, int, int]]:
+    """The same of the database that readers have: a candidate that begins anew remembers none of them."""
+    if workspace.scratch:
+        return {}
+    try:
+        packages = PublishedDatabase(workspace.published).ask("sealed_packages").rows
+    except Refusal:
+        return {}
+    return {package: (agency, year, revision) for package, agency, year, revision in packages}
 
 
 def _damaged_since(warehouse: Warehouse, files: Mapping[str, Path]) -> list[Finding]:

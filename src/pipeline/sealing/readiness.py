@@ -42,7 +42,7 @@ class Readiness:
     `revision` is the newest sealed one, 0 for none; `changes` counts the rows that differ from it, 1 where only the
     text does; `warnings` the open warnings
     that an approver would accept. `days_left` are the working days from tomorrow to the due date, negative when it has passed; both
-    are None for years without a form.
+    are None for years without a form. `running`: the year is not over.
     """
 
     agency: str
@@ -54,6 +54,7 @@ class Readiness:
     warnings: int
     due: date | None
     days_left: int | None
+    running: bool = False
 
     @property
     def state(self) -> State:
@@ -64,7 +65,7 @@ class Readiness:
     def lines(self) -> tuple[str, ...]:
         """The lines that a year-end without approval and every nightly run print."""
         lines = [f"{self.name} {self.year} 年度报告：{self._state_text()}{self._due_text()}"]
-        if self.state == "sealed":
+        if self.state == "sealed" or self.running:
             return tuple(lines)
         lines += [f"  ✗ [{obstacle.code}] {obstacle.refusal.finding.message}" for obstacle in self.obstacles]
         if self.warnings:
@@ -75,9 +76,11 @@ class Readiness:
         return tuple(lines)
 
     def _state_text(self) -> str:
+        if self.running:
+            return "这一年还没有过完，年底以后再定稿封存"
         if self.state == "sealed":
-            return f"已封存（第 {self.revision} 次修订），此后没有变化"
-        sealed = f"已封存（第 {self.revision} 次修订），此后有 {self.changes} 处变化；" if self.revision else ""
+            return f"已封存（第 {self.revision} 版），此后没有变化"
+        sealed = f"已封存（第 {self.revision} 版），此后有 {self.changes} 处变化；" if self.revision else ""
         open_part = f"草稿，离封存还差 {len(self.obstacles)} 项" if self.obstacles else "等待审定"
         return sealed + open_part
 
@@ -132,6 +135,7 @@ def agency_readiness(
                 warnings=len(own["warn"]),
                 due=due,
                 days_left=days_left,
+                running=now.date() <= date(year, 12, 31),
             )
         )
     return tuple(readiness)

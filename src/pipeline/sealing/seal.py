@@ -69,11 +69,11 @@ class SealedRevision:
     def line(self) -> str:
         """The line that a year-end prints."""
         if self.already:
-            return (f"{self.agency_name} {self.year} 年度报告早已封存为第 {self.revision} 次修订（{self.approved_by} 审定），"
+            return (f"{self.agency_name} {self.year} 年度报告早已封存为第 {self.revision} 版（{self.approved_by} 审定），"
                     f"内容相同，没有再封存；{self.package.name}")  # fmt: skip
         accepted = f"，接受 {self.accepted} 项警告" if self.accepted else ""
         changed = f"，更正 {self.changed} 处" if self.revision > 1 else ""
-        title = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 次修订"
+        title = f"{self.agency_name} {self.year} 年度报告第 {self.revision} 版"
         endings = {paper.rpartition(".")[2] for paper in self.papers}
         without = "" if "pdf" in endings else "；没有 PDF（没有安装 LibreOffice 或转换不成）"
         without += "" if "png" in endings or "svg" not in endings else "；没有图解的 PNG（这台机器没有中文字体）"

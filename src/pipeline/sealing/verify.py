@@ -201,9 +201,9 @@ def _read_seal(package: Path, members: Mapping[str, bytes]) -> Seal:
         raise UnreadableMember(SEAL, f"{error} 写法不对") from None
     name = parse_package_name(package)
     if name is not None and name != PackageName(seal.agency, seal.year, seal.revision):
-        raise UnreadableMember(SEAL, f"写的是 {seal.agency} {seal.year} 年第 {seal.revision} 次修订，与文件名不符")
+        raise UnreadableMember(SEAL, f"写的是 {seal.agency} {seal.year} 年第 {seal.revision} 版，与文件名不符")
     if (seal.revision == 1) != (seal.previous is None):
-        raise UnreadableMember(SEAL, "修订号与前一次修订的记载不符")
+        raise UnreadableMember(SEAL, "版次与前一版的记载不符")
     return seal
 
 
@@ -240,9 +240,7 @@ def _check_chain(file: str, members: Mapping[str, bytes], seal: Seal, previous: 
     before = read_contents(previous).readable_members
     try:
         if differences_member(before, members) != members.get(DIFFERENCES):
-            yield compose(
-                "PACKAGE-CHAIN", file=file, reason="differences.csv 与两次修订的差别不符", refers_to=DIFFERENCES
-            )
+            yield compose("PACKAGE-CHAIN", file=file, reason="differences.csv 与两版的差别不符", refers_to=DIFFERENCES)
     except (ValueError, KeyError):
         yield compose("PACKAGE-CHAIN", file=file, reason=f"{previous.name} 读不出来", refers_to=previous.name)
 
@@ -251,12 +249,10 @@ def _report_lines(result: Verification, previous: Path | None) -> Iterator[str]:
     """The lines about one package."""
     seal = result.seal
     if seal is not None and result.ok:
-        chain = (
-            "，与前一次修订相接" if previous is not None else "；前一次修订不在手边，未核对" if seal.previous else ""
-        )
+        chain = "，与前一版相接" if previous is not None else "；前一版不在手边，未核对" if seal.previous else ""
         paper = f"，文字和 {len(seal.papers)} 个定稿文件与审定的相同" if seal.text_sha256 else ""
         yield f"✓ {result.package.name}：字节完整，数字由凭据逐级相加得出，勾稽关系重新核对过{paper}{chain}。"
-        yield f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 次修订"
+        yield f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 版"
         yield f"    {seal.approved_by} 于 {seal.sealed_at:%Y-%m-%d %H:%M} 审定封存。{seal.note}"
         yield f"    sha256 {result.sha256}"
         yield f"    {result.proven}"

@@ -53,7 +53,7 @@ def verify_document(
                     return _lines(document, finding), 1
                 return (
                     f"✓ {document.name}：与封存包 {entry.package.name} 中的“{paper.file}”逐字节相同。",
-                    f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 次修订，{seal.approved_by} 于 "
+                    f"    {seal.agency_name} {seal.year} 年度报告第 {seal.revision} 版，{seal.approved_by} 于 "
                     f"{seal.sealed_at:%Y-%m-%d %H:%M} 审定封存。",
                     f"    sha256 {digest}",
                     f"    封存包{proven}",

@@ -21,7 +21,6 @@ class Step:
 def page_of(steps: Sequence[Step], files: Mapping[str, int], right: int, wanted: int) -> str:
     """The page. `files`: folder → how many files; `right` of `wanted` figures are those of the truth."""
     commands = [step for step in steps if step.status is not None]
-    nights = sum("nightly" in step.what for step in commands)
     lines = [
         "# 第一天：一份真的记录",
         "",
@@ -29,7 +28,7 @@ def page_of(steps: Sequence[Step], files: Mapping[str, int], right: int, wanted:
         "文件由 `tests/support/first_day` 写出，与单位手里的一样：标题行、合计行、合并单元格、填表人、没有年份的日期，",
         "两种网站后台，两种微博工具。",
         "",
-        f"* 运行 {len(commands)} 次，其中整晚的 {nights} 次；没有手写 YAML 或 TOML。",
+        f"* 到没有阻断的草稿，运行 {len(commands)} 次；没有手写 YAML 或 TOML，没有复制文件。",
         f"* 放进收件夹的文件 {sum(files.values())} 个："
         + "、".join(f"{name} {count}" for name, count in files.items())
         + "。",

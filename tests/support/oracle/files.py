@@ -25,11 +25,13 @@ WORDS: dict[str, str] = {
 SHEETS = {"requests": "台账"}
 
 
-def write_settings(office: Office, workspace: Path) -> None:
-    """`workspace.toml` and `columns.yml` of an office with one agency, and an inbox folder for each source."""
-    parts = ['[[agency]]\nid = "bureau"\nname = "某局"\n']
+def write_settings(office: Office, workspace: Path, agencies: Mapping[str, str] | None = None) -> None:
+    """`workspace.toml` and `columns.yml` of an office, and an inbox for each source. `agencies`: source → agency; else one agency."""
+    names = sorted(set(agencies.values())) if agencies else ["bureau"]
+    parts = [f'[[agency]]\nid = "{name}"\nname = "某局{name if agencies else ""}"\n' for name in names]
     for source in office.sources:
-        lines = [f'name = "{source.name}"', f'fills = "{source.table}"', 'agency = "bureau"', "quiet_days = 400"]
+        agency = agencies[source.name] if agencies else "bureau"
+        lines = [f'name = "{source.name}"', f'fills = "{source.table}"', f'agency = "{agency}"', "quiet_days = 400"]
         if source.preset is not None:
             lines.append(f'preset = "{source.preset}"')
         parts.append("\n".join(["[[source]]", *lines, ""]))

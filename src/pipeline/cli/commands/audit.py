@@ -65,7 +65,9 @@ def audit(
 
     workspace_folder = context.ensure_object(CliContext).folder
     if declared_year is not None:
-        context.exit(_declare(workspace_folder, files, declared_year, yes))
+        from pipeline.cli.collected import declare
+
+        context.exit(declare(workspace_folder, files, declared_year, yes))
     expected = read_expected(expect) if expect is not None else ()
     form_id = None if form == "auto" else f"format_{form}"
     inputs = []
@@ -100,40 +102,6 @@ def audit(
         finding = refused[-1].findings[0]
         echo(f"✗ [{finding.code}] {len(refused)} 个文件没有审：{finding.message}{finding.what_to_do}")
     context.exit(max(exit_status(results), 1 if missing else 0))
-
-
-def _declare(folder: Path, files: tuple[Path, ...], year: int, yes: bool) -> int:
-    """Read one report, show what was read, and take it in. Returns the exit status."""
-    from pipeline.audit import InputFile, audit_files, declare_report, terminal_lines, write_declared
-    from pipeline.core import read_workspace
-
-    workspace = read_workspace(folder)
-    if len(files) != 1 or not files[0].is_file():
-        raise click.UsageError("--declare 一次收一份报告，请写一个文件")
-    results = audit_files([InputFile(str(files[0]), path=files[0])])
-    if len(results) == 1 and results[0].report is not None and results[0].report.year is None:
-        results = audit_files([InputFile(str(files[0]), path=files[0], year=year)])
-    if len(results) != 1 or results[0].report is None:
-        for line in terminal_lines(results):
-            click.echo(line)
-        echo("✗ 没有从这个文件读出一份报告，什么也没有收。")
-        return 2
-    declared = declare_report(workspace, results[0].report, files[0], year, on=today_in_shanghai())
-    for line in (*terminal_lines(results), *declared.lines()):
-        click.echo(line)
-    if not yes and not (
-        sys.stdin.isatty() and click.confirm(f"以上 {len(declared.cells)} 格与报告一致，收作 {year} 年的申报")
-    ):
-        echo(f"没有收。核对以上 {len(declared.cells)} 格，与报告一致的话加 --yes 再运行。")
-        return 1
-    for file in write_declared(workspace, declared):
-        echo(f"✓ {file}")
-    echo(f"✓ {year} 年：{len(declared.cells)} 格收作申报，这一年不再提醒；下次运行生效。上一年的结转由此与本年核对。")
-    if declared.strange:
-        echo(
-            f"! 这一年的表里没有的 {len(declared.strange)} 格没有收：{'、'.join(cell.figure for cell in declared.strange[:8])}"
-        )
-    return 1 if declared.left_out or declared.strange else 0
 
 
 def _document(file: str, findings: tuple[object, ...] = ()) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What people say about deliveries, and what changed in the rows in force: `accept`, `withdraw`, `changes`."""
+"""Deliveries: what people say about them, what they changed in the rows in force, what their files are called."""
 
 from __future__ import annotations
 
@@ -62,6 +62,24 @@ def changes(context: CliContext, since: date, as_json: bool) -> None:
         click.echo(row.line())
     if not rows:
         click.echo(f"自 {since} 起，计入的行没有变化。")
+
+
+@click.command()
+@click.argument("source")
+@click.pass_obj
+def sources(context: CliContext, source: str) -> None:
+    """The files of a SOURCE and what is shown of their names elsewhere, where a ledger's file may be called after a person.
+
+    Reads the log of the snapshots. For people at this machine: pass nothing of it on.
+    """
+    from pipeline.core import read_workspace
+    from pipeline.ingest import names_of_files
+
+    names = names_of_files(read_workspace(context.folder), source)
+    for real, shown in names.items():
+        click.echo(f"{shown}\t{real}")
+    if not names:
+        echo(f"数据源“{source}”还没有收到文件。")
 
 
 def _say(context: CliContext, what: Literal["accept", "withdraw"], place: str, note: str, by: str | None) -> None:

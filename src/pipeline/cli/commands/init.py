@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -30,6 +32,13 @@ KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
     help="A kind of source it has; may be repeated (default: all).",
 )
 @click.option(
+    "--files",
+    "places",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="Files or a folder of exports: sort them in and run the first night; may be repeated.",
+)
+@click.option(
     "--demo",
     is_flag=True,
     help="Make the demo workspace instead: the year 2019 of one bureau, made-up rows, published totals.",
@@ -38,7 +47,7 @@ KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
 @click.pass_obj
 def init(
     context: CliContext, folder: Path | None, name: str | None, agency: str | None, level: str | None, parent: str | None,
-    year: int | None, kinds: tuple[str, ...], demo: bool, yes: bool,
+    year: int | None, kinds: tuple[str, ...], places: tuple[Path, ...], demo: bool, yes: bool,
 ) -> None:  # fmt: skip
     """Make a workspace: its settings, a folder for each kind of source, and the year's declarations as blanks."""
     from pipeline.core import Agency, carried_folder, now_in_shanghai, read_workspace
@@ -72,10 +81,26 @@ def init(
     click.echo(f"✓ 工作区已建好：{place.absolute()}")
     for path in (*files, register.name):
         click.echo(f"    {path}")
+    if places:
+        sys.exit(_first_night(place, places, answers.year, yes))
     click.echo(
         f"下一步：把导出的文件放进 inbox/ 下的各个文件夹（里面的 说明.txt 写明放什么），然后运行\n"
         f"    gongkai{_naming(place)} nightly --direct --year {answers.year}\n手册：{carried_folder('manuals') / 'operating.zh-CN.md'}"
     )
+
+
+def _first_night(place: Path, places: Sequence[Path], year: int, yes: bool) -> int:
+    """Sort the files in and run one night over them. Returns its exit status."""
+    from pipeline.cli.collected import put_in_order
+    from pipeline.cli.outcome import carry_out
+    from pipeline.operations import NIGHTLY, RunRequest
+
+    put_in_order(place, places, year, yes=yes)
+    status = carry_out(RunRequest(workspace=str(place), year=year), NIGHTLY, direct=True)
+    click.echo(
+        f"下一步：填好 {place.absolute()} 里的登记簿-{year}.xlsx，存盘，然后运行\n    gongkai{_naming(place)} year-end {year}"
+    )
+    return status
 
 
 def _make_demo(place: Path) -> None:

@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE…")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="FILE…")
 @click.option(
     "--into", "name", metavar="SOURCE", help="Use the files for this source: add it, or settle what it leaves open."
 )
 @click.option("--preset", default=None, help="Read the files with this preset instead of the one that fits best.")
 @click.option("--agency", default=None, help="With --into, of a new source: whose rows they are (the agency's id).")
+@click.option(
+    "--sort",
+    is_flag=True,
+    help="Put every file into the source that reads it, added where there is none, "
+    "and take last year's report in as declared; folders are searched.",
+)
 @click.option("--ask", is_flag=True, help="Ask here what is left open (the default at a terminal).")
 @click.option("--sheet", "as_sheet", is_flag=True, help="Write what is left open into one sheet instead of asking.")
 @click.option("--answers", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="SHEET",
@@ -32,18 +38,24 @@ if TYPE_CHECKING:
 @click.pass_context
 def look(
     click_context: click.Context, files: tuple[Path, ...], name: str | None, preset: str | None, agency: str | None,
-    ask: bool, as_sheet: bool, answers: Path | None, yes: bool, as_json: bool,
+    sort: bool, ask: bool, as_sheet: bool, answers: Path | None, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Say what a file is: which preset fits, what each column would be, which rows would count, what is left to be decided."""
     from pipeline.cli.look_text import document, lines_of
     from pipeline.core import now_in_shanghai, read_workspace
     from pipeline.ingest import bare_workspace, look_at, source_named
+    from pipeline.operations import files_below
 
     context: CliContext = click_context.obj
     if answers is not None:
         click_context.exit(_take_in(read_workspace(context.folder), answers, yes))
     if not files:
         raise click.UsageError("请写明要看的文件：gongkai look 文件…")
+    if sort:
+        if name is not None or preset is not None:
+            raise click.UsageError("--sort 自己认每份文件用于哪个数据源，不与 --into、--preset 同用")
+        click_context.exit(_sort(read_workspace(context.folder), files, yes))
+    files = tuple(files_below(files))
     bare = name is None and not (context.folder / "workspace.toml").exists()
     workspace = bare_workspace(context.folder) if bare else read_workspace(context.folder)
     meant = source_named(workspace, name) if name else None
@@ -65,6 +77,18 @@ def look(
             _propose(workspace, seen, preset)
         click_context.exit(_status(seen))
     click_context.exit(_into(workspace, name, seen, agency, ask=ask or (sys.stdin.isatty() and not as_sheet), yes=yes))
+
+
+def _sort(workspace: Workspace, files: tuple[Path, ...], yes: bool) -> int:
+    """Put the files where they belong; what they leave open is asked once, by the night that reads them. Returns the exit status."""
+    from pipeline.cli.collected import put_in_order
+    from pipeline.core import now_in_shanghai
+    from pipeline.ingest import register_years
+
+    year = min(register_years(workspace.folder), default=now_in_shanghai().year - 1)
+    put_in_order(workspace.folder, files, year, yes=yes)
+    echo(f"下一步：\n    gongkai --workspace {workspace.folder} nightly --direct --year {year}")
+    return 0
 
 
 def _status(seen: Sequence[SeenFile]) -> int:

@@ -29,12 +29,15 @@ from pipeline.dashboard.pages import (
 from pipeline.dashboard.pages.duties import directory, documents
 from pipeline.dashboard.pages.operator import (
     channels,
+    collection,
     counties,
     deadlines,
     excluded,
     expectations,
     findings,
+    follow_up,
     inspection,
+    plan,
     runs,
     seals,
     sources,
@@ -61,13 +64,26 @@ READER = (
 )
 
 
+FOLLOW_UP = DashboardPage("follow-up", "督办", follow_up.build, "follow_up", audience="operator", about="follow_up")
 TEXT = DashboardPage("text", "文字", text.build, "text", audience="operator", served_only=True)
 OPERATOR = (
     DashboardPage("today", "今日", today.build, "today", audience="operator", scoped=False),
     DashboardPage("counties", "各县", counties.build, "counties", audience="operator", scoped=False, needs="counties"),
+    DashboardPage(
+        "collection",
+        "年报汇总",
+        collection.build,
+        "collection",
+        audience="operator",
+        scoped=False,
+        needs="county_cells",
+    ),
     DashboardPage("findings", "问题", findings.build, "findings", audience="operator"),
     DashboardPage("deadlines", "期限", deadlines.build, "deadlines", audience="operator"),
     DashboardPage("deadlines", "", deadlines.build, "request", audience="operator", parts="/{request_no:path}"),
+    DashboardPage("plan", "计划", plan.build, "plan", audience="operator", about="plan_tasks"),
+    DashboardPage("plan", "", plan.build, "plan_task", audience="operator", about="plan_tasks", parts="/{task:int}"),
+    FOLLOW_UP,
     DashboardPage("register", "公文", documents.build, "register", audience="operator", about="documents"),
     DashboardPage(
         "left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True, needs="excluded"

@@ -1,6 +1,6 @@
 """What every request passes before a page is made: host name, method, login, and the headers of the answer.
 
-Only GET and HEAD, but for logging in and out and the one page that writes; only under a host name of this dashboard (through a foreign
+Only GET and HEAD, but for logging in and out and the two pages that write; only under a host name of this dashboard (through a foreign
 name that points here, a web page elsewhere could read it); where the workspace has users, a session or, for programs, name and
 password in a header; the same strict headers on every answer; and for an unexpected error a page in Chinese, while its details go to
 the terminal.
@@ -49,8 +49,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-# The page whose forms are received, and how much a form may hold.
-WRITTEN = re.compile(r"/[^/]+/\d{4}/text")
+# The pages whose forms are received, and how much a form may hold.
+WRITTEN = re.compile(r"/[^/]+/\d{4}/(text|follow-up)")
 MOST_BYTES = 200_000
 
 

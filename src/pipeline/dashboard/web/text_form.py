@@ -31,7 +31,7 @@ def text_routes(page: DashboardPage, error_page: Callable[[Exception], Response]
 
     async def respond(request: Request) -> Response:
         try:
-            fields = _fields(await request.body())
+            fields = form_fields(await request.body())
             return await run_in_threadpool(_answer, page, request, fields)
         except Exception as error:
             return error_page(error)
@@ -39,7 +39,7 @@ def text_routes(page: DashboardPage, error_page: Callable[[Exception], Response]
     return [Route(page.route, respond, methods=["POST"], include_in_schema=False)]
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def form_fields(body: bytes) -> dict[str, str]:
     """The fields of a form. Raises Refusal TEXT-ORIGIN for more than a text can be."""
     if len(body) > MOST_BYTES:
         raise Refusal("TEXT-ORIGIN")
@@ -57,7 +57,7 @@ def _answer(page: DashboardPage, request: Request, fields: Mapping[str, str]) ->
             if fields.get("do") == "insert":
                 text = _with_block(view, text, fields.get("block", ""))
                 return _page(page, view, shown_at, text, ())
-            findings = _save(view, name, None if fields.get("do") == "undo" else text, fields, _user(request))
+            findings = _save(view, name, None if fields.get("do") == "undo" else text, fields, form_user(request))
         except Refusal as refusal:
             findings = (refusal.finding,)
         if findings:
@@ -66,7 +66,8 @@ def _answer(page: DashboardPage, request: Request, fields: Mapping[str, str]) ->
     return RedirectResponse(f"{request.scope.get('root_path', '')}{address}#{quote(shown_at)}", status_code=303)
 
 
-def _user(request: Request) -> str | None:
+def form_user(request: Request) -> str | None:
+    """Who is logged in."""
     user: str | None = getattr(request.state, "user", None)
     return user
 

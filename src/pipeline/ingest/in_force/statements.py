@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,8 @@ from pipeline.core import (
     read_yaml_file,
 )
 from pipeline.ingest.in_force.claims import file_of
+from pipeline.ingest.in_force.shown_names import ShownNames
+from pipeline.ingest.registry import ledger_sources, selected_sources
 from pipeline.ingest.snapshots import fetch_records
 
 FILE = "statements.yml"
@@ -80,26 +83,59 @@ def read_statements(folder: Path) -> tuple[Statement, ...]:
     return tuple(statements)
 
 
+def shown_statements(
+    statements: Sequence[Statement], names: ShownNames, ledgers: Iterable[str]
+) -> tuple[Statement, ...]:
+    """The same with the files of these sources as they are shown: a person may have written the real name."""
+    named = set(ledgers)
+    return tuple(
+        entry.model_copy(update={"path": names.path(entry.path)}) if entry.source in named else entry
+        for entry in statements
+    )
+
+
 def _refusal(entry: int, reason: str) -> Refusal:
     return Refusal("STATEMENTS-SETTING", file=FILE, entry=entry, reason=reason, refers_to=FILE)
+
+
+def names_of_files(workspace: Workspace, source: str) -> dict[str, str]:
+    """Real name → what is shown of it, of every file that came from a source. Raises Refusal SOURCE-UNKNOWN."""
+    selected_sources(workspace, [source])
+    about_people = source in ledger_sources(workspace)
+    names = ShownNames(workspace.snapshots)
+    real = dict.fromkeys(record.path for record in fetch_records(workspace) if record.source == source)
+    return {path: names.path(path) if about_people else path for path in real}
 
 
 def add_statement(
     workspace: Workspace, what: Literal["withdraw", "accept"], place: str, note: str, by: str | None, on: date
 ) -> Statement:
-    """Write a statement about a delivery into the workspace's file. `place`: `source/path`, or the path where only one source has it.
+    """Write a statement about a delivery into the workspace's file. `place`: `source/path`, or the path where only one source has it;
+    of a ledger the file's name or what is shown of it.
 
     Raises Refusal STATEMENT-WHICH when no delivery of that name came, or several did, and STATEMENTS-SETTING when the file cannot be
     read.
     """
     read_statements(workspace.folder)
-    came = {(record.source, record.path) for record in fetch_records(workspace)}
-    found = sorted({(source, path) for source, path in came if file_of(place) in (f"{source}/{path}", path)})
+    ledgers, names = ledger_sources(workspace), ShownNames(workspace.snapshots)
+    came = {(record.source, record.path) for record in names.records(fetch_records(workspace), ledgers)}
+    source_of, _, rest = place.partition("/")
+    if source_of in ledgers:
+        place = f"{source_of}/{names.path(rest)}"
+    found = sorted(
+        {
+            (source, path)
+            for source, path in came
+            if file_of(place) in (f"{source}/{path}", path)
+            or (source in ledgers and file_of(names.path(place)) == path)
+        }
+    )
     if len(found) != 1:
         known = sorted(f"{source}/{path}" for source, path in (found or came))
         raise Refusal("STATEMENT-WHICH", place=place, known="、".join(known[-12:]) or "（还没有收到文件）")
     ((source, path),) = found
     sheet = place[len(file_of(place)) :]
+    sheet = names.path(sheet) if source in ledgers else sheet
     statement = Statement(what=what, source=source, path=path + sheet, by=by or getpass.getuser(), on=on, note=note)
     entry = {"what": what, "source": source, "path": statement.path, "by": statement.by, "on": f"{on}", "note": note}
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in entry.items() if name != "on"]

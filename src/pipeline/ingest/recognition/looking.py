@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -42,8 +42,8 @@ class SeenColumn:
 class SeenSheet:
     """One sheet of a file, or the file itself where it has none.
 
-    `fit`: the preset it is read with, None where nothing fits; `others`: the next ones. `trial`: None where it cannot be loaded.
-    `named`: whether the source must name the sheet.
+    `fit`: the preset it is read with, None where nothing fits; `others`: the next ones. `trial`: None where it cannot be loaded or
+    was not tried. `named`: whether the source must name the sheet.
     """
 
     sheet: str | None
@@ -65,8 +65,12 @@ class SeenFile:
     findings: tuple[Finding, ...]
 
 
-def look_at(workspace: Workspace, file: Path, *, now: datetime, source: Source | None = None) -> SeenFile:
+def look_at(
+    workspace: Workspace, file: Path, *, now: datetime, source: Source | None = None, try_it: bool = True
+) -> SeenFile:
     """Look at one file. `source`: the source it is meant for, whose preset then reads it; nothing is stored and nothing is changed.
+
+    `try_it`: load it for trial, which says what its rows come to and takes most of the time.
 
     Raises Refusal PRESET-* for a preset of the workspace that cannot be read.
     """
@@ -85,28 +89,32 @@ def look_at(workspace: Workspace, file: Path, *, now: datetime, source: Source |
                     else canonical_preset(source.fills or "items")
                 )
                 fits = [fit_of(warehouse, workspace.folder, source.preset, preset, raw), *fits]
-            sheets.append(_sheet(warehouse, workspace, file, raw, fits, opened.sheets, known, source, now))
+            seen = _sheet(warehouse, raw, fits, opened.sheets, known, source)
+            if try_it and seen.fit is not None and not seen.fit.missing:
+                seen = replace(seen, trial=_tried(workspace, file, seen, source, now))
+            sheets.append(seen)
     return SeenFile(file, tuple(sheets), opened.findings)
 
 
-def _sheet(warehouse: Warehouse, workspace: Workspace, file: Path, raw: RawTable, fits: list[PresetFit], sheets: int,
-           known: frozenset[str], source: Source | None, now: datetime) -> SeenSheet:  # fmt: skip
+def _sheet(warehouse: Warehouse, raw: RawTable, fits: list[PresetFit], sheets: int,
+           known: frozenset[str], source: Source | None) -> SeenSheet:  # fmt: skip
     (rows,) = warehouse.rows("ingest/recognition/lines", relation=raw.relation)[0]
     best = fits[0]
     chosen = best if best.is_likely or (source is not None and source.preset) else None
     usual = chosen is not None and chosen.reading.sheet == raw.sheet
     named = sheets > 1 and not usual
     columns = tuple(_columns(warehouse, raw, chosen or best, known, sure=best.known_share >= 0.5))
-    trial = None
-    if chosen is not None and not chosen.missing:
-        given = source or Source(name="look", agency=workspace.settings.agency[0].id)
-        if named:
-            given = given.model_copy(update={"sheet": raw.sheet})
-        trial = try_load(workspace, given, chosen, file, now)
     others = tuple(
         fit for fit in fits[1:4] if fit.is_likely and not fit.missing and fit.reading.name != best.reading.name
     )
-    return SeenSheet(raw.sheet, named, rows, raw.header_line, columns, chosen, others, trial)
+    return SeenSheet(raw.sheet, named, rows, raw.header_line, columns, chosen, others, None)
+
+
+def _tried(workspace: Workspace, file: Path, seen: SeenSheet, source: Source | None, now: datetime) -> LoadTrial | None:
+    given = source or Source(name="look", agency=workspace.settings.agency[0].id)
+    if seen.named:
+        given = given.model_copy(update={"sheet": seen.sheet})
+    return None if seen.fit is None else try_load(workspace, given, seen.fit, file, now)
 
 
 def _columns(

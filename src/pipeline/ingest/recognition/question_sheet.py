@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from pipeline.core import Refusal, set_text
 from pipeline.ingest.readers.spreadsheet import guard
@@ -14,6 +16,7 @@ QUESTION_SHEET = "待确认.xlsx"
 _HEADINGS = ("数据源", "要定的事", "行数", "例", "回答", "可以填")
 _KINDS = ("column", "word", "class")
 _TITLE = "待确认"
+_CHOICES = "选项"
 _ANSWER = 5  # the column of answers, counted from 1
 _HIDDEN = 7
 
@@ -21,22 +24,53 @@ _HIDDEN = 7
 def write_question_sheet(file: Path, questions: Sequence[Question], answers: Sequence[Answer] = ()) -> None:
     """Write the questions, replacing the file, those with an answer filled in. The choices stand as a drop-down in the column 回答."""
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill
+
+    book = Workbook()
+    book.remove(book.active)
+    filled = {answer.question: dict(answer.question.choices)[answer.code] for answer in answers}
+    _add(book, [*questions, *filled], filled)
+    book.save(file)
+
+
+def add_questions_to(file: Path, questions: Iterable[Question]) -> int:
+    """Add questions to the sheet 待确认 of another workbook, each once. Returns how many were added."""
+    from openpyxl import load_workbook
+
+    answers, left = read_question_sheet(file) if has_questions(file) else ([], [])
+    known = {_identity(question) for question in (*left, *(answer.question for answer in answers))}
+    new = [question for question in questions if _identity(question) not in known]
+    if new:
+        book = load_workbook(file)
+        _add(book, new, {})
+        book.save(file)
+    return len(new)
+
+
+def has_questions(file: Path) -> bool:
+    """Whether a workbook has the sheet 待确认, without opening the others. False for what is no workbook."""
+    try:
+        with ZipFile(file) as archive:
+            return _TITLE.encode() in archive.read("xl/workbook.xml")
+    except (OSError, KeyError, BadZipFile):
+        return False
+
+
+def _identity(question: Question) -> tuple[str, ...]:
+    return (question.source, question.kind, question.field, question.item)
+
+
+def _add(book: Any, questions: Sequence[Question], filled: Mapping[Question, str]) -> None:
+    """Append questions to the sheet, which is made where there is none, and their choices to the hidden sheet of choices."""
+    from openpyxl.styles import Alignment, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    book = Workbook()
-    page = book.active
-    page.title = _TITLE
-    lists = book.create_sheet("选项")
-    page.append(_HEADINGS)
-    for number, width in enumerate((14, 46, 8, 40, 24, 60), start=1):
-        page.column_dimensions[get_column_letter(number)].width = width
-    for cell in page[1]:
-        cell.font = Font(bold=True)
+    page = book[_TITLE] if _TITLE in book.sheetnames else _new_page(book)
+    lists = book[_CHOICES] if _CHOICES in book.sheetnames else book.create_sheet(_CHOICES)
+    lists.sheet_state = "hidden"
+    used = 0 if lists.cell(1, 1).value is None else lists.max_column
     placed: dict[tuple[tuple[str, str], ...], str] = {}
-    filled = {answer.question: dict(answer.question.choices)[answer.code] for answer in answers}
-    for line, question in enumerate([*questions, *filled], start=2):
+    for line, question in enumerate(questions, start=page.max_row + 1):
         texts = (question.source, question.text, "", question.example, filled.get(question, ""), _listed(question))
         for number, text in enumerate(texts, start=1):
             set_text(page.cell(line, number), text)
@@ -46,18 +80,31 @@ def write_question_sheet(file: Path, questions: Sequence[Question], answers: Seq
         key = [question.source, question.kind, question.item, question.field, [list(pair) for pair in question.choices]]
         set_text(page.cell(line, _HIDDEN), json.dumps(key, ensure_ascii=False))
         if question.choices not in placed:
-            column = len(placed) + 1
+            column = used + len(placed) + 1
             for row, (_, label) in enumerate(question.choices, start=1):
                 set_text(lists.cell(row, column), label)
             letter = get_column_letter(column)
-            placed[question.choices] = f"'选项'!${letter}$1:${letter}${len(question.choices)}"
+            placed[question.choices] = f"'{_CHOICES}'!${letter}$1:${letter}${len(question.choices)}"
         choice = DataValidation("list", formula1=placed[question.choices], allow_blank=True, showErrorMessage=False)
         page.add_data_validation(choice)
         choice.add(page.cell(line, _ANSWER))
+
+
+def _new_page(book: Any) -> Any:
+    """The sheet with its headings, as the first one of the workbook."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    page = book.create_sheet(_TITLE, 0)
+    page.append(_HEADINGS)
+    for number, width in enumerate((14, 46, 8, 40, 24, 60), start=1):
+        page.column_dimensions[get_column_letter(number)].width = width
+    for cell in page[1]:
+        cell.font = Font(bold=True)
     page.column_dimensions[get_column_letter(_HIDDEN)].hidden = True
     page.freeze_panes = "A2"
-    lists.sheet_state = "hidden"
-    book.save(file)
+    book.active = 0
+    return page
 
 
 def read_question_sheet(file: Path) -> tuple[list[Answer], list[Question]]:

@@ -17,8 +17,20 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from pipeline.core import Refusal, Settings, Source, Workspace, YamlError, describe_validation_error, read_yaml
+from pipeline.core import (
+    Finding,
+    Refusal,
+    Settings,
+    Source,
+    Workspace,
+    YamlError,
+    describe_validation_error,
+    read_workspace,
+    read_yaml,
+)
+from pipeline.ingest.recognition.question_sheet import has_questions, read_question_sheet
 from pipeline.ingest.recognition.questions import Answer
+from pipeline.ingest.registers.workbook import NAME
 from pipeline.ingest.registry import preset_of
 
 
@@ -80,6 +92,33 @@ def changes_of_answers(workspace: Workspace, name: str, answers: Iterable[Answer
     return changes
 
 
+def take_in_answers(folder: Path) -> list[Finding]:
+    """Apply what was answered on the sheets 待确认 of the register workbooks; what is in effect already changes nothing.
+
+    Returns a finding for each workbook whose answers are no choices. Raises Refusal WORKSPACE-* and PRESET-*.
+    """
+    findings: list[Finding] = []
+    for file in sorted(folder.glob("*.xlsx")):
+        if NAME.fullmatch(file.name) is None or not has_questions(file):
+            continue
+        try:
+            answers, _ = read_question_sheet(file)
+        except Refusal as refusal:
+            findings.append(refusal.finding)
+            continue
+        for name in dict.fromkeys(answer.question.source for answer in answers):
+            for change in changes_of_answers(read_workspace(folder), name, answers):
+                if not _says_the_same(change):
+                    change.write()
+    return findings
+
+
+def _says_the_same(change: FileChange) -> bool:
+    if change.before is None or change.path.suffix != ".yml":
+        return change.before == change.after
+    return bool(read_yaml(change.before) == read_yaml(change.after))
+
+
 def added_source(workspace: Workspace, source: Source, options: Mapping[str, int]) -> FileChange:
     """workspace.toml with one more source. `options`: further settings of the kind of source, as days.
 
@@ -121,6 +160,7 @@ def _preset(workspace: Workspace, source: Source, name: str, table: str, columns
         raise Refusal("PRESET-SETTING", preset=name, reason=str(error)) from None
     if not content:
         content = {"fills": table} if source.preset is None else {"extends": source.preset}
+    content = _without(content, set(columns))
     for header, column in columns.items():
         if column in ("ignore", "personal"):
             content[column] = [*content.get(column, ()), header]
@@ -130,10 +170,29 @@ def _preset(workspace: Workspace, source: Source, name: str, table: str, columns
     for answer in words:
         listed = {field: dict(codes) for field, codes in (content.get("words") or {}).items()}
         codes = listed.setdefault(answer.question.field, {})
+        for code, spelled in codes.items():
+            codes[code] = [word for word in spelled if word != answer.question.item]
         codes[answer.code] = [*codes.get(answer.code, ()), answer.question.item]
+        listed[answer.question.field] = {code: spelled for code, spelled in codes.items() if spelled}
         content["words"] = listed
+    said = re.match(r"(?:#.*\n|\s*\n)*", before or "")
     text = yaml.safe_dump(_plain(content), allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
-    return FileChange(file, before, text)
+    return FileChange(file, before, (said[0] if said else "") + text)
+
+
+def _without(content: Mapping[str, Any], headers: set[str]) -> dict[str, Any]:
+    """A preset without these headers: an answer that was changed moves them."""
+    kept = dict(content)
+    for field in ("ignore", "personal"):
+        if field in kept:
+            kept[field] = [header for header in kept[field] or () if header not in headers]
+    if "columns" in kept:
+        listed = {
+            name: [header for header in named if header not in headers]
+            for name, named in (kept["columns"] or {}).items()
+        }
+        kept["columns"] = {name: named for name, named in listed.items() if named}
+    return {field: value for field, value in kept.items() if value not in ([], {})}
 
 
 def _plain(value: Any) -> Any:

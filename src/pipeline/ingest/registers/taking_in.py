@@ -25,6 +25,8 @@ _PLACES = {
     "waivers": "waivers/登记簿-{year}.yml",
     "columns": "columns-登记簿-{year}.yml",
     "elsewhere": "elsewhere/登记簿-{year}.yml",
+    "plan": "plan/登记簿-{year}.yml",
+    "answers": "answers/登记簿-{year}.yml",
 }
 
 
@@ -103,6 +105,10 @@ def _plain(
                     file, rules.name, number, "这一行不是程序写的，不知道是哪一处缺口；缺口由程序写进来，只填后三列"
                 )
             entry.pop("gap")
+        elif rules.register == "answers":
+            entry = {name: text for name, text in entry.items() if name in ("no", "done", "on", "office", "signed_by")}
+        elif rules.register == "plan" and "reaches" in entry:
+            entry["reaches"] = _whole_or_part(entry["reaches"])
         elif rules.register == "columns":
             entry["class"] = entry["class"].split()[0]
         elif rules.register == "elsewhere" and entry.pop("year") != str(year):
@@ -135,6 +141,11 @@ def _declaration(file: Path, rules: SheetRules, number: int, entry: dict[str, An
             **{name: entry[name] for name in entry if name != "value"},
         }
     return entry
+
+
+def _whole_or_part(text: str) -> Any:
+    """A number where it is one; what it is otherwise is told by who reads the plan, with its place."""
+    return text if not re.fullmatch(r"\d+(\.\d+)?", text) else float(text) if "." in text else int(text)
 
 
 def _corrections(file: Path, lines: Sequence[tuple[int, Mapping[str, str]]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,7 @@ _SPARE_LINES = 200
 
 @dataclass(frozen=True)
 class SheetRules:
-    """One sheet as `sheets.yml` describes it. `columns`: heading → key of the YAML register."""
+    """One sheet as `sheets.yml` describes it. `columns`: heading → key of the YAML register; `optional`: only where it is wanted."""
 
     name: str
     about: str
@@ -33,6 +33,7 @@ class SheetRules:
     columns: Mapping[str, str]
     widths: Mapping[str, int]
     hidden: tuple[str, ...]
+    optional: bool
 
 
 @cache
@@ -40,7 +41,7 @@ def sheets() -> tuple[SheetRules, ...]:
     """The sheets of the workbook in their order."""
     return tuple(
         SheetRules(name, entry["about"], entry["register"], entry["filled"], tuple(entry["required"]), dict(entry["columns"]),
-                   dict(entry.get("widths", {})), tuple(entry.get("hidden", ())))
+                   dict(entry.get("widths", {})), tuple(entry.get("hidden", ())), bool(entry.get("optional")))
         for name, entry in package_yaml("ingest/registers/sheets.yml").items()
     )  # fmt: skip
 
@@ -50,8 +51,23 @@ def workbook_name(year: int) -> str:
     return f"登记簿-{year}.xlsx"
 
 
-def write_workbook(file: Path, figures: Sequence[tuple[str, str]], agencies: Sequence[Agency], folder: Path) -> None:
-    """Write a workbook of blanks. `figures`: (id, name) of what a person declares; `folder`: of the workspace, for its classes."""
+def register_years(folder: Path) -> list[int]:
+    """The years that a workspace has register workbooks of, the first one first."""
+    return sorted(int(match[1]) for file in folder.glob("*.xlsx") if (match := NAME.fullmatch(file.name)))
+
+
+def write_workbook(
+    file: Path,
+    figures: Sequence[tuple[str, str]],
+    agencies: Sequence[Agency],
+    folder: Path,
+    *,
+    wanted: Collection[str] = (),
+) -> None:
+    """Write a workbook of blanks. `figures`: (id, name) of what a person declares; `folder`: of the workspace, for its classes.
+
+    `wanted`: registers whose sheet stands in it although it is optional.
+    """
     from openpyxl import Workbook
 
     book = Workbook()
@@ -59,6 +75,8 @@ def write_workbook(file: Path, figures: Sequence[tuple[str, str]], agencies: Seq
     classes = [f"{code} {name}" for code, name in known_classes(folder).items()]
     ids = [agency.id for agency in agencies]
     for rules in sheets():
+        if rules.optional and rules.register not in wanted:
+            continue
         page = book.create_sheet(rules.name)
         _head(page, rules)
         if rules.register == "declared":
@@ -166,21 +184,34 @@ def add_gaps(file: Path, gaps: Iterable[Mapping[str, str]]) -> int:
 
     `gaps`: the keys of the sheet's columns → text: `gap` (what people read), `code`, `refers_to` and, where there is one, `agency`.
     """
+    return _add_lines(file, "gap", ("code", "refers_to"), gaps)
+
+
+def add_follow_up(file: Path, cases: Iterable[Mapping[str, str]]) -> int:
+    """Add what is followed up and open to the sheet 督办, each once, to be answered. Returns how many were added.
+
+    `cases`: `no`, `message`, `given_to` and `due_on` of each.
+    """
+    return _add_lines(file, "no", ("no",), cases)
+
+
+def _add_lines(file: Path, shown: str, key: tuple[str, ...], entries: Iterable[Mapping[str, str]]) -> int:
+    """Add lines to the sheet that has the column `shown`, each once by its `key`; the sheet is made where the workbook lacks it."""
     from openpyxl import load_workbook
 
-    rules = next(rules for rules in sheets() if "gap" in rules.columns.values())
+    rules = next(rules for rules in sheets() if shown in rules.columns.values())
     book = load_workbook(file)
-    if rules.name not in book.sheetnames:  # written by an earlier version
+    if rules.name not in book.sheetnames:  # written by an earlier version, or optional
         _head(book.create_sheet(rules.name), rules)
     page = book[rules.name]
-    place = {key: number for number, key in enumerate(rules.columns.values(), start=1)}
+    place = {name: number for number, name in enumerate(rules.columns.values(), start=1)}
     lines = range(HEADER_LINE + 1, page.max_row + 1)
-    known = {tuple(str(page.cell(line, place[key]).value) for key in ("code", "refers_to")) for line in lines}
-    new = [gap for gap in gaps if (gap["code"], gap["refers_to"]) not in known]
-    first = 1 + max((line for line in lines if page.cell(line, place["gap"]).value), default=HEADER_LINE)
-    for line, gap in enumerate(new, start=first):
-        for key, text in gap.items():
-            set_text(page.cell(line, place[key]), text)
+    known = {tuple(str(page.cell(line, place[name]).value) for name in key) for line in lines}
+    new = [entry for entry in entries if tuple(entry[name] for name in key) not in known]
+    first = 1 + max((line for line in lines if page.cell(line, place[shown]).value), default=HEADER_LINE)
+    for line, entry in enumerate(new, start=first):
+        for name, text in entry.items():
+            set_text(page.cell(line, place[name]), text)
     if new:
         book.save(file)
     return len(new)

@@ -87,6 +87,7 @@ class Changes:
     closed: tuple[Cause, ...] = ()
     sources: tuple[SourceChange, ...] = ()
     reminders: tuple[str, ...] = ()
+    escalated: tuple[str, ...] = ()
     figures: tuple[FigureChange, ...] = ()
     falls: tuple[Fall, ...] = ()
     blocking: int = 0
@@ -95,7 +96,9 @@ class Changes:
 
     @property
     def any(self) -> bool:
-        return bool(self.new or self.closed or self.sources or self.reminders or self.figures or self.falls)
+        return bool(
+            self.new or self.closed or self.sources or self.reminders or self.escalated or self.figures or self.falls
+        )
 
 
 def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = (), receiver: str = "") -> Changes:
@@ -118,6 +121,8 @@ def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = ()
         reminders = (
             rows("reminders", previous_has_reminders=has_reminders["previous"]) if has_reminders["newest"] else []
         )
+        followed = {side: _has_table(connection, side, "follow_up") for side in ("newest", "previous")}
+        escalated = rows("escalated", before=followed["previous"]) if followed["newest"] else []
         with_rows = previous is not None and all(
             _has_table(connection, side, table)
             for side in ("newest", "previous")
@@ -135,6 +140,7 @@ def changes(newest: Path, previous: Path | None, *, agencies: Sequence[str] = ()
                 for state, reaches_to, occurrences, sources, ledgers in rows("sources")
             ),
             reminders=tuple(row[5] for row in reminders),
+            escalated=tuple(line for (line,) in escalated),
             figures=tuple(FigureChange(*row) for row in rows("changed_figures")),
             falls=tuple(Fall(*row) for row in (rows("falls") if with_rows else ())),
             blocking=counts.block,

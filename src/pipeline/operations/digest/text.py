@@ -49,6 +49,7 @@ def text(
         parts = [
             _failure(failure, recovered),
             _section("依申请公开期限", _at_most(changes.reminders, size)),
+            _section("督办超期", _at_most([_shortened(line, size.characters) for line in changes.escalated], size)),
             _section("新的问题", _new(changes.new, size)),
             _section("数据源", _at_most([_source_line(change) for change in changes.sources], size)),
             _section("变小的数字", _at_most([_fall_line(fall, names) for fall in changes.falls], size)),
@@ -100,7 +101,7 @@ def _first_of_each_code(causes: Sequence[Cause], word: str) -> Iterator[tuple[Ca
         elif seen[cause.code] == CAUSES_PER_CODE + 1:
             same_code = [other for other in causes if other.code == cause.code]
             more = sum(other.occurrences for other in same_code[CAUSES_PER_CODE:])
-            yield None, f"[{cause.code}] 同类{word}还有 {more} 项。"
+            yield None, f"[{cause.code}] 另有 {more} 项同类{word}。"
 
 
 def _new(causes: Sequence[Cause], size: _Size) -> list[str]:

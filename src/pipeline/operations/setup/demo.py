@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pipeline.core import Refusal, carried_folder
 
 DEMO_YEAR = 2019
@@ -11,10 +13,13 @@ _PARTS = (
     "workspace.toml",
     "columns.yml",
     "directory.yml",
+    "answers",
     "corrections",
     "declared",
+    "follow-up",
     "inbox",
     "inspection",
+    "plan",
     "texts",
     "waivers",
 )
@@ -27,8 +32,13 @@ def demo_files() -> dict[str, bytes]:
     files = {
         place.relative_to(folder).as_posix(): place.read_bytes()
         for place in places
-        if place.is_file() and place.name != "lock"
+        if place.is_file() and place.name != "lock" and _is_of_the_demo(place)
     }
     if "workspace.toml" not in files:
         raise Refusal("DEMO-MISSING", folder=str(folder))
     return files
+
+
+def _is_of_the_demo(place: Path) -> bool:
+    """A run on the demo keeps its own months of the follow-up beside those of the demo's year."""
+    return place.parent.name != "follow-up" or place.name.startswith(f"{DEMO_YEAR}-")

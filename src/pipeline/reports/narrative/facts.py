@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core import execute, package_yaml
 from pipeline.figures import category_label
+from pipeline.inspection import fault_states
 from pipeline.law import posting_limits
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 # A column with fewer items in a year is seldom updated.
 _FEW = 5
+# Facts about what an office may keep beside its figures, and the table that is there where it does.
+_BESIDE = {
+    "documents": "documents",
+    "directory": "directory_periods",
+    "publications": "publications",
+    "site": "site_urls",
+    "plan": "plan_tasks",
+    "follow_up": "follow_up_counts",
+}
 _CHANNEL = re.compile(r"posts\.[^.]+(?=\.)")
 
 
@@ -53,6 +63,9 @@ def report_facts(connection: duckdb.DuckDBPyConnection, agency: str, year: int) 
         rows += _rows(connection, "channels", values)
     if "requests_steps" in known:
         rows += _rows(connection, "steps", values)
+    for statement, table in _BESIDE.items():
+        if table in known:
+            rows += _rows(connection, statement, values | {"faults": fault_states()})
     facts = {name: fact for name, value, words in rows if (fact := _fact(name, value, words)) is not None}
     return facts | _judged(facts)
 

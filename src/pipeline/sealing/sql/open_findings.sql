@@ -12,5 +12,5 @@ WHERE year(gap_from) <= $year AND year(gap_to) >= $year
 UNION ALL
 SELECT severity, agency, code, refers_to
 FROM findings
-WHERE severity IN ('block', 'warn') AND waived_by IS NULL AND code <> 'COV-001' AND stage NOT IN ('seal', 'channels', 'inspection') AND (year IS NULL OR year = $year)
+WHERE severity IN ('block', 'warn') AND waived_by IS NULL AND code <> 'COV-001' AND stage NOT IN ('seal', 'channels', 'inspection', 'plan', 'follow_up') AND (year IS NULL OR year = $year)
 ORDER BY 1, 3, 4;

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ def build(view: View) -> Mapping[str, Any]:
     """What 各县 shows for `?year=`, else for the year a reader begins with. Raises PageNotFoundError, also where nothing is rolled up."""
     if not view.is_roll_up:
         raise PageNotFoundError("这里是一个工作区自己的数据，没有各县的汇总；汇总用 gongkai rollup 生成。")
-    year = _year(view)
+    year = shown_year(view)
     counties = view.records("dashboard/counties/states", year=year)
     sums = _sums(view, year)
     packages = dict(view.ask("dashboard/counties/packages_by_county", year=year).rows)
@@ -33,12 +33,7 @@ def build(view: View) -> Mapping[str, Any]:
         county["sums"] = sums.get(county["county"], {})
         county["packages"] = packages.get(county["county"], 0)
         county["mark"] = STATES[county["state"]]
-    chosen = view.query.get("county")
-    if chosen is not None and chosen not in {county["county"] for county in counties}:
-        choices = {
-            county["name"]: view.links.unscoped("counties", county=county["county"], year=year) for county in counties
-        }
-        raise PageNotFoundError(f"没有编号为“{chosen}”的县。", choices)
+    chosen = chosen_county(view, counties, "counties", year)
     changes = view.records("dashboard/counties/changes", most=MAX_CHANGES)
     return {
         "shown_year": year,
@@ -58,7 +53,17 @@ def build(view: View) -> Mapping[str, Any]:
     }
 
 
-def _year(view: View) -> int:
+def chosen_county(view: View, counties: Sequence[Record], page: str, year: int) -> str | None:
+    """The county that `?county=` names; None for all. Raises PageNotFoundError with the counties there are."""
+    chosen = view.query.get("county")
+    if chosen is not None and chosen not in {county["county"] for county in counties}:
+        choices = {county["name"]: view.links.unscoped(page, county=county["county"], year=year) for county in counties}
+        raise PageNotFoundError(f"没有编号为“{chosen}”的县。", choices)
+    return chosen
+
+
+def shown_year(view: View) -> int:
+    """The year that `?year=` names, else the one a reader begins with. Raises PageNotFoundError where nothing has figures."""
     wanted = view.query.get("year", "")
     if wanted.isdecimal() and int(wanted) in view.years:
         return int(wanted)

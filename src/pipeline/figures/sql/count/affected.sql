@@ -1,10 +1,10 @@
 -- Rows that are judged anew: every row with the same natural key as a row that changed after the last count, or that was in quarantine
--- then or is now: what is dated ahead counts once its day has come.
+-- then or is now: what is dated ahead counts once its day has come. Rows without a key of their own go by an empty one.
 CREATE OR REPLACE TEMP TABLE affected AS
 WITH changed_keys AS (
-    SELECT DISTINCT {{ thing }} FROM {{ table }} WHERE batch > $since OR ended_by > $since
+    SELECT DISTINCT coalesce({{ thing }}, '') AS thing FROM {{ table }} WHERE batch > $since OR ended_by > $since
     UNION
-    SELECT row.{{ thing }}
+    SELECT coalesce(row.{{ thing }}, '')
     FROM {{ table }} AS row
     JOIN (
         SELECT source, row_id FROM candidate.verdicts WHERE verdict = 'quarantined'
@@ -14,7 +14,7 @@ WITH changed_keys AS (
 )
 SELECT *, NULL::INTEGER AS correction
 FROM {{ table }} AS version
-WHERE {{ thing }} IN (SELECT {{ thing }} FROM changed_keys)
+WHERE coalesce({{ thing }}, '') IN (SELECT thing FROM changed_keys)
   AND known_from <= getvariable('known_on')
   AND known_until > getvariable('known_on')
   AND NOT EXISTS (
@@ -22,4 +22,4 @@ WHERE {{ thing }} IN (SELECT {{ thing }} FROM changed_keys)
       WHERE corrected.source = version.source AND corrected.row_id = version.row_id
   )
 UNION ALL BY NAME
-SELECT * FROM corrected_{{ table }} WHERE {{ thing }} IN (SELECT {{ thing }} FROM changed_keys);
+SELECT * FROM corrected_{{ table }} WHERE coalesce({{ thing }}, '') IN (SELECT thing FROM changed_keys);

@@ -45,6 +45,19 @@ CREATE TABLE IF NOT EXISTS directory_items (
     agency VARCHAR, year INTEGER, entry INTEGER, source VARCHAR, row_id VARCHAR, on_date DATE, summary VARCHAR, section VARCHAR, url VARCHAR,
     late BOOLEAN
 );
+CREATE TABLE IF NOT EXISTS plan_tasks (
+    agency VARCHAR, year INTEGER, task INTEGER, period VARCHAR, length VARCHAR, name VARCHAR, basis VARCHAR, office VARCHAR, role VARCHAR,
+    first_day DATE, due_on DATE, proof VARCHAR, target VARCHAR, number DOUBLE, reached DOUBLE, state VARCHAR, done_on DATE, in_time BOOLEAN,
+    why VARCHAR, declared VARCHAR, entry INTEGER, item_source VARCHAR, item VARCHAR, url VARCHAR
+);
+CREATE TABLE IF NOT EXISTS follow_up (
+    agency VARCHAR, year INTEGER, no VARCHAR, code VARCHAR, severity VARCHAR, refers_to VARCHAR, about_year INTEGER, message VARCHAR,
+    what_to_do VARCHAR, office VARCHAR, issued_on DATE, due_on DATE, state VARCHAR, overdue BOOLEAN, escalated BOOLEAN, closed_on DATE,
+    answer VARCHAR, answered_on DATE, answered_by VARCHAR, signed_by VARCHAR
+);
+CREATE TABLE IF NOT EXISTS follow_up_counts (
+    agency VARCHAR, year INTEGER, office VARCHAR, issued BIGINT, closed BIGINT, closed_late BIGINT, open BIGINT, overdue BIGINT
+);
 CREATE TABLE IF NOT EXISTS revisions (
     agency VARCHAR, year INTEGER, revision INTEGER, sealed_at TIMESTAMP, sealed_by VARCHAR, note VARCHAR, package VARCHAR, sha256 VARCHAR
 );

@@ -43,20 +43,22 @@ days AS (SELECT DISTINCT family, on_date FROM counted JOIN whole USING (family) 
 gaps AS (
     SELECT family, date_diff('day', lag(on_date) OVER (PARTITION BY family ORDER BY on_date), on_date) AS days FROM days
 ),
+ended AS (SELECT bool_and(as_of >= make_date($year, 12, 31)) AS whole FROM figures WHERE agency = $agency AND year = $year),
+-- A year that still runs is not compared with a whole one.
 last_year AS (
     SELECT agreeing.family, agreeing.total, figures.value AS before
     FROM agreeing
     JOIN figures ON figures.agency = $agency AND figures.year = $year - 1 AND figures.value > 0
         AND figures.figure = CASE WHEN agreeing.family = 'items' THEN 'items.total' ELSE agreeing.family END
-    WHERE figures.status = 'sealed' OR EXISTS (SELECT 1 FROM whole WHERE whole.family = agreeing.family AND whole.year = $year - 1)
+    WHERE (SELECT whole FROM ended)
+      AND (figures.status = 'sealed' OR EXISTS (SELECT 1 FROM whole WHERE whole.family = agreeing.family AND whole.year = $year - 1))
 ),
 columns AS (
     SELECT section, sum(amount) AS value, row_number() OVER (ORDER BY sum(amount) DESC, section) AS place
     FROM counted
     WHERE family = 'items' AND section IS NOT NULL
     GROUP BY section
-),
-ended AS (SELECT bool_and(as_of >= make_date($year, 12, 31)) AS whole FROM figures WHERE agency = $agency AND year = $year)
+)
 SELECT family || '.quarter_' || quarter AS name, value, NULL AS words FROM quarters WHERE family = 'items' AND (SELECT whole FROM ended)
 UNION ALL
 SELECT family || '.month_' || month, value, NULL FROM months WHERE family = 'items' AND (SELECT whole FROM ended)

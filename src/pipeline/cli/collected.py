@@ -1,0 +1,78 @@
+"""Files that an office collected, taken in at a terminal: lists into the folders of their sources, a published report as declarations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from pipeline.cli.options import echo
+from pipeline.core import Refusal, now_in_shanghai, read_workspace, today_in_shanghai
+
+
+def put_in_order(folder: Path, places: Iterable[Path], year: int, *, yes: bool) -> None:
+    """Put every file below some places where it belongs and say so. `year`: the first one that is counted; the report of the year
+    before is taken in as declared, without asking where `yes`.
+    """
+    from pipeline.operations import DOCUMENTS, files_below, sort_files
+
+    files = files_below(places)
+    lists = [file for file in files if file.suffix.lower() not in DOCUMENTS]
+    for entry in sort_files(folder, lists, now=now_in_shanghai()):
+        if entry.source is None:
+            click.echo(f"✗ {entry.file}：没有放进收件夹。{entry.said}")
+        else:
+            new = "（新建的数据源）" if entry.added else ""
+            click.echo(f"✓ {entry.file} → {entry.source}{new}：{entry.said}")
+    for file in files:
+        if file not in lists:
+            _take_document(folder, file, year - 1, yes)
+
+
+def _take_document(folder: Path, file: Path, year: int, yes: bool) -> None:
+    from pipeline.audit import InputFile, audit_files
+
+    (result,) = audit_files([InputFile(str(file), path=file)])
+    if result.report is None or result.report.year != year:
+        said = f"是 {result.report.year} 年的报告" if result.report is not None and result.report.year else "是一份文档"
+        click.echo(f"✗ {file}：{said}，不是记录清单，也不是 {year} 年的报告，没有收。核对它用 gongkai audit 文件。")
+        return
+    try:
+        declare(folder, (file,), year, yes)
+    except Refusal as refusal:
+        click.echo(f"✗ {file}：{refusal.finding.message}{refusal.finding.what_to_do}")
+
+
+def declare(folder: Path, files: tuple[Path, ...], year: int, yes: bool) -> int:
+    """Read one report, show what was read, and take it in. Returns the exit status."""
+    from pipeline.audit import InputFile, audit_files, declare_report, terminal_lines, write_declared
+
+    workspace = read_workspace(folder)
+    if len(files) != 1 or not files[0].is_file():
+        raise click.UsageError("--declare 一次收一份报告，请写一个文件")
+    results = audit_files([InputFile(str(files[0]), path=files[0])])
+    if len(results) == 1 and results[0].report is not None and results[0].report.year is None:
+        results = audit_files([InputFile(str(files[0]), path=files[0], year=year)])
+    if len(results) != 1 or results[0].report is None:
+        for line in terminal_lines(results):
+            click.echo(line)
+        echo("✗ 没有从这个文件读出一份报告，什么也没有收。")
+        return 2
+    declared = declare_report(workspace, results[0].report, files[0], year, on=today_in_shanghai())
+    for line in (*terminal_lines(results), *declared.lines()):
+        click.echo(line)
+    if not yes and not (
+        sys.stdin.isatty() and click.confirm(f"以上 {len(declared.cells)} 格与报告一致，收作 {year} 年的申报")
+    ):
+        echo(f"没有收。核对以上 {len(declared.cells)} 格，与报告一致的话加 --yes 再运行。")
+        return 1
+    for file in write_declared(workspace, declared):
+        echo(f"✓ {file}")
+    echo(f"✓ {year} 年：{len(declared.cells)} 格收作申报，这一年不再提醒；下次运行生效。上一年的结转由此与本年核对。")
+    if declared.strange:
+        echo(
+            f"! 这一年的表里没有的 {len(declared.strange)} 格没有收：{'、'.join(cell.figure for cell in declared.strange[:8])}"
+        )
+    return 1 if declared.left_out or declared.strange else 0

@@ -1,0 +1,2 @@
+-- The packages whose revisions readers see.
+SELECT package, agency, year, revision FROM revisions;

@@ -1,0 +1,2 @@
+-- The agencies with a plan.
+SELECT DISTINCT agency FROM plan_tasks

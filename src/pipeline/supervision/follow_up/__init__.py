@@ -1,0 +1,1 @@
+"""What becomes of findings: who takes each, until when, what was answered, and how it was closed."""
