@@ -9,11 +9,11 @@ from typing import Any
 
 from pipeline.core import Refusal, Workspace, now_in_shanghai, read_workspace
 from pipeline.operations import verbs
+from pipeline.operations.next_day import new_standing
 from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
 from pipeline.operations.standing import (
     forget_standing,
     inputs_fingerprint,
-    new_standing,
     read_standing,
     texts_of,
     write_standing,

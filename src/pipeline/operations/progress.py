@@ -17,7 +17,8 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tuple[Done, ...]:
     """Execute all verbs with a progress bar, and after a night its digest. `do` executes one verb."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=False) as progress:
+    # Where nobody watches, a bar that turns costs processor time for nothing.
+    with Progress(*columns, console=console, transient=False, auto_refresh=console.is_terminal) as progress:
         bar = progress.add_task(TITLES[VERBS[0]], total=len(VERBS))
 
         def each(run: Run, verb: str) -> Done:

@@ -39,14 +39,14 @@ def _move(warehouse: Warehouse, workspace: Workspace, *, since: date, now: datet
     from pipeline.quality import waive_findings
     from pipeline.reports import move_due_dates
     from pipeline.requests import move_request_tables
-    from pipeline.supervision import follow_up_findings, write_plan
+    from pipeline.supervision import follow_up_findings, move_plan
 
     connection, today = warehouse.connection, now.date()
     move_days(warehouse, workspace, today=today)
     move_due_dates(connection, today=today)
     move_request_tables(warehouse, workspace, today=today)
     move_inspection_tables(warehouse, workspace, since=since, today=today)
-    record_findings(connection, "plan", write_plan(warehouse, workspace, today=today))
+    move_plan(warehouse, workspace, since=since, today=today)
     years = [year for (year,) in warehouse.rows("figures/count/years")]
     waive_findings(connection, workspace.folder, years, [agency.id for agency in workspace.settings.agency])
     if has_table(connection, "candidate", "sealed_years"):

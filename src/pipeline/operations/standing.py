@@ -9,22 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from pipeline.core import TABLES, Finding, PublishedDatabase, Refusal, Warehouse, Workspace, code_version
+from pipeline.core import Finding, PublishedDatabase, Refusal, Workspace, code_version
 from pipeline.ingest import key_file
-from pipeline.operations.run import Done, Run, opened
 
 # What a run writes, and the folder whose files `pull` compares itself.
 _OUTPUTS = frozenset({"snapshots", "warehouse", "published", "reports", "digest", "follow-up", "inbox"})
-# A date as YAML and TOML have it, in files that people keep.
-_DATE = re.compile(rb"\b(20\d\d-[01]\d-[0-3]\d)\b")
-_TEXTS = frozenset({".toml", ".yml", ".yaml", ".csv"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class Standing:
 
     def is_as_left(self, workspace: Workspace) -> bool:
         """Whether warehouse and build are those that the night left, and readers have that build."""
-        return self.stamps == _stamps(workspace, self.build) and _current(workspace) == self.build
+        return self.stamps == _stamps(workspace, self.build) and current_build(workspace) == self.build
 
     def holds(self, workspace: Workspace, fingerprint: str, today: date) -> bool:
         """Whether nothing but the day has changed since, that passed no date, and the build is sound; of a record that `is_as_left`."""
@@ -85,26 +80,6 @@ def write_standing(workspace: Workspace, standing: Standing) -> None:
     os.replace(draft, _file(workspace))
 
 
-def new_standing(run: Run, fingerprint: str, before: Standing | None, results: Sequence[Done]) -> Standing | None:
-    """What a whole night leaves; None when it published nothing. `before`: what the night before it left, if that was still so."""
-    build = _current(run.workspace)
-    if build is None:
-        return None
-    published = next((place for place, done in enumerate(results) if done.verb == "publish"), len(results))
-    settled = before is not None and results[0].unchanged and before.fingerprint == fingerprint
-    today = run.now.date()
-    return Standing(
-        fingerprint=fingerprint,
-        settled=settled,
-        day=today,
-        next_day=_next_day(run, today) if settled else today,
-        build=build,
-        stamps=(),
-        pulled=texts_of(results[0].findings),
-        later=texts_of(finding for done in results[published + 1 :] for finding in done.findings),
-    )
-
-
 def texts_of(findings: Iterable[Finding]) -> tuple[str, ...]:
     """Findings as the record holds them."""
     return tuple(finding.to_json() for finding in findings)
@@ -122,46 +97,13 @@ def inputs_fingerprint(workspace: Workspace) -> str:
         code_version(), duckdb.__version__, sys.version, *_stamp(key_file(workspace, "applicants")),
         *(f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("GONGKAI_")),
         *(stamp for file in _files(package, frozenset({"__pycache__"})) for stamp in _stamp(file)),
-        *(f"{part}" for file in _inputs(workspace) for part in (file, *_stamp(file))),
+        *(f"{part}" for file in inputs(workspace) for part in (file, *_stamp(file))),
     ]  # fmt: skip
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
-def _next_day(run: Run, today: date) -> date:
-    """The first day after `today` that passes a date: of a row, a duty, a report, a file of the workspace, or the year."""
-    with opened(run) as warehouse:
-        warehouse.run("operations/standing/attach", file=str(PublishedDatabase(run.workspace.published).newest()))
-        days = {
-            day for (day,) in warehouse.rows("operations/standing/dates", {"today": today}, columns=_dates(warehouse))
-        }
-        (counts,) = warehouse.rows("figures/count/any_counts")[0]
-    days |= {day for day in _written_dates(run.workspace) if day >= today}
-    # What is dated a day holds from it on; what holds "after" it, from the next.
-    nexts = {day if day > today else today + timedelta(days=1) for day in days}
-    return min({*nexts, date(today.year + 1, 1, 1), *([today + timedelta(days=1)] if counts else [])})
-
-
-def _dates(warehouse: Warehouse) -> list[tuple[str, str]]:
-    """Table and column of every date in the rows."""
-    return [
-        (table, column)
-        for table in TABLES
-        for column, kind in warehouse.columns(table).items()
-        if kind in ("DATE", "TIMESTAMP")
-    ]
-
-
-def _written_dates(workspace: Workspace) -> Iterator[date]:
-    for file in _inputs(workspace):
-        if file.suffix in _TEXTS:
-            for text in _DATE.findall(file.read_bytes()):
-                try:
-                    yield date.fromisoformat(text.decode())
-                except ValueError:
-                    continue
-
-
-def _inputs(workspace: Workspace) -> Iterable[Path]:
+def inputs(workspace: Workspace) -> Iterable[Path]:
+    """The files of a workspace that a run reads, but for the inbox."""
     return _files(workspace.folder, _OUTPUTS)
 
 
@@ -190,7 +132,8 @@ def _stamps(workspace: Workspace, build: str) -> tuple[int, ...]:
     return tuple(number for file in files for number in _stamp(file)[:2])
 
 
-def _current(workspace: Workspace) -> str | None:
+def current_build(workspace: Workspace) -> str | None:
+    """The name of the build that readers have."""
     try:
         return PublishedDatabase(workspace.published).newest().name
     except Refusal:

@@ -1,5 +1,5 @@
 -- The first date from a day on of every kind of thing that a passing day judges anew: rows, documents, windows of the directory, due dates
--- of reports, and days of the website that are not missed yet and become so.
+-- of reports, and days before the last known one of their table that are not missed yet and become so.
 SELECT day
 FROM (
 {% for table, column in columns %}
@@ -19,7 +19,9 @@ FROM (
     JOIN (
         SELECT coalesce(account, source) AS account, min(rhythm_days) AS rhythm_days FROM candidate.sources GROUP BY ALL
     ) AS source ON source.account = coverage.account
-    JOIN candidate.knowledge AS known ON known.family = 'items' AND known.complete_to >= coverage.on_date
+    JOIN (
+        SELECT DISTINCT source, max(complete_to) OVER (PARTITION BY family) AS complete_to FROM candidate.knowledge
+    ) AS known ON known.source = coverage.source AND known.complete_to >= coverage.on_date
     WHERE coverage.state = 'not_yet'
 )
 WHERE day IS NOT NULL;
