@@ -80,6 +80,7 @@ def open_warehouse(
     path = folder / "warehouse.duckdb"
     settings = {
         **SETTINGS,
+        "default_block_size": "65536",  # of a new warehouse: blocks of 256 kB make a small one large, and slow to close
         "memory_limit": memory_limit,
         "temp_directory": str(folder / "spill"),
         **({"threads": 1} if literals else {}),
