@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 NEWEST := .venv-newest
 
-.PHONY: demo test test-newest bench serve check clean
+.PHONY: demo test test-all test-newest bench serve check clean
 
 demo: $(STAMP)
 	@$(BIN)/gongkai --workspace data year-end 2019; status=$$?; \
@@ -13,6 +13,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+
+# And the walks and campaigns whole of which `make test` runs a sample: the tests marked `whole`.
+test-all: $(STAMP)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup -m ""
 
 # The same tests on the newest versions that pyproject.toml allows, in an environment of their own. Needs a package registry.
 test-newest:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.ingest.sources.fetchers import FETCHERS
-from tests.support.office import COLUMNS, Office, settings
+from pipeline.reports.documents import pdf
+from tests.support import kept
+from tests.support.office import Office, make_office
 from tests.support.standin import Platform
 
 # A workspace of a test lives for seconds: where there is room in memory, its databases are not written to a disk.
@@ -21,10 +24,34 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None
 
+# Many processes import the same modules here: what they compile is kept for the next, also where the machine says not to.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+kept.place()
+
 # Applicants' keys of tests are made in a folder of their own, not in the home folder of whoever runs them.
 os.environ.setdefault(
     "GONGKAI_APPLICANT_KEY_FILE", str(Path(tempfile.mkdtemp(prefix="gongkai-keys-")) / "applicants.key")
 )
+
+
+LIBREOFFICE = pdf._program()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _without_libreoffice() -> Iterator[None]:
+    """Its start takes longer than a seal does: the tests whose matter is the PDF ask for `libreoffice`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "_program", lambda: None)
+        yield
+
+
+@pytest.fixture
+def libreoffice(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Reports are made as PDF too, where this machine can: whether it can."""
+    monkeypatch.setattr(pdf, "_program", lambda: LIBREOFFICE)
+    return LIBREOFFICE is not None
 
 
 @pytest.fixture
@@ -32,15 +59,8 @@ def workspace(tmp_path: Path) -> Callable[..., Office]:
     """A function that makes a workspace: sources by name (with `-` written `_`), agencies, and settings to put before them."""
 
     def make(*, agencies: Iterable[str] = ("bureau",), extra: str = "", into: str = "w", **sources: Any) -> Office:
-        office = Office(tmp_path / into)
         named = {name.replace("_", "-"): source for name, source in (sources or {"website": "items"}).items()}
-        office.write("workspace.toml", settings(named, agencies, extra))
-        office.write(
-            "columns.yml", "".join(f"- {{column: {column}, class: {kind}}}\n" for column, kind in COLUMNS.items())
-        )
-        for name in named:
-            (office.folder / "inbox" / name).mkdir(parents=True, exist_ok=True)
-        return office
+        return make_office(tmp_path / into, named, agencies, extra)
 
     return make
 

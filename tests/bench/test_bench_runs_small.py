@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bench import agencies, dashboard, figures_command, items, night, pandas_gx
+from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx
 from bench.__main__ import BENCHES, chooses_rows
 from bench.full_run import full_run, published_sums, same, together
 from bench.made import items_file
 from bench.measure import fresh_process, same_process
 
-ROWS = 10_000
+ROWS = 2_000
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,9 +51,9 @@ def test_the_rows_of_many_agencies_are_counted_for_each_of_them() -> None:
 
 def test_after_a_night_everything_is_what_it_was_and_the_new_rows() -> None:
     before = sum(published_sums(full_run(same_process, ROWS).workspace).values())
-    lines = night.run(ROWS, same_process, new_rows=500)
+    lines = night.run(ROWS, same_process, new_rows=100)
     assert sum("这一夜各步" in line for line in lines) == 2
-    assert before < sum(published_sums(full_run(same_process, ROWS).workspace).values()) < before + 2 * 2 * 500
+    assert before < sum(published_sums(full_run(same_process, ROWS).workspace).values()) < before + 2 * 2 * 100
 
 
 def test_the_figures_command_is_timed_beside_the_bare_import() -> None:
@@ -67,6 +67,12 @@ def test_readers_of_the_dashboard_see_no_error_while_builds_follow_each_other() 
     assert "行数未到目标所指" in filters[0]
     (line,) = dashboard._readers(folder, 4, 3)
     assert "出错或过时 0 次" in line
+
+
+def test_documents_directory_and_plan_are_held_against_the_items_that_were_made() -> None:
+    lines = duties.run(ROWS, same_process)
+    assert "行数未到目标所指" in lines[0]
+    assert f"documents {ROWS // 10} 行" in lines[-1]
 
 
 def test_sides_that_counted_differently_are_no_ratio() -> None:

@@ -20,9 +20,9 @@ from click.testing import CliRunner
 from pipeline.cli.program import main
 from pipeline.dashboard import AccessMiddleware, Authenticator, create_app, user_line, write_user
 from tests.support.browser import AGENCY, Reader, watched_page
+from tests.support.kept import demo_year
 from tests.support.one_count import assert_run_names_the_published_count
 
-ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--no-first-run", "--disable-dev-shm-usage")  # fmt: skip
 LATE = """item_id,title,column,published_at,class
@@ -61,10 +61,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
     """The demo year 2019: sealed; then a row that came late, and sealed as revision 2."""
     assert chromium
     folder = tmp_path_factory.mktemp("office") / "w"
-    not_copied = ("snapshots", "warehouse", "published", "reports", "sealed")
-    shutil.copytree(
-        ROOT / "data", folder, ignore=lambda where, _names: not_copied if Path(where) == ROOT / "data" else ()
-    )
+    shutil.copytree(demo_year().folder, folder)
     run(folder, "year-end", "2019", "--direct", "--approve-by", "王主任", "--note", "同意")
     settings = folder / "workspace.toml"
     settings.write_text(

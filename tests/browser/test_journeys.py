@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import openpyxl
 import yaml
 from playwright.sync_api import Locator
@@ -15,7 +14,7 @@ from playwright.sync_api import Locator
 from pipeline.dashboard import write_site
 from tests.browser.conftest import PASSWORD
 from tests.support.browser import AGENCY, Reader, watched_page
-from tests.support.sealed_office import copy_office, sealed_office
+from tests.support.sealed_office import copy_office, sealed_office, with_few_cells
 
 YEAR = f"/{AGENCY}/2019"
 
@@ -189,10 +188,7 @@ def test_an_auditor_goes_from_a_cell_to_its_rules_and_to_what_a_revision_changed
 
 
 def test_the_same_pages_as_files_are_read_without_a_server(browser: Any, tmp_path: Path) -> None:
-    small = copy_office(sealed_office(), tmp_path / "w")
-    with duckdb.connect(str(small.published_file)) as connection:  # each cell has a page: fewer are enough
-        connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
-        connection.execute("DELETE FROM figures WHERE figure LIKE 'requests.%' AND figure NOT LIKE '%.total'")
+    small = with_few_cells(copy_office(sealed_office(), tmp_path / "w"))
     write_site(small.folder, tmp_path / "site", rows=10, role="reader")
     context = browser.new_context()
     reader = watched_page(context, "file://")

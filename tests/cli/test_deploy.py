@@ -94,7 +94,9 @@ def test_what_the_container_copies_is_there_and_what_it_runs_is_a_command() -> N
 
     text = (DEPLOY / "Containerfile").read_text("utf-8")
     copied = [word for line in re.findall(r"^COPY (.+) \S+$", text, re.M) for word in line.split()]
-    assert {"pyproject.toml", "constraints.txt", "src", "flows", "expectations", "data", "docs"} <= set(copied)
+    assert {"pyproject.toml", "constraints.txt", "src", "flows", "expectations", "data", "docs", "deploy"} <= set(
+        copied
+    )
     assert [word for word in copied if not (ROOT / word).exists()] == []
     (command,) = re.findall(r'^CMD \["(\w+)"\]$', text, re.M)
     assert command in COMMANDS

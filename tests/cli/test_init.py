@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from pipeline.cli.program import main
+from pipeline.core.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +66,28 @@ def test_asked_one_by_one_the_answers_are_the_settings(home: Path) -> None:
     assert 'id = "shuiwu"' in text
     assert 'level = "government"' in text
     assert sorted(path.name for path in (home / "gongkai" / "inbox").iterdir()) == ["ledger", "website"]
+
+
+@pytest.mark.usefixtures("home")
+def test_what_an_office_may_keep_beside_is_there_only_where_it_is_named() -> None:
+    assert gongkai("init", "plain", "--name", "某局", "--year", "2023", "--yes").exit_code == 0
+    words = [word for kind in ("documents", "directory", "plan", "follow-up") for word in ("--with", kind)]
+    assert (
+        gongkai("init", "more", "--name", "某局", "--year", "2023", "--yes", *words, "--with", "website").exit_code == 0
+    )
+    assert gongkai("init", "beside", "--name", "某局", "--year", "2023", "--yes", "--with", "plan").exit_code == 0
+    plain, more, beside = (Path(name) for name in ("plain", "more", "beside"))
+    assert "follow_up" not in (plain / "workspace.toml").read_text("utf-8")
+    assert not (plain / "directory.yml").exists()
+    assert read_workspace(more).settings.follow_up is not None
+    assert [source.preset for source in read_workspace(more).settings.source] == [
+        "documents-register",
+        "website-export",
+    ]
+    assert (more / "directory.yml").read_text("utf-8").endswith("[]\n")
+    sheets = [set(load_workbook(folder / "登记簿-2023.xlsx").sheetnames) for folder in (plain, more, beside)]
+    assert ["计划" in names for names in sheets] == [False, True, True]
+    assert {path.name for path in (beside / "inbox").iterdir()} == {path.name for path in (plain / "inbox").iterdir()}
 
 
 @pytest.mark.usefixtures("home")

@@ -17,7 +17,18 @@ from pipeline.quality.suites import NAMES
 
 ROOT = Path(__file__).parents[2]
 # What a wheel is built of, and what the demo workspace holds after runs.
-PARTS = ("src", "flows", "expectations", "data", "docs", "pyproject.toml", "constraints.txt", "README.md", "LICENSE")
+PARTS = (
+    "src",
+    "flows",
+    "expectations",
+    "data",
+    "docs",
+    "deploy",
+    "pyproject.toml",
+    "constraints.txt",
+    "README.md",
+    "LICENSE",
+)
 MADE = ("snapshots", "warehouse", "published", "reports", "sealed", "digest")
 
 
@@ -54,18 +65,36 @@ def test_the_manuals_offline_installation_works_as_written(tmp_path: Path) -> No
     script = f"""
 import sys
 sys.path.insert(0, {str(tmp_path / "site")!r})
+import os, pwd
+os.environ.pop("GONGKAI_APPLICANT_KEY_FILE", None)
+os.environ["XDG_DATA_HOME"] = os.getcwd()
+from pathlib import Path
+from click.testing import CliRunner
 from pipeline.cli.program import main
-from pipeline.core import carried_folder
+from pipeline.core import carried_folder, now_in_shanghai, read_workspace
+from pipeline.ingest import keys
+from pipeline.operations import assembly
 from pipeline.quality.suites import FOLDER, read_suites
 print(FOLDER, *read_suites())
 print((carried_folder("manuals") / "operating.zh-CN.md").read_text("utf-8")[:6])
-main(["init", "--demo", "demo"])
+CliRunner().invoke(main, ["init", "--demo", "demo"])
+keys.STATE, assembly.UNITS = Path("state").absolute(), Path("units").absolute()
+for folder in (keys.STATE, assembly.UNITS):
+    folder.mkdir()
+unit = CliRunner().invoke(main, ["--workspace", "demo", "serve", "--unit"]).stdout
+unit = unit.replace("User=gongkai", "User=" + pwd.getpwuid(os.geteuid()).pw_name)
+unit = unit.replace("StateDirectory=gongkai", f"ReadWritePaths={{keys.STATE}}")
+(assembly.UNITS / "gongkai.service").write_text(unit, "utf-8")
+print(*assembly.assembly(read_workspace("demo"), now_in_shanghai()))
+print((carried_folder("deploy") / "backup.sh").is_file())
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[:2] == [
+    assert done.stdout.splitlines() == [
         " ".join([str(tmp_path / "site" / "pipeline" / "expectations"), *NAMES]),
         "# 运行说明",
+        "gongkai.service []",  # the unit that it prints fits the workspace, its user and its key
+        "True",
     ]
     made = {file.relative_to(tmp_path / "demo").as_posix() for file in (tmp_path / "demo").rglob("*") if file.is_file()}
     assert {"workspace.toml", "columns.yml", "declared/2019.yml", "texts/chuxiong-sthj-2019.yml"} <= made

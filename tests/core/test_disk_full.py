@@ -29,8 +29,11 @@ LIMITED = (
 
 
 def gongkai(folder: Path, *words: str, limit: int = -1) -> tuple[int, str]:
+    """In the environment of a bare machine: UTC, the C locale, no HOME, and files that everybody may change unless we forbid it."""
     command = [sys.executable, "-c", LIMITED, str(limit), "--workspace", str(folder), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONUTF8": "1"})
+    bare = {name: value for name, value in os.environ.items() if name in ("PATH", "VIRTUAL_ENV", "TMPDIR")}
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", umask=0,
+                          env={**bare, "TZ": "UTC", "LANG": "C"})  # fmt: skip
     return done.returncode, done.stderr
 
 

@@ -70,9 +70,9 @@ def test_findings_can_be_narrowed_by_kind(site: TestClient) -> None:
     assert "警告</span> <code>" not in page
 
 
-def test_a_request_is_explained_from_what_is_published_as_from_the_ledger() -> None:
+def test_a_request_is_explained_from_what_is_published_as_from_the_ledger(tmp_path: Path) -> None:
     calendar = read_calendar()
-    with open_candidate_of(ready_office()) as warehouse:
+    with open_candidate_of(copy_office(ready_office(), tmp_path / "w")) as warehouse:
         run_clock(warehouse.connection, calendar, on=date(2020, 1, 10))
         write_published_steps(warehouse)
         from_ledger = {

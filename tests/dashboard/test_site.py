@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -17,28 +16,16 @@ from pipeline.cli.program import main
 from pipeline.core.errors import Refusal
 from pipeline.dashboard.pages.registry import pages
 from pipeline.dashboard.site import MARKER, write_site
-from pipeline.reports import can_make_pdf, pdf_documents
+from pipeline.reports import pdf_documents
 from tests.support.office import Office, item, request, settings
-from tests.support.sealed_office import copy_office, publish, ready_office, sealed_office
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _no_pdf() -> Iterator[None]:
-    """LibreOffice takes seconds: one test has it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dashboard.documents.can_make_pdf", lambda: False)
-        yield
+from tests.support.sealed_office import copy_office, publish, ready_office, sealed_office, with_few_cells
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sealed office of fewer cells: each has a page of its own. The year before has numbers and no form."""
-    office = copy_office(sealed_office(), tmp_path_factory.mktemp("office") / "w")
+    office = with_few_cells(copy_office(sealed_office(), tmp_path_factory.mktemp("office") / "w"))
     with duckdb.connect(str(office.published_file)) as connection:
-        connection.execute("DELETE FROM cells WHERE \"table\" = 'requests' AND \"column\" <> 'total'")
-        connection.execute(
-            "DELETE FROM figures WHERE value = 0 AND figure LIKE 'requests.%' AND figure NOT LIKE '%.total'"
-        )
         connection.execute(
             "INSERT INTO figures SELECT * REPLACE (2018 AS year) FROM figures WHERE figure IN ('items.total', 'items.news')"
         )
@@ -172,8 +159,11 @@ def test_a_site_hands_over_the_report_as_files(tmp_path: Path, monkeypatch: pyte
     assert "documents/report.docx" in (folder.parent / "report" / "index.html").read_text("utf-8")
 
 
-@pytest.mark.skipif(not can_make_pdf(), reason="没有安装 LibreOffice")
-def test_drafts_are_handed_over_as_pdf_and_converted_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drafts_are_handed_over_as_pdf_and_converted_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, libreoffice: bool
+) -> None:
+    if not libreoffice:
+        pytest.skip("没有安装 LibreOffice")
     few_pages(monkeypatch)
     draft = copy_office(ready_office(), tmp_path / "w")
     publish(draft)
@@ -183,7 +173,6 @@ def test_drafts_are_handed_over_as_pdf_and_converted_at_once(tmp_path: Path, mon
         converted.append(len(documents))
         return pdf_documents(documents, now)
 
-    monkeypatch.setattr("pipeline.dashboard.documents.can_make_pdf", lambda: True)
     monkeypatch.setattr("pipeline.dashboard.site.pdf_documents", counted)
     write_site(draft.folder, tmp_path / "out", role="reader", rows=10)
     folder = tmp_path / "out/bureau/2019/documents"

@@ -55,9 +55,20 @@ def test_every_number_of_a_span_leads_to_as_many_tasks(office: Office, span: str
     page = shown(office, span=span, at="2019-03-31")
     links = page.xpath("//section[@aria-labelledby='offices' or @aria-labelledby='parts']//a[@class='proof']")
     assert links or span == "day"
-    for link in links[:14]:
+    for link in links[:6]:
         target = shown(office, **dict(parse_qsl(urlsplit(link.get("href")).query)))
         assert listed(target, "tasks") == int(link.text), link.get("href")
+
+
+def test_a_site_of_files_has_no_pages_of_weeks_and_days(office: Office) -> None:
+    with open_view(
+        office.folder, agency="bureau", year=2019, query={"span": "month", "at": "2019-03-01"}, static_page_size=10
+    ) as view:
+        page = html.fromstring(build_page(PLAN, view))
+    assert listed(page, "parts") > 3
+    assert not [
+        link for link in page.xpath("//a/@href") if "span=week" in link or "span=day" in link or "state=" in link
+    ]
 
 
 def test_a_task_leads_to_what_proves_it(office: Office) -> None:
@@ -90,6 +101,14 @@ def test_the_numbers_of_an_office_lead_to_its_follow_ups(office: Office) -> None
     for link in links:
         target = shown(office, FOLLOW_UP, **dict(parse_qsl(urlsplit(link.get("href")).query)))
         assert listed(target, "all") == int(link.text), link.get("href")
+
+
+def test_a_problem_names_the_office_that_takes_it(office: Office) -> None:
+    findings = next(page for page in pages() if page.name == "findings")
+    page = shown(office, findings)
+    taken = page.xpath("//dd[a[contains(@href, '/follow-up#n2019-')]]")
+    assert taken
+    assert "综合科，" in taken[0].text_content()
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ import pytest
 from pipeline.core.findings import Finding
 from pipeline.duties.directory.model import DirectoryEntry, length_of, periods_of, rhythm_of
 from pipeline.duties.directory.read import read_directory
-from tests.conftest import COLUMNS
 from tests.support.duties import night_of_duties
-from tests.support.office import Office, csv_text, item, settings
+from tests.support.office import COLUMNS, Office, csv_text, item, settings
 
 DIRECTORY = """
 - {matter: 空气质量, limit: 每月, columns: 工作动态, words: [空气质量]}

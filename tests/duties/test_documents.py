@@ -11,9 +11,8 @@ import pytest
 from pipeline.core.findings import Finding
 from pipeline.ingest.recognition.looking import look_at
 from pipeline.operations.digest.changes import changes
-from tests.conftest import COLUMNS
 from tests.support.duties import night_of_duties
-from tests.support.office import Office, csv_text, item, post, settings
+from tests.support.office import COLUMNS, Office, csv_text, item, post, settings
 
 SECRET = "关于某企业环境违法线索核查情况的内部通报"
 DRAFT = "关于调整领导班子分工的请示报告稿"

@@ -6,9 +6,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import COLUMNS
 from tests.support.duties import night_of_duties
-from tests.support.office import Office, item, post, request, settings
+from tests.support.office import COLUMNS, Office, item, post, request, settings
 
 SOURCES = {"website": "items", "weibo": "posts", "ledger": "requests"}
 QUESTIONS = (

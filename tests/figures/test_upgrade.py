@@ -6,22 +6,32 @@ from collections.abc import Callable
 from datetime import datetime
 
 import duckdb
+import time_machine
+from click.testing import CliRunner
 
+from pipeline.cli import main
 from pipeline.core import code_version
+from pipeline.core.timezone import SHANGHAI
 from pipeline.figures.repair import note_build
-from pipeline.operations.execute import perform
-from pipeline.operations.run import Run
 from tests.support.office import Office, item
 
-NOW = "2020-01-06 02:30"
+TOLD = "SELECT year, severity, message FROM findings WHERE code = 'UPGRADE-FIGURES'"
 
 
 def published_by_another_version(office: Office) -> None:
-    """As if an earlier version had counted one item of 2018 and of 2020 less, and a class of 2019 that there is no more."""
+    """As if an earlier version had counted one item of 2018 and of 2020 less."""
     with duckdb.connect(str(office.published_file)) as connection:
         connection.execute("UPDATE meta SET code_version = '0.0.1'")
         connection.execute("UPDATE figures SET value = value - 1 WHERE year <> 2019 AND figure = 'items.total'")
     note_build(office.read(), office.published_file)
+
+
+def typed(office: Office, *words: str, at: str = "2020-01-06 02:30") -> str:
+    """What a command says."""
+    with time_machine.travel(datetime.fromisoformat(at).replace(tzinfo=SHANGHAI), tick=False):
+        result = CliRunner().invoke(main, ["--workspace", str(office.folder), *words])
+    assert result.exit_code in (0, 1), result.output
+    return result.output
 
 
 def test_figures_that_another_version_counts_otherwise_are_told_old_and_new_before_they_are_published(
@@ -33,18 +43,16 @@ def test_figures_that_another_version_counts_otherwise_are_told_old_and_new_befo
     office.night("2020-01-05 02:30")
     published_by_another_version(office)
     before = office.published_file
-    office.tally(NOW)
-    done = perform(Run(office.read(), datetime.fromisoformat(NOW)), "fill")
-    told = {
-        (finding.year, finding.severity): finding.message
-        for finding in done.findings
-        if finding.code == "UPGRADE-FIGURES"
-    }
+    for verb in ("load", "correct", "check", "count"):
+        typed(office, verb)
+    said = typed(office, "fill")
+    assert f"程序由 0.0.1 版换成 {code_version()} 版" in said
+    assert "公开发布信息总数 1 → 2" in said
+    assert office.published_file == before, "nothing is published yet"
+    typed(office, "publish")
+    told = {(year, severity): message for year, severity, message in office.published(TOLD)}
     assert set(told) == {(2018, "warn"), (2020, "info")}, "a year without a difference is not listed"
-    assert "1 → 2" in told[2018, "warn"]
-    assert f"程序由 0.0.1 版换成 {code_version()} 版" in told[2018, "warn"]
-    assert office.published_file == before, "nothing was published yet"
-    office.night(NOW)
-    office.tally("2020-01-07 02:30")
-    done = perform(Run(office.read(), datetime.fromisoformat("2020-01-07 02:30")), "fill")
-    assert [finding for finding in done.findings if finding.code == "UPGRADE-FIGURES"] == []
+    typed(office, "count", at="2020-01-07 02:30")
+    assert "UPGRADE" not in typed(office, "fill", at="2020-01-07 02:30")
+    typed(office, "publish", at="2020-01-07 02:30")
+    assert office.published(TOLD) == [], "it is told once"

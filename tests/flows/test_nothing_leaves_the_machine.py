@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from flows.settings import DEFAULTS
 from pipeline.cli.program import main
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("own_server")]
 
 ROOT = Path(__file__).parents[2]
 SPY = Path(__file__).parent / "outside"

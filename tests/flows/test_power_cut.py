@@ -18,7 +18,7 @@ from tests.support.prefect_server import LOGIN, free_port, start_server
 from tests.support.serving import start_serving
 
 # It has a server of its own, and mostly waits.
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("power")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("own_server")]
 
 # The shortest that Prefect allows, and not to wait long for a place that has become free.
 SHORT = {

@@ -18,7 +18,7 @@ from pipeline.province.counties import read_province
 from pipeline.province.deployments import write_deployments
 from tests.support.counties import province_of
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("approval")]
 ROOT = Path(__file__).parents[2]
 PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
 

@@ -29,7 +29,7 @@ from pipeline.operations.service.identity import deployment_name
 from pipeline.operations.service.service import claim_service
 from tests.support.office import Office
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("own_server")]
 
 SPY = Path(__file__).parent / "outside"
 Make = Callable[..., Office]

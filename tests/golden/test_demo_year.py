@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from pipeline.cli.program import main
 from pipeline.reports.read_back import read_word
 from tests.support.doors import edit, write_on_page
+from tests.support.kept import DemoYear
 from tests.support.one_count import assert_run_names_the_published_count
 
-pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
 DATA = Path(__file__).parents[2] / "data"
 KINDS = ["natural_person", "org_commercial", "org_research", "org_nonprofit", "org_legal", "org_other", "total"]
 
@@ -33,21 +32,19 @@ def figures(folder: Path) -> dict[str, float]:
     return dict(ask(folder, "SELECT figure, value FROM figures WHERE year = 2019 AND agency = 'chuxiong-sthj'"))
 
 
-def test_the_year_end_is_done_and_has_only_warnings(demo: tuple[Path, Result]) -> None:
-    _, result = demo
-    assert result.exit_code == 1, result.output
-    assert "阻断 " not in result.stdout.split("问题：")[1].splitlines()[0]
-    assert_run_names_the_published_count(demo[0], result.stdout, 2019)
+def test_the_year_end_is_done_and_has_only_warnings(demo: DemoYear) -> None:
+    assert demo.exit_code == 1, demo.output
+    assert "阻断 " not in demo.stdout.split("问题：")[1].splitlines()[0]
+    assert_run_names_the_published_count(demo.folder, demo.stdout, 2019)
 
 
-def test_the_headline_figures_are_printed(demo: tuple[Path, Result]) -> None:
-    _, result = demo
+def test_the_headline_figures_are_printed(demo: DemoYear) -> None:
     for line in ("768 = 739 + 7 + 4 + 18", "微信 172，微博 135", "1 0 0 1 1 0 3", "收到公开申请    3"):
-        assert line in result.stdout
+        assert line in demo.stdout
 
 
-def test_the_figures_are_those_the_bureau_published(demo: tuple[Path, Result]) -> None:
-    values = figures(demo[0])
+def test_the_figures_are_those_the_bureau_published(demo: DemoYear) -> None:
+    values = figures(demo.folder)
     assert values["items.total"] == 768
     assert [values[f"items.{name}"] for name in ("news", "documents", "replies", "other")] == [739, 7, 4, 18]
     assert (values["posts.wechat"], values["posts.weibo"]) == (172, 135)
@@ -61,8 +58,8 @@ def test_the_figures_are_those_the_bureau_published(demo: tuple[Path, Result]) -
     assert values["disclosure.art20_5.licences.decisions_handled"] == 20
 
 
-def test_every_figure_is_the_sum_of_its_evidence(demo: tuple[Path, Result]) -> None:
-    folder, _ = demo
+def test_every_figure_is_the_sum_of_its_evidence(demo: DemoYear) -> None:
+    folder = demo.folder
     assert ask(folder, """
         SELECT figures.agency, figures.year, figures.figure, figures.value, coalesce(sum(evidence.amount), 0) AS shown
         FROM figures
@@ -75,8 +72,8 @@ def test_every_figure_is_the_sum_of_its_evidence(demo: tuple[Path, Result]) -> N
     )
 
 
-def test_every_row_is_accounted_for(demo: tuple[Path, Result]) -> None:
-    folder, _ = demo
+def test_every_row_is_accounted_for(demo: DemoYear) -> None:
+    folder = demo.folder
     assert ask(folder, "SELECT * FROM accounting WHERE pulled <> counted + excluded + quarantined") == []
     by_source = {source: rest for source, *rest in ask(folder, """
         SELECT source, sum(pulled), sum(counted), sum(excluded), sum(quarantined) FROM accounting GROUP BY source
@@ -88,9 +85,9 @@ def test_every_row_is_accounted_for(demo: tuple[Path, Result]) -> None:
     assert by_source["ledger"] == [3, 3, 0, 0]
 
 
-def test_what_is_left_out_of_the_website_is_what_the_demo_says_it_put_in(demo: tuple[Path, Result]) -> None:
+def test_what_is_left_out_of_the_website_is_what_the_demo_says_it_put_in(demo: DemoYear) -> None:
     """The table of data/README.md, minus the doubles that stand outside the year."""
-    reasons = dict(ask(demo[0], """
+    reasons = dict(ask(demo.folder, """
         SELECT split_part(split_part(reason, '：', 1), '（', 1) AS kind, count(*) FROM excluded WHERE source = 'website' GROUP BY kind
     """))  # fmt: skip
     assert reasons["重复"] == 5
@@ -99,35 +96,35 @@ def test_what_is_left_out_of_the_website_is_what_the_demo_says_it_put_in(demo: t
     assert reasons["新的导出中已没有这一条"] == 2
 
 
-def test_the_last_second_of_2018_and_the_first_of_2020_are_not_of_2019(demo: tuple[Path, Result]) -> None:
+def test_the_last_second_of_2018_and_the_first_of_2020_are_not_of_2019(demo: DemoYear) -> None:
     days = ask(
-        demo[0],
+        demo.folder,
         "SELECT min(on_date)::VARCHAR, max(on_date)::VARCHAR FROM evidence WHERE year = 2019 AND figure = 'items.total'",
     )
     assert days[0][0] >= "2019-01-01"
     assert days[0][1] <= "2019-12-31"
-    known = dict(ask(demo[0], "SELECT year, value FROM figures WHERE figure = 'items.total'"))
+    known = dict(ask(demo.folder, "SELECT year, value FROM figures WHERE figure = 'items.total'"))
     assert known[2020] == 4
     assert known[2018] > 500
 
 
-def test_nobody_who_applied_is_named_in_what_is_published(demo: tuple[Path, Result]) -> None:
-    folder, result = demo
+def test_nobody_who_applied_is_named_in_what_is_published(demo: DemoYear) -> None:
+    folder = demo.folder
     for word in ("张三", "13800000000"):
-        assert word not in result.output
+        assert word not in demo.output
         for file in [*(folder / "published").iterdir(), *(folder / "warehouse").iterdir()]:
             assert word.encode() not in file.read_bytes(), file
 
 
-def test_explain_shows_the_172(demo: tuple[Path, Result]) -> None:
-    words = ["--workspace", str(demo[0]), "explain", "posts.wechat", "--year", "2019", "--json"]
+def test_explain_shows_the_172(demo: DemoYear) -> None:
+    words = ["--workspace", str(demo.folder), "explain", "posts.wechat", "--year", "2019", "--json"]
     document = json.loads(CliRunner().invoke(main, words).stdout)
     assert document["value"] == len(document["evidence"]) == 172
 
 
-def test_most_of_the_text_is_written_and_no_number_of_it_is_warned_of(demo: tuple[Path, Result]) -> None:
+def test_most_of_the_text_is_written_and_no_number_of_it_is_warned_of(demo: DemoYear) -> None:
     """At least 1,200 characters of section one and 300 of section five are ours, and the audit has nothing to say about them."""
-    folder, _ = demo
+    folder = demo.folder
     (record,) = (folder / "reports" / "2019" / ".paragraphs").glob("*.json")
     written: dict[str, int] = {}
     section = ""
@@ -148,10 +145,10 @@ def test_most_of_the_text_is_written_and_no_number_of_it_is_warned_of(demo: tupl
 
 
 def test_the_demo_is_sealed_with_a_text_through_each_door_and_a_changed_letter_is_noticed(
-    demo: tuple[Path, Result], tmp_path: Path
+    demo: DemoYear, tmp_path: Path, libreoffice: bool
 ) -> None:
     folder = tmp_path / "data"
-    shutil.copytree(demo[0], folder)
+    shutil.copytree(demo.folder, folder)
     wrong = "本年新收政府信息公开申请99件。"
     page = [wrong, "本年新收的{{ requests.new_received.total }}件申请都按期答复。"]
     assert write_on_page(folder, "chuxiong-sthj", 2019, "依申请公开做法", page) == [422, 303]
@@ -168,6 +165,7 @@ def test_the_demo_is_sealed_with_a_text_through_each_door_and_a_changed_letter_i
         entries = json.loads(package.read("text.json"))
         members = set(package.namelist())
     assert {f"documents/report.{ending}" for ending in ("docx", "html", "xlsx", "svg", "png")} <= members
+    assert ("documents/report.pdf" in members) == libreoffice
     written = {
         entry["name"]: (entry["text"], entry["by"], entry["door"])
         for entry in entries

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,44 +19,29 @@ from pipeline.cli.program import COMMANDS, main
 from pipeline.core import open_file, read_published
 from tests.support.first_day import draw_bureau
 from tests.support.first_day.last_report import write_last_report
+from tests.support.kept import DemoYear
+from tests.support.sealed_office import sealed_office, sealed_package
 
-pytestmark = pytest.mark.xdist_group("demo_year")  # its fixture is made once
+pytestmark = pytest.mark.xdist_group("manuals")  # its fixture is made once
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "README.zh-CN.md", "docs/operating.md", "docs/operating.zh-CN.md")
 # Shown, and run by tests of their own: they keep running, or need Prefect, a platform, or a second machine.
 ELSEWHERE = {
-    'accept "source/file" --note WHY': "tests/ingest/test_deliveries.py",
-    'accept "website/信息_20190101-20191231(1).csv" --note "栏目合并，旧稿已撤"': "tests/ingest/test_deliveries.py",
-    'withdraw "source/file" --note WHY': "tests/ingest/test_deliveries.py",
-    'withdraw "ledger/台账.xlsx" --note "导错了年份"': "tests/ingest/test_deliveries.py",
-    "changes --since DATE": "tests/ingest/test_deliveries.py",
-    "changes --since 2020-01-06": "tests/ingest/test_deliveries.py",
-    "sources SOURCE": "tests/ingest/test_shown_names.py",
-    "sources ledger": "tests/ingest/test_shown_names.py",
-    "collect 收到的文件夹 --year 2019 --out 汇总": "tests/sealing/test_collect.py",
-    "keys": "tests/sealing/test_signatures.py",
-    "keys --new FILE": "tests/sealing/test_signatures.py",
-    "keys --new /etc/gongkai/签名.pem": "tests/sealing/test_signatures.py",
-    "audit 报告文件夹 --year 2019 --expect 名单.xlsx": "tests/audit/test_expected.py",
-    "digest": "tests/operations/test_digest.py",
-    "digest --dry-run": "tests/operations/test_digest.py",
     "data-docs 文件夹": "tests/quality/test_data_docs.py",
     "data-docs OUT": "tests/quality/test_data_docs.py",
     "site 文件夹": "tests/dashboard/test_site.py",
     "site OUT": "tests/dashboard/test_site.py",
     "figures 2019 --as-known-on 2020-02-01": "tests/cli/test_cli.py",
-    "audit reports/ --out list": "tests/audit/test_outputs.py",
-    "audit 报告文件夹 --out 核对结果": "tests/audit/test_outputs.py",
-    "audit 文件或文件夹": "tests/audit/test_files.py",
-    "audit-verdict 核对标记 dismiss --by 张科长 --reason 口径已在正文说明": "tests/audit/test_outputs.py",
     "inspect": "tests/inspection/test_command.py",
+    "load": "tests/figures/test_upgrade.py",
+    "publish": "tests/figures/test_upgrade.py",
     "nightly --direct": "tests/operations/test_bad_input.py",
     "init --name 某市水务局 --year 2023 --files 收集的文件 --yes": "tests/test_first_day.py",
     "init --files FOLDER": "tests/test_first_day.py",
     "year-end 2023 --direct": "tests/test_first_day.py",
-    "look 收集的文件 --sort": "tests/ingest/recognition/test_sorting.py",
     "nightly --direct --year 2023": "tests/operations/test_bad_input.py",
     "year-end 年份": "tests/flows/test_run_request.py",
+    "sources 数据源": "tests/ingest/test_shown_names.py",
     "verify": "tests/sealing/test_paper.py",
     "serve": "tests/flows/test_serving.py",
     "dashboard": "tests/dashboard/test_access.py",
@@ -66,29 +52,18 @@ ELSEWHERE = {
     "year-end 2019 --approve-by 张主任 --note 已核对": "tests/flows/test_run_request.py",
     "year-end 2019 --approve-by 姓名 --note 说明": "tests/flows/test_run_request.py",
     "year-end 2019 --agency 单位 --approve-by 姓名 --note 说明": "tests/flows/test_run_request.py",
-    "corrections new --year 2023": "tests/ingest/test_registers.py",
-    "look 文件 --into documents": "tests/ingest/recognition/test_look.py",
     'corrections new --year 2023 --row "召开会议" --column 发布时间': "tests/ingest/test_registers.py",
     "--workspace 新文件夹 nightly": "tests/operations/test_bad_input.py",
-    "--workspace 新文件夹 doctor": "tests/operations/test_doctor.py",
-    "verify 新文件夹/sealed/*.zip": "tests/cli/test_deploy.py",
-    "verify 封存包": "tests/sealing/test_paper.py",
-    "verify data/sealed/*.zip": "tests/sealing/test_paper.py",
-    "verify report.docx": "tests/sealing/test_paper.py",
-    "verify 报告.docx": "tests/sealing/test_paper.py",
-    "collect 收到的文件夹 --year 2019": "tests/sealing/test_collect.py",
-    "collect DIR --year 2019": "tests/sealing/test_collect.py",
     "rollup": "tests/province/test_roll_up.py",
     "rollup --prefect-yaml prefect.yaml": "tests/province/test_deployments.py",
-    "init /srv/gongkai": "tests/cli/test_init.py",
-    "init --demo 文件夹": "tests/cli/test_init.py",
-    "--workspace 文件夹 year-end 2019": "tests/golden/conftest.py",
+    "--workspace 文件夹 year-end 2019": "tests/support/kept.py",
 }
 # What is run here, in this order: (as shown, exit status), {} the words that stand for something of the reader's own.
 RUN = {
     "--help": 0,
     "doctor": None,  # 0 or 1: it judges the machine
     "doctor --dead-man": 0,
+    "serve --unit": 0,
     "figures 2019": 0,
     "explain posts.wechat --year 2019": 0,
     "explain 指标 --year 年份": 0,
@@ -98,7 +73,37 @@ RUN = {
     "requests --quarter": 1,
     "requests --review": 0,
     "requests --explain 编号": 0,
+    "sources SOURCE": 0,
+    "sources ledger": 0,
+    "sources 数据源": 0,
+    "changes --since DATE": 0,
+    "changes --since 2020-01-06": 0,
+    'accept "source/file" --note WHY': 0,
+    'accept "website/信息_20190101-20191231(1).csv" --note "栏目合并，旧稿已撤"': 0,
+    'withdraw "source/file" --note WHY': 0,
+    'withdraw "ledger/台账.xlsx" --note "导错了年份"': 0,
+    "digest --dry-run": 0,
+    "digest": 1,  # nobody is named that it could be sent to
+    "keys --new FILE": 0,
+    "keys --new /etc/gongkai/签名.pem": 0,
+    "keys": 0,
+    "verify 封存包": 0,
+    "verify data/sealed/*.zip": 0,
+    "verify 新文件夹/sealed/*.zip": 0,
+    "verify report.docx": 0,
+    "verify 报告.docx": 0,
+    "collect 收到的文件夹 --year 2019": 1,
+    "collect DIR --year 2019": 1,
+    "collect 收到的文件夹 --year 2019 --out 汇总": 1,
+    "audit 文件或文件夹": 0,
+    "audit reports/ --out list": 0,
+    "audit 报告文件夹 --out 核对结果": 0,
+    "audit 报告文件夹 --year 2019 --expect 名单.xlsx": 1,
+    "audit-verdict 核对标记 dismiss --by 张科长 --reason 口径已在正文说明": 0,
+    "--workspace 新文件夹 doctor": None,
     "init --name 某市水务局 --year 2023 --yes": 0,
+    "init --demo 文件夹": 0,
+    "init /srv/gongkai": 0,
     "init 文件夹": 0,
     "init": 0,
     "access add 王主任 --role reader": 0,
@@ -109,6 +114,9 @@ RUN = {
     "look 导出.xlsx": 1,
     "look 导出.xlsx --into website": 1,
     "look --answers 待确认.xlsx": 0,
+    "look 文件 --into documents": 0,
+    "look 收集的文件 --sort": 0,
+    "corrections new --year 2023": 0,
     "audit 2022年报.docx --declare 2022": 1,
     "audit 2022年报.docx --declare 2022 --yes": 0,
 }
@@ -158,20 +166,53 @@ def _has_options(synopsis: str) -> bool:
     return {word for word in words[words.index(name) :] if word.startswith("--")} <= known
 
 
+# Words of the manuals → what stands for them on the desk.
+WORDS = {
+    "指标": "items.total",
+    "年份": "2019",
+    "文件": "导出.xlsx",
+    "名字": "李科员",
+    "数据源": "weibo",
+    "SOURCE": "wechat",
+    "DATE": "2020-01-06",
+    "WHY": "理由",
+    '"source/file"': '"weibo/楚雄生态环境_微博导出_20181230-20200105.csv"',
+    '"website/信息_20190101-20191231(1).csv"': '"website/楚雄州生态环境局_站群导出_20190101-20200105.xlsx"',
+    '"ledger/台账.xlsx"': '"ledger/依申请公开台账_20190101-20191231.xlsx"',
+    "FILE": "签名.pem",
+    "/etc/gongkai/签名.pem": "钥匙/签名.pem",
+    "DIR": "收到的文件夹",
+    "文件或文件夹": "报告文件夹",
+    "reports/": "报告文件夹",
+    "新文件夹": "sealed-office",
+    "/srv/gongkai": "srv-gongkai",
+    "封存包": "收到的文件夹/bureau-2019-r1.zip",
+    "核对标记": "0123456789ab",
+}
+
+
 @pytest.fixture(scope="module")
-def desk(demo: tuple[Path, Result], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder a reader works in: the demo year in `data`, and the files that the manuals speak of."""
+def desk(demo: DemoYear, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder a reader works in: the demo year in `data`, a sealed office, and the files that the manuals speak of."""
     folder = tmp_path_factory.mktemp("desk")
     before, names = Path.cwd(), ("HOME", "GONGKAI_WORKSPACE")
     settings = {name: os.environ.get(name) for name in names}
-    (folder / "data").symlink_to(demo[0])  # nothing here writes into it
-    (draft,) = (demo[0] / "reports" / "2019").glob("*年度报告（草稿）.docx")
+    shutil.copytree(demo.folder, folder / "data")
+    (draft,) = (demo.folder / "reports" / "2019").glob("*年度报告（草稿）.docx")
     shutil.copy(draft, folder / "草稿.docx")
     write_last_report(draw_bureau(2023), folder / "2022年报.docx")
     book = openpyxl.Workbook()
     book.active.append(["文章ID", "文章标题", "栏目", "发布时间"])
     book.active.append([1, "甲", "要闻", "2023-03-01"])
     book.save(folder / "导出.xlsx")
+    for name, file in {"收集的文件": "导出.xlsx", "报告文件夹": "2022年报.docx"}.items():
+        (folder / name).mkdir()
+        shutil.copy(folder / file, folder / name)
+    names_of_agencies = openpyxl.Workbook()
+    names_of_agencies.active.append(["单位"])
+    names_of_agencies.active.append(["某市水务局"])
+    names_of_agencies.save(folder / "名单.xlsx")
+    _lay_out_sealed(folder)
     os.environ["HOME"] = str(folder / "home")
     os.environ.pop("GONGKAI_WORKSPACE", None)
     os.chdir(folder)
@@ -183,35 +224,66 @@ def desk(demo: tuple[Path, Result], tmp_path_factory: pytest.TempPathFactory) ->
             os.environ.pop(name, None)
 
 
-def test_the_commands_run_as_they_are_typed(desk: Path) -> None:
+def _lay_out_sealed(folder: Path) -> None:
+    """A sealed year as others receive it: its package in a folder and beside the demo's, and its report alone."""
+    shutil.copytree(sealed_office().folder, folder / "sealed-office")
+    (folder / "收到的文件夹").mkdir()
+    (folder / "data" / "sealed").mkdir(exist_ok=True)
+    package = sealed_package()
+    for place in (folder / "收到的文件夹", folder / "data" / "sealed"):
+        shutil.copy(package, place)
+    with zipfile.ZipFile(package) as archive:
+        document = min(name for name in archive.namelist() if name.endswith(".docx"))
+        for name in ("报告.docx", "report.docx"):
+            (folder / name).write_bytes(archive.read(document))
+
+
+def _prepare(command: str, desk: Path, words: dict[str, str]) -> str:
+    """What a reader does before a command of the manual, and what he then types at its prompts."""
     own = desk / "home" / "gongkai"
-    words = {"指标": "items.total", "年份": "2019", "文件": "导出.xlsx", "名字": "李科员"}
+    if command == "requests --explain 编号":
+        with open_file(read_published(desk / "data").newest()) as reader:
+            words["编号"] = reader.execute("SELECT min(request_no) FROM requests_clock").fetchall()[0][0]
+    if command == "keys":
+        with (desk / "data" / "workspace.toml").open("a", encoding="utf-8") as file:
+            file.write(f'\n[signing]\nkey = "file:{desk / "签名.pem"}"\n')
+    if command == "collect 收到的文件夹 --year 2019":
+        with (desk / "data" / "workspace.toml").open("a", encoding="utf-8") as file:
+            file.write('\n[[agency]]\nid = "bureau"\nname = "bureau局"\n')
+    if command == "init":
+        shutil.move(own, desk / "first-own")
+    if command == "access add 王主任 --role reader":
+        with (own / "workspace.toml").open("a", encoding="utf-8") as file:
+            file.write('\n[access]\nusers_file = "users"\n')
+    if command == "look --answers 待确认.xlsx":
+        answer(own / "待确认.xlsx", "动态信息")
+        words["待确认.xlsx"] = str(own / "待确认.xlsx")
+    if command.startswith("audit 2022"):
+        text = (own / "workspace.toml").read_text("utf-8")
+        (own / "workspace.toml").write_text(text.replace('name = "某局"', 'name = "青岚州水务局"'), "utf-8")
+    if command.startswith("access add"):
+        return "一二三四五六七八九十\n一二三四五六七八九十\n"
+    if command in ("init 文件夹", "init", "init /srv/gongkai"):
+        words["文件夹"] = "新工作区"
+        return "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\ny\n"
+    words["文件夹"] = "示例"
+    return ""
+
+
+def test_the_commands_run_as_they_are_typed(desk: Path) -> None:
+    words = dict(WORDS)
     wrong = []
     for command, status in RUN.items():
-        typed = ""
-        if command.startswith("access add"):
-            typed = "一二三四五六七八九十\n一二三四五六七八九十\n"
-        if command == "requests --explain 编号":
-            with open_file(read_published(desk / "data").newest()) as reader:
-                words["编号"] = reader.execute("SELECT min(request_no) FROM requests_clock").fetchall()[0][0]
-        if command in ("init 文件夹", "init"):
-            typed = "某局\nmouju\ndepartment\n2023\ny\ny\ny\ny\ny\ny\n"
-            words["文件夹"] = "新工作区"
-        if command == "init":
-            shutil.move(own, desk / "first-own")
-        if command == "access add 王主任 --role reader":
-            with (own / "workspace.toml").open("a", encoding="utf-8") as file:
-                file.write('\n[access]\nusers_file = "users"\n')
-        if command == "look --answers 待确认.xlsx":
-            answer(own / "待确认.xlsx", "动态信息")
-            words["待确认.xlsx"] = str(own / "待确认.xlsx")
-        if command.startswith("audit 2022"):
-            text = (own / "workspace.toml").read_text("utf-8")
-            (own / "workspace.toml").write_text(text.replace('name = "某局"', 'name = "青岚州水务局"'), "utf-8")
-        done = run(" ".join(words.get(word, word) for word in command.split()), typed)
+        typed = _prepare(command, desk, words)
+        said = " ".join(words.get(word, word) for word in command.split())
+        for folder in ("data", "新文件夹"):
+            pattern = f"{folder}/sealed/*.zip"
+            files = sorted((desk / words.get(folder, folder) / "sealed").glob("*.zip"))
+            said = said.replace(pattern, " ".join(map(str, files)))
+        done = run(said, typed)
         if done.exit_code not in ((0, 1) if status is None else (status,)) or "Traceback" in done.output:
             wrong.append((command, done.exit_code, done.output[-600:]))
-    assert not wrong
+    assert not wrong, "\n".join(f"{command}: {status} {said[-300:]}" for command, status, said in wrong)
 
 
 def run(command: str, typed: str = "") -> Result:

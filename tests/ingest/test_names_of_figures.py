@@ -12,12 +12,15 @@ from click.testing import CliRunner
 
 from pipeline.cli.program import main
 from pipeline.core import Finding, code_named
+from pipeline.dashboard.listing.filters import read_filters
+from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable
 from pipeline.ingest.readers.declarations import parse_declarations
 from pipeline.ingest.registers.taking_in import take_in_registers
 from pipeline.ingest.registers.workbook import HEADER_LINE
 from pipeline.law import figure_names, known_figures, table_named
 from pipeline.operations import write_register
 from pipeline.quality.waivers import Waiver
+from pipeline.reports.texts import fill_blocks
 from tests.support.office import Office, post
 from tests.support.refusals import refused
 
@@ -123,3 +126,35 @@ def test_a_correction_names_a_figure_in_chinese(workspace: Make) -> None:
                  " set: {value: 5}, reason: 写错, decided_by: 办公室, decided_on: 2020-01-02}\n")  # fmt: skip
     office.tally()
     assert office.figures()["briefings.heard"] == 5
+
+
+def test_a_text_of_the_report_may_name_its_figures_in_chinese() -> None:
+    numbers = {"posts.wechat": "172", "items.news": "739"}
+    assert (
+        fill_blocks("发布{{ 动态信息 }}条，微信{{政务新媒体发布·微信}}条。", numbers, None, "一")
+        == "发布739条，微信172条。"
+    )
+    problem = refused(lambda: fill_blocks("{{ 动态消息 }}", numbers, None, "一")).finding
+    assert "没有指标 动态消息，相近的有：" in problem.message
+    assert "items.news" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("column", "codes", "typed", "meant"),
+    [
+        ("figure", {}, "动态信息", "items.news"),
+        ("figure", {}, "items.news", "items.news"),
+        ("figure", {}, "没有这个", "没有这个"),
+        ("class", {}, "部门文件", "documents"),
+        ("channel", {}, "微信", "wechat"),
+        ("verdict", {"counted": "计入"}, "计入", "counted"),
+        ("title", {}, "微信", "微信"),
+    ],
+)
+def test_a_filter_of_a_list_takes_the_chinese_name_of_a_code(
+    column: str, codes: dict[str, str], typed: str, meant: str
+) -> None:
+    listed = PublishedColumn(column, "VARCHAR", column, "", codes)
+    table = PublishedTable("rows", "", "", (listed,), (column,), column, None, False)
+    (condition,) = read_filters(table, {column: typed})
+    assert condition.value == meant

@@ -1,4 +1,5 @@
-"""What names an applicant stays in the snapshot: it is planted in every field of every ledger and searched for in all that is written."""
+"""What names an applicant stays in the snapshot: planted in every field of every ledger, in the names of its files, folders and sheets, in
+corrections and statements, and searched for in all that is written, published, exported, sealed, sent and printed."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from datetime import datetime
 import pytest
 
 from pipeline.cli import summary
-from pipeline.core.workspace import read_workspace
+from pipeline.core.workspace import Digest, Receiver, read_workspace
+from pipeline.figures import export_published
 from pipeline.ingest.privacy import redacted
+from pipeline.operations import messages
 from pipeline.operations.execute import perform_all
 from pipeline.operations.run import Run
 from tests.support.office import Office, request
@@ -32,6 +35,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, set[str],
     printed = [result.line for result in done] + summary.finding_lines(findings)
     printed += [line for result in done for line in result.closing]
     printed += [str(finding) for finding in findings]
+    export_published(office.folder, office.folder / "export", "csv")
+    settings = workspace.settings.model_copy(update={"digest": Digest(to=(Receiver(name="群", address="env:NONE"),))})
+    sent = messages(workspace.model_copy(update={"settings": settings}), datetime(2020, 1, 11, 3))
+    printed += [message.text or "" for message in sent]
+    assert "CORRECTION-STALE" in printed[-1]
     return office, secrets, "\n".join(printed), [finding.code for finding in findings]
 
 
@@ -52,7 +60,9 @@ def test_every_ledger_was_counted_sealed_and_printed(written: tuple[Office, set[
 
 def test_the_bad_files_were_refused_and_reported(written: tuple[Office, set[str], str, list[str]]) -> None:
     _, _, _, codes = written
-    assert {"FILE-UNKNOWN-WORD", "FILE-UNKNOWN-COLUMN", "ROW-UNREADABLE"} <= set(codes)
+    assert {"FILE-UNKNOWN-WORD", "FILE-UNKNOWN-COLUMN", "ROW-UNREADABLE", "FILE-TORN", "CORRECTION-NO-ROW"} <= set(
+        codes
+    )
 
 
 def test_nothing_that_names_an_applicant_is_in_anything_that_was_written_or_printed(

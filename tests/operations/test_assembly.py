@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline.core import now_in_shanghai
+from pipeline.core import Refusal, now_in_shanghai
 from pipeline.ingest import key_file, keys
 from pipeline.operations import assembly
 from tests.support.office import Office
@@ -97,3 +98,28 @@ def test_two_keys_a_foreign_user_and_a_closed_workspace_are_told(office: Office)
 def test_units_of_other_workspaces_are_none_of_ours(office: Office, tmp_path: Path) -> None:
     install(Office(tmp_path / "another"))
     assert assembly.assembly(office.read(), now_in_shanghai()) == ("没有装成 systemd 服务", ())
+
+
+def test_a_key_that_would_lie_in_the_workspace_is_told_also_without_a_unit(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(office.folder))
+    with pytest.raises(Refusal) as refused:
+        assembly.assembly(office.read(), now_in_shanghai())
+    assert refused.value.finding.code == "KEY-INSIDE"
+    keys.STATE.mkdir()
+    assert codes(office) == []
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_the_printed_unit_is_one_that_systemd_takes_and_that_fits(office: Office, tmp_path: Path) -> None:
+    program = tmp_path / "gongkai"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    text = assembly.unit_text(office.folder, program, 4300)
+    assert f"ExecStart={program} --workspace {office.folder} serve --port 4300\n" in text
+    assert f"ReadWritePaths={office.folder}\n" in text
+    unit = tmp_path / "gongkai.service"
+    unit.write_text(text.replace("User=gongkai", f"User={ME}").replace("Group=gongkai", ""), "utf-8")
+    checked = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert [line for line in checked.stderr.splitlines() if "gongkai" in line] == []

@@ -1,4 +1,4 @@
-"""Thirty nights in a row against platforms that misbehave: every figure is right at the end, and no cause is reported twice.
+"""Nights in a row against platforms that misbehave: every figure is right at the end, and no cause is reported twice.
 
 The whole year of it is a bench (`python -m bench simulated_year`).
 """
@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.simulated import VERBS, world
 
 
-def test_thirty_nights_with_faults_end_in_the_truth(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("nights", "faults"), [(9, 4), pytest.param(22, 10, marks=pytest.mark.whole)])
+def test_nights_with_faults_and_eight_quiet_ones_end_in_the_truth(tmp_path: Path, nights: int, faults: int) -> None:
     with world(tmp_path / "w", 2028, seed=11) as office:
-        for night in range(1, 23):
+        for night in range(1, nights + 1):
             office.night()
             if night % 7 == 0:
                 office.clerk()
                 assert office.silent_losses() == [], "what is not counted stands on a day that is known to be missing"
         for _ in range(8):
             office.night(quiet=True)
-        assert sum(len(nights) for nights in office.bad.values()) >= 10, "there was something to get over"
-        assert {name for name, nights in office.bad.items() if nights} == set(office.platforms)
+        assert sum(len(nights) for nights in office.bad.values()) >= faults, "there was something to get over"
+        if nights == 22:
+            assert {name for name, on in office.bad.items() if on} == set(office.platforms)
         for name in office.platforms:
             assert office.counted(name) == sorted(office.truth(name)), name
-            assert len(office.counted(name)) > 15
+            assert len(office.counted(name)) > nights * 2 // 3
         assert office.false_alarms() == []
         assert office.crowded_nights() == []
         assert office.open == set(), "after quiet nights nothing is left to be told"

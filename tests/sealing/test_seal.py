@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import stat
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from pipeline.core import Refusal
 from pipeline.core.findings import compose
 from pipeline.core.warehouse import open_warehouse, record_findings
 from pipeline.quality.check import check_rows
@@ -58,8 +61,17 @@ def test_a_package_can_only_be_read_and_is_never_written_twice(draft: Office) ->
     assert [file.name for file in sealed.package.parent.iterdir() if file.suffix != ".jsonl"] == [sealed.package.name]
 
 
-def test_a_seal_cut_off_before_it_was_on_record_is_on_record_after_the_next_try(draft: Office) -> None:
+def test_a_seal_cut_off_before_it_was_on_record_is_on_record_after_the_next_try(
+    draft: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for error, ends in ((KeyboardInterrupt(), KeyboardInterrupt), (OSError(errno.ENOSPC, "No space left"), Refusal)):
+        with monkeypatch.context() as cut:
+            cut.setattr(Path, "rename", Mock(side_effect=error))
+            with pytest.raises(ends):
+                seal(draft)
+        assert not list((draft.folder / "sealed").glob("*.zip")), "whole or not there"
     sealed = seal(draft)
+    assert [file.name for file in sealed.package.parent.iterdir() if file.suffix != ".jsonl"] == [sealed.package.name]
     log = draft.folder / "sealed" / "approvals.jsonl"
     log.write_text(log.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     assert seal(draft).package == sealed.package

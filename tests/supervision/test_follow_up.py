@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
 from pipeline.core.optional_settings import OwnerRule
+from pipeline.core.statements import execute
 from pipeline.core.warehouse import Warehouse, record_findings
 from pipeline.core.workspace import Agency, FollowUp, Settings, Workspace
 from pipeline.supervision.follow_up.answers import Answer, add_answer, read_answers
@@ -200,3 +201,18 @@ def test_a_rule_without_an_office_leaves_its_findings_on_purpose() -> None:
     with pytest.raises(ValidationError, match="应写明 office"):
         OwnerRule(code="SITE-*")
     assert OwnerRule(code="SITE-*", leave=True).office == ""
+
+
+@pytest.mark.parametrize(("before", "told"), [(None, 1), (False, 1), (True, 0)])
+def test_the_digest_names_what_is_long_overdue_once(nights: Nights, before: bool | None, told: int) -> None:
+    nights("2019-03-01", found("SITE-DEAD", "工作动态"))
+    nights("2019-03-14", found("SITE-DEAD", "工作动态", message="有 1 个网址打不开。"))
+    nights.connection.execute("ATTACH ':memory:' AS newest; ATTACH ':memory:' AS previous")
+    nights.connection.execute("CREATE TABLE newest.follow_up AS FROM candidate.follow_up")
+    nights.connection.execute("CREATE TABLE previous.follow_up AS FROM candidate.follow_up")
+    nights.connection.execute("UPDATE previous.follow_up SET escalated = $was", {"was": bool(before)})
+    values = {"agencies": ["bureau"]}
+    rows = execute(nights.connection, "operations/digest/escalated", values, before=before is not None).fetchall()
+    assert len(rows) == told
+    if told:
+        assert rows == [("2019-0001 信息中心：[SITE-DEAD] 有 1 个网址打不开。应于 03 月 08 日前办结。",)]

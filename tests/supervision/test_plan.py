@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.findings import Finding
-from tests.conftest import COLUMNS
 from tests.support.duties import night_of_duties
-from tests.support.office import Office, item, post, settings
+from tests.support.office import COLUMNS, Office, item, post, settings
 
 PLAN = """
 - {task: 三条, office: 办公室, due: 第一季度, figure: items.total, reaches: 3}

@@ -28,6 +28,13 @@ class ApprovalPage:
         self._client, self.run, self._go_on = client, run, go_on
         go_on(run)
 
+    @classmethod
+    def of_waiting(cls, client: Any, run: UUID, go_on: Callable[[UUID], None]) -> ApprovalPage:
+        """The page of a run that waits already: `go_on` runs it from its next answer on."""
+        page = cls(client, run)
+        page._go_on = go_on
+        return page
+
     def state_at_rest(self) -> Any:
         """The state of the run once it is neither due nor running: it waits, or has ended."""
         return eventually(self._state_at_rest, f"{self.run} is still due or running")

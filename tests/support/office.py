@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +25,7 @@ from pipeline.ingest.correct import apply_corrections
 from pipeline.ingest.load import load_snapshots
 from pipeline.ingest.pull import pull_sources
 from pipeline.reports import fill_forms, judge_forms
+from tests.support.kept import kept
 
 COLUMNS = {"工作动态": "news", "部门文件": "documents", "建议提案办理": "replies", "财政信息": "other"}
 
@@ -47,6 +50,11 @@ class Office:
     def read(self) -> Workspace:
         return read_workspace(self.folder)
 
+    def copy(self, folder: Path) -> Office:
+        """The same office in another folder."""
+        shutil.copytree(self.folder, folder)
+        return Office(folder)
+
     def drop(self, place: str, content: str | bytes | Sequence[Mapping[str, object]]) -> Path:
         """Put a file into the inbox: text, bytes, or rows to be written as CSV."""
         file = self.folder / "inbox" / place
@@ -66,6 +74,7 @@ class Office:
         """Run verbs one after another on one open warehouse; `accept` stands for a check that finds nothing."""
         at = datetime.fromisoformat(now)
         self.findings = []
+        empty_warehouse(self.folder / "warehouse")
         with open_warehouse(self.folder / "warehouse") as warehouse:
             for verb in verbs:
                 self.findings += self._perform(warehouse, verb, at, date.fromisoformat(as_of) if as_of else at.date())
@@ -124,10 +133,16 @@ class Office:
 
     def published(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement on the published database; after a `tally`, on the candidate."""
+        with self.reading() as connection:
+            return connection.execute(statement).fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The published database, or the candidate, for several statements: it takes ten times as long to open as to ask."""
         candidate = self.folder / "warehouse" / "candidate.duckdb"
         file = candidate if candidate.exists() else self.published_file
         with duckdb.connect(str(file), read_only=True) as connection:
-            return connection.execute(statement).fetchall()
+            yield connection
 
     def published_codes(self) -> set[str]:
         """Codes of the findings that readers see."""
@@ -158,6 +173,32 @@ class Office:
         messages = [finding.message for finding in self.findings if finding.code == code]
         assert len(messages) == 1, (code, messages, self.codes())
         return messages[0]
+
+
+def make_office(
+    folder: Path,
+    sources: Mapping[str, str | Mapping[str, object]],
+    agencies: Iterable[str] = ("bureau",),
+    extra: str = "",
+) -> Office:
+    """A workspace with sources by name, agencies, and settings to put before them; nothing has come yet."""
+    office = Office(folder)
+    office.write("workspace.toml", settings(sources, agencies, extra))
+    office.write("columns.yml", "".join(f"- {{column: {column}, class: {kind}}}\n" for column, kind in COLUMNS.items()))
+    for name in sources:
+        (folder / "inbox" / name).mkdir(parents=True, exist_ok=True)
+    return office
+
+
+def empty_warehouse(folder: Path) -> None:
+    """Where there is no warehouse yet, a copy of an empty one: making its tables takes longer than a small office's whole load."""
+
+    def make(place: Path) -> None:
+        with open_warehouse(place):
+            pass
+
+    if not folder.exists():
+        shutil.copytree(kept("empty-warehouse", make), folder)
 
 
 def settings(sources: Mapping[str, str | Mapping[str, object]], agencies: Iterable[str], extra: str) -> str:

@@ -6,12 +6,14 @@ import csv
 import io
 import itertools
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, is_zipfile
 
 import duckdb
 import openpyxl
+import yaml
 
 from pipeline.core.tables import table_rules
 from pipeline.ingest.presets import read_preset
@@ -41,6 +43,8 @@ READABLE = {
     "ledger-events": {"request_no": "国-1", "event": "延期告知", "on_date": "2019-03-28"},
 }  # fmt: skip
 NAMES = "欧阳煜堃", "鄢鑫淼", "司马珺祎"
+# What stands in the names of files, folders and sheets.
+NAMED = (*NAMES, "13800009999", "532301199001019999", "鹿城镇芙蓉巷", "ouyangyukun")
 _number = itertools.count(1)
 
 
@@ -68,9 +72,19 @@ def plant(office: Office, *, hostile: bool) -> set[str]:
             sources[preset]["received_when_submitted"] = True
         if preset in ("ledger-infoopen", "ledger-oa-govinfo", "ledger-cms-apply"):
             sources[preset]["received_when_submitted"] = True
-        for name, row in files(preset, hostile=hostile):
+        for place, (name, row) in enumerate(files(preset, hostile=hostile)):
             secrets |= {cell for cell in row.values() if cell not in READABLE[preset].values()}
-            write(office, f"{preset}/{name}", row, with_header=not name.startswith("headless"))
+            called = f"{NAMED[place % 3]}/{NAMED[place % len(NAMED)]}_{name}"
+            write(office, f"{preset}/{called}", row, with_header=not name.startswith("headless"))
+        if (
+            hostile
+        ):  # what is not read, what is torn, what has a sheet too many, what repeats another file with fewer rows
+            office.drop(f"{preset}/{NAMED[1]}.wps", "x")
+            office.drop(f"{preset}/{NAMED[0]}.xlsx", b"PK\x03\x04 torn")
+            office.drop(f"{preset}/{NAMED[3]}.parquet", b"PAR1 torn PAR1")
+            office.drop(f"{preset}/{NAMED[2]}/{NAMED[4]}.json", "{")
+            harmless = [{name: word for name, word in READABLE[preset].items() if name != "request_no"}]
+            office.drop(f"{preset}/{NAMED[5]}2019年导出20200110.csv", harmless)
     sources["own"] = {"fills": "requests", "quiet_days": 366, "rhythm_days": 366}
     own = {"request_no": "自-1", "applicant_kind": "natural_person", "received_on": "2019-03-18", "decision": "G2",
            "decided_on": "2019-04-02", "channel": "internet", "applicant_key": value(), "subject_key": value()}  # fmt: skip
@@ -89,7 +103,40 @@ def plant(office: Office, *, hostile: bool) -> set[str]:
         "".join(f"- {{nil: {what}, {vouched}}}\n" for what in ("disputes", "disclosure", "requests.carried_in")),
     )
     write_texts_of(office)
-    return secrets - {"", *(cell for row in READABLE.values() for cell in row.values())}
+    secrets |= {*NAMED, *_in_settings(office, hostile=hostile)}
+    return secrets - {
+        "",
+        *(cell for row in READABLE.values() for cell in row.values()),
+    }
+
+
+def _in_settings(office: Office, *, hostile: bool) -> set[str]:
+    """Text about persons in the settings that may hold some: what a person writes about a ledger's rows and files, and who is asked."""
+    reason, note, known, told = (value() for _ in range(4))
+    signed = {
+        "table": "requests",
+        "source": "ledger-national",
+        "decided_by": "张科长",
+        "decided_on": "2020-01-06",
+        "reason": reason,
+    }
+    corrected = [
+        {**signed, "row": "国-1", "set": {"channel": "当面提交"}, "expect": {"channel": told}},
+        {**signed, "row": told, "set": {"channel": "当面提交"}, "expect": {"channel": "in_person"}},
+        {**signed, "row": "国-1", "set": {"channel": told}, "expect": {"channel": "in_person"}},
+        {**signed, "row": "国-1", "set": {"received_on": told}, "expect": {"channel": "in_person"}},
+        {**signed, "row": "国-1", "set": {told: "x"}, "expect": {"channel": "in_person"}},
+    ]
+    office.write("corrections/2019.yml", yaml.safe_dump(corrected if hostile else [], allow_unicode=True))
+    said = {
+        "what": "accept",
+        "source": "ledger-national",
+        "path": f"{NAMED[0]}/{known}.xlsx",
+        "by": "张科长",
+        "on": date(2020, 1, 10),
+    }
+    office.write("statements.yml", yaml.safe_dump([{**said, "note": note}] if hostile else [], allow_unicode=True))
+    return {reason, note, known, told} if hostile else set()
 
 
 def files(preset: str, *, hostile: bool) -> Iterator[tuple[str, dict[str, str]]]:
@@ -118,13 +165,14 @@ def files(preset: str, *, hostile: bool) -> Iterator[tuple[str, dict[str, str]]]
 
 
 def write(office: Office, place: str, row: dict[str, str], *, with_header: bool = True) -> None:
-    """One row as a file, a workbook with the sheet 台账 or a CSV."""
+    """One row as a file, a workbook whose sheets are called after people, or a CSV."""
     lines = [list(row), list(row.values())] if with_header else [list(row.values())] * 2
     if place.endswith(".xlsx"):
         book = openpyxl.Workbook()
         sheet = book.active
         assert sheet is not None
-        sheet.title = "台账"
+        sheet.title = NAMED[1]
+        book.create_sheet(NAMED[2]).append(["备注", "某人的备注"])
         for line in lines:
             sheet.append(line)
         content = io.BytesIO()
@@ -136,11 +184,13 @@ def write(office: Office, place: str, row: dict[str, str], *, with_header: bool 
     office.drop(place, text.getvalue())
 
 
-def readable_texts(folder: Path, without: Iterable[str] = ("inbox", "snapshots")) -> Iterator[tuple[str, str]]:
+def readable_texts(
+    folder: Path, without: Iterable[str] = ("inbox", "snapshots", "corrections", "statements.yml")
+) -> Iterator[tuple[str, str]]:
     """Everything readable below a folder: cells of databases, members of archives, texts, and the bytes of every file."""
     hidden = {folder / name for name in without}
     for file in folder.rglob("*"):
-        if not file.is_file() or hidden & set(file.parents):
+        if not file.is_file() or hidden & {file, *file.parents}:
             continue
         content = file.read_bytes()
         yield file.name, content.decode("utf-8", "replace")
@@ -148,7 +198,7 @@ def readable_texts(folder: Path, without: Iterable[str] = ("inbox", "snapshots")
             with duckdb.connect(str(file), read_only=True) as connection:
                 for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
                     yield f"{file.name} {table}", str(connection.execute(f'SELECT * FROM "{table}"').fetchall())
-        if content.startswith(b"PK\x03\x04"):
+        if content.startswith(b"PK\x03\x04") and is_zipfile(io.BytesIO(content)):
             yield from _members(file.name, content)
 
 

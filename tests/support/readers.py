@@ -30,8 +30,8 @@ def readers_site(folder: Path) -> TestClient:
     return TestClient(AsReader(create_app(folder)), base_url="http://127.0.0.1")
 
 
-def reached(site: TestClient, each_kind: int = 3) -> Iterator[tuple[str, Any]]:
-    """Address and answer of the pages that links lead to, from the first page on; of pages of one kind at most `each_kind`."""
+def reached(site: TestClient, each_kind: int = 2) -> Iterator[tuple[str, Any]]:
+    """Address and answer of what links lead to, from the first page on; of pages of one kind at most `each_kind`, of files one."""
     first = site.get("/").url.path
     queue, known, kinds = deque([first, "/"]), {first, "/"}, dict[str, int]()
     while queue:
@@ -43,7 +43,10 @@ def reached(site: TestClient, each_kind: int = 3) -> Iterator[tuple[str, Any]]:
         for link in html.fromstring(answer.text).xpath("//a/@href"):
             target = link.partition("#")[0]
             kind = re.sub(r"=[^&]*|(evidence|cell)/[^?]*", "", target)
-            if target.startswith("/") and target not in known and kinds.get(kind, 0) < each_kind:
+            most = each_kind
+            if re.search(r"\.(csv|xlsx)\?", kind):
+                kind, most = kind.partition("?")[0], 1
+            if target.startswith("/") and target not in known and kinds.get(kind, 0) < most:
                 kinds[kind] = kinds.get(kind, 0) + 1
                 known.add(target)
                 queue.append(target)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import yaml
 
 from pipeline.core.warehouse import Warehouse, open_warehouse
@@ -23,6 +21,7 @@ from pipeline.reports.rules import judge_forms
 from pipeline.sealing.approvals import sealed_runs
 from pipeline.sealing.freeze import freeze_sealed_results, freeze_sealed_years
 from pipeline.sealing.seal import SealedRevision, seal_year
+from tests.support.kept import kept
 from tests.support.office import COLUMNS, Office, item, post, request, settings
 
 LONG_LIMITS = {"quiet_days": 366, "rhythm_days": 366}
@@ -94,8 +93,7 @@ def create_office(folder: Path, limits: dict[str, int] | None = None) -> Office:
 
 
 def copy_office(office: Office, folder: Path) -> Office:
-    shutil.copytree(office.folder, folder)
-    return Office(folder)
+    return office.copy(folder)
 
 
 @contextmanager
@@ -142,27 +140,32 @@ def publish(office: Office, now: datetime = JANUARY) -> None:
 
 @cache
 def ready_office() -> Office:
-    """2019 counted, filled and judged, not sealed; built once per test session, to be copied."""
-    office = create_office(_session_folder())
-    prepare(office)
-    return office
+    """2019 counted, filled and judged, not sealed; built once in a run of the tests, to be copied."""
+    return Office(kept("ready-office", lambda place: prepare(create_office(place / "w"))) / "w")
 
 
 @cache
 def sealed_office() -> Office:
     """The same with 2019 sealed and published."""
-    office = copy_office(ready_office(), _session_folder())
-    seal(office)
-    publish(office)
+
+    def make(place: Path) -> None:
+        office = copy_office(ready_office(), place / "w")
+        seal(office)
+        publish(office)
+
+    return Office(kept("sealed-office", make) / "w")
+
+
+def with_few_cells(office: Office) -> Office:
+    """The office with fewer cells and figures published: in a site of files each has a page of its own."""
+    with duckdb.connect(str(office.published_file)) as connection:
+        connection.execute("""
+            DELETE FROM cells WHERE "table" = 'requests' AND "column" <> 'total' OR "table" <> 'requests' AND hash("row", "column") % 8 > 0
+        """)
+        connection.execute("DELETE FROM figures WHERE value = 0 AND figure NOT LIKE 'requests.%.total'")
     return office
 
 
 def sealed_package() -> Path:
     """The package of `sealed_office`."""
     return sealed_office().folder / "sealed" / "bureau-2019-r1.zip"
-
-
-def _session_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="gongkai-test-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder / "w"

@@ -40,10 +40,10 @@ def page_frame() -> str:
     return resources.files("pipeline").joinpath("core", "templates", "frame.html").read_text("utf-8")
 
 
-def carried_folder(name: Literal["demo", "manuals"]) -> Path:
-    """Where the demo workspace or the manuals lie: beside the sources of a checkout, installed within the package."""
+def carried_folder(name: Literal["demo", "manuals", "deploy"]) -> Path:
+    """Where the demo workspace, the manuals or a service's files lie: beside the sources of a checkout, or within the installed package."""
     package = Path(__file__).resolve().parents[1]
-    beside_sources = package.parents[1] / {"demo": "data", "manuals": "docs"}[name]
+    beside_sources = package.parents[1] / {"demo": "data", "manuals": "docs", "deploy": "deploy"}[name]
     in_checkout = (package.parents[1] / "pyproject.toml").is_file()
     return beside_sources if in_checkout and beside_sources.is_dir() else package / name
 

@@ -6,7 +6,7 @@ Freshness is judged by the days that are covered; a run without errors is no evi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from pipeline.core import (
     Finding,
     Refusal,
     Source,
+    SourceKnowledge,
     Warehouse,
     Workspace,
     compose,
@@ -24,6 +25,8 @@ from pipeline.ingest import FetchRecord, Poll, Preset, fetch_records, polls, pre
 
 # Ranges of missing days reported one by one; the rest are reported as a number.
 LISTED_RANGES = 20
+# How a source stands (`core.knowledge`) → the word of the published table `sources`.
+STATES = {"complete": "fresh", "stale": "stale", "refused": "failed", "never": "never"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,8 @@ def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
     rhythm: int | None = source.rhythm_days or (
         int(settings.get("rhythm_days", 2)) if live else 62 if kind == "counts" else 31
     )
-    if kind == "declared" or source.retired_on is not None or source.steps_of is not None:
-        rhythm = None  # steps are as recent as the ledger they are read from, which is reported itself
+    if kind == "declared" or source.retired_on is not None or source.steps_of is not None or (preset and preset.region):
+        rhythm = None  # steps are as recent as the ledger they are read from, a control as the list that it controls
     reread = (int(settings.get("reread_days", 7)) if source.reread_days is None else source.reread_days) if live else 0
     return SourceProfile(
         kind,
@@ -114,6 +117,7 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
     windows = [{"source": name, "covers_from": first, "covers_to": last} for name, first, last in sorted(partial)]
     warehouse.insert("partial_windows", windows)
     warehouse.run("figures/count/add_removed_sources")
+    warehouse.run("figures/count/source_knowledge")
 
 
 def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
@@ -122,6 +126,7 @@ def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
     Needs the candidate attached and its table `accounting` written. How the sources stand for `as_of`, the day up to which the figures
     should reach, is left in a temporary table for `coverage_findings`.
     """
+    _write_states(warehouse, {as_of, today})
     warehouse.run("figures/count/sources", {"day": today}, table="candidate.sources")
     if as_of == today:
         warehouse.run("figures/count/sources_as_of")
@@ -129,6 +134,21 @@ def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
         warehouse.run("figures/count/sources", {"day": as_of}, table="sources_as_of")
     warehouse.run("figures/count/nil_declared")
     warehouse.run("figures/count/coverage", {"today": today})
+
+
+def _write_states(warehouse: Warehouse, days: Collection[date]) -> None:
+    """Write how each source stands on these days into the temporary table `source_states`."""
+    answer = warehouse.run("figures/count/known_sources")
+    names = [str(column[0]) for column in answer.description or ()]
+    known = [SourceKnowledge(**dict(zip(names, row, strict=True))) for row in answer.fetchall()]
+    warehouse.insert(
+        "source_states",
+        [
+            {"source": source.source, "day": day, "state": STATES[source.state(day)]}
+            for source in known
+            for day in sorted(days)
+        ],
+    )
 
 
 def write_knowledge(warehouse: Warehouse, workspace: Workspace, *, accounted: bool = True) -> None:
@@ -156,7 +176,8 @@ def coverage_findings(warehouse: Warehouse, *, as_of: date, today: date) -> list
     values = {"as_of": as_of, "today": today}
     findings = [
         compose(
-            f"SOURCE-{state.upper()}",
+            # One that was received once has data, also where its newest file was refused.
+            f"SOURCE-{'STALE' if state == 'failed' and reaches_to else state.upper()}",
             agency=agency,
             source=source,
             reaches_to=reaches_to,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.presets import Preset, preset_names, read_preset
     from pipeline.ingest.privacy import applicant_key_at_hand
     from pipeline.ingest.pull import pull_sources
+    from pipeline.ingest.readers.base import preset_beside
     from pipeline.ingest.recognition.looking import SeenColumn, SeenFile, SeenSheet, bare_workspace, look_at
     from pipeline.ingest.recognition.meant import new_source, put_into, source_named
     from pipeline.ingest.recognition.question_sheet import (
@@ -107,6 +108,7 @@ __all__ = [
     "new_source",
     "open_questions",
     "polls",
+    "preset_beside",
     "preset_names",
     "preset_of",
     "published_elsewhere",

@@ -34,6 +34,7 @@ from pipeline.core import (
     user_files,
 )
 from pipeline.ingest.presets import canonical_preset, words_of
+from pipeline.ingest.privacy import is_ledger, redacted
 from pipeline.ingest.review import AmbiguousCell, ambiguous_cells, choices_text
 from pipeline.ingest.staging import KINDS, READERS
 from pipeline.law import figure_names
@@ -147,13 +148,19 @@ def _apply(
             reason = "同一行已有另一条更正，请合并成一条"
             findings.append(compose("CORRECTION-SETTING", place=place, reason=reason, refers_to=place))
         elif not matched:
-            findings.append(compose("CORRECTION-NO-ROW", place=place, table=table, row=entry.row, refers_to=place))
+            row = "那一行（编号不显示）" if is_ledger(table) else entry.row
+            findings.append(compose("CORRECTION-NO-ROW", place=place, table=table, row=row, refers_to=place))
         elif not fits:
             findings.append(compose("CORRECTION-STALE", place=place, table=table, row=entry.row,
-                                    expected=_json(entry.expect), refers_to=place))  # fmt: skip
+                                    expected=_expected(entry), refers_to=place))  # fmt: skip
     warehouse.run("ingest/correct/apply", **names)
     (rows,) = warehouse.rows("core/count_rows", table=table)[0]
     return int(rows), findings
+
+
+def _expected(entry: Correction) -> str:
+    """What a correction expects; of a ledger's row, which is about a person, the columns alone."""
+    return "、".join(entry.expect) if is_ledger(entry.table) else _json(entry.expect)
 
 
 def _words(warehouse: Warehouse, table: TableName) -> dict[str, Words]:
@@ -167,19 +174,24 @@ def _setting_error(
 ) -> str | None:
     """What is wrong with a correction in itself: an unknown column, a value that cannot be read. None: nothing."""
     unknown = sorted({*entry.set, *entry.expect} - set(columns))
+    if unknown and is_ledger(entry.table):
+        return f"{entry.table} 没有其中的 {len(unknown)} 列"
     if unknown:
         return f"{entry.table} 没有这些列：{'、'.join(unknown)}"
     for column, value in entry.set.items():
         if value is None:
             continue
+        shown = (
+            redacted(str(value), words[column].codes if column in words else ()) if is_ledger(entry.table) else value
+        )
         if column in words and str(value) not in words[column].codes:
             choices = words[column].ambiguous.get(str(value))
-            return f"{column} 写的“{value}”" + (
+            return f"{column} 写的“{shown}”" + (
                 f"可以是：{'、'.join(choices)}，请写明一种" if choices else "词表里没有"
             )
         reader = READERS.get(columns[column])
         if reader and warehouse.rows("ingest/correct/readable", {"text": _text(value)}, reader=reader) == [(False,)]:
-            return f"{column} 写的“{value}”不是可读的{KINDS[columns[column]]}"
+            return f"{column} 写的“{shown}”不是可读的{KINDS[columns[column]]}"
     return None
 
 

@@ -62,7 +62,8 @@ class Preset(FrozenModel):
     contains all its rows, so that a row missing from it is gone. `about`: what it reads, for people. `extends`: the preset this one
     adds to (see `preset_file`). `variants`: presets that take over where a file has all headers of their `recognised_by`.
     Of numbers without rows: `period`, the column that says of which days; `amounts`, figure → the columns that hold its number;
-    `channel_pattern`, a pattern of further such columns, whose first group names the channel.
+    `channel_pattern`, a pattern of further such columns, whose first group names the channel. `region`: of tables side by side the one
+    that has these headers is read; such numbers only control a list, and may be as old as they like.
     `ids`: columns whose cells name one thing in several forms (`weibo`: number and short id). `words` of a yes-or-no column use 是 and 否.
     """
 
@@ -91,6 +92,7 @@ class Preset(FrozenModel):
     period: tuple[str, ...] = ()
     amounts: dict[str, tuple[str, ...]] = {}
     channel_pattern: str | None = None
+    region: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     rows_at: str | None = None

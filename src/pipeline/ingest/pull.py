@@ -151,8 +151,11 @@ class _Earlier:
 
 
 def _clock_findings(earlier: _Earlier, now: datetime) -> list[Finding]:
-    """A finding where an earlier pull was later than this one: one of the two met a wrong clock. Order comes from the log, not from it."""
-    newest = max((poll.looked_at for poll in earlier.polls), default="")
+    """A finding where the pull before was later than this one: one of the two met a wrong clock. Order comes from the log, not from it.
+
+    Told once: the night after it is compared with this one.
+    """
+    newest = earlier.polls[-1].looked_at if earlier.polls else ""
     written = now.isoformat(timespec="seconds")
     return [compose("CLOCK-BEHIND", now=written, newest=newest)] if newest > written else []
 

@@ -252,7 +252,7 @@ def stage(warehouse: Warehouse, table: str, files: Sequence[IncomingFile]) -> No
 
 
 def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFile], *, show_values: bool) -> int:
-    """Note every cell that could not be read. Returns their number. `show_values` must be False for a ledger."""
+    """Note every cell of the staged files that could not be read. Returns their number. `show_values` must be False for a ledger."""
     for file in files:
         mappings = [
             mapping
@@ -261,6 +261,7 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
             and mapping.header
             and (not file.raw.typed or mapping.header in file.raw.texts)
         ]
+        mappings = _left_empty(warehouse, file, mappings)
         if mappings:
             warehouse.run(
                 "ingest/load/unreadable",
@@ -284,6 +285,19 @@ def note_unreadable(warehouse: Warehouse, batch: int, files: Sequence[IncomingFi
             warehouse.insert("unreadable", rows)
     (count,) = warehouse.rows("ingest/load/unreadable_count", {"batch": batch})[0]
     return int(count)
+
+
+def _left_empty(warehouse: Warehouse, file: IncomingFile, mappings: Sequence[ColumnMapping]) -> list[ColumnMapping]:
+    """Those of which a cell with text may not have been read: judged by the staged rows, which costs less than reading all again.
+
+    A column that another one or a constant stands in for is not empty there; it is always among them.
+    """
+    plain = [mapping for mapping in mappings if not mapping.derived and mapping.constant is None]
+    if file.raw.typed or not plain:
+        return list(mappings)
+    found = warehouse.rows("ingest/load/left_empty", relation=file.raw.relation, mappings=plain)[0]
+    empty = {mapping.name for mapping, left in zip(plain, found, strict=True) if left}
+    return [mapping for mapping in mappings if mapping not in plain or mapping.name in empty]
 
 
 def damage_of(warehouse: Warehouse, file: IncomingFile) -> Finding | None:

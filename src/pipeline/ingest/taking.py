@@ -143,12 +143,12 @@ def set_damaged_aside(
 def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: FetchRecord, file: IncomingFile) -> int:
     table = reading.preset.fills
     stage(warehouse, table, [file])
-    if table == "requests":
-        warehouse.run("ingest/load/receipt", {"at_once": reading.source.received_when_submitted})
     facts = _record_facts(reading, record, file.file_id, file.path)
     warehouse.run("ingest/load/forget_unreadable", facts)
     warehouse.run("ingest/load/forget_furniture", facts)
     note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "counts", "declared"))
+    if table == "requests":
+        warehouse.run("ingest/load/receipt", {"at_once": reading.source.received_when_submitted})
     rows = list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw)
     note_sheets(warehouse, file)
     return rows

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pipeline.core.face import lazy_face
 
 if TYPE_CHECKING:
+    from pipeline.operations.assembly import unit_text
     from pipeline.operations.dead_man import staleness_findings
     from pipeline.operations.digest.digest import messages, send_digest
     from pipeline.operations.doctor import examine
@@ -37,7 +38,14 @@ if TYPE_CHECKING:
     )
     from pipeline.operations.service.supervisor import Child, RestartPolicy, Supervisor
     from pipeline.operations.setup.demo import DEMO_YEAR, demo_files
-    from pipeline.operations.setup.plan import Answers, declarable_figures, planned_files, source_kinds
+    from pipeline.operations.setup.plan import (
+        Answers,
+        declarable_figures,
+        kinds_to_have,
+        planned_files,
+        source_kinds,
+        wanted_registers,
+    )
     from pipeline.operations.setup.registers import write_register
     from pipeline.operations.setup.sorting import DOCUMENTS, SortedFile, files_below, sort_files
     from pipeline.operations.setup.write import write_files
@@ -80,6 +88,7 @@ __all__ = [
     "files_below",
     "has_open",
     "judge",
+    "kinds_to_have",
     "messages",
     "orchestrated",
     "own_auth_file",
@@ -96,6 +105,8 @@ __all__ = [
     "sort_files",
     "source_kinds",
     "staleness_findings",
+    "unit_text",
+    "wanted_registers",
     "with_progress",
     "workspace_id",
     "workspace_tag",

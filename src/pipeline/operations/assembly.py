@@ -9,12 +9,13 @@ import os
 import pwd
 import re
 import stat
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.core import Finding, Workspace, compose
+from pipeline.core import Finding, Workspace, carried_folder, compose
 from pipeline.ingest import key_file, ledger_sources
 
 UNITS = Path("/etc/systemd/system")
@@ -54,9 +55,34 @@ class Unit:
         return dict(line.strip().split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
+def unit_text(folder: Path, program: Path, port: int | None) -> str:
+    """The shipped unit for one workspace and one installation; its user is the owner of the folder, or `gongkai` where that is root."""
+    text = (carried_folder("deploy") / "gongkai.service").read_text("utf-8")
+    owner = folder.stat().st_uid
+    try:
+        user = pwd.getpwuid(owner).pw_name if owner else "gongkai"
+    except KeyError:
+        user = str(owner)
+    started = program.absolute() if program.name == "gongkai" else Path(sys.executable).with_name("gongkai")
+    for shipped, here in {
+        "/opt/gongkai/.venv/bin/gongkai": str(started),
+        "/srv/gongkai": str(folder.resolve()),
+        "User=gongkai": f"User={user}",
+        "Group=gongkai": f"Group={user}",
+        " serve\n": " serve\n" if port is None else f" serve --port {port}\n",
+    }.items():
+        text = text.replace(shipped, here)
+    return text
+
+
 def assembly(workspace: Workspace, _now: datetime) -> tuple[str, Iterable[Finding]]:
-    """Whether the unit that runs this workspace fits it: its user, its writable folders, its key of applicants."""
+    """Whether the unit that runs this workspace fits it: its user, its writable folders, its key of applicants.
+
+    Raises Refusal KEY-INSIDE, with and without a unit.
+    """
     units = [unit for unit in _units() if _names(unit, workspace.folder)]
+    if ledger_sources(workspace):
+        key_file(workspace, "applicants")  # refused where it would lie in the workspace
     if not units:
         return "没有装成 systemd 服务", ()
     return "、".join(unit.file.name for unit in units), [

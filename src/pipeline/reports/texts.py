@@ -17,11 +17,12 @@ from typing import Any, Literal
 import yaml
 
 from pipeline.core import Refusal, YamlError, read_yaml_file
+from pipeline.law import figure_names
 
 Kind = Literal["places", "sentences", "fields"]
 KINDS: tuple[Kind, ...] = ("places", "sentences", "fields")
 FILE, WORD, PAGE = "文字文件", "Word 稿", "操作页面"
-_BLOCK = re.compile(r"\{\{\s*([\w.*-]+)\s*\}\}")
+_BLOCK = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _FIELDS = {"text", "by", "at", "door", "draft"}
 
 
@@ -151,11 +152,18 @@ def _plain(entry: WrittenText) -> dict[str, str]:
 
 
 def fill_blocks(text: str, number_of: Mapping[str, str], file: Path | None, entry: str) -> str:
-    """The text with each {{ figure }} replaced by its number. Raises Refusal REN-TEXTS for a figure that is not known."""
-    unknown = [name for name in _BLOCK.findall(text) if name not in number_of]
+    """The text with each {{ figure }}, by address or Chinese name, replaced by its number.
+
+    Raises Refusal REN-TEXTS for a figure that is not known, with what comes near it.
+    """
+    names = figure_names()
+    figures = {name: name if name in number_of else names.id_of(name) or name for name in _BLOCK.findall(text)}
+    unknown = [name for name, figure in figures.items() if figure not in number_of]
     if unknown:
-        raise _refusal(file or Path("texts"), entry, f"没有指标 {'、'.join(unknown)}")
-    return _BLOCK.sub(lambda match: number_of[match[1]], text)
+        near = "、".join(dict.fromkeys(found for name in unknown for found in names.near(name, 2)))
+        reason = f"没有指标 {'、'.join(unknown)}" + (f"，相近的有：{near}" if near else "")
+        raise _refusal(file or Path("texts"), entry, reason)
+    return _BLOCK.sub(lambda match: number_of[figures[match[1]]], text)
 
 
 def digest_of(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,8 @@ from pipeline.cli.program import main
 from pipeline.core import now_in_shanghai, open_warehouse, read_workspace
 from pipeline.operations import RunRequest, perform
 from pipeline.operations.setup.registers import add_questions
+from tests.support.first_day import draw_bureau
+from tests.support.first_day.media import write_wechat_traffic
 
 ITEMS = """文章ID,文章标题,栏目,发布时间,稿件性质,录入批次
 1,甲,要闻,2023-03-01,原稿,7
@@ -102,6 +105,11 @@ def rows_after_a_load(workspace: Path) -> int:
 def ask(workspace: Path) -> str:
     run = read_workspace(workspace)
     with open_warehouse(run.warehouse) as warehouse:
+        # What a night has counted when it asks: here nothing.
+        warehouse.connection.execute("ATTACH ':memory:' AS candidate")
+        warehouse.connection.execute(
+            "CREATE TABLE candidate.follow_up (no VARCHAR, message VARCHAR, office VARCHAR, due_on DATE, state VARCHAR)"
+        )
         return add_questions(run, warehouse, [2023], now_in_shanghai())
 
 
@@ -113,3 +121,23 @@ def answer(register: Path, answers: dict[str, str]) -> None:
             if f"“{text}”" in str(page.cell(line, 2).value):
                 page.cell(line, 5).value = chosen
     book.save(register)
+
+
+def test_a_traffic_export_controls_the_list_of_articles(tmp_path: Path) -> None:
+    workspace = tmp_path / "w"
+    gongkai(workspace, "init", "--name", "某局", "--year", "2023", "--with", "wechat", "--yes")
+    files = tmp_path / "收集"
+    files.mkdir()
+    write_wechat_traffic(draw_bureau(2023), files / "tendency_20231001_20231231.xls")
+    done = gongkai(workspace, "look", str(files), "--sort")
+    assert "tendency_20231001_20231231.xls → wechat-trend（新建的数据源）：" in done.output
+    run = RunRequest(workspace=str(workspace)).to_run(strict=False)
+    perform(run, "pull")
+    assert [finding.code for finding in perform(run, "load").findings if finding.severity != "info"] == []
+    bureau = draw_bureau(2023)
+    published = sum(article.day.month >= 10 for article in bureau.articles if article.day.year == 2023)
+    with open_warehouse(run.workspace.warehouse) as warehouse:
+        stated = warehouse.connection.execute(
+            "SELECT figure, count(*), sum(amount), min(period_from), max(period_to) FROM counts GROUP BY figure"
+        ).fetchall()
+    assert stated == [("posts.wechat", 92, published, date(2023, 10, 1), date(2023, 12, 31))]

@@ -26,7 +26,7 @@ SHEETS = {"requests": "台账"}
 
 
 def write_settings(office: Office, workspace: Path, agencies: Mapping[str, str] | None = None) -> None:
-    """`workspace.toml` and `columns.yml` of an office, and an inbox for each source. `agencies`: source → agency; else one agency."""
+    """`workspace.toml` and `columns.yml` of an office, and an inbox folder for each source. `agencies`: source → agency, else one."""
     names = sorted(set(agencies.values())) if agencies else ["bureau"]
     parts = [f'[[agency]]\nid = "{name}"\nname = "某局{name if agencies else ""}"\n' for name in names]
     for source in office.sources:

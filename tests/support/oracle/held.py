@@ -14,6 +14,7 @@ from pipeline.core.warehouse import Warehouse, open_warehouse
 from pipeline.core.workspace import read_workspace
 from pipeline.ingest.load import load_snapshots
 from pipeline.ingest.pull import pull_sources
+from tests.support.office import empty_warehouse
 
 from .files import write_deliveries, write_settings
 from .in_force import rows_in_force
@@ -32,6 +33,7 @@ HELD = {
 def disagreements(office: Office, workspace: Path) -> Iterator[str]:
     """Rows in force that differ, and doubts that are not told, after every night of an office."""
     write_settings(office, workspace)
+    empty_warehouse(workspace / "warehouse")
     with open_warehouse(workspace / "warehouse") as warehouse:
         for came in office.nights:
             write_deliveries(office, workspace, came)

@@ -5,10 +5,11 @@ A night costs what its files cost and a second or two besides; so the small case
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -21,6 +22,7 @@ from .product import COUNTED, command, is_told
 
 FIRST_NIGHT = datetime(2021, 3, 2, 2, 30)
 Numbers = dict[tuple[int, str], float]
+Key = TypeVar("Key", tuple[int, str], tuple[int, int, str])
 
 
 @dataclass(frozen=True)
@@ -120,13 +122,8 @@ def differences_of(member: Member, night: date, published: Published) -> Iterato
     if not any(came.date() <= night for came in member.office.nights):
         return
     right = answer(member.office, night)
-    for what, ours, given in (
-        ("figures", right.figures, published.figures),
-        ("monthly", right.monthly, published.monthly),
-    ):
-        for key in sorted(ours.keys() | given.keys()):  # type: ignore[operator]
-            if (ours.get(key) or 0) != (given.get(key) or 0):  # type: ignore[call-overload]
-                yield f"{what} {key}: {given.get(key)}, not {ours.get(key)}"  # type: ignore[call-overload]
+    yield from _unlike("figures", right.figures, published.figures)
+    yield from _unlike("monthly", right.monthly, published.monthly)
     pulled, counted, excluded, quarantined = published.account
     if pulled != counted + excluded + quarantined:
         yield f"account {published.account} does not add up"
@@ -135,6 +132,12 @@ def differences_of(member: Member, night: date, published: Published) -> Iterato
     for doubt in right.doubts:
         if doubt.blocks and not is_told(doubt, published.blocking):
             yield f"not told: {doubt}"
+
+
+def _unlike(what: str, ours: Mapping[Key, float], given: Mapping[Key, float]) -> Iterator[str]:
+    for key in sorted(ours.keys() | given.keys(), key=str):
+        if (ours.get(key) or 0) != (given.get(key) or 0):
+            yield f"{what} {key}: {given.get(key)}, not {ours.get(key)}"
 
 
 def _account(right: Answer) -> tuple[int, int]:

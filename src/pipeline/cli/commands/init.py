@@ -10,7 +10,7 @@ import click
 
 from pipeline.cli.options import OWN_FOLDER, CliContext, check_year, default_folder
 
-KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
+KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts", "documents", "directory", "plan", "follow-up")
 
 
 @click.command()
@@ -29,7 +29,8 @@ KINDS = ("website", "wechat", "weibo", "ledger", "disputes", "counts")
     "kinds",
     type=click.Choice(KINDS),
     multiple=True,
-    help="A kind of source it has; may be repeated (default: all).",
+    help="A kind of source it has; may be repeated (default: those for the report). "
+    "documents, directory, plan and follow-up are there only where they are named.",
 )
 @click.option(
     "--files",
@@ -51,7 +52,15 @@ def init(
 ) -> None:  # fmt: skip
     """Make a workspace: its settings, a folder for each kind of source, and the year's declarations as blanks."""
     from pipeline.core import Agency, carried_folder, now_in_shanghai, read_workspace
-    from pipeline.operations import Answers, planned_files, source_kinds, write_files, write_register
+    from pipeline.operations import (
+        Answers,
+        kinds_to_have,
+        planned_files,
+        source_kinds,
+        wanted_registers,
+        write_files,
+        write_register,
+    )
 
     place = folder or (context.folder if context.is_given else OWN_FOLDER.expanduser())
     if demo:
@@ -67,17 +76,23 @@ def init(
             kinds = tuple(
                 kind
                 for kind, entry in source_kinds().items()
-                if click.confirm(f"有没有{entry['name']}", default=not entry.get("optional"))
+                if not entry.get("only_named")
+                and click.confirm(f"有没有{entry['name']}", default=not entry.get("optional"))
             )
     if not name:
         raise click.UsageError("请写明单位名称：--name 某市水务局")
     checked = Agency(id=agency or "bureau", name=name)
     answers = Answers(
-        checked.name, checked.id, level or "department", parent, year or now_in_shanghai().year - 1, kinds or KINDS
+        checked.name,
+        checked.id,
+        level or "department",
+        parent,
+        year or now_in_shanghai().year - 1,
+        kinds_to_have(kinds),
     )
     files = planned_files(answers)
     write_files(place, files)
-    register = write_register(read_workspace(place), answers.year)
+    register = write_register(read_workspace(place), answers.year, wanted_registers(answers.kinds))
     click.echo(f"✓ 工作区已建好：{place.absolute()}")
     for path in (*files, register.name):
         click.echo(f"    {path}")

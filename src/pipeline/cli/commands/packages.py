@@ -102,8 +102,8 @@ def _here(folder: Path, packages: Sequence[str]) -> Iterator[Path]:
 
 
 def _write_roll_up(collected: CollectResult, out: Path) -> list[Path]:
-    """Write the statutory tables of every year that has packages, and all rows. Raises Refusal REN-WRITE."""
-    from pipeline.core import Refusal, now_in_shanghai
+    """Write the statutory tables of every year that has packages, and all rows, each file whole. Raises Refusal REN-WRITE, DISK-FULL."""
+    from pipeline.core import Refusal, now_in_shanghai, room_in
     from pipeline.sealing import roll_up_files, write_collected
 
     years = sorted({row["year"] for row in collected.tables["packages"] if row["state"] == "ok"})
@@ -111,9 +111,12 @@ def _write_roll_up(collected: CollectResult, out: Path) -> list[Path]:
         name: content for year in years for name, content in roll_up_files(collected, year, now_in_shanghai()).items()
     }
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (out / name).write_bytes(content)
+        with room_in(out):
+            out.mkdir(parents=True, exist_ok=True)
+            for name, content in files.items():
+                draft = out / f".{name}.new"
+                draft.write_bytes(content)
+                draft.replace(out / name)
         written = write_collected(collected, out)
     except OSError as error:
         raise Refusal("REN-WRITE", folder=str(out), reason=error.strerror or str(error)) from None

@@ -24,6 +24,11 @@ def as_refusal(error: Exception, workspace: Path) -> Refusal:
     """The refusal to show for an exception: itself, or PROGRAM-ERROR with the place of its text, in the workspace where there is one."""
     if isinstance(error, Refusal):
         return error
+    if isinstance(error, OSError):
+        from pipeline.core.disk import is_no_room  # imports DuckDB
+
+        if is_no_room(error):
+            return Refusal("DISK-FULL", folder=str(workspace))
     exists = (workspace / "workspace.toml").exists()
     warehouse = workspace.resolve() / "warehouse" if exists else Path(tempfile.mkdtemp(prefix="gongkai-"))
     return Refusal(

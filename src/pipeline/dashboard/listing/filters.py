@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, code_named
 from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable, printable
+from pipeline.law import figure_names
 
 # Conditions by their ending in the query string, and how they are written on the page.
 CONDITIONS = {"": "是 ", "has": "含有 ", "begins": "以此开头：", "from": "从 ", "to": "到 ", "is": "："}
@@ -161,6 +162,8 @@ def _checked(column: PublishedColumn, op: str, value: str) -> str:
         raise refuse("只有文字列可以查找")
     if op in ("from", "to") and column.kind not in ("number", "date", "timestamp"):
         raise refuse("只有数字和日期可以写从、到")
+    if not op:
+        value = _as_code(column, value)
     if column.kind == "number" and not _is_number(value):
         raise refuse("应是数字，如 12")
     if column.kind == "boolean" and value not in ("true", "false"):
@@ -168,6 +171,16 @@ def _checked(column: PublishedColumn, op: str, value: str) -> str:
     if column.kind in ("date", "timestamp") and not _is_date(value, with_time=column.kind == "timestamp"):
         raise refuse("应是日期，如 2019-12-31")
     return value
+
+
+def _as_code(column: PublishedColumn, value: str) -> str:
+    """The code or address that a Chinese word means in this column; the word itself where it means none."""
+    if column.name == "figure":
+        return figure_names().id_of(value) or value
+    if value in column.codes or column.kind != "text":
+        return value
+    named = next((code for code, word in column.codes.items() if word == value), None)
+    return named or (code_named(value) if column.name in ("class", "channel") else None) or value
 
 
 def _fits(sort: SortColumn, value: object) -> bool:

@@ -46,7 +46,7 @@ def changed_rows(warehouse: Warehouse, since: date) -> list[RowChange]:
     """The changes since the beginning of a day, oldest first."""
     tables = [(table, table_rules()[table].date) for table in TABLES]
     return [
-        RowChange(night, source, table, delivery, kind, count, tuple(rows), tuple(years))
+        RowChange(night, source, table, delivery, kind, count, tuple(rows), tuple(years or ()))
         for night, source, table, delivery, kind, count, rows, years in warehouse.rows(
             "ingest/in_force/row_changes", {"since": since}, tables=tables
         )

@@ -103,6 +103,12 @@ def refuse_other_kinds(headers: Sequence[str], name: str) -> None:
             raise Refusal(code, file=name, refers_to=name)
 
 
+def preset_beside(code: str) -> str | None:
+    """The preset with which a source of its own reads a file that was refused as no list of rows; None where nothing does."""
+    entry = package_yaml("ingest/readers/other_kinds.yml").get(code, {})
+    return str(entry["preset"]) if "preset" in entry else None
+
+
 def refuse_duplicate_headers(headers: Sequence[str], name: str, sheet: str | None) -> None:
     """Raise Refusal FILE-HEADER-TWICE for headers that are equal but for case: columns of DuckDB do not distinguish case."""
     folded = [header.casefold() for header in headers]

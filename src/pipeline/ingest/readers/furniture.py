@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from pipeline.core import Warehouse, package_yaml
 from pipeline.ingest.readers.base import RawTable
@@ -34,14 +35,11 @@ def take_out(warehouse: Warehouse, raw: RawTable, day: Iterable[str], key: Itera
 
     `day`, `key`: headers that hold the day and the parts of the key, as far as this file has them. A line that has both is a row.
     """
-    lines = warehouse.rows(
-        "ingest/load/furniture",
-        {"pattern": furniture_pattern()},
-        relation=raw.relation,
-        headers=list(raw.headers),
-        day=list(day),
-        key=list(key),
-    )
+    values = {"pattern": furniture_pattern()}
+    names: dict[str, Any] = {"relation": raw.relation, "headers": list(raw.headers)}
+    if not warehouse.rows("ingest/load/any_furniture", values, **names)[0][0]:
+        return raw
+    lines = warehouse.rows("ingest/load/furniture", values, **names, day=list(day), key=list(key))
     if not lines:
         return raw
     warehouse.run("ingest/load/drop_lines", {"lines": [line for line, _ in lines]}, relation=raw.relation)

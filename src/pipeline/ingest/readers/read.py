@@ -37,7 +37,16 @@ def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: s
         return [_parquet(connection, snapshot, name, relation)]
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_spreadsheet(
-            connection, snapshot, name, relation, wanted, sheet, zipped=head[:2] == b"PK", usual=preset.sheet, keys=keys
+            connection,
+            snapshot,
+            name,
+            relation,
+            wanted,
+            sheet,
+            zipped=head[:2] == b"PK",
+            usual=preset.sheet,
+            keys=keys,
+            region=preset.region,
         )
     if re.match(rb"\s*<(!doctype|html|table|\?xml)", head.lower().removeprefix(b"\xef\xbb\xbf")):
         raise Refusal("FILE-HTML", file=name, refers_to=name)

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,13 @@ LIMITS = ArchiveLimits(unpacked_bytes=400 << 20, members=5000, ratio=200, ratio_
 
 def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
            sheet: str | None, *, zipped: bool, usual: str | None = None,
-           keys: frozenset[str] = frozenset()) -> list[RawTable]:  # fmt: skip
+           keys: frozenset[str] = frozenset(), region: Sequence[str] = ()) -> list[RawTable]:  # fmt: skip
     """The lists of a workbook as raw tables: the sheet `sheet`; else every sheet that has the shape of a list.
 
     A sheet has it when one of its first lines holds known headers, that of the natural key among them (`keys`, whose merged cells are
     not filled down). Where the sheet called `usual` is there, others are left out unless they have all of its headers; without any
-    sheet of the shape the first one is read, so that what it lacks is said. `zipped`: an .xlsx.
+    sheet of the shape the first one is read, so that what it lacks is said. `zipped`: an .xlsx. `region`: of tables side by side the one
+    with these headers.
 
     Raises Refusal FILE-TORN, FILE-NO-SHEET, FILE-BOMB, FILE-MERGED, FILE-EMPTY.
     """
@@ -57,6 +59,7 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
         if type(error).__name__ != "PanicException":  # a damaged workbook makes calamine's Rust core panic
             raise
         raise Refusal("FILE-TORN", file=name, reason="工作簿内部损坏", refers_to=name) from None
+    pages = [page.region(region) for page in pages] if region else pages
     chosen = pages if sheet is not None else _lists(pages, wanted, keys, usual)
     if not chosen:
         if usual is not None and len(pages) > 1:
@@ -86,6 +89,16 @@ class _Page:
     def filled_lines(self) -> int:
         """Lines with two filled cells or more: a sheet of remarks has none."""
         return sum(sum(cell != "" for cell in row) > 1 for row in self.rows)
+
+    def region(self, wanted: Sequence[str]) -> _Page:
+        """The columns of the one of several tables side by side that has these headers; the whole sheet where none has."""
+        for line in self.rows[:20]:
+            tidy = [tidy_header(cell) for cell in line]
+            edges = [-1, *(place for place, header in enumerate(tidy) if not header), len(tidy)]
+            for before, after in pairwise(edges):
+                if set(wanted) <= set(tidy[before + 1 : after]):
+                    return _Page(self.name, [row[before + 1 : after] for row in self.rows], ())
+        return self
 
     def headers(self, wanted: frozenset[str]) -> tuple[str, ...] | None:
         """The line of headers; None where no line looks like one."""

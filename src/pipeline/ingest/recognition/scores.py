@@ -68,7 +68,13 @@ def candidates(folder: Path) -> dict[str | None, Preset]:
     presets: dict[str | None, Preset] = {}
     for name in preset_names(folder):
         preset = read_preset(name, folder)
-        if preset.api is None and preset.query is None and preset.fetch == {} and not preset.recognised_by:
+        if (
+            preset.api is None
+            and preset.query is None
+            and preset.fetch == {}
+            and not preset.recognised_by
+            and not preset.region
+        ):
             presets[name] = preset
     return presets
 

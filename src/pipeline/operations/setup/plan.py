@@ -27,25 +27,47 @@ class Answers:
 
 
 @cache
-def source_kinds() -> dict[str, dict[str, Any]]:
-    """Kinds of source, as `kinds.yml` says."""
+def _kinds() -> dict[str, dict[str, Any]]:
     return dict(package_yaml("operations/setup/kinds.yml"))
+
+
+@cache
+def source_kinds() -> dict[str, dict[str, Any]]:
+    """Kinds of source, as `kinds.yml` says: name → its entry, which has a preset."""
+    return {name: kind for name, kind in _kinds().items() if "preset" in kind}
 
 
 def planned_files(answers: Answers) -> dict[str, str]:
     """Path below the workspace → text, for every file of a new workspace."""
-    kinds = {name: source_kinds()[name] for name in answers.kinds}
+    chosen = {name: _kinds()[name] for name in answers.kinds}
+    kinds = {name: kind for name, kind in chosen.items() if "preset" in kind}
+    settings = [kind["settings"] for kind in chosen.values() if "settings" in kind]
     values = {"agency": answers.agency, "name": answers.name, "parent": answers.parent, "level": answers.level,
               "year": answers.year}  # fmt: skip
     classes = package_yaml("core/class_names.yml")
     listed = "、".join(f"{code}（{classes[code]}）" for code in ("news", "documents", "replies", "other"))
     files = {
-        "workspace.toml": _filled("workspace.toml", kinds=kinds, **values),
+        "workspace.toml": _filled("workspace.toml", kinds=kinds, settings=settings, **values),
         "columns.yml": _filled("columns.yml", classes=listed),
         f"declared/{answers.year}.yml": _filled("declared.yml", figures=declarable_figures(answers.year), **values),
     }
+    files |= {
+        kind["file"]: _filled(kind["file"]) for kind in chosen.values() if "file" in kind and "preset" not in kind
+    }
     files |= {f"inbox/{name}/说明.txt": _filled("note.txt", kind=kind, **values) for name, kind in kinds.items()}
     return files
+
+
+def kinds_to_have(named: Iterable[str]) -> tuple[str, ...]:
+    """The kinds that a new workspace has: those named; where no source is among them, every usual source too."""
+    usual = [name for name, kind in source_kinds().items() if not kind.get("only_named")]
+    named = tuple(named)
+    return named if any(name in source_kinds() for name in named) else (*usual, *named)
+
+
+def wanted_registers(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The optional registers that stand in the workbook of a new workspace."""
+    return tuple(_kinds()[name]["register"] for name in kinds if "register" in _kinds()[name])
 
 
 def declarable_figures(year: int) -> list[tuple[str, str]]:
@@ -56,11 +78,6 @@ def declarable_figures(year: int) -> list[tuple[str, str]]:
         for entry in entries
         if entry.counts.startswith(DECLARED) and entry.years_from <= year <= (entry.years_to or year)
     ]
-
-
-def unknown_kinds(kinds: Iterable[str]) -> list[str]:
-    """Names that are no kind of source."""
-    return sorted(set(kinds) - source_kinds().keys())
 
 
 def _filled(template: str, **values: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipeline.ingest import (
     is_live,
     look_at,
     new_source,
+    preset_beside,
     preset_of,
     put_into,
     read_preset,
@@ -54,10 +55,13 @@ def sort_files(folder: Path, files: Iterable[Path], *, now: datetime) -> Iterato
         workspace = read_workspace(folder)
         seen = look_at(workspace, file, now=now, try_it=False)
         likely = [(sheet, sheet.fit) for sheet in seen.sheets if sheet.fit is not None]
-        if not likely:
+        preset = next(filter(None, (preset_beside(finding.code) for finding in seen.findings)), None)
+        if preset is not None and not likely:
+            yield _put(workspace, file, PresetFit(preset, read_preset(preset, folder), (), ()), None)
+        elif not likely:
             yield SortedFile(file, None, _why_not(seen))
         for sheet, fit in likely:
-            yield _sorted(read_workspace(folder), replace(seen, sheets=(sheet,)), sheet, fit)
+            yield _sorted(read_workspace(folder), seen, sheet, fit)
 
 
 def _why_not(seen: SeenFile) -> str:
@@ -66,13 +70,18 @@ def _why_not(seen: SeenFile) -> str:
 
 
 def _sorted(workspace: Workspace, seen: SeenFile, sheet: SeenSheet, fit: PresetFit) -> SortedFile:
-    file = seen.file
+    named = sheet.sheet if sheet.named else None
+    return _put(workspace, seen.file, fit, named, (named,) if named else (None, sheet.sheet))
+
+
+def _put(
+    workspace: Workspace, file: Path, fit: PresetFit, sheet: str | None, sheets: tuple[str | None, ...] = (None,)
+) -> SortedFile:
+    """Put a file into the one source that reads it. `sheet`: the one that a new source must name; `sheets`: those that one may."""
     sources = [
         source
         for source in workspace.settings.source
-        if source.sheet in ((sheet.sheet,) if sheet.named else (None, sheet.sheet))
-        and not is_live(source, workspace)
-        and _reads(workspace, source, fit)
+        if source.sheet in sheets and not is_live(source, workspace) and _reads(workspace, source, fit)
     ]
     if len(sources) > 1:
         names = "、".join(source.name for source in sources)
@@ -80,7 +89,7 @@ def _sorted(workspace: Workspace, seen: SeenFile, sheet: SeenSheet, fit: PresetF
             file, None, f"几个数据源都读这样的文件（{names}），请写明用于哪一个：gongkai look 文件 --into 名字"
         )
     try:
-        source = sources[0] if sources else _added(workspace, seen, fit)
+        source = sources[0] if sources else _added(workspace, file, fit, sheet)
     except Refusal as refusal:
         return SortedFile(file, None, f"{refusal.finding.message}{refusal.finding.what_to_do}")
     if put_into(workspace, source, file) is None:
@@ -101,15 +110,15 @@ def _reads(workspace: Workspace, source: Source, fit: PresetFit) -> bool:
     return fit.name in names and preset.fills == fit.reading.fills
 
 
-def _added(workspace: Workspace, seen: SeenFile, fit: PresetFit) -> Source:
-    """A source for files of this kind, named as the kind is, written into workspace.toml."""
+def _added(workspace: Workspace, file: Path, fit: PresetFit, sheet: str | None) -> Source:
+    """A source for files of this kind, named as the kind is, written into workspace.toml. Raises Refusal LOOK-AGENCY."""
     kinds = source_kinds()
     kind = next((name for name, entry in kinds.items() if entry["preset"] == fit.name), fit.name or fit.reading.fills)
     usual = kinds.get(kind, {})
     taken = {source.name for source in workspace.settings.source}
     names = (kind, *(f"{kind}-{number}" for number in range(2, 100)))
-    source = new_source(workspace, next(name for name in names if name not in taken).replace("_", "-"), [seen], None)
-    added_source(
-        workspace, source, {name: usual[name] for name in ("rhythm_days", "quiet_days") if name in usual}
-    ).write()
+    name = next(name for name in names if name not in taken).replace("_", "-")
+    seen = SeenSheet(sheet, sheet is not None, 0, 0, (), fit, (), None)
+    source = new_source(workspace, name, [SeenFile(file, (seen,), ())], None)
+    added_source(workspace, source, {day: usual[day] for day in ("rhythm_days", "quiet_days") if day in usual}).write()
     return source

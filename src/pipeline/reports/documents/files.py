@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -11,8 +12,10 @@ from pathlib import Path
 
 from pipeline.core import Refusal, wall_time
 
-# File name → sha256 of what was written last: a file with another sha256 was changed by a person.
+# File name → sha256 of what was written last: a file with another sha256 was changed by a person. Under the name with `_BEGUN` behind it
+# stands what is about to be written: a run that is cut off has written the one or the other.
 _RECORD = ".rendered.json"
+_BEGUN = "?"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[MovedFile, ...]:
     moved = []
     try:
         out.mkdir(parents=True, exist_ok=True)
-        written = _read_record(out)
+        written = _settled(out, _read_record(out))
+        sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        _replace(out / _RECORD, _record_bytes({**written, **{f"{name}{_BEGUN}": sums[name] for name in sums}}))
         for name, content in files.items():
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -40,8 +45,8 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> tuple[MovedFile, ...]:
                 os.replace(target, aside)
                 moved.append(MovedFile(target, aside))
             _replace(target, content)
-            written[name] = hashlib.sha256(content).hexdigest()
-            _replace(out / _RECORD, json.dumps(written, ensure_ascii=False, indent=1).encode())
+            written[name] = sums[name]
+        _replace(out / _RECORD, _record_bytes(written))
     except OSError as error:
         raise Refusal("REN-WRITE", folder=str(out), reason=error.strerror or str(error)) from None
     return tuple(moved)
@@ -67,6 +72,20 @@ def _read_record(out: Path) -> dict[str, str]:
     return record
 
 
+def _record_bytes(record: Mapping[str, str]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+
+
+def _settled(out: Path, record: dict[str, str]) -> dict[str, str]:
+    """The record without what a run that was cut off had begun: each such file is the new one or still the old one."""
+    written = {name: sha256 for name, sha256 in record.items() if not name.endswith(_BEGUN)}
+    for key in record.keys() - written.keys():
+        file = out / key.removesuffix(_BEGUN)
+        if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == record[key]:
+            written[key.removesuffix(_BEGUN)] = record[key]
+    return written
+
+
 def _path_aside(target: Path, written_sha256: str | None) -> Path | None:
     """The path that a file changed by a person is moved to; None when it is not there or unchanged."""
     if not target.exists():
@@ -80,6 +99,8 @@ def _path_aside(target: Path, written_sha256: str | None) -> Path | None:
 
 def _replace(target: Path, content: bytes) -> None:
     """Write beside the target and rename, so that readers never see half a file."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.[0-9]*"):  # of a run that was killed
+        left.unlink(missing_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         temporary.write_bytes(content)

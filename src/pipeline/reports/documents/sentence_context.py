@@ -13,7 +13,8 @@ from typing import Any
 
 from pipeline.core import format_number
 from pipeline.figures import category_label
-from pipeline.reports.documents.printable_form import PrintableForm, chinese_date
+from pipeline.law import figure_names
+from pipeline.reports.documents.printable_form import PrintableForm, QuotableFigure, chinese_date
 
 # Private-use characters around a number in a rendered sentence of ours: names of figures, number.
 _MARK = re.compile("\ue000([^\ue001]*)\ue001([^\ue002]*)\ue002")
@@ -94,9 +95,25 @@ def _marked(number: str, names: str) -> str:
     return f"\ue000{names}\ue001{number}\ue002" if names else number
 
 
+class _ByName(dict[str, QuotableFigure]):
+    """Figures and facts by address; the figures also by their Chinese names, as an office's templates may write them."""
+
+    def __missing__(self, name: str) -> QuotableFigure:
+        figure = figure_names().id_of(name)
+        if figure is None or figure == name:
+            raise KeyError(name)
+        return self[figure]
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        figure = figure_names().id_of(name) if isinstance(name, str) else None
+        return figure is not None and super().__contains__(figure)
+
+
 def sentence_context(filled: PrintableForm, *, marked: bool = False) -> dict[str, Any]:
     """The names that templates may use; docs/decisions/0007 lists them. `marked`: numbers carry the names of their figures."""
-    figures = filled.quotable
+    figures = _ByName(filled.quotable)
 
     def has(*names: str) -> bool:
         return all(name in figures for name in names)

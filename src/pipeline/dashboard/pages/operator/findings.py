@@ -26,11 +26,13 @@ def build(view: View) -> Mapping[str, Any]:
     """Findings of an agency's year and those that belong to no year, with their links and waivers."""
     findings = view.records("dashboard/findings", row_limit=MAX_FINDINGS)
     kinds: dict[str, str] = dict(view.ask("dashboard/known_addresses").rows)
+    cases = _cases(view)
     legal_basis = dict(view.ask("dashboard/legal_basis").rows)
     for finding in findings:
         code = finding["code"]
         finding["link"], finding["link_text"] = link(view, finding, kinds)
         finding["legal_basis"] = legal_basis.get(code) or catalogue().get(code, {}).get("legal_basis")
+        finding["case"] = cases.get((code, finding["year"], finding["refers_to"]))
         finding["kind"] = problem_kind(finding["severity"], finding["outcome"], finding["waived_by"])
         waivable = finding["severity"] == "warn" and finding["waived_by"] is None
         finding["waiver"] = waiver_text(view, finding) if waivable else None
@@ -45,6 +47,14 @@ def build(view: View) -> Mapping[str, Any]:
         "known": what_is_known(view),
         "file": f"waivers/{view.year}.yml",
     }
+
+
+def _cases(view: View) -> dict[tuple[str, int | None, str | None], Record]:
+    """What is followed up and open, by what tells a finding: code, year and what it refers to."""
+    if not view.keeps("follow_up"):
+        return {}
+    rows = view.records("dashboard/supervision/open_cases", row_limit=10 * MAX_FINDINGS)
+    return {(row["code"], row["about_year"], row["refers_to"]): row for row in rows}
 
 
 def _alike(findings: list[Record], kind: str) -> list[list[Record]]:

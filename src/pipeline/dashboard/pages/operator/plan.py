@@ -40,7 +40,11 @@ def build(view: View) -> Mapping[str, Any]:
         "task": None,
         "span": span,
         "span_words": span_words(span),
-        "lengths": [(length, word, view.links.page("plan", span=length, at=_day_of(view, span))) for length, word in span_names().items()],
+        "lengths": [
+            (length, word, view.links.page("plan", span=length, at=_day_of(view, span)))
+            for length, word in span_names().items()
+            if _has_pages(view, length)
+        ],
         "before": _neighbour(view, span, span.first_day - timedelta(days=1)),
         "after": _neighbour(view, span, span.last_day + timedelta(days=1)),
         "offices": offices,
@@ -80,6 +84,11 @@ def span_words(span: Span) -> str:
     return {"year": f"{first.year} 年", "month": f"{first.year} 年 {first.month} 月"}.get(
         span.length, format_date(first)
     )
+
+
+def _has_pages(view: View, length: str) -> bool:
+    """Whether spans of a length have pages: a site of files would have hundreds of weeks and days."""
+    return view.static_page_size is None or length not in ("week", "day")
 
 
 def _span(view: View, length: str, at: str) -> Span:
@@ -130,6 +139,7 @@ def _parts(view: View, span: Span) -> list[Record]:
                         first_days=[f"{part.first_day}" for part in within], last_days=[f"{part.last_day}" for part in within])  # fmt: skip
     for row, part in zip(rows, within, strict=True):
         row["length"], row["at"], row["until"] = part.length, part.first_day, part.last_day
+        row["linked"] = _has_pages(view, part.length)
         row["words"] = span_words(part) + (f" 周{_WEEKDAYS[part.first_day.weekday()]}" if part.length == "day" else "")
     return rows
 

@@ -1,5 +1,6 @@
 -- Rows that are judged anew: every row with the same natural key as a row that changed after the last count, or that was in quarantine
--- then or is now: what is dated ahead counts once its day has come. Rows without a key of their own go by an empty one.
+-- then or is now: what is dated ahead counts once its day has come. Also those left out because they contradict the row that counts
+-- (`disagrees` of the verdicts on items), which is told until somebody mends it. Rows without a key of their own go by an empty one.
 CREATE OR REPLACE TEMP TABLE affected AS
 WITH changed_keys AS (
     SELECT DISTINCT coalesce({{ thing }}, '') AS thing FROM {{ table }} WHERE batch > $since OR ended_by > $since
@@ -7,7 +8,8 @@ WITH changed_keys AS (
     SELECT coalesce(row.{{ thing }}, '')
     FROM {{ table }} AS row
     JOIN (
-        SELECT source, row_id FROM candidate.verdicts WHERE verdict = 'quarantined'
+        SELECT source, row_id FROM candidate.verdicts
+        WHERE verdict = 'quarantined' OR (verdict = 'excluded' AND reason LIKE '与 %行是同一条但内容不一致（%')
         UNION
         SELECT source, row_id FROM failed_rows WHERE suite = '{{ table }}' AND severity = 'block'
     ) AS waiting ON waiting.source = row.source AND waiting.row_id = row.row_id

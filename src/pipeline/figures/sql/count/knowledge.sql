@@ -1,20 +1,9 @@
 -- How far every source is known for every agency it speaks for: the facts; a page or command judges them on its day. A source that names no
--- agency speaks for all of them. The days are those of its account: sources of an account cover for each other.
+-- agency speaks for all of them (`source_knowledge`). The days are those of its account: sources of an account cover for each other.
 -- Known untruth: the days are those of the files' contents unless a name states a period, as in `sources`.
 CREATE OR REPLACE {{ 'TABLE candidate.' if accounted else 'TEMP TABLE ' }}knowledge AS
 WITH listed AS (
-    SELECT source, agency, fills AS family, coalesce(account, source) AS account, rhythm_days, failed, asked_from
-    FROM source_settings
-    WHERE listed AND fills IN ('items', 'posts', 'requests', 'disputes')
-),
-loaded AS (
-    SELECT source, min(covers_from) AS known_from, max(least(covers_to, known_at::DATE)) AS complete_to
-    FROM files
-    WHERE state = 'loaded' AND batch NOT IN (SELECT batch FROM batches WHERE state = 'refused')
-    GROUP BY source
-),
-newest AS (
-    SELECT source, arg_max(state, file_id) AS state FROM files GROUP BY source
+    SELECT *, fills AS family FROM source_knowledge WHERE listed AND fills IN ('items', 'posts', 'requests', 'disputes')
 ),
 held AS (
 {% if accounted %}
@@ -31,16 +20,14 @@ nil AS (
 {% endif %}
 )
 SELECT speaks_for.agency, listed.family, listed.source, listed.account, listed.agency IS NULL AS shared,
-       min(least(loaded.known_from, listed.asked_from)) OVER same_account AS known_from,
-       max(loaded.complete_to) OVER same_account AS complete_to,
+       min(least(listed.own_from, listed.asked_from)) OVER same_account AS known_from,
+       max(listed.own_to) OVER same_account AS complete_to,
        listed.rhythm_days,
        coalesce(held.rows, 0)::BIGINT AS rows,
-       coalesce(newest.state = 'refused', false) OR listed.failed AS refused,
+       listed.refused,
        coalesce(nil.years, []::INTEGER[]) AS nil_years
 FROM listed
 JOIN office_agencies AS speaks_for ON listed.agency IS NULL OR listed.agency = speaks_for.agency
-LEFT JOIN loaded ON loaded.source = listed.source
-LEFT JOIN newest ON newest.source = listed.source
 LEFT JOIN held ON held.source = listed.source AND held.agency = speaks_for.agency
 LEFT JOIN nil ON nil.source = listed.source AND nil.agency = speaks_for.agency
 WINDOW same_account AS (PARTITION BY speaks_for.agency, listed.family, listed.account)

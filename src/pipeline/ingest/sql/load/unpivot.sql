@@ -1,7 +1,25 @@
 -- One row per dated step, out of a sheet with one row per request: from the columns that hold the days of steps, and from the
 -- outcome column where it holds an interim decision, which is a step on the day of the outcome.
 CREATE OR REPLACE TEMP TABLE {{ target }} AS
-WITH steps(line, number{{ ', agency' if agency }}, event, on_date) AS (
+WITH
+{% if written | selectattr("dated") | list %}
+-- Reading a day is a long expression: once for all words of steps, not once for each.
+received_rows AS MATERIALIZED (
+    SELECT *, read_date("{{ received }}"::VARCHAR) AS received_day FROM {{ relation }}
+),
+matched(line, number{{ ', agency' if agency }}, event, received_day, month, day) AS (
+{% for step in written if step.dated %}
+    SELECT line, "{{ number }}"{{ ', "' ~ agency ~ '"' if agency }}, '{{ step.event }}', received_day,
+           regexp_extract("{{ step.header }}"::VARCHAR, {{ step.pattern | literal }}, 1),
+           regexp_extract("{{ step.header }}"::VARCHAR, {{ step.pattern | literal }}, 2)
+    FROM received_rows
+    WHERE regexp_matches("{{ step.header }}"::VARCHAR, {{ step.pattern | literal }})
+    {{ "UNION ALL" if not loop.last }}
+{% endfor %}
+),
+with_year AS (SELECT *, year(received_day) || '-' || month || '-' || day AS written FROM matched),
+{% endif %}
+steps(line, number{{ ', agency' if agency }}, event, on_date) AS (
 {% for event, header in dated %}
     SELECT line, "{{ number }}"{{ ', "' ~ agency ~ '"' if agency }}, '{{ event }}',
            unnest(string_split_regex("{{ header }}"::VARCHAR, '[、;；,，\n]+'))
@@ -9,23 +27,17 @@ WITH steps(line, number{{ ', agency' if agency }}, event, on_date) AS (
     WHERE "{{ header }}" IS NOT NULL
     {{ "UNION ALL" if not loop.last or written or interim }}
 {% endfor %}
-{% for step in written %}
-    SELECT line, "{{ number }}"{{ ', "' ~ agency ~ '"' if agency }}, '{{ step.event }}',
-{% if step.dated %}
-           -- A day before the day of receipt is left without its year: it may belong to the next one, and that is not guessed.
-           CASE
-               WHEN read_date(year(read_date("{{ received }}"::VARCHAR)) || '-' || matched[1] || '-' || matched[2]) >= read_date("{{ received }}"::VARCHAR)
-                   THEN year(read_date("{{ received }}"::VARCHAR)) || '-' || matched[1] || '-' || matched[2]
-               ELSE matched[1] || '月' || matched[2] || '日'
-           END
-{% else %}
-           '没有写日期'
+{% if written | selectattr("dated") | list %}
+    -- A day before the day of receipt is left without its year: it may belong to the next one, and that is not guessed.
+    SELECT line, number{{ ', agency' if agency }}, event,
+           CASE WHEN read_date(written) >= received_day THEN written ELSE month || '月' || day || '日' END
+    FROM with_year
+    {{ "UNION ALL" if interim or written | rejectattr("dated") | list }}
 {% endif %}
-    FROM (
-        SELECT *, [regexp_extract("{{ step.header }}"::VARCHAR, {{ step.pattern | literal }}, 1){% if step.dated %}, regexp_extract("{{ step.header }}"::VARCHAR, {{ step.pattern | literal }}, 2){% endif %}] AS matched
-        FROM {{ relation }}
-        WHERE regexp_matches("{{ step.header }}"::VARCHAR, {{ step.pattern | literal }})
-    ) AS matches
+{% for step in written if not step.dated %}
+    SELECT line, "{{ number }}"{{ ', "' ~ agency ~ '"' if agency }}, '{{ step.event }}', '没有写日期'
+    FROM {{ relation }}
+    WHERE regexp_matches("{{ step.header }}"::VARCHAR, {{ step.pattern | literal }})
     {{ "UNION ALL" if not loop.last or interim }}
 {% endfor %}
 {% if interim %}

@@ -7,7 +7,7 @@ WITH problem AS (
            coalesce(refers_to, regexp_replace(message, '[0-9]+', '#', 'g')) AS about, any_value(refers_to) AS refers_to,
            min(message) AS message, min(what_to_do) AS what_to_do, bool_and(waived_by IS NOT NULL) AS waived
     FROM findings
-    WHERE severity IN ('block', 'warn') AND stage NOT IN ('prose', 'digest')
+    WHERE severity IN ('block', 'warn') AND stage NOT IN ('prose', 'digest', 'follow_up')
     GROUP BY code, agency, year, about
 ),
 subject AS (

@@ -5,14 +5,24 @@ WITH wanted AS (
     FROM agency_tasks
     WHERE proof = 'published'
 ),
+item AS (
+    SELECT agency, on_date, source, row_id, url, summary
+    FROM candidate.verdicts
+    WHERE verdict = 'counted' AND starts_with(figure, 'items.') AND agency IN (SELECT agency FROM wanted)
+),
+numbered AS (
+    SELECT source, row_id, document_number(doc_no) AS number FROM current_items WHERE doc_no IS NOT NULL
+),
 found AS (
-    SELECT wanted.agency, wanted.year, wanted.task, wanted.period, verdict.on_date, verdict.source, verdict.row_id, verdict.url
+    SELECT wanted.agency, wanted.year, wanted.task, wanted.period, item.on_date, item.source, item.row_id, item.url
     FROM wanted
-    JOIN candidate.verdicts AS verdict
-        ON verdict.agency = wanted.agency AND verdict.verdict = 'counted' AND starts_with(verdict.figure, 'items.')
-       AND verdict.on_date BETWEEN wanted.first_day AND wanted.until_day
-    LEFT JOIN current_items AS item ON item.source = verdict.source AND item.row_id = verdict.row_id
-    WHERE contains(verdict.summary, wanted.target) OR document_number(item.doc_no) = wanted.number
+    JOIN item ON item.agency = wanted.agency AND item.on_date BETWEEN wanted.first_day AND wanted.until_day AND contains(item.summary, wanted.target)
+    UNION
+    SELECT wanted.agency, wanted.year, wanted.task, wanted.period, item.on_date, item.source, item.row_id, item.url
+    FROM wanted
+    JOIN numbered ON numbered.number = wanted.number
+    JOIN item ON item.agency = wanted.agency AND item.source = numbered.source AND item.row_id = numbered.row_id
+    WHERE item.on_date BETWEEN wanted.first_day AND wanted.until_day
 )
 SELECT agency, year, task, period, min(on_date) AS done_on, arg_min(source, (on_date, row_id)) AS item_source,
        arg_min(row_id, (on_date, row_id)) AS item, arg_min(url, (on_date, row_id)) AS url
