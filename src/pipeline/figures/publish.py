@@ -137,14 +137,18 @@ def finish_build(file: Path, *, county: bool = False) -> None:
 
     `county`: it is a roll-up, whose tables of agencies have the column `county`; then its views have it too.
     """
-    connection = duckdb.connect(str(file), config=dict(SETTINGS))
+    connection = duckdb.connect(config=dict(SETTINGS))
     try:
+        # Attached and not opened: only so can it be said in which format it is written.
+        for name in ("attach", "use"):
+            connection.execute(sql(f"figures/candidate/{name}", file=str(file)))
         for name in ("empty_tables", "views"):
             connection.execute(sql(f"figures/publish/{name}", county=county))
-        if has_table(connection, "main", "sealed_years"):
+        if has_table(connection, "candidate", "sealed_years"):
             connection.execute(sql("figures/publish/sealed_evidence", county=county))
         describe(connection, without_key=_LARGE if county else frozenset())
-        connection.execute("CHECKPOINT")
+        for name in ("leave", "detach"):
+            connection.execute(sql(f"figures/candidate/{name}", warehouse="memory"))
     finally:
         connection.close()
     _sync(file)
