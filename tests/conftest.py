@@ -24,9 +24,10 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usa
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None
 
-# Many processes import the same modules here: what they compile is kept for the next, also where the machine says not to.
+# What this process compiles is kept for the many that it starts, also where the machine says not to. They only read it: one that a test
+# lets meet a full disk would leave half a file.
 sys.dont_write_bytecode = False
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 kept.place()
 

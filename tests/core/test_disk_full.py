@@ -30,7 +30,8 @@ LIMITED = (
 
 def gongkai(folder: Path, *words: str, limit: int = -1) -> tuple[int, str]:
     """In the environment of a bare machine: UTC, the C locale, no HOME, and files that everybody may change unless we forbid it."""
-    command = [sys.executable, "-c", LIMITED, str(limit), "--workspace", str(folder), *words]
+    # -B: a module compiled under the limit would be kept cut off, and nothing could import it any more.
+    command = [sys.executable, "-B", "-c", LIMITED, str(limit), "--workspace", str(folder), *words]
     bare = {name: value for name, value in os.environ.items() if name in ("PATH", "VIRTUAL_ENV", "TMPDIR")}
     done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", umask=0,
                           env={**bare, "TZ": "UTC", "LANG": "C"})  # fmt: skip

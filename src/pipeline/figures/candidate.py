@@ -45,7 +45,8 @@ def open_candidate(warehouse: Warehouse, workspace: Workspace) -> Iterator[None]
 def rewrite_candidate(warehouse: Warehouse, workspace: Workspace) -> None:
     """Write the attached candidate into a new file and go on with that one: what was deleted or changed is in no byte of it."""
     whole = workspace.candidate.with_suffix(".whole")
-    whole.unlink(missing_ok=True)
+    for leftover in (whole, whole.with_name(whole.name + ".wal")):
+        leftover.unlink(missing_ok=True)
     warehouse.run("figures/candidate/copy", file=str(whole))
     warehouse.run("figures/candidate/detach")
     os.replace(whole, workspace.candidate)
