@@ -79,6 +79,15 @@ def new_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> Ite
         warehouse.run("figures/candidate/detach")
 
 
+@contextmanager
+def copied_candidate(warehouse: Warehouse, workspace: Workspace, build: Path) -> Iterator[None]:
+    """A copy of a build as the candidate, attached: what nobody writes again stays as it was published."""
+    workspace.candidate.with_name(workspace.candidate.name + ".wal").unlink(missing_ok=True)
+    shutil.copyfile(build, workspace.candidate)
+    with open_candidate(warehouse, workspace):
+        yield
+
+
 # The folders of SQL files that verdicts depend on.
 _VERDICT_SQL = ("figures/sql/evidence", "figures/sql/count", "figures/sql/count/countable", "core/sql/views")
 
