@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import resource
+import signal
+from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pipeline.core import guard_formula, is_formula_like, set_text
+from pipeline.core import Refusal, guard_formula, is_formula_like, save_workbook, set_text
 
 DANGEROUS = [
     "=1+1",
@@ -64,3 +67,26 @@ def test_in_a_workbook_the_text_is_a_text_whatever_it_begins_with(text: str) -> 
     cell = openpyxl.load_workbook(written).active["A1"]
     assert cell.data_type in ("s", "n")  # a text of which nothing is left is an empty cell
     assert cell.quotePrefix
+
+
+def test_a_workbook_that_a_person_wrote_into_is_replaced_whole_or_stays(tmp_path: Path) -> None:
+    file = tmp_path / "登记簿-2019.xlsx"
+    book = openpyxl.Workbook()
+    save_workbook(book, file)
+    file.chmod(0o640)
+    before = file.read_bytes()
+    (tmp_path / "link.xlsx").symlink_to(file.name)
+    book.create_sheet("更正")
+    signal_before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
+        with pytest.raises(Refusal, match="磁盘空间"):
+            save_workbook(book, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, signal_before)
+    assert (file.read_bytes(), sorted(entry.name for entry in tmp_path.iterdir())) == (before, ["link.xlsx", file.name])
+    save_workbook(book, tmp_path / "link.xlsx")
+    assert openpyxl.load_workbook(file).sheetnames == ["Sheet", "更正"]
+    assert file.stat().st_mode & 0o777 == 0o640

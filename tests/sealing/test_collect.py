@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import signal
 from datetime import datetime
 from hashlib import sha256
 from importlib import import_module
@@ -17,8 +19,10 @@ from click.testing import CliRunner
 
 from pipeline.audit.workers import InputFile, read_file
 from pipeline.cli.program import main
+from pipeline.core import Refusal
 from pipeline.core.workspace import Workspace, read_workspace
 from pipeline.sealing.collect import CollectResult, collect_packages
+from pipeline.sealing.collected_files import write_collected
 from pipeline.sealing.many_packages import FEW, verify_many
 from pipeline.sealing.package import (
     SEAL,
@@ -297,3 +301,29 @@ def test_what_is_collected_is_a_database_and_parquet_too_and_comes_from_an_addre
     nowhere = CliRunner().invoke(main, ["--workspace", str(tmp_path / "none"), "collect", "nosuch://x/y"])
     assert nowhere.exit_code == 2
     assert "COLLECT-ADDRESS" in nowhere.output
+
+
+def test_on_a_disk_without_room_what_is_collected_is_whole_or_refused(tmp_path: Path) -> None:
+    """Closing a database is no error where the disk is full: what it lacks must be noticed before readers see the file."""
+    collected = collect_packages([package(tmp_path, "bureau")])
+    write_collected(collected, tmp_path / "whole")
+    needed = (tmp_path / "whole" / "collected.duckdb").stat().st_size
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ends = []
+    try:
+        for size in (needed // 8, needed - 1, 16 << 20):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+            try:
+                write_collected(collected, tmp_path / "out")
+                ends.append("")
+            except Refusal as refusal:
+                ends.append(refusal.finding.code)
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            assert (tmp_path / "out" / "collected.duckdb").exists() == (ends[-1] == "")
+    finally:
+        signal.signal(signal.SIGXFSZ, before)
+    assert ends == ["DISK-FULL", "DISK-FULL", ""]
+    with duckdb.connect(str(tmp_path / "out" / "collected.duckdb"), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) > 100 FROM figures").fetchall() == [(True,)]

@@ -49,7 +49,14 @@ if TYPE_CHECKING:
         translated_read_errors,
     )
     from pipeline.core.secrets import Secret, remember, scrub, scrub_bytes, secret_at, secret_of
-    from pipeline.core.spreadsheets import CellWriter, guard_formula, is_formula_like, new_workbook, set_text
+    from pipeline.core.spreadsheets import (
+        CellWriter,
+        guard_formula,
+        is_formula_like,
+        new_workbook,
+        save_workbook,
+        set_text,
+    )
     from pipeline.core.statements import (
         SETTINGS,
         execute,
@@ -178,6 +185,7 @@ __all__ = [
     "report_error",
     "room_in",
     "run_name",
+    "save_workbook",
     "scrub",
     "scrub_bytes",
     "secret_at",

@@ -5,10 +5,16 @@ Titles, names and reports come from other offices; `=HYPERLINK(…)` or `@SUM(�
 
 from __future__ import annotations
 
+import io
+import os
 import re
+import shutil
 import unicodedata
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+
+from pipeline.core.disk import room_in
 
 _FIRST = frozenset("=+-@＝＋－＠")
 # Control characters that the XML of a workbook cannot hold.
@@ -51,6 +57,25 @@ def new_workbook(file: Any, *, streamed: bool = False) -> Any:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True,
                "constant_memory": streamed, "default_date_format": "yyyy-mm-dd"}  # fmt: skip
     return xlsxwriter.Workbook(file, options)
+
+
+def save_workbook(book: Any, file: Path) -> None:
+    """Save a workbook in one rename: a person may have written into the file that it replaces. Raises Refusal DISK-FULL, OSError."""
+    content = io.BytesIO()
+    book.save(content)
+    file = file.resolve()
+    draft = file.with_name(f".{file.name}.new")
+    with room_in(file.parent):
+        try:
+            with draft.open("wb") as handle:
+                handle.write(content.getvalue())
+                handle.flush()
+                os.fsync(handle.fileno())
+            if file.exists():
+                shutil.copymode(file, draft)
+            os.replace(draft, file)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 class CellWriter:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from pipeline.core import Refusal, set_text
+from pipeline.core import Refusal, save_workbook, set_text
 from pipeline.ingest.readers.spreadsheet import guard
 from pipeline.ingest.recognition.questions import Answer, Question
 
@@ -29,7 +29,7 @@ def write_question_sheet(file: Path, questions: Sequence[Question], answers: Seq
     book.remove(book.active)
     filled = {answer.question: dict(answer.question.choices)[answer.code] for answer in answers}
     _add(book, [*questions, *filled], filled)
-    book.save(file)
+    save_workbook(book, file)
 
 
 def add_questions_to(file: Path, questions: Iterable[Question]) -> int:
@@ -42,7 +42,7 @@ def add_questions_to(file: Path, questions: Iterable[Question]) -> int:
     if new:
         book = load_workbook(file)
         _add(book, new, {})
-        book.save(file)
+        save_workbook(book, file)
     return len(new)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.core import Agency, package_yaml, set_text
+from pipeline.core import Agency, package_yaml, save_workbook, set_text
 from pipeline.ingest.review import AmbiguousCell
 from pipeline.ingest.website_columns import known_classes
 
@@ -86,8 +86,7 @@ def write_workbook(
                 _drop_down(page, rules, heading, choices)
     book.move_sheet("选项", offset=len(book.sheetnames))
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("xb") as handle:
-        book.save(handle)
+    save_workbook(book, file)
 
 
 def table_names() -> dict[str, str]:
@@ -137,7 +136,7 @@ def add_waiting(file: Path, cells: Iterable[AmbiguousCell]) -> int:
         _drop_down(page, rules, "改成", choices, lines=(line, line))
         line, added = line + 1, added + 1
     if added:
-        book.save(file)
+        save_workbook(book, file)
     return added
 
 
@@ -158,7 +157,7 @@ def add_correction(file: Path, table: str, row: str, source: str, column: str | 
     for heading, value in cells.items():
         set_text(page.cell(line, place[heading]), value)
     _drop_down(page, rules, "列", list(names.values()), lines=(line, line))
-    book.save(file)
+    save_workbook(book, file)
 
 
 def add_columns(file: Path, columns: Iterable[str]) -> int:
@@ -175,7 +174,7 @@ def add_columns(file: Path, columns: Iterable[str]) -> int:
     for line, column in enumerate(new, start=first):
         set_text(page.cell(line, place), column)
     if new:
-        book.save(file)
+        save_workbook(book, file)
     return len(new)
 
 
@@ -213,7 +212,7 @@ def _add_lines(file: Path, shown: str, key: tuple[str, ...], entries: Iterable[M
         for name, text in entry.items():
             set_text(page.cell(line, place[name]), text)
     if new:
-        book.save(file)
+        save_workbook(book, file)
     return len(new)
 
 
