@@ -116,6 +116,22 @@ def test_nobody_who_applied_is_named_in_what_is_published(demo: DemoYear) -> Non
             assert word.encode() not in file.read_bytes(), file
 
 
+def test_the_demo_has_a_plan_and_a_follow_up_and_the_report_tells_of_them(demo: DemoYear) -> None:
+    """Small and made up: every task of the year done, one of them late; five findings followed up and closed, one of them late."""
+    assert ask(demo.folder, "SELECT state, count(*), count(*) FILTER (NOT in_time) FROM plan_tasks GROUP BY state") == [
+        ("done", 42, 1)
+    ]
+    sums = "SELECT sum(issued), sum(closed), sum(closed_late), sum(overdue) FROM follow_up_counts WHERE year = 2019"
+    assert ask(demo.folder, sums) == [(5, 5, 1, 0)]
+    (record,) = (demo.folder / "reports" / "2019" / ".paragraphs").glob("*.json")
+    text = "".join(entry["text"] for entry in json.loads(record.read_text("utf-8")))
+    assert "全年安排任务42项次，均已完成" in text
+    assert "发出督办5件，已经办结5件" in text
+    assert "列明公开事项12项" in text
+    assert "全年登记的10件公文逐件标明公开属性" in text
+    assert "开展网站巡检1次" in text
+
+
 def test_explain_shows_the_172(demo: DemoYear) -> None:
     words = ["--workspace", str(demo.folder), "explain", "posts.wechat", "--year", "2019", "--json"]
     document = json.loads(CliRunner().invoke(main, words).stdout)

@@ -115,6 +115,20 @@ def test_only_a_whole_night_that_does_not_find_it_again_closes_it(nights: Nights
     assert nights.rows("no, state, issued_on::VARCHAR") == numbers, "what comes back is followed up anew"
 
 
+@pytest.mark.parametrize(
+    ("code", "file"), [("PLAN-LATE", "plan/2019.yml"), ("DIRECTORY-LATE", "directory.yml")], ids=["plan", "directory"]
+)
+def test_a_plan_or_directory_that_was_taken_away_mends_nothing(nights: Nights, code: str, file: str) -> None:
+    kept = nights.workspace.folder / file
+    nights("2019-03-01", found(code, "plan 2019 财务科"))
+    nights("2019-03-02")
+    assert nights.rows("state") == [("open",)], "nobody knows"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("[]\n", "utf-8")
+    nights("2019-03-03")
+    assert nights.rows("state, closed_on::VARCHAR") == [("mended", "2019-03-03")]
+
+
 def test_an_answer_closes_nothing_and_a_signature_does(nights: Nights) -> None:
     dead = found("SITE-DEAD", "工作动态")
     nights("2019-03-01", dead)

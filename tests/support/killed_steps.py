@@ -33,8 +33,8 @@ import great_expectations
 from datetime import datetime
 from pathlib import Path
 from pipeline.cli.commands.packages import _write_roll_up
-from pipeline.core import Refusal, read_workspace
-from pipeline.operations import Run
+from pipeline.core import as_refusal, read_workspace
+from pipeline.operations import Run, Stopped
 from pipeline.operations.execute import perform, perform_all
 from pipeline.operations.run import exclusive
 from pipeline.province import roll_up_counties
@@ -53,7 +53,7 @@ def step(name, folder, now, other):
         roll_up_counties(read_workspace(Path(other)), now=at)
     else:
         with exclusive(ready):
-            for verb in ("count", "fill", "publish") if name == "publish" else (name.removeprefix("verb:"),):
+            for verb in ("check", "count", "fill", "publish") if name == "publish" else (name.removeprefix("verb:"),):
                 perform(Run(ready, at, year=2019), verb)
 
 for line in sys.stdin:
@@ -66,11 +66,14 @@ for line in sys.stdin:
         try:
             step(name, folder, now, other)
             status = 0
-        except Refusal as refusal:
-            status = 4 if refusal.finding.code == "DISK-FULL" else 5
-            print(refusal.finding.code, refusal.finding.message, file=sys.stderr, flush=True) if status == 5 else None
-        except BaseException as error:
-            print(repr(error), file=sys.stderr, flush=True)
+        except Stopped as stopped:
+            status = 5
+            blocks = [f.code + f.message for done in stopped.done for f in done.findings if f.severity == "block"]
+            print(name, *blocks, file=sys.stderr, flush=True)
+        except Exception as error:  # in words, as every command tells it
+            refused = as_refusal(error, Path(folder)).finding
+            status = {"DISK-FULL": 4, "PROGRAM-ERROR": 1}.get(refused.code, 5)
+            print(name, refused.code, refused.message, repr(error), file=sys.stderr, flush=True) if status != 4 else None
         if seconds != "here":
             os._exit(status)
         done, waited = True, status << 8
@@ -128,9 +131,9 @@ class Place:
     def faults(self) -> Iterator[str]:
         """What is not as it must be, whatever was killed."""
         try:
-            figures = looked_at(self.office)
-            if figures["items.total"] != len(ITEMS):
-                yield f"readers see {figures['items.total']} items"
+            seen = looked_at(self.office)
+            if seen["items.total"] != len(ITEMS):
+                yield f"readers see {seen['items.total']} items"
         except Exception as error:
             yield f"readers: {type(error).__name__}: {error}"
         packages = {file.name for file in (self.office.folder / "sealed").glob("*.zip")}

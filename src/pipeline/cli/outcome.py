@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipeline.cli import summary
-from pipeline.core import now_in_shanghai, read_published, read_workspace, tally
+from pipeline.core import PublishedDatabase, now_in_shanghai, read_published, read_workspace, tally
 from pipeline.operations import (
     TITLES,
     Done,
@@ -79,8 +79,12 @@ def _through_prefect(request: RunRequest, kind: RunKind, run: Run) -> tuple[Done
 
 
 def _report(run: Run, results: tuple[Done, ...]) -> None:
-    database = read_published(run.workspace.folder)
-    year = year_in_hand(run, published_states(run))
+    with read_published(run.workspace.folder).held() as database:
+        _report_build(run, results, database)
+
+
+def _report_build(run: Run, results: tuple[Done, ...], database: PublishedDatabase) -> None:
+    year = run.year if run.year is not None else year_in_hand(run, published_states(database))
     if year is not None and database.ask("figure_names", year=year, agency=run.agency).rows:
         _lines(
             [

@@ -49,11 +49,10 @@ def writers_lock(folder: Path, *, wait: float = 0.0, say: Callable[[str], None] 
                 say(f"另一个运行（进程 {holder['pid']}，{holder['since']} 开始）正在写入，最多等待 {wait:.0f} 秒 …")
                 reported = True
             time.sleep(0.2)
-        handle.seek(0)
-        handle.truncate()
-        with room_in(folder):
-            json.dump({"pid": os.getpid(), "since": f"{now_in_shanghai():%Y-%m-%d %H:%M:%S}"}, handle)
-            handle.flush()
+        holder = {"pid": os.getpid(), "since": f"{now_in_shanghai():%Y-%m-%d %H:%M:%S}"}
+        with room_in(folder):  # past the buffer of `handle`, which would fail once more when it is closed
+            os.ftruncate(handle.fileno(), 0)
+            os.pwrite(handle.fileno(), json.dumps(holder).encode(), 0)
         yield
 
 

@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,13 @@ class PublishedDatabase:
     """A workspace's published database: the newest one at each query. `folder` is `published/` of the workspace."""
 
     folder: Path
+    _open: duckdb.DuckDBPyConnection | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[PublishedDatabase]:
+        """The newest one at this moment, opened once for all queries of the block. Raises Refusal as `newest` and `open_file`."""
+        with open_file(self.newest()) as connection:
+            yield replace(self, _open=connection)
 
     def newest(self) -> Path:
         """The file CURRENT names: a plain name inside the folder. Raises Refusal PUBLISHED-MISSING and PUBLISHED-POINTER."""
@@ -72,6 +79,8 @@ class PublishedDatabase:
 
     def ask(self, name: str, **values: object) -> QueryResult:
         """The rows of `core/sql/published/<name>.sql`."""
+        if self._open is not None:
+            return query_open(self._open, f"core/published/{name}", **values)
         return query_file(self.newest(), name, **values)
 
     def rows_of_figures(self, year: int, agency: str | None = None) -> QueryResult:

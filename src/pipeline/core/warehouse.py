@@ -11,14 +11,14 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 
 from pipeline.core.disk import is_no_room, room_in
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
-from pipeline.core.statements import SETTINGS, insert, parameters, sql, statement_text
+from pipeline.core.statements import SETTINGS, LiteralConnection, insert, parameters, sql, statement_text
 
 TABLES = ("items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared")
 BOOKKEEPING = (
@@ -67,15 +67,24 @@ class Warehouse:
 
 
 @contextmanager
-def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB") -> Iterator[Warehouse]:
+def open_warehouse(
+    folder: Path, *, known_on: datetime | None = None, memory_limit: str = "4GB", literals: bool = False
+) -> Iterator[Warehouse]:
     """Open `<folder>/warehouse.duckdb`, creating it if it is missing. `known_on`: read rows as known at that time (default: now).
+    `literals`: values are written into statements (`LiteralConnection`).
 
     The caller holds `writers_lock`. Raises Refusal WAREHOUSE-BUSY while another program has the file open, WAREHOUSE-CLOSED where the
     system keeps us from it, WAREHOUSE-MEMORY, WAREHOUSE-NEWER when a later version wrote it, WAREHOUSE-UNREADABLE when it is damaged or
     no database, and DISK-FULL when the disk is full, also later while it is open.
     """
     path = folder / "warehouse.duckdb"
-    settings = {**SETTINGS, "memory_limit": memory_limit, "temp_directory": str(folder / "spill")}
+    settings = {
+        **SETTINGS,
+        "default_block_size": "65536",  # of a new warehouse: blocks of 256 kB make a small one large, and slow to close
+        "memory_limit": memory_limit,
+        "temp_directory": str(folder / "spill"),
+        **({"threads": 1} if literals else {}),
+    }
     with room_in(folder):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +101,7 @@ def open_warehouse(folder: Path, *, known_on: datetime | None = None, memory_lim
                 raise
             raise why_warehouse_closed(path, memory_limit, error) from None
         try:
-            warehouse = Warehouse(connection, path)
+            warehouse = Warehouse(cast(Any, LiteralConnection(connection)) if literals else connection, path)
             prepare(warehouse, known_on)
             yield warehouse
         except duckdb.Error as error:

@@ -9,22 +9,27 @@ if TYPE_CHECKING:
     from pipeline.figures.candidate import open_candidate, restore_unsealed_figures, rewrite_candidate
     from pipeline.figures.count import count_figures
     from pipeline.figures.coverage import knowledge_now, source_profile
+    from pipeline.figures.days import move_days
     from pipeline.figures.dictionary import category_label, figure_dictionary
     from pipeline.figures.export import export_published
-    from pipeline.figures.publish import SCHEMA_VERSION, finish_build, publish_figures, show_build
+    from pipeline.figures.publish import SCHEMA_VERSION, finish_build, publish_figures, publish_moved, show_build
+    from pipeline.figures.repair import damage_of
     from pipeline.figures.upgrade import upgrade_findings
 
 __all__ = [
     "SCHEMA_VERSION",
     "category_label",
     "count_figures",
+    "damage_of",
     "export_published",
     "figure_dictionary",
     "figures_as_known",
     "finish_build",
     "knowledge_now",
+    "move_days",
     "open_candidate",
     "publish_figures",
+    "publish_moved",
     "restore_unsealed_figures",
     "rewrite_candidate",
     "show_build",

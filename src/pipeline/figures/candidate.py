@@ -45,7 +45,8 @@ def open_candidate(warehouse: Warehouse, workspace: Workspace) -> Iterator[None]
 def rewrite_candidate(warehouse: Warehouse, workspace: Workspace) -> None:
     """Write the attached candidate into a new file and go on with that one: what was deleted or changed is in no byte of it."""
     whole = workspace.candidate.with_suffix(".whole")
-    whole.unlink(missing_ok=True)
+    for leftover in (whole, whole.with_name(whole.name + ".wal")):
+        leftover.unlink(missing_ok=True)
     warehouse.run("figures/candidate/copy", file=str(whole))
     warehouse.run("figures/candidate/detach")
     os.replace(whole, workspace.candidate)
@@ -76,6 +77,15 @@ def new_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> Ite
         yield None
     finally:
         warehouse.run("figures/candidate/detach")
+
+
+@contextmanager
+def copied_candidate(warehouse: Warehouse, workspace: Workspace, build: Path) -> Iterator[None]:
+    """A copy of a build as the candidate, attached: what nobody writes again stays as it was published."""
+    workspace.candidate.with_name(workspace.candidate.name + ".wal").unlink(missing_ok=True)
+    shutil.copyfile(build, workspace.candidate)
+    with open_candidate(warehouse, workspace):
+        yield
 
 
 # The folders of SQL files that verdicts depend on.

@@ -23,13 +23,13 @@ from pipeline.core import (
     table_rules,
 )
 from pipeline.figures.candidate import new_candidate, restore_unsealed_figures, verdict_fingerprint
-from pipeline.figures.controls import control_findings, write_controls
-from pipeline.figures.coverage import coverage_findings, write_coverage, write_knowledge, write_source_settings
+from pipeline.figures.coverage import write_source_settings
+from pipeline.figures.days import write_days, years_left_out
 from pipeline.figures.dictionary import figure_dictionary
 from pipeline.figures.page_tables import write_page_tables
 from pipeline.figures.repair import set_aside_damaged
 from pipeline.figures.verdicts import assign_verdicts
-from pipeline.ingest import known_classes, years_elsewhere
+from pipeline.ingest import known_classes
 from pipeline.law import figure_names
 
 
@@ -95,24 +95,21 @@ def count_figures(
         warehouse.run("figures/count/accounting", partly=partly)
         (uncounted,) = warehouse.rows("figures/count/any_uncounted")[0]
         warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
-        write_coverage(warehouse, as_of=as_of, today=today)
-        write_knowledge(warehouse, workspace)
-        write_controls(warehouse, workspace, today=today)
         write_page_tables(warehouse, workspace)
+        of_days = write_days(warehouse, workspace, elsewhere, as_of=as_of, today=today)
+        warehouse.run("figures/count/deliveries")
         warehouse.run("figures/count/state", values)
         findings += _accounting_findings(warehouse)
-        findings += coverage_findings(warehouse, as_of=as_of, today=today)
-        findings += control_findings(warehouse)
         findings += _counts_findings(warehouse, workspace, as_of) if counts else []
         findings = [finding for finding in findings if (finding.agency, finding.year) not in elsewhere]
         record_findings(warehouse.connection, "count", findings)
         counted, excluded, quarantined, figures = warehouse.rows("figures/count/totals")[0]
-    return CountResult(counted, excluded, quarantined, figures, tuple(findings), since)
+    return CountResult(counted, excluded, quarantined, figures, (*findings, *of_days), since)
 
 
 def _exclude_years_elsewhere(warehouse: Warehouse, workspace: Workspace) -> frozenset[tuple[str, int]]:
     """Leave the years whose report was published elsewhere to what was declared of them. Returns these (agency, year)."""
-    elsewhere = years_elsewhere(workspace.folder, tuple(agency.id for agency in workspace.settings.agency))
+    elsewhere = years_left_out(workspace)
     if elsewhere:
         agencies, years = (list(column) for column in zip(*sorted(elsewhere), strict=True))
         warehouse.run("figures/count/elsewhere_years", {"agencies": agencies, "years": years})

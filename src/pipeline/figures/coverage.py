@@ -121,15 +121,17 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
 
 
 def write_coverage(warehouse: Warehouse, *, as_of: date, today: date) -> None:
-    """Write the published tables `sources`, `deliveries` and `coverage` as they stand `today`, whatever year a run is about.
+    """Write the published tables `sources` and `coverage` as they stand `today`, whatever year a run is about.
 
     Needs the candidate attached and its table `accounting` written. How the sources stand for `as_of`, the day up to which the figures
     should reach, is left in a temporary table for `coverage_findings`.
     """
     _write_states(warehouse, {as_of, today})
     warehouse.run("figures/count/sources", {"day": today}, table="candidate.sources")
-    warehouse.run("figures/count/sources", {"day": as_of}, table="sources_as_of")
-    warehouse.run("figures/count/deliveries")
+    if as_of == today:
+        warehouse.run("figures/count/sources_as_of")
+    else:
+        warehouse.run("figures/count/sources", {"day": as_of}, table="sources_as_of")
     warehouse.run("figures/count/nil_declared")
     warehouse.run("figures/count/coverage", {"today": today})
 

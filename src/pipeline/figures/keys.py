@@ -14,10 +14,10 @@ from pipeline.core import Warehouse, package_yaml, sql, tables_in
 
 
 def promise_keys(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = frozenset()) -> None:
-    """Write the promises of `table_comments.yml` into a finished database. `without_key`: of these tables NOT NULL alone."""
-    published = tables_in(connection, "main")
+    """Write the promises of `table_comments.yml` into the tables of a finished database that have none. `without_key`: NOT NULL alone."""
+    written = dict(connection.execute(sql("figures/publish/promised")).fetchall())
     for table, (key, others) in _promises().items():
-        if table not in published:
+        if written.get(table, True):
             continue
         columns = [*key, *others]
         key = [] if table in without_key else key

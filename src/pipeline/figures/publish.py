@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ from pipeline.core import (
     set_aside,
     sql,
 )
-from pipeline.figures.candidate import open_candidate, published_already
+from pipeline.figures.candidate import copied_candidate, open_candidate, published_already
 from pipeline.figures.keys import promise_keys
 from pipeline.figures.repair import move_pointer, note_build
 
@@ -77,15 +78,51 @@ def publish_figures(
         with open_candidate(warehouse, workspace):
             if warehouse.rows("figures/count/unaccounted"):
                 raise Refusal("UNACCOUNTED")
-            warehouse.run("figures/publish/findings")
             warehouse.run("figures/publish/validations")
-            warehouse.run("figures/publish/meta", {"schema_version": SCHEMA_VERSION, "run": run, "built_at": now, "known_on": known_on,
-                                           "code_version": code_version()})  # fmt: skip
+            _write_run(warehouse, run, now, known_on)
         finish_build(workspace.candidate)
-        _move_into(workspace.candidate, target)
-        note_build(workspace, target)
-        show_build(folder, target, keep)
+        _publish_candidate(workspace, target, keep)
     return PublishedBuild(target, run)
+
+
+@contextmanager
+def publish_moved(
+    warehouse: Warehouse, workspace: Workspace, build: Path, *, now: datetime, keep: Set[str] = frozenset()
+) -> Iterator[PublishedBuild]:
+    """Publish a copy of a build, attached as the candidate, in which the block writes again what moves with the day.
+
+    Raises Refusal DISK-FULL.
+    """
+    run = run_name(now)
+    target = workspace.published / f"figures-{run}.duckdb"
+    with room_in(workspace.published):
+        with copied_candidate(warehouse, workspace, build):
+            yield PublishedBuild(target, run)
+            _write_run(warehouse, run, now, None)
+            warehouse.run("figures/candidate/use")
+            describe(warehouse.connection)
+            warehouse.run("figures/candidate/leave", warehouse=warehouse.path.stem)
+        _sync(workspace.candidate)
+        _publish_candidate(workspace, target, keep)
+
+
+def _write_run(warehouse: Warehouse, run: str, now: datetime, known_on: date | None) -> None:
+    """Write the findings and the name of the run into the attached candidate."""
+    warehouse.run("figures/publish/findings")
+    values = {
+        "schema_version": SCHEMA_VERSION,
+        "run": run,
+        "built_at": now,
+        "known_on": known_on,
+        "code_version": code_version(),
+    }
+    warehouse.run("figures/publish/meta", values)
+
+
+def _publish_candidate(workspace: Workspace, target: Path, keep: Set[str]) -> None:
+    _move_into(workspace.candidate, target)
+    note_build(workspace, target)
+    show_build(workspace.published, target, keep)
 
 
 def show_build(folder: Path, build: Path, keep: Set[str]) -> None:
@@ -100,17 +137,31 @@ def finish_build(file: Path, *, county: bool = False) -> None:
 
     `county`: it is a roll-up, whose tables of agencies have the column `county`; then its views have it too.
     """
-    connection = duckdb.connect(str(file), config=dict(SETTINGS))
+    connection = duckdb.connect(config=dict(SETTINGS))
     try:
+        # Attached and not opened: only so can it be said in which format it is written.
+        for name in ("attach", "use"):
+            connection.execute(sql(f"figures/candidate/{name}", file=str(file)))
         for name in ("empty_tables", "views"):
             connection.execute(sql(f"figures/publish/{name}", county=county))
-        if has_table(connection, "main", "sealed_years"):
+        if has_table(connection, "candidate", "sealed_years"):
             connection.execute(sql("figures/publish/sealed_evidence", county=county))
-        promise_keys(connection, without_key=_LARGE if county else frozenset())
-        write_comments(connection)
-        connection.execute("CHECKPOINT")
+        describe(connection, without_key=_LARGE if county else frozenset())
+        for name in ("leave", "detach"):
+            connection.execute(sql(f"figures/candidate/{name}", warehouse="memory"))
     finally:
         connection.close()
+    _sync(file)
+
+
+def describe(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = frozenset()) -> None:
+    """Write keys and comments of the tables that have none yet into the database that a connection uses."""
+    promise_keys(connection, without_key=without_key)
+    write_comments(connection)
+
+
+def _sync(file: Path) -> None:
+    """Wait until a finished database is on the disk; its log of changes is empty."""
     wal = file.with_name(file.name + ".wal")
     wal.unlink(missing_ok=True)
     with file.open("rb") as handle:

@@ -47,7 +47,7 @@ def set_aside_damaged(workspace: Workspace) -> list[Finding]:
     damaged = pointer
     try:
         newest = PublishedDatabase(folder).newest()
-        reason = _damage(workspace, newest)
+        reason = damage_of(workspace, newest)
         damaged = newest
     except Refusal as refusal:
         if refusal.finding.code == "PUBLISHED-MISSING":
@@ -57,7 +57,7 @@ def set_aside_damaged(workspace: Workspace) -> list[Finding]:
         return []
     set_aside(damaged)
     builds = sorted(folder.glob("figures-*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
-    sound = next((build for build in builds if not _damage(workspace, build)), None)
+    sound = next((build for build in builds if not damage_of(workspace, build)), None)
     if sound is not None:
         move_pointer(folder, sound.name)
     elif pointer != damaged:
@@ -76,7 +76,7 @@ def move_pointer(folder: Path, name: str) -> None:
     os.replace(draft, folder / "CURRENT")
 
 
-def _damage(workspace: Workspace, build: Path) -> str:
+def damage_of(workspace: Workspace, build: Path) -> str:
     """What is wrong with a build, in Chinese; empty when nothing is."""
     if not build.is_file():
         return "不见了"

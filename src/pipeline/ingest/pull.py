@@ -48,11 +48,15 @@ State = Literal["whole", "partial", "failed"]
 
 @dataclass(frozen=True)
 class PullResult:
-    """What a pull fetched: its fetch records, how many of them had new bytes, and what went wrong."""
+    """What a pull fetched: its fetch records, how many of them had new bytes, and what went wrong.
+
+    `unchanged`: every source shows exactly what it showed at the look before.
+    """
 
     records: tuple[FetchRecord, ...]
     new: int
     findings: tuple[Finding, ...]
+    unchanged: bool
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,8 @@ def pull_sources(
     results: list[_SourceResult] = []
     tasks: list[PollTask] = []
     snapshots.prepare(workspace)
-    clock = _clock_findings(workspace, now)
-    failed_last = {poll.source: poll.state == "failed" for poll in snapshots.polls(workspace)}
+    earlier = _Earlier.read(workspace)
+    clock = _clock_findings(earlier, now)
     with room_in(workspace.snapshots):
         for source in selected_sources(workspace, only):
             if source.steps_of is not None or (source.retired_on is not None and source.retired_on <= now.date()):
@@ -94,34 +98,64 @@ def pull_sources(
                 tasks.append(PollTask(source, preset, fetch, source.time_limit_seconds))
                 continue
             try:
-                results.append(_fetch_files(source, preset, workspace, now))
+                results.append(_fetch_files(source, preset, workspace, now, earlier))
             except Exception as error:
                 if ends_the_run(error):
                     raise
                 results.append(_failed(workspace, source, now, source_failed(workspace, source.name, error)))
             say(source.name)
         # Sources that failed last time first: waiting for them then overlaps with polling the others.
-        tasks.sort(key=lambda task: not failed_last.get(task.source.name, False))
+        tasks.sort(key=lambda task: not earlier.failed(task.source.name))
         for task, result in poll_sources(tasks, workspace, now, workspace.settings.pulled_at_once, say):
             results.append(_store_result(task.source, result, workspace, now))
             say(task.source.name)
     _, presets = user_files(workspace.folder / "presets")
-    retained = retention.apply_retention(workspace, ledger_sources(workspace), snapshots.fetch_records(workspace), now)
+    records = tuple(record for result in results for record in result.records)
+    ledgers = ledger_sources(workspace)
+    retained = retention.apply_retention(workspace, ledgers, (*earlier.records, *records), now)
     return PullResult(
-        tuple(record for result in results for record in result.records),
+        records,
         sum(result.new for result in results),
         (*(finding for result in results for finding in result.findings), *presets, *clock, *retained),
+        earlier.shows(records),
     )
 
 
-def _clock_findings(workspace: Workspace, now: datetime) -> list[Finding]:
+@dataclass(frozen=True)
+class _Earlier:
+    """What the logs hold of earlier looks, oldest first."""
+
+    records: tuple[FetchRecord, ...]
+    polls: tuple[Poll, ...]
+
+    @classmethod
+    def read(cls, workspace: Workspace) -> _Earlier:
+        return cls(tuple(snapshots.fetch_records(workspace)), tuple(snapshots.polls(workspace)))
+
+    def failed(self, source: str) -> bool:
+        """Whether the last poll of a source brought nothing."""
+        return next((poll.state == "failed" for poll in reversed(self.polls) if poll.source == source), False)
+
+    def shows(self, records: Sequence[FetchRecord]) -> bool:
+        """Whether these records hold what the newest ones before them hold: no other content, no file more or less."""
+        newest = {(record.source, record.path): record for record in self.records}
+        last_look = {poll.source: poll.looked_at for poll in self.polls}
+        present = {
+            place
+            for place, record in newest.items()
+            if not record.live and record.looked_at == last_look.get(record.source)
+        }
+        now = {(record.source, record.path): record for record in records}
+        same = all(place in newest and newest[place].content == record.content for place, record in now.items())
+        return same and present == {place for place, record in now.items() if not record.live}
+
+
+def _clock_findings(earlier: _Earlier, now: datetime) -> list[Finding]:
     """A finding where the pull before was later than this one: one of the two met a wrong clock. Order comes from the log, not from it.
 
     Told once: the night after it is compared with this one.
     """
-    newest = ""
-    for poll in snapshots.polls(workspace):
-        newest = poll.looked_at
+    newest = earlier.polls[-1].looked_at if earlier.polls else ""
     written = now.isoformat(timespec="seconds")
     return [compose("CLOCK-BEHIND", now=written, newest=newest)] if newest > written else []
 
@@ -138,13 +172,15 @@ def stated_period(preset: Preset, name: str) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: datetime) -> _SourceResult:
+def _fetch_files(
+    source: Source, preset: Preset, workspace: Workspace, now: datetime, earlier: _Earlier
+) -> _SourceResult:
     """Store every file of a folder. A file that cannot be read is reported; the others are stored."""
     records: list[FetchRecord] = []
     findings: list[Finding] = []
     unreadable: list[OSError] = []
     new = 0
-    last_look = _last_look(workspace, source.name, now)
+    last_look = _last_look(earlier, source.name, now)
     try:
         files, findings = list_source(source, workspace)
     except Refusal as refusal:
@@ -160,7 +196,7 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
         records.append(record)
         new += is_new
     if source is DECLARED and not unreadable and not any(finding.severity == "block" for finding in findings):
-        records += _empty_registers(workspace, {record.path for record in records}, now)
+        records += _empty_registers(workspace, {record.path for record in records}, now, earlier)
     if unreadable:
         several = f"（{len(unreadable)} 个文件）" if len(unreadable) > 1 else ""
         reason = f"{unreadable[0].strerror}{several}"
@@ -171,15 +207,15 @@ def _fetch_files(source: Source, preset: Preset, workspace: Workspace, now: date
     return _SourceResult(tuple(records), new, tuple(findings))
 
 
-def _last_look(workspace: Workspace, source: str, now: datetime) -> datetime | None:
+def _last_look(earlier: _Earlier, source: str, now: datetime) -> datetime | None:
     """The look at a source's folder before this one; None at the first."""
-    looks = [datetime.fromisoformat(poll.looked_at) for poll in snapshots.polls(workspace) if poll.source == source]
+    looks = [datetime.fromisoformat(poll.looked_at) for poll in earlier.polls if poll.source == source]
     return max((look for look in looks if look < now), default=None)
 
 
-def _empty_registers(workspace: Workspace, present: Set[str], now: datetime) -> list[FetchRecord]:
+def _empty_registers(workspace: Workspace, present: Set[str], now: datetime, earlier: _Earlier) -> list[FetchRecord]:
     """An empty snapshot of every register that was there before and is not now: who takes it away withdraws what stood in it."""
-    newest = {record.path: record for record in snapshots.fetch_records(workspace) if record.source == DECLARED.name}
+    newest = {record.path: record for record in earlier.records if record.source == DECLARED.name}
     records = []
     for path, record in newest.items():
         if path not in present and record.bytes:

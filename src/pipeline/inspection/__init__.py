@@ -10,8 +10,16 @@ from pipeline.core.face import lazy_face
 if TYPE_CHECKING:
     from pipeline.inspection.run import InspectionResult, inspect_site
     from pipeline.inspection.states import fault_states, state_label, state_labels
-    from pipeline.inspection.tables import write_inspection_tables
+    from pipeline.inspection.tables import move_inspection_tables, write_inspection_tables
 
-__all__ = ["InspectionResult", "fault_states", "inspect_site", "state_label", "state_labels", "write_inspection_tables"]
+__all__ = [
+    "InspectionResult",
+    "fault_states",
+    "inspect_site",
+    "move_inspection_tables",
+    "state_label",
+    "state_labels",
+    "write_inspection_tables",
+]
 
 __getattr__ = lazy_face(__name__)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.core import append_lines, read_lines
-from pipeline.inspection.asking import Look
+
+if TYPE_CHECKING:
+    from pipeline.inspection.asking import Look
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.core import Finding, Warehouse, Workspace, compose
+from pipeline.core import Finding, Warehouse, Workspace, compose, record_findings
 from pipeline.inspection.log import InspectionLog
 from pipeline.inspection.states import fault_states, findings_of_states, is_fault
 from pipeline.law import judge_column, site_limits
@@ -46,6 +46,19 @@ def write_inspection_tables(warehouse: Warehouse, workspace: Workspace, *, today
         connection.unregister("looks_read")
         connection.unregister("links_read")
     return tuple(_findings(warehouse, workspace, runs[-1], columns, today))
+
+
+def move_inspection_tables(warehouse: Warehouse, workspace: Workspace, *, since: date, today: date) -> None:
+    """The same for a copy of the last build, written as on the day `since`, after which nobody looked at the website.
+
+    Nothing moves once the last inspection is older than what was mended is told for, unless the workspace inspects every week.
+    """
+    log = InspectionLog(workspace.folder / "inspection")
+    newest = max((datetime.fromisoformat(run["ended_at"]).date() for run in log.runs()), default=None)
+    weekly = workspace.settings.inspect is not None and workspace.settings.inspect.weekly
+    if newest is not None and (weekly or newest + timedelta(days=FRESH_DAYS) >= since):
+        findings = write_inspection_tables(warehouse, workspace, today=today)
+        record_findings(warehouse.connection, "inspection", findings)
 
 
 def _pages(workspace: Workspace) -> list[dict[str, object]]:

@@ -9,8 +9,15 @@ from typing import Any
 
 from pipeline.core import Refusal, Workspace, now_in_shanghai, read_workspace
 from pipeline.operations import verbs
-from pipeline.operations.digest.digest import send_digest
+from pipeline.operations.next_day import new_standing
 from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
+from pipeline.operations.standing import (
+    forget_standing,
+    inputs_fingerprint,
+    read_standing,
+    texts_of,
+    write_standing,
+)
 
 Verb = Callable[[Run, Say], Done]
 
@@ -25,12 +32,14 @@ STEPS: dict[str, Verb] = {
     "seal": verbs.seal,
     "publish": verbs.publish,
     "render": verbs.render,
-    "digest": send_digest,
+    "digest": verbs.digest,
 }
 
 
 def perform(run: Run, verb: str, say: Say = lambda _: None) -> Done:
     """Execute a verb, or the digest. Raises Refusal when it cannot be done at all."""
+    if verb not in ("pull", "digest") and run.standing is None:
+        forget_standing(run.workspace)
     return STEPS[verb](run, say)
 
 
@@ -53,13 +62,12 @@ def as_function(verb: str) -> Callable[..., Done]:
 def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[Done, ...]:
     """Execute all verbs under the writers' lock; results hold the findings about the run's year and agency. Raises Stopped, Refusal.
 
-    `each` executes one verb: `perform`, or a Prefect task around it. A warehouse that turns out to be damaged is set aside, and the run
-    begins again once, with an empty one.
+    A night whose look finds nothing new only looks and publishes. `each` executes one verb: `perform`, or a Prefect task around it. A
+    warehouse that turns out to be damaged is set aside, and the run begins again once, with an empty one.
     """
     with exclusive(run.workspace):
         try:
-            _try_warehouse(run)
-            results = _each_verb(run, each)
+            results = _night(run, each) if run.whole_night else _each_verb(run, each)
         except Exception as error:
             refusal = getattr(error, "reason", error)
             if not isinstance(refusal, Refusal) or not _set_aside(run, refusal):
@@ -70,9 +78,31 @@ def perform_all(run: Run, each: Callable[[Run, str], Done] = perform) -> tuple[D
     return tuple(results)
 
 
-def _each_verb(run: Run, each: Callable[[Run, str], Done]) -> list[Done]:
-    results: list[Done] = []
-    for verb in VERBS:
+def _night(run: Run, each: Callable[[Run, str], Done]) -> list[Done]:
+    """A night: all verbs, unless everything but the day stands as the last night left it. Keeps a record of what it leaves."""
+    before = read_standing(run.workspace)
+    if before is None or not before.is_as_left(run.workspace):
+        before = None
+        _try_warehouse(run)
+    pulled = each(run, "pull")
+    fingerprint = inputs_fingerprint(run.workspace)
+    if before is not None and pulled.unchanged and before.holds(run.workspace, fingerprint, run.now.date()):
+        standing = replace(before, pulled=texts_of(pulled.findings))
+        return [pulled, each(replace(run, standing=standing), "publish")]
+    results = _each_verb(run, each, pulled)
+    left = new_standing(run, fingerprint, before, results)
+    if left is not None:
+        write_standing(run.workspace, left)
+    return results
+
+
+def _each_verb(run: Run, each: Callable[[Run, str], Done], pulled: Done | None = None) -> list[Done]:
+    """All verbs in their order; `pulled`: the result of the first one, where it is done."""
+    if pulled is None:
+        _try_warehouse(run)
+        pulled = each(run, "pull")
+    results = [replace(pulled, findings=pulled.about(run.year, run.agency))]
+    for verb in VERBS[1:]:
         if verb == "seal" and run.strict and blocked(results):
             raise Stopped(tuple(results), proposal=verbs.propose(run))
         done = each(run, verb)

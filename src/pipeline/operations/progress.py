@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from pipeline.core import Refusal, compose
-from pipeline.operations.digest.digest import send_digest
 from pipeline.operations.execute import perform, perform_all
 from pipeline.operations.run import TITLES, VERBS, Done, Run, Say
 
@@ -18,7 +17,8 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tuple[Done, ...]:
     """Execute all verbs with a progress bar, and after a night its digest. `do` executes one verb."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=False) as progress:
+    # Where nobody watches, a bar that turns costs processor time for nothing.
+    with Progress(*columns, console=console, transient=False, auto_refresh=console.is_terminal) as progress:
         bar = progress.add_task(TITLES[VERBS[0]], total=len(VERBS))
 
         def each(run: Run, verb: str) -> Done:
@@ -40,6 +40,8 @@ def with_progress(run: Run, do: Callable[[Run, str, Say], Done] = perform) -> tu
 
 def _send_failure(run: Run, error: Exception) -> None:
     """Send the receivers of the digest that a night published nothing: the sentence of a Refusal, only the type of another exception."""
+    from pipeline.operations.digest.digest import send_digest
+
     reason = getattr(error, "reason", error)
     failure = reason.finding if isinstance(reason, Refusal) else compose("NIGHT-BROKEN", kind=type(reason).__name__)
     send_digest(run, failure=failure)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.core import Finding, Warehouse, Workspace, open_warehouse, writers_lock
 
 if TYPE_CHECKING:
+    from pipeline.operations.standing import Standing
     from pipeline.sealing import Proposal, Shown
 
 Say = Callable[[str], None]
@@ -42,7 +43,8 @@ class Run:
     `sources`: pull and load these alone (empty: all). `now`: wall time in Asia/Shanghai; `known_on`: read rows as known on that day.
     `agency`: whose report it is about (None: all); `approve_by` and `note`: who approves the sealing of the year, with what words;
     `shown`: the figures and the text as the approver was shown them, where that is known. `answered`: a run that asks for approvals
-    proposes the next agency that is not among these; None: it does not ask.
+    proposes the next agency that is not among these; None: it does not ask. `standing`: a night that brought nothing new continues the
+    build of the night it names.
     """
 
     workspace: Workspace
@@ -56,12 +58,18 @@ class Run:
     note: str | None = None
     shown: Shown | None = None
     answered: frozenset[str] | None = None
+    standing: Standing | None = None
 
     @property
     def as_of(self) -> date:
         """The day up to which the figures should reach: the end of the year asked for, or today."""
         today = self.known_on or self.now.date()
         return today if self.year is None else min(today, date(self.year, 12, 31))
+
+    @property
+    def whole_night(self) -> bool:
+        """Whether it is a night over all sources, agencies and years, as things are known now."""
+        return not (self.strict or self.sources or self.known_on or self.year or self.agency or self.approve_by)
 
     @property
     def known_at(self) -> datetime | None:
@@ -73,7 +81,8 @@ class Run:
 class Done:
     """The result of a verb: a Chinese line for people, its findings, and lines that a person should read at the end of the run.
 
-    `proposal`: what a run that asks for approvals asks to be approved next.
+    `proposal`: what a run that asks for approvals asks to be approved next. `unchanged`: of a pull whose sources all show what they showed
+    at the look before.
     """
 
     verb: str
@@ -81,6 +90,7 @@ class Done:
     findings: tuple[Finding, ...] = field(default=())
     closing: tuple[str, ...] = ()
     proposal: Proposal | None = None
+    unchanged: bool = False
 
     def about(self, year: int | None, agency: str | None = None) -> tuple[Finding, ...]:
         """The findings about a year and about no year in particular, and likewise about an agency; None: about every one."""
@@ -117,10 +127,10 @@ def exclusive(workspace: Workspace) -> Iterator[None]:
 
 
 @contextmanager
-def opened(run: Run) -> Iterator[Warehouse]:
-    """The open warehouse of a run, its rows as known at `run.known_at`."""
+def opened(run: Run, *, literals: bool = False) -> Iterator[Warehouse]:
+    """The open warehouse of a run, its rows as known at `run.known_at`. `literals`: as `open_warehouse` has it."""
     settings = run.workspace.settings
     with open_warehouse(
-        run.workspace.warehouse, known_on=run.known_at, memory_limit=settings.memory_limit
+        run.workspace.warehouse, known_on=run.known_at, memory_limit=settings.memory_limit, literals=literals
     ) as warehouse:
         yield warehouse

@@ -24,17 +24,31 @@ MAX_AGENCIES_RENDERED = 20
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources, rebuilt_finding, take_in_answers, take_in_registers
+    from pipeline.ingest import pull_sources, rebuilt_finding, register_years, take_in_registers
     from pipeline.operations.setup.registers import write_blank_register
+    from pipeline.operations.standing import forget_standing, read_standing, texts_of
 
     if run.strict and run.year is not None:
         write_blank_register(run.workspace, run.year)
-    registers = [*take_in_answers(run.workspace.folder), *take_in_registers(run.workspace.folder)]
+    registers: list[Finding] = []
+    if register_years(run.workspace.folder):
+        from pipeline.ingest import take_in_answers  # imports all that recognises files
+
+        registers += take_in_answers(run.workspace.folder)
+    registers += take_in_registers(run.workspace.folder)
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
-    with opened(run) as warehouse:
-        findings = (*rebuilt_finding(warehouse, run.workspace), *registers, *done.findings)
-        record_findings(warehouse.connection, "pull", findings)
-    return Done("pull", f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容", findings)
+    findings = (*registers, *done.findings)
+    standing = read_standing(run.workspace)
+    if not done.unchanged:
+        forget_standing(run.workspace)  # what came waits to be loaded
+    # A look that finds what the last one found need not open the warehouse for it.
+    if standing is None or standing.pulled != texts_of(findings):
+        forget_standing(run.workspace)
+        with opened(run) as warehouse:
+            findings = (*rebuilt_finding(warehouse, run.workspace), *findings)
+            record_findings(warehouse.connection, "pull", findings)
+    line = f"查看 {len(done.records)} 个文件，其中 {done.new} 个是新的内容"
+    return Done("pull", line, findings, unchanged=done.unchanged)
 
 
 def load(run: Run, say: Say) -> Done:
@@ -195,20 +209,25 @@ def _proposal(warehouse: Warehouse, run: Run, year: int) -> Proposal | None:
 
 
 def publish(run: Run, _: Say) -> Done:
-    """Publish the candidate."""
+    """Publish the candidate; of a night that brought nothing new, the last build as it stands today."""
     from pipeline.figures import publish_figures
     from pipeline.operations.digest.log import reported_builds
+    from pipeline.operations.quiet import publish_quiet
     from pipeline.province import share_build
     from pipeline.sealing import sealed_runs
 
     keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | reported_builds(run.workspace)
-    with opened(run) as warehouse:
-        done = publish_figures(warehouse, run.workspace, now=run.now, known_on=run.known_on, keep=keep)
     findings: tuple[Finding, ...] = ()
+    if run.standing is not None:
+        quiet = publish_quiet(run, run.standing, keep)
+        line, findings = quiet.line, quiet.findings
+    else:
+        with opened(run) as warehouse:
+            done = publish_figures(warehouse, run.workspace, now=run.now, known_on=run.known_on, keep=keep)
+        line = f"已发布 {done.file.name}"
     if run.year is not None:
         known = read_published(run.workspace.folder).ask("figure_names", year=run.year, agency=None)
         findings = () if known.rows else (compose("YEAR-NO-ROWS", year=run.year),)
-    line = f"已发布 {done.file.name}"
     if run.workspace.settings.share is not None and run.known_on is None:
         shared = share_build(run.workspace, now=run.now, sealed=sealed_runs(run.workspace))
         if isinstance(shared, Finding):
@@ -223,7 +242,7 @@ def render(run: Run, say: Say) -> Done:
     from pipeline.reports import render_documents
     from pipeline.sealing import sealed_files_of
 
-    year = year_in_hand(run, published_states(run)) or run.now.year
+    year = year_in_hand(run, published_states(read_published(run.workspace.folder))) or run.now.year
     database = read_published(run.workspace.folder)
     states = database.ask("states", year=year, agency=run.agency).rows
     if run.year is None and len(states) > MAX_AGENCIES_RENDERED:
@@ -246,3 +265,10 @@ def render(run: Run, say: Say) -> Done:
         findings = [_at_the_years_end(finding) for finding in findings]
     closing = tuple(f"文件：{document}" for document in documents)
     return Done("render", f"{year} 年 {len(documents)} 份文件", tuple(findings), closing)
+
+
+def digest(run: Run, say: Say) -> Done:
+    """Send every receiver what changed. No verb: it follows a night and changes no figure."""
+    from pipeline.operations.digest.digest import send_digest
+
+    return send_digest(run, say)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.core import Warehouse, read_published
+from pipeline.core import PublishedDatabase, Warehouse
 from pipeline.ingest import years_elsewhere
 from pipeline.law import year_due
 from pipeline.operations.run import Run
@@ -33,9 +33,8 @@ def candidate_states(warehouse: Warehouse) -> list[State]:
     return [(year, agency, status) for year, agency, status in warehouse.rows("operations/states_of_years")]
 
 
-def published_states(run: Run) -> list[State]:
-    """The states of what was published last."""
-    database = read_published(run.workspace.folder)
+def published_states(database: PublishedDatabase) -> list[State]:
+    """The states of what was published."""
     years = sorted({year for year, _ in database.ask("years").rows})
     return [
         (year, agency, status)

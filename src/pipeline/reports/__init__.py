@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.reports.open_places import text_findings
     from pipeline.reports.read_back import read_back_drafts, read_word
     from pipeline.reports.render import file_stem, render_documents
-    from pipeline.reports.rules import judge_forms
+    from pipeline.reports.rules import judge_forms, move_due_dates
     from pipeline.reports.sheet.picture_png import CHINESE_FONTS, can_write_chinese, png
     from pipeline.reports.sheet.picture_sheet import picture_sheet, sheet_files
     from pipeline.reports.texts import ReportTexts, WrittenText, read_texts, texts_file, write_texts
@@ -62,6 +62,7 @@ __all__ = [
     "html_fragment",
     "judge_forms",
     "lay_out_table",
+    "move_due_dates",
     "pdf_document",
     "pdf_documents",
     "picture_sheet",

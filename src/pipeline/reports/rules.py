@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 
 from pipeline.core import execute, has_table, sql
+from pipeline.law import all_forms
 from pipeline.reports.form_tables import load_forms, load_relations
 
 
@@ -60,6 +61,21 @@ def judge_forms(
     execute(connection, "core/forget_findings", {"stage": "judge"})
     execute(connection, "reports/rules/findings", schema=schema)
     execute(connection, "reports/rules/tidy")
+
+
+def move_due_dates(connection: duckdb.DuckDBPyConnection, schema: str = "candidate", *, today: date) -> None:
+    """Say of every report that was judged against its due date on an earlier day, and is not sealed, how it stands `today`.
+
+    For a day on which no other due date has passed: what was late is late by more days. Rewrites these results and their findings.
+    """
+    due = [
+        (form.id, rule.code, rule.instance or "", rule.says) for form in all_forms() for rule in form.rules if rule.due
+    ]
+    columns = zip(("forms", "rules", "instances", "says"), zip(*due, strict=True), strict=True)
+    values = {"today": today, **{name: list(column) for name, column in columns}}
+    execute(connection, "reports/rules/number_text")
+    sealed = has_table(connection, schema, "sealed_years")
+    execute(connection, "reports/rules/move_due_dates", values, schema=schema, sealed=sealed)
 
 
 def _write_row_notes(connection: duckdb.DuckDBPyConnection, schema: str) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pipeline.requests.findings import STEP_LABELS, request_finding
     from pipeline.requests.labels import STATE_LABELS, WEEKDAY_NAMES
     from pipeline.requests.ledger_clock import run_clock
-    from pipeline.requests.nightly import write_request_tables
+    from pipeline.requests.nightly import move_request_tables, write_request_tables
     from pipeline.requests.periods import RANK_FROM
     from pipeline.requests.published_steps import read_published_request, write_published_steps
     from pipeline.requests.queries import (
@@ -40,6 +40,7 @@ __all__ = [
     "RequestExplanation",
     "all_requests",
     "calculate_due_date",
+    "move_request_tables",
     "oldest_open_requests",
     "open_requests",
     "read_published_request",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.core import Finding, PublishedDatabase, Refusal, Warehouse, Workspace, execute
+from pipeline.core import Finding, PublishedDatabase, Refusal, Warehouse, Workspace, execute, record_findings
 from pipeline.ingest import preset_of, selected_sources
 from pipeline.law import read_calendar
 from pipeline.requests.applicants import repeated_findings, write_fees
@@ -41,6 +41,20 @@ def write_request_tables(warehouse: Warehouse, workspace: Workspace, *, today: d
         *repeated_findings(connection, today),
         *moved_findings(moved),
     )
+
+
+def move_request_tables(warehouse: Warehouse, workspace: Workspace, *, today: date) -> None:
+    """The same for a copy of the last build, no row and no date of which changed, as it stands on `today`.
+
+    With an open request everything is written again. Where all are closed, only the periods, which end today, and the reminders move.
+    """
+    connection = warehouse.connection
+    if warehouse.rows("requests/clock/any_open")[0][0]:
+        record_findings(connection, "clock", write_request_tables(warehouse, workspace, today=today))
+        return
+    write_periods(connection, today)
+    blank_unknown_periods(connection, today)
+    write_reminders(connection, ledger_sources(workspace), today=today)
 
 
 def ledger_sources(workspace: Workspace) -> list[str]:

@@ -35,7 +35,8 @@ def write_collected(collected: CollectResult, folder: Path) -> list[Path]:
     written = [database]
     with room_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
+        for leftover in (draft, draft.with_name(f"{draft.name}.wal")):
+            leftover.unlink(missing_ok=True)
         with duckdb.connect(str(draft), config=dict(SETTINGS)) as connection:
             for table, columns in _COLUMNS.items():
                 connection.register("rows_to_write", _arrow(collected.tables[table], columns))
@@ -45,6 +46,9 @@ def write_collected(collected: CollectResult, folder: Path) -> list[Path]:
                 execute(connection, "sealing/collected/write_parquet", table=table, file=str(new))
                 new.replace(file)
                 written.append(file)
+            connection.execute(
+                "CHECKPOINT"
+            )  # on a full disk closing alone is no error, and leaves tables out of the file
         draft.replace(database)
     return written
 

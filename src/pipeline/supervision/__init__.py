@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.supervision.follow_up.answers import Answer, add_answer, read_answers
     from pipeline.supervision.follow_up.write import follow_up_findings
     from pipeline.supervision.plan.due import Span, last_day, span_at, span_names, spans_within
-    from pipeline.supervision.plan.write import write_plan
+    from pipeline.supervision.plan.write import move_plan, write_plan
 
 __all__ = [
     "Answer",
@@ -20,6 +20,7 @@ __all__ = [
     "add_answer",
     "follow_up_findings",
     "last_day",
+    "move_plan",
     "read_answers",
     "span_at",
     "span_names",

@@ -13,6 +13,9 @@ from pipeline.law import read_calendar
 from pipeline.supervision.follow_up.answers import Answer, read_answers
 from pipeline.supervision.follow_up.log import Case, How, append_events, issued, read_cases
 
+# Families of codes about what an office keeps in files of its own: without these nothing is found, and nothing was mended.
+_KEPT_IN = {"PLAN": ("plan/*{year}.yml",), "DIRECTORY": ("directory.yml", "主动公开基本目录*.xlsx")}
+
 
 @dataclass(frozen=True)
 class OpenFinding:
@@ -110,7 +113,10 @@ def _changes(
             continue
         office = finding.office if finding and finding.office else case.office
         signed = [answer for answer in answers.get(case.no, ()) if answer.signed_by and answer.on <= today]
-        looked = whole and not {(case.code.partition("-")[0], agency) for agency in (case.agency, None)} & blind
+        family = case.code.partition("-")[0]
+        looked = (
+            whole and not {(family, agency) for agency in (case.agency, None)} & blind and _is_kept(workspace, case)
+        )
         how = _closed_by(finding, bool(signed), looked)
         if how is not None:
             on = max(signed[0].on, case.issued_on) if signed else today
@@ -121,6 +127,14 @@ def _changes(
     new = [finding for key, finding in found.items() if key not in followed and finding.office and not finding.waived]
     if new:
         yield from _issue(workspace, cases, new, today)
+
+
+def _is_kept(workspace: Workspace, case: Case) -> bool:
+    """Whether the office still keeps what the case is about."""
+    patterns = _KEPT_IN.get(case.code.partition("-")[0], ("",))
+    return not all(
+        pattern and not any(workspace.folder.glob(pattern.format(year=case.about_year))) for pattern in patterns
+    )
 
 
 def _closed_by(finding: OpenFinding | None, signed: bool, looked: bool) -> How | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, has_table
+from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, record_findings
 from pipeline.supervision.plan.due import Span, is_repeated, last_day
 from pipeline.supervision.plan.read import PlannedTask, read_plans
 
@@ -35,6 +35,12 @@ def write_plan(warehouse: Warehouse, workspace: Workspace, *, today: date) -> tu
     for statement in ("agency_tasks", "amounts", "directory", "published", "known", "judge"):
         warehouse.run(f"supervision/plan/{statement}", {"today": today}, kept=kept)
     return (*findings, *_findings(warehouse))
+
+
+def move_plan(warehouse: Warehouse, workspace: Workspace, *, since: date, today: date) -> None:
+    """The same for a copy of the last build, written as on the day `since`. A task that was due before stands as it stood."""
+    if warehouse.rows("supervision/plan/any_due", {"since": since})[0][0]:
+        record_findings(warehouse.connection, "plan", write_plan(warehouse, workspace, today=today))
 
 
 def _write_tasks(warehouse: Warehouse, tasks: Sequence[PlannedTask], today: date) -> None:

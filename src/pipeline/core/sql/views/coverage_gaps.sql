@@ -1,11 +1,11 @@
--- One row per source and interval that no accepted file covers, from the first to the last year the source reports on.
+-- One row per source and interval that no accepted file covers, from the first to the last year the source reports on. The days since
+-- its last day in the year that runs are no gap yet: whether a source is late is judged by its rhythm.
 -- A year is reported on when more of it is covered than may stay quiet: a few rows over the edge of a year are none.
--- Known untruth: days to come are no gap; whether a source is late is judged by its rhythm, not here.
 CREATE OR REPLACE VIEW coverage_gaps AS
 WITH span AS (
     SELECT source, min(quiet_days) AS quiet_days,
            make_date(min(year), 1, 1) AS starts_on,
-           least(make_date(max(year), 12, 31), coalesce(CAST(getvariable('known_day') AS DATE), current_date)) AS ends_on
+           make_date(max(year), 12, 31) AS ends_on
     FROM coverage_by_year
     WHERE days > quiet_days
     GROUP BY source
@@ -16,6 +16,7 @@ edges AS (
     SELECT source, starts_on - 1, starts_on - 1 FROM span
     UNION ALL
     SELECT source, ends_on + 1, ends_on + 1 FROM span
+    WHERE ends_on < coalesce(CAST(getvariable('known_day') AS DATE), current_date)
 ),
 followed AS (
     SELECT source,

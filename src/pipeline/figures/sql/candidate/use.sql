@@ -1,0 +1,2 @@
+-- Names without a catalogue mean the candidate.
+USE candidate;

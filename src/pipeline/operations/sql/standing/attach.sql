@@ -1,0 +1,2 @@
+-- The build that was just published.
+ATTACH {{ file | literal }} AS candidate (READ_ONLY);
