@@ -91,7 +91,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, str, int]:
-    """One night with a good file, every hostile one, and thirty damaged copies of sound files; its output and exit status."""
+    """One night with a good file, every hostile one, and twelve damaged copies of sound files; its output and exit status."""
     office = Office(tmp_path_factory.mktemp("hostile") / "w")
     office.write("workspace.toml", settings({"website": "items"}, ["bureau"], ""))
     office.write("columns.yml", "".join(f"- {{column: {c}, class: {k}}}\n" for c, k in COLUMNS.items()))
@@ -108,7 +108,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, str, int]:
         "parquet": table.getvalue(),
     }
     chance = random.Random(20191231)
-    for number in range(32):
+    for number in range(12):
         suffix = list(sound)[number % 4]
         content = bytearray(sound[suffix])
         at, length = chance.randrange(len(content)), chance.randrange(1, 200)
