@@ -184,7 +184,7 @@ def _dropped(
             replace(delivery, path=_free(f"{export.name}(2).xlsx", name, again, taken), came=again, document=saved)
         )
     if chance.random() < 0.08:
-        torn = _free("坏文件.xlsx", name, came, taken)
+        torn = _free("文件.xlsx", name, came, taken)
         dropped.append(Delivery(name, torn, came, delivery.rows, torn=True))
     return dropped
 
