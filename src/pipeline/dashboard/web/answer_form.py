@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -15,23 +14,15 @@ from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages.operator.follow_up import follow_up_page
 from pipeline.dashboard.pages.registry import show_page
 from pipeline.dashboard.view import View, open_view
-from pipeline.dashboard.web.text_form import form_fields, form_user
+from pipeline.dashboard.web.form_route import form_route, form_user
 from pipeline.supervision import Answer, add_answer
 
 _LOCK_SECONDS = 5.0
 
 
 def answer_routes(page: DashboardPage, error_page: Callable[[Exception], Response]) -> list[Route]:
-    """The route that receives the forms of `page`; the middleware has checked the login and where the request comes from."""
-
-    async def respond(request: Request) -> Response:
-        try:
-            fields = form_fields(await request.body())
-            return await run_in_threadpool(_answer, page, request, fields)
-        except Exception as error:
-            return error_page(error)
-
-    return [Route(page.route, respond, methods=["POST"], include_in_schema=False)]
+    """The route that receives the forms of `page`."""
+    return [form_route(page, _answer, error_page)]
 
 
 def _answer(page: DashboardPage, request: Request, fields: Mapping[str, str]) -> Response:

@@ -6,9 +6,8 @@ Nothing is saved that the audit says is wrong, that somebody else has changed me
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -20,31 +19,15 @@ from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.pages.operator.text import seen_of, text_page
 from pipeline.dashboard.pages.registry import show_page
 from pipeline.dashboard.view import View, open_view
-from pipeline.dashboard.web.access import MOST_BYTES
+from pipeline.dashboard.web.form_route import form_route, form_user
 from pipeline.reports import changed_texts, document_content, read_texts, write_texts
 
 _LOCK_SECONDS = 5.0
 
 
 def text_routes(page: DashboardPage, error_page: Callable[[Exception], Response]) -> list[Route]:
-    """The route that receives the forms of `page`; the middleware has checked the login and where the request comes from."""
-
-    async def respond(request: Request) -> Response:
-        try:
-            fields = form_fields(await request.body())
-            return await run_in_threadpool(_answer, page, request, fields)
-        except Exception as error:
-            return error_page(error)
-
-    return [Route(page.route, respond, methods=["POST"], include_in_schema=False)]
-
-
-def form_fields(body: bytes) -> dict[str, str]:
-    """The fields of a form. Raises Refusal TEXT-ORIGIN for more than a text can be."""
-    if len(body) > MOST_BYTES:
-        raise Refusal("TEXT-ORIGIN")
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
-    return {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+    """The route that receives the forms of `page`."""
+    return [form_route(page, _answer, error_page)]
 
 
 def _answer(page: DashboardPage, request: Request, fields: Mapping[str, str]) -> Response:
@@ -64,12 +47,6 @@ def _answer(page: DashboardPage, request: Request, fields: Mapping[str, str]) ->
             return _page(page, view, shown_at, text, findings)
         address = view.links.page(page.name, saved=name)
     return RedirectResponse(f"{request.scope.get('root_path', '')}{address}#{quote(shown_at)}", status_code=303)
-
-
-def form_user(request: Request) -> str | None:
-    """Who is logged in."""
-    user: str | None = getattr(request.state, "user", None)
-    return user
 
 
 def _page(page: DashboardPage, view: View, name: str, text: str, findings: tuple[Finding, ...]) -> Response:
