@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from pipeline.ingest.sources.fetchers import FETCHERS
@@ -30,6 +31,10 @@ sys.dont_write_bytecode = False
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 kept.place()
+
+# The same examples in every run; `--hypothesis-profile=default` tries others.
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+hypothesis.settings.load_profile("same")
 
 # Applicants' keys of tests are made in a folder of their own, not in the home folder of whoever runs them.
 os.environ.setdefault(
