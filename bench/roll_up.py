@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from datetime import datetime
@@ -75,11 +76,14 @@ FIRST_PAGE = "counties"
 def same_sums(folder: Path, share: Path) -> int:
     """How many sums by county were compared with those of the county's own files. Raises RuntimeError for one that differs."""
     file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
+    # Of each county the run that its pointer names: older ones stay on the share.
+    pointers = [(place.parent, json.loads(place.read_text("utf-8"))) for place in share.glob("county=*/CURRENT.json")]
+    newest = [str(place / f"run={pointer['run']}" / "figures.parquet") for place, pointer in pointers]
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{file}' AS rolled (READ_ONLY)")
         own = (
             "SELECT county, year, figure, sum(value) AS value FROM "
-            f"read_parquet('{share}/county=*/run=*/figures.parquet', hive_partitioning = true) GROUP BY ALL"
+            f"read_parquet({newest}, hive_partitioning = true) GROUP BY ALL"
         )
         rolled = "SELECT county, year, figure, value FROM rolled.county_sums WHERE county IS NOT NULL"
         ((count,),) = connection.execute(f"SELECT count(*) FROM ({rolled})").fetchall()
