@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline.cli.collected import put_in_order
 from pipeline.cli.program import main
 from pipeline.core import Refusal
 from pipeline.ingest import published_elsewhere, years_elsewhere
+from tests.support.audit.layouts import LAYOUTS
+from tests.support.audit.numbers import make
 from tests.support.first_day import draw_bureau
 from tests.support.first_day.last_report import write_last_report
 from tests.support.office import Office, request
@@ -100,3 +103,11 @@ def test_a_person_can_say_it_without_a_report_and_a_slip_is_refused(office: Offi
     office.write("elsewhere/2021.yml", "- {document: 年报, by: 办公室, agency: north, sha: 1}\n")
     with pytest.raises(Refusal, match="不认识的键 sha"):
         published_elsewhere(office.folder)
+
+
+def test_a_file_of_two_reports_is_left_where_it_is_and_told(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    file = office.folder.parent / "两份.pdf"
+    file.write_bytes(next(layout for layout in LAYOUTS if "side" in layout.file).prints(make(3)))
+    assert put_in_order(office.folder, [file], 2023, yes=True) == 1
+    assert f"✗ {file}：是一份文档，不是记录清单，也不是 2022 年的报告，没有收。" in capsys.readouterr().out
+    assert not (office.folder / "declared").exists()

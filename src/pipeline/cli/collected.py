@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.options import echo
-from pipeline.core import Refusal, now_in_shanghai, read_workspace, today_in_shanghai
+from pipeline.core import Refusal, Workspace, now_in_shanghai, read_workspace, today_in_shanghai
+
+if TYPE_CHECKING:
+    from pipeline.audit import AuditedReport, DeclaredReport, ReadReport
 
 
 def put_in_order(folder: Path, places: Iterable[Path], year: int, *, yes: bool) -> int:
@@ -38,22 +42,22 @@ def _take_document(folder: Path, file: Path, year: int, yes: bool) -> bool:
     """Take the report of a year in as declared. Returns whether it was."""
     from pipeline.audit import InputFile, audit_files
 
-    (result,) = audit_files([InputFile(str(file), path=file)])
-    if result.report is None or result.report.year != year:
-        said = f"是 {result.report.year} 年的报告" if result.report is not None and result.report.year else "是一份文档"
+    results = audit_files([InputFile(str(file), path=file)])
+    report = results[0].report if len(results) == 1 else None
+    if report is None or report.year != year:
+        said = f"是 {report.year} 年的报告" if report is not None and report.year else "是一份文档"
         click.echo(f"✗ {file}：{said}，不是记录清单，也不是 {year} 年的报告，没有收。核对它用 gongkai audit 文件。")
         return False
     try:
-        declare(folder, (file,), year, yes)
+        return _take_in(read_workspace(folder), results, report, file, year, yes) is not None
     except Refusal as refusal:
         click.echo(f"✗ {file}：{refusal.finding.message}{refusal.finding.what_to_do}")
         return False
-    return (folder / "declared").is_dir() and any((folder / "declared").glob(f"{year}-published-*.yml"))
 
 
 def declare(folder: Path, files: tuple[Path, ...], year: int, yes: bool) -> int:
     """Read one report, show what was read, and take it in. Returns the exit status."""
-    from pipeline.audit import InputFile, audit_files, declare_report, terminal_lines, write_declared
+    from pipeline.audit import InputFile, audit_files, terminal_lines
 
     workspace = read_workspace(folder)
     if len(files) != 1 or not files[0].is_file():
@@ -66,19 +70,29 @@ def declare(folder: Path, files: tuple[Path, ...], year: int, yes: bool) -> int:
             click.echo(line)
         echo("✗ 没有从这个文件读出一份报告，什么也没有收。")
         return 2
-    declared = declare_report(workspace, results[0].report, files[0], year, on=today_in_shanghai())
+    declared = _take_in(workspace, results, results[0].report, files[0], year, yes)
+    return 1 if declared is None or declared.left_out or declared.strange else 0
+
+
+def _take_in(
+    workspace: Workspace, results: Sequence[AuditedReport], report: ReadReport, file: Path, year: int, yes: bool
+) -> DeclaredReport | None:
+    """Show what was read of a report and write it as declarations; None where nobody said that it agrees."""
+    from pipeline.audit import declare_report, terminal_lines, write_declared
+
+    declared = declare_report(workspace, report, file, year, on=today_in_shanghai())
     for line in (*terminal_lines(results), *declared.lines()):
         click.echo(line)
     if not yes and not (
         sys.stdin.isatty() and click.confirm(f"以上 {len(declared.cells)} 格与报告一致，收作 {year} 年的申报")
     ):
         echo(f"没有收。核对以上 {len(declared.cells)} 格，与报告一致的话加 --yes 再运行。")
-        return 1
-    for file in write_declared(workspace, declared):
-        echo(f"✓ {file}")
+        return None
+    for written in write_declared(workspace, declared):
+        echo(f"✓ {written}")
     echo(f"✓ {year} 年：{len(declared.cells)} 格收作申报，这一年不再提醒；下次运行生效。上一年的结转由此与本年核对。")
     if declared.strange:
         echo(
             f"! 这一年的表里没有的 {len(declared.strange)} 格没有收：{'、'.join(cell.figure for cell in declared.strange[:8])}"
         )
-    return 1 if declared.left_out or declared.strange else 0
+    return declared
