@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -101,8 +101,12 @@ class RuleResult:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """Outcome in words → number of relations, of the outcomes there are."""
-        outcomes = [relation.outcome for relation in self.relations]
-        return [(word, outcomes.count(code)) for code, word in OUTCOMES.items() if code in outcomes]
+        return [(word, count) for _, word, count in count_outcomes([relation.outcome for relation in self.relations])]
+
+
+def count_outcomes(outcomes: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Of the outcomes there are: code, word, how often."""
+    return [(code, word, outcomes.count(code)) for code, word in OUTCOMES.items() if code in outcomes]
 
 
 def relation_results(

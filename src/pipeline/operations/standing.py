@@ -96,7 +96,7 @@ def inputs_fingerprint(workspace: Workspace) -> str:
     parts = [
         code_version(), duckdb.__version__, sys.version, *_stamp(key_file(workspace, "applicants")),
         *(f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("GONGKAI_")),
-        *(stamp for file in _files(package, frozenset({"__pycache__"})) for stamp in _stamp(file)),
+        *(stamp for file in _files(package, frozenset()) for stamp in _stamp(file)),
         *(f"{part}" for file in inputs(workspace) for part in (file, *_stamp(file))),
     ]  # fmt: skip
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()

@@ -22,9 +22,9 @@ def write_collection(connection: duckdb.DuckDBPyConnection, *, on: date) -> None
     """Write `target.county_cells` and `target.county_rules` from the cells of all agencies in `target`. `on`: the day of the roll-up."""
     left_out = [
         (form.id, cell.table, cell.row, cell.column)
-        for form in all_forms()
+        for form, unsummable in ((form, unsummable_figures(form)) for form in all_forms())
         for cell in form.cells
-        if cell.figure in unsummable_figures(form)
+        if cell.figure in unsummable
     ]
     form, table, row, column = (list(names) for names in zip(*left_out, strict=True))
     execute(connection, "province/roll_up/county_cells", {

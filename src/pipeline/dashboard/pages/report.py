@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.dashboard.documents import offered_documents, package_offered, year_documents
 from pipeline.dashboard.forms import form_of_kind, printed_table, published_forms
-from pipeline.dashboard.rule_results import OUTCOMES, RuleResult, by_rule, relation_results, worst_by_cell
+from pipeline.dashboard.rule_results import OUTCOMES, by_rule, count_outcomes, relation_results, worst_by_cell
 from pipeline.dashboard.view import View
 from pipeline.law import Form
 from pipeline.reports import FilledForm
@@ -46,14 +46,8 @@ def _form(view: View, filled: FilledForm, before: tuple[FilledForm, ...]) -> dic
         "tables_by_id": {table.id: printed_table(filled, table.id) for table in filled.form.tables},
         "worst": worst_by_cell(results),
         "rules": rules,
-        "tally": tally(rules),
+        "tally": count_outcomes([result.outcome for result in results]),
     }
-
-
-def tally(rules: list[RuleResult]) -> list[tuple[str, str, int]]:
-    """Of the outcomes there are: code, word, number of relations."""
-    outcomes = [relation.outcome for rule in rules for relation in rule.relations]
-    return [(code, word, outcomes.count(code)) for code, word in OUTCOMES.items() if code in outcomes]
 
 
 def differences(report: FilledForm, last: FilledForm) -> list[dict[str, Any]]:

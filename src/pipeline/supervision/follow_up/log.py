@@ -42,6 +42,11 @@ class Case:
     def key(self) -> tuple[str, str | None, int | None, str]:
         return (self.code, self.agency, self.about_year, self.about)
 
+    @property
+    def family(self) -> str:
+        """The first part of the code, which findings about one thing share."""
+        return self.code.partition("-")[0]
+
 
 def read_cases(folder: Path, until: date) -> dict[str, Case]:
     """Number → case, as the log of a workspace had them at the end of a day. Raises Refusal LOG-LINE."""

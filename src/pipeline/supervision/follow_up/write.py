@@ -113,9 +113,10 @@ def _changes(
             continue
         office = finding.office if finding and finding.office else case.office
         signed = [answer for answer in answers.get(case.no, ()) if answer.signed_by and answer.on <= today]
-        family = case.code.partition("-")[0]
         looked = (
-            whole and not {(family, agency) for agency in (case.agency, None)} & blind and _is_kept(workspace, case)
+            whole
+            and not {(case.family, agency) for agency in (case.agency, None)} & blind
+            and _is_kept(workspace, case)
         )
         how = _closed_by(finding, bool(signed), looked)
         if how is not None:
@@ -131,9 +132,9 @@ def _changes(
 
 def _is_kept(workspace: Workspace, case: Case) -> bool:
     """Whether the office still keeps what the case is about."""
-    patterns = _KEPT_IN.get(case.code.partition("-")[0], ("",))
-    return not all(
-        pattern and not any(workspace.folder.glob(pattern.format(year=case.about_year))) for pattern in patterns
+    patterns = _KEPT_IN.get(case.family)
+    return patterns is None or any(
+        any(workspace.folder.glob(pattern.format(year=case.about_year))) for pattern in patterns
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.dashboard.forms import printed_table
 from pipeline.dashboard.links import Links
 from pipeline.dashboard.pages.operator.counties import chosen_county, shown_year
-from pipeline.dashboard.rule_results import OUTCOMES, worst_of
+from pipeline.dashboard.rule_results import OUTCOMES, count_outcomes, worst_of
 from pipeline.dashboard.view import PageNotFoundError, Record, View
 from pipeline.reports import FilledForm, filled_forms
 
@@ -83,9 +83,5 @@ def _form(
             figures[row["table"], row["row"], row["column"]]: f"{row['reported']} / {row['filled']}" for row in short
         },
         "open": [row for row in results if row["outcome"] not in ("pass", "not_checkable")],
-        "tally": [
-            (code, word, sum(row["outcome"] == code for row in results))
-            for code, word in OUTCOMES.items()
-            if any(row["outcome"] == code for row in results)
-        ],
+        "tally": count_outcomes([row["outcome"] for row in results]),
     }
