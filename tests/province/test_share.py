@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import duckdb
-import fsspec
 import pytest
 
 from pipeline.core.findings import Finding
@@ -124,21 +122,3 @@ def test_a_share_that_cannot_be_reached_is_a_finding_without_the_secret(
         assert isinstance(failed, Finding)
         assert (failed.code, failed.severity) == ("SHARE-FAILED", "warn")
         assert "a-very-secret-key" not in failed.to_json()
-
-
-def test_an_object_store_is_written_through_fsspec(published: dict[str, Office], tmp_path: Path) -> None:
-    made = ProvinceOfTests(tmp_path / "province", "memory://bucket-of-tests/gongkai")
-    made.add("yaoan", copied(published["yaoan"], tmp_path / "w"))
-    assert made.share("yaoan").files > 20
-    store = fsspec.filesystem("memory")
-    try:
-        pointer = json.loads(store.cat_file("/bucket-of-tests/gongkai/county=yaoan/CURRENT.json"))
-        assert store.exists(f"/bucket-of-tests/gongkai/county=yaoan/run={pointer['run']}/figures.parquet")
-        made.listed("yaoan")
-        done = made.roll_up()
-        assert [found.state for found in done.states] == ["fresh"]
-        assert made.rows("SELECT count(*) FROM figures") == made.offices["yaoan"].published(
-            "SELECT count(*) FROM figures"
-        )
-    finally:
-        store.rm("/bucket-of-tests", recursive=True)
