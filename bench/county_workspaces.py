@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from bench.made import drop, items_file, workspace_of
 from pipeline.core import read_published, read_workspace
+from pipeline.operations.execute import perform_all
+from pipeline.operations.run import Run
 from pipeline.operations.standing import inputs_fingerprint, read_standing, write_standing
 from tests.support.office import csv_text, post, request
 
@@ -61,6 +64,11 @@ def copied_county(folder: Path, name: str, share: str) -> Path:
         raise RuntimeError(f"{folder.name} has not had a night without news: its copy would not be quiet")
     write_standing(workspace, replace(standing, fingerprint=inputs_fingerprint(workspace)))
     return copy
+
+
+def bare_night(folder: Path, now: str) -> None:
+    """A night of a county in this process, without Prefect."""
+    perform_all(Run(read_workspace(folder), datetime.fromisoformat(now)))
 
 
 def own_figures(homes: dict[str, Path], folder: Path) -> list[str]:

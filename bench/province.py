@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import psutil  # type: ignore[import-untyped]
 
-from bench.county_workspaces import ROWS_OF_AN_AGENCY, copied_county, made_county, own_figures
+from bench.county_workspaces import ROWS_OF_AN_AGENCY, bare_night, copied_county, made_county, own_figures
 from bench.hosts import Hosts, hosts
 from bench.made import RUN, sweep
 from bench.measure import fresh_process
@@ -153,7 +153,7 @@ class _Site:
         if whole:
             raise RuntimeError(f"these counties had a whole night: {whole}")
         bare = {
-            HOSTS[number]: fresh_process(_bare_night, list(self.province.homes.values())[number]).processor
+            HOSTS[number]: fresh_process(bare_night, list(self.province.homes.values())[number], NIGHTS[3]).processor
             for number in (0, 1)
         }
         each = spent.whole / len(names)
@@ -213,17 +213,6 @@ def _was_quiet(home: Path) -> bool:
             "SELECT max(checked_at) < $at::TIMESTAMP FROM validations", {"at": NIGHTS[3]}
         ).fetchall()
     return bool(quiet)
-
-
-def _bare_night(home: Path) -> None:
-    """The night once more in this process, without Prefect."""
-    from datetime import datetime
-
-    from pipeline.core import read_workspace
-    from pipeline.operations.execute import perform_all
-    from pipeline.operations.run import Run
-
-    perform_all(Run(read_workspace(home), datetime.fromisoformat(NIGHTS[3])))
 
 
 if __name__ == "__main__":
