@@ -23,7 +23,8 @@ INSERT INTO plan_tasks BY NAME
            '张三说做完了' AS declared
     FROM (VALUES (1, 'done', DATE '2019-03-01'), (2, 'late', NULL), (3, 'late', NULL)) AS tasks(number, state, done_on);
 INSERT INTO follow_up BY NAME
-    SELECT 'sthj' AS agency, 2019 AS year, '2019-001' AS no, 'ITEM-003' AS code, 'warn' AS severity, '标题空白' AS message, '补上' AS what_to_do,
+    SELECT 'sthj' AS agency, 2019 AS year, '2019-001' AS no, 'ITEM-003' AS code, 'warn' AS severity,
+           '标题空白' AS message, '补上' AS what_to_do,
            '办公室' AS office,
            DATE '2019-10-01' AS issued_on, DATE '2019-10-15' AS due_on, 'answered' AS state, true AS overdue,
            false AS escalated, '李四已改' AS answer, DATE '2019-10-10' AS answered_on, '李四' AS answered_by, '王五' AS signed_by;

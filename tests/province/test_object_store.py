@@ -20,7 +20,7 @@ from pipeline.province.share import share_build
 from pipeline.province.storage import Storage, open_storage
 from tests.support.counties import NIGHT, ProvinceOfTests, copied
 from tests.support.object_store import KEY, SECRET, SECRETS, ObjectStore, object_store
-from tests.support.office import Office
+from tests.support.office import Office, post
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,22 @@ def test_a_county_shares_with_the_pointer_last_and_the_roll_up_has_its_figures(
         own = office.published("SELECT agency, year, figure, value FROM figures ORDER BY ALL")
         rolled = f"SELECT substr(agency, {len(county) + 3}), year, figure, value FROM figures WHERE county = '{county}' ORDER BY ALL"
         assert province.rows(rolled) == own
+
+
+def test_what_is_the_same_as_the_night_before_is_not_fetched_again(
+    province: ProvinceOfTests, store: ObjectStore
+) -> None:
+    for name in province.offices:
+        province.share(name)
+    province.roll_up()
+    province.offices["yaoan"].drop("weibo/more.csv", [post(900, "2019-06-01", agency="sthj")])
+    province.offices["yaoan"].night(now="2020-01-05 03:30")
+    run = province.share("yaoan").run
+    province.roll_up()
+    fetched = re.findall(rf'"GET /bucket/gongkai/\S+/run={run}/(\w+)\.parquet', store.log.read_text("utf-8"))
+    assert "figures" in fetched
+    assert not {"rules", "dictionary", "agencies"} & set(fetched)
+    assert province.rows("SELECT value FROM county_sums WHERE county IS NULL AND figure = 'posts.weibo'") == [(8.0,)]
 
 
 def test_what_broke_off_hides_nothing_is_tried_again_and_goes_on_where_it_ended(
