@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -14,7 +15,8 @@ from pipeline.dashboard.pages.registry import build_page, navigation, pages
 from pipeline.dashboard.view import PageNotFoundError, open_view
 from pipeline.dashboard.web.answer_form import _save
 from pipeline.province.tables import listed_tables, shared_tables
-from tests.support.counties import ProvinceOfTests
+from tests.support.counties import ProvinceOfTests, copied
+from tests.support.office import Office
 
 ROWS = """
 INSERT INTO plan_tasks BY NAME
@@ -32,18 +34,22 @@ INSERT INTO follow_up_counts VALUES ('sthj', 2019, '办公室', 1, 0, 0, 1, 1);
 """
 
 
-@pytest.fixture
-def province(province: ProvinceOfTests) -> ProvinceOfTests:
-    """One county keeps a plan and follows findings up, another shares from a version that had neither."""
-    office = province.offices["yaoan"]
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory, published: dict[str, Office], shared: Path) -> ProvinceOfTests:
+    """Rolled up, only to be read: one county keeps a plan and follows findings up, another shares from a version without plans."""
+    folder = tmp_path_factory.mktemp("duties")
+    province = ProvinceOfTests(folder / "province", f"file://{folder}/share")
+    shutil.copytree(shared / "county=nanhua", province.shared / "county=nanhua")
+    office = copied(published["yaoan"], folder / "yaoan")
     with duckdb.connect(str(office.published_file)) as connection:
         connection.execute(ROWS)
-    shutil.rmtree(province.shared / "county=yaoan")
+    province.add("yaoan", office)
     province.share("yaoan")
     pointer = province.pointer("nanhua")
     pointer["files"] = [file for file in pointer["files"] if file["table"] != "plan_tasks"]
     (province.shared / "county=nanhua" / "CURRENT.json").write_text(json.dumps(pointer), "utf-8")
     province.listed("yaoan", "nanhua", "lufeng", head="detail = false")
+    province.roll_up()
     return province
 
 
@@ -62,7 +68,6 @@ def test_what_stays_in_the_county_is_said_with_a_reason() -> None:
 
 
 def test_the_words_and_names_of_people_do_not_cross(province: ProvinceOfTests) -> None:
-    province.roll_up()
     run = province.shared / "county=yaoan" / f"run={province.pointer('yaoan')['run']}"
     with duckdb.connect() as connection:
         crossed = str([connection.read_parquet(str(file)).fetchall() for file in sorted(run.glob("*.parquet"))])
@@ -74,7 +79,6 @@ def test_the_words_and_names_of_people_do_not_cross(province: ProvinceOfTests) -
 
 
 def test_late_and_done_are_those_of_the_county_and_silence_is_a_state(province: ProvinceOfTests) -> None:
-    province.roll_up()
     rows = province.rows(
         "SELECT agency, state, total, done, late FROM county_duties WHERE duty = 'plan' AND year = 2019 ORDER BY agency"
     )
@@ -101,7 +105,6 @@ def test_late_and_done_are_those_of_the_county_and_silence_is_a_state(province: 
 
 
 def test_the_pages_of_an_agency_show_its_plan_and_its_follow_ups_and_take_no_answer(province: ProvinceOfTests) -> None:
-    province.roll_up()
     assert "2019 年应完成 3 项次：已完成 1 项次，逾期未完成 2 项次" in page_of(province, "plan", "yaoan--sthj")
     text = page_of(province, "follow-up", "yaoan--sthj")
     assert "2019 年发出督办 1 件，办结 0 件，超期没有办结 1 件" in text

@@ -49,7 +49,7 @@ def opened(province: ProvinceOfTests, store: ObjectStore) -> Storage:
     return open_storage(province.url, store.options)
 
 
-def test_a_county_shares_with_the_pointer_last_and_the_roll_up_has_its_figures(
+def test_a_county_shares_with_the_pointer_last_and_the_roll_up_fetches_what_is_new(
     province: ProvinceOfTests, store: ObjectStore
 ) -> None:
     assert {name: province.share(name).files > 20 for name in province.offices} == {"yaoan": True, "nanhua": True}
@@ -67,21 +67,13 @@ def test_a_county_shares_with_the_pointer_last_and_the_roll_up_has_its_figures(
         own = office.published("SELECT agency, year, figure, value FROM figures ORDER BY ALL")
         rolled = f"SELECT substr(agency, {len(county) + 3}), year, figure, value FROM figures WHERE county = '{county}' ORDER BY ALL"
         assert province.rows(rolled) == own
-
-
-def test_what_is_the_same_as_the_night_before_is_not_fetched_again(
-    province: ProvinceOfTests, store: ObjectStore
-) -> None:
-    for name in province.offices:
-        province.share(name)
-    province.roll_up()
     province.offices["yaoan"].drop("weibo/more.csv", [post(900, "2019-06-01", agency="sthj")])
     province.offices["yaoan"].night(now="2020-01-05 03:30")
     run = province.share("yaoan").run
     province.roll_up()
     fetched = re.findall(rf'"GET /bucket/gongkai/\S+/run={run}/(\w+)\.parquet', store.log.read_text("utf-8"))
     assert "figures" in fetched
-    assert not {"rules", "dictionary", "agencies"} & set(fetched)
+    assert not {"rules", "dictionary", "agencies"} & set(fetched), "the same as the night before"
     assert province.rows("SELECT value FROM county_sums WHERE county IS NULL AND figure = 'posts.weibo'") == [(8.0,)]
 
 
