@@ -26,6 +26,7 @@ from bench.hosts import Hosts, hosts
 from bench.made import RUN, sweep
 from bench.measure import fresh_process
 from bench.processor import Watched
+from bench.result import Line, Result
 from bench.roll_up import roll_up, same_sums
 from bench.shared_prefect import prefect_server
 from pipeline.core import read_published
@@ -39,7 +40,7 @@ TARGET = 12.0
 NIGHTS = ("2020-01-05T02:30:00", "2020-01-05T03:30:00", "2020-01-05T04:30:00", "2020-01-06T02:30:00")
 
 
-def run(cold: int = COLD, quiet: int = QUIET, agencies: int = AGENCIES) -> list[str]:
+def run(cold: int = COLD, quiet: int = QUIET, agencies: int = AGENCIES) -> list[Line]:
     """`cold`: counties that have their first night here; `quiet`: copies of them that join before the quiet night; each of `agencies`."""
     folder = (RUN / "province").resolve()
     shutil.rmtree(folder, ignore_errors=True)
@@ -56,7 +57,7 @@ def run(cold: int = COLD, quiet: int = QUIET, agencies: int = AGENCIES) -> list[
         tls = site.enter_context(behind_tls(folder, server.port, places.address))
         os.environ.update(server.client)
         bench = _Site(province, places, server.client | SECRETS, tls, Watched(server.pid, store.pid))
-        lines = [
+        lines: list[Line] = [
             f"{cold} 县第一夜，另 {quiet} 县为其副本；每县 {agencies} 单位，每单位网站 {ROWS_OF_AN_AGENCY['website']} 条、"
             f"微博 {ROWS_OF_AN_AGENCY['weibo']} 条、申请 {ROWS_OF_AN_AGENCY['ledger']} 件；"
             f"主机{'各在一个网络命名空间' if places.are_apart else '在回环地址'}，经 TLS 和口令；单数县存文件夹，双数县存 S3"
@@ -77,7 +78,15 @@ def run(cold: int = COLD, quiet: int = QUIET, agencies: int = AGENCIES) -> list[
     compared = same_sums(folder / "roll-up", own_figures(province.homes, folder / "own"))
     return [
         *lines,
-        f"汇总 roll-up（文件夹和 S3）：{rolled}；没有新内容时 {again}",
+        Result(
+            "各县的汇总（文件夹和 S3）",
+            rolled.wall,
+            "秒",
+            size=len(province.homes),
+            of="个县",
+            cost=rolled,
+            notes=(str(rolled), f"没有新内容时 {again}"),
+        ),
         f"逐项核对 sums：{compared} 个县合计与各县自己发布的相等",
     ]
 
@@ -128,7 +137,7 @@ class _Site:
     tls: Mapping[str, str]
     watched: Watched
 
-    def first_nights(self) -> list[str]:
+    def first_nights(self) -> list[Line]:
         """A first night in which a worker is killed, and the two calls after it: all counties done, without news in the last."""
         names = list(self.province.homes)
         with self.watched.spent() as spent, self._workers(HOSTS) as workers:
@@ -139,12 +148,11 @@ class _Site:
                 states.append(self._ended(asked(_nightly(names), now=NIGHTS[1])))
                 # In its second call the lost county had its first night; the third is the one without news.
                 states.append(self._ended(asked(_nightly([lost]), now=NIGHTS[2])))
-        return [
-            f"第一夜 {len(names)} 县，{lost} 运行中杀掉一个 worker：{states[0]}；再叫一次 {states[1]}，{lost} 第三次 {states[2]}：0 县丢失",
-            f"第一夜和第二次合计：{spent.line(len(names))}",
-        ]
+        notes = (f"{states[0]}；再叫一次 {states[1]}；{lost} 第三次 {states[2]}", spent.line(len(names)))
+        what = f"第一夜，{lost} 运行中杀掉一个 worker，再叫一次后丢失的县"
+        return [Result(what, 0, "个", "0", True, len(names), "个县", spent.measured, notes)]
 
-    def quiet_night(self, agencies: int) -> list[str]:
+    def quiet_night(self, agencies: int) -> list[Line]:
         """A night in which no county has news: what it takes in all, and what the same night takes without Prefect."""
         names = list(self.province.homes)
         with self.watched.spent() as spent, self._workers(HOSTS):
@@ -157,13 +165,25 @@ class _Site:
             for number in (0, 1)
         }
         each = spent.whole / len(names)
-        judged = f"目标 {AGENCIES} 单位 ≤ {TARGET:.0f} 秒"
-        if agencies >= AGENCIES:
-            judged += "：达到" if each <= TARGET else "：未达到 missed"
+        met = each <= TARGET if agencies >= AGENCIES else None
+        notes = (
+            f"{states}；{spent.line(len(names))}",
+            f"同一夜不经 Prefect：存 S3 的 {bare[HOSTS[0]]:.1f} 秒，存文件夹的 {bare[HOSTS[1]]:.1f} 秒",
+        )
+        size, more = len(names), each - sum(bare.values()) / 2
         return [
-            f"安静的一夜 quiet {len(names)} 县，{states}：处理器每县 {each:.1f} 秒（{judged}）；{spent.line(len(names))}",
-            f"同一夜不经 Prefect：存 S3 的 {bare[HOSTS[0]]:.1f} 秒，存文件夹的 {bare[HOSTS[1]]:.1f} 秒；"
-            f"Prefect 每县多 {each - sum(bare.values()) / 2:.1f} 秒",
+            Result(
+                "安静的一夜，每县（全部算在内）",
+                each,
+                "处理器秒",
+                f"≤ {TARGET:.0f}（40 单位）",
+                met,
+                size,
+                "个县",
+                spent.measured,
+                notes,
+            ),
+            Result("其中 Prefect 每县多用", more, "处理器秒", size=size, of="个县", cost=spent.measured),
         ]
 
     @contextmanager
@@ -221,7 +241,7 @@ if __name__ == "__main__":
     sizes.add_argument("--quiet", type=int, default=QUIET)
     sizes.add_argument("--agencies", type=int, default=AGENCIES)
     try:
-        print("\n".join(run(**vars(sizes.parse_args()))))
+        print("\n".join(map(str, run(**vars(sizes.parse_args())))))
     finally:
         sweep()
     sys.exit()

@@ -15,6 +15,8 @@ import duckdb
 from bench.made import RUN
 from bench.made_counties import demo_build, make_counties, write_list
 from bench.measure import Measure, fresh_process
+from bench.ratio import memory_line
+from bench.result import Line, Result
 from pipeline.province.storage import open_storage
 from tests.support.object_store import SECRETS, object_store
 
@@ -23,7 +25,7 @@ NOW = datetime(2025, 1, 20, 5, 0)
 TARGETS = {"seconds": 20.0, "bytes": 2 * 2**30, "page": 0.5}
 
 
-def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
+def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]:
     """`rows`: the number of counties, of 40 agencies each. Detail stays with the counties, as for a province of this size."""
     counties = rows or COUNTIES
     folder = (RUN / "roll-up").resolve()
@@ -31,22 +33,27 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
     folder.mkdir(parents=True)
     make_counties(demo_build(folder), folder / "share", counties, AGENCIES, NOW, detail=False)
     write_list(folder / "province", f"file://{folder}/share", counties, AGENCIES, detail=False)
-    lines = [f"{counties} 县 × {AGENCIES} 单位，共享 {_size(folder / 'share') / 1e6:.0f} MB"]
     whole = counties >= COUNTIES
     cold = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
-    lines.append(f"汇总 roll_up：{cold}，发布库 {_size(folder / 'province' / 'published') / 1e6:.0f} MB"
-                 f"{_verdict(cold.wall <= TARGETS['seconds'] and cold.peak <= TARGETS['bytes'], whole, '20 秒、2 GiB')}")  # fmt: skip
     again = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
-    lines.append(f"没有新的内容 nothing new：{again}")
     compared = same_sums(folder / "province", shared_figures(folder / "share"))
-    lines.append(f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等")
-    lines += _through_an_object_store(folder, counties, measure)
     page = measure(first_page, folder / "province", warm=("duckdb", "pipeline.dashboard"))
-    lines.append(f"第一页 first page：{page.answer:.2f} 秒{_verdict(page.answer <= TARGETS['page'], whole, '0.5 秒')}")
-    return lines
+    of = "个县"
+    met = cold.wall <= TARGETS["seconds"] if whole else None
+    seen = page.answer <= TARGETS["page"] if whole else None
+    return [
+        f"{counties} 县 × {AGENCIES} 单位，共享 {_size(folder / 'share') / 1e6:.0f} MB，"
+        f"发布库 {_size(folder / 'province' / 'published') / 1e6:.0f} MB",
+        Result("汇总", cold.wall, "秒", "≤ 20 秒", met, cost=cold, notes=(str(cold),), size=counties, of=of),
+        memory_line("汇总", cold, TARGETS["bytes"] / 1e9, counties),
+        Result("汇总，没有新的内容", again.wall, "秒", cost=again, size=counties, of=of),
+        f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等",
+        *_through_an_object_store(folder, counties, measure),
+        Result("汇总的第一页", page.answer, "秒", "≤ 0.5 秒", seen, cost=page, size=counties, of=of),
+    ]
 
 
-def _through_an_object_store(folder: Path, counties: int, measure: Measure) -> list[str]:
+def _through_an_object_store(folder: Path, counties: int, measure: Measure) -> list[Line]:
     """The same roll-up out of a bucket: how long the first one takes, which fetches every file, and one without news."""
     os.environ.update(SECRETS)
     with object_store(folder) as store:
@@ -57,13 +64,8 @@ def _through_an_object_store(folder: Path, counties: int, measure: Measure) -> l
         warm = ("duckdb", "s3fs", "pipeline.province.roll_up")
         first, again = (measure(roll_up, home, warm=warm) for _ in range(2))
         compared = same_sums(home, shared_figures(folder / "share"))
-    return [f"经 S3：{first}；没有新的内容 {again}；{compared} 个县合计相等"]
-
-
-def _verdict(reached: bool, whole: bool, target: str) -> str:
-    if not whole:
-        return f"（县数未到目标所指；目标 {target}）"
-    return f"（目标 {target}：{'达到' if reached else '未达到 missed'}）"
+    notes = (str(first), f"没有新的内容 {again}", f"{compared} 个县合计相等")
+    return [Result("汇总，经 S3", first.wall, "秒", cost=first, notes=notes, size=counties, of="个县")]
 
 
 def roll_up(folder: Path) -> str:

@@ -128,6 +128,8 @@ def _fetch_run(storage: Storage, pointer: Pointer, own: Path, detail: bool) -> P
     if before is not None and before.files != pointer.files:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(".*.new"):  # of a roll-up that was killed: one at a time fetches
+        leftover.unlink()
     earlier = _kept_files(own, folder)
     fetched = []
     for file in wanted:
