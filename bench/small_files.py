@@ -10,14 +10,15 @@ from bench.full_run import NOW, WARM, timed_verbs
 from bench.made import RUN
 from bench.made_offices import FILES, PRESETS, make_offices
 from bench.measure import Measure, Times, fresh_process
-from bench.ratio import steps_line, verdict
+from bench.ratio import steps_line
+from bench.result import Line, Result
 
 OFFICES = 40
 VERBS = ("pull", "load", "correct", "check", "count")
 SECONDS, MILLISECONDS = 12.0, 15.0
 
 
-def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
+def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]:
     """`rows`: the number of offices."""
     offices = rows or OFFICES
     folder = (RUN / "small-files").resolve()
@@ -27,17 +28,15 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
     alone = measure(read_alone, folder, warm=WARM)
     files = offices * FILES
     beside = 1000 * (night.answer["load"][1] - alone.processor) / files
-    judged, of_a_file = (
-        "个数未到目标所指" if offices < OFFICES else verdict(met)
-        for met in (night.processor <= SECONDS, beside <= MILLISECONDS)
-    )
+    whole = offices >= OFFICES
     return [
-        f"small_files {offices} 个单位 {files} 个小文件的第一夜：处理器 {night.processor:.1f} 秒"
-        f"（目标 ≤ {SECONDS:g} 秒：{judged}）｜{night}",
-        f"small_files 每个文件在读出之外：处理器 {beside:.1f} 毫秒（目标 ≤ {MILLISECONDS:g} 毫秒：{of_a_file}）"
-        f"｜取入 {night.answer['load'][1]:.2f} 秒｜只读出 {alone.processor:.2f} 秒",
+        Result(f"{offices} 个单位 {files} 个小文件的第一夜，处理器", night.processor, "秒", f"≤ {SECONDS:g} 秒",
+               night.processor <= SECONDS if whole else None, files, "个文件", night),
+        Result("每个文件在读出之外，处理器", beside, "毫秒", f"≤ {MILLISECONDS:g} 毫秒",
+               beside <= MILLISECONDS if whole else None, files, "个文件", alone,
+               (f"取入 {night.answer['load'][1]:.2f} 秒", f"只读出 {alone.processor:.2f} 秒")),
         steps_line("第一夜", night.answer),
-    ]
+    ]  # fmt: skip
 
 
 def first_night(folder: Path) -> dict[str, Times]:
