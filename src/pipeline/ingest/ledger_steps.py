@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.core import Source, Warehouse, Words, interim_decisions
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.readers.base import tidy_header
-from pipeline.ingest.shapes import FILE_COLUMN, Shape
+from pipeline.ingest.readers.shapes import FILE_COLUMN, Shape
 from pipeline.ingest.snapshots import FetchRecord
 
 # Steps have no rhythm: a year without one is no gap, and a ledger without steps is not out of date.

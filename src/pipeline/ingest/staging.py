@@ -21,9 +21,9 @@ from pipeline.core import Finding, Refusal, Source, Warehouse, Words, Workspace,
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.privacy import is_ledger, redacted, set_applicant_key
 from pipeline.ingest.readers.base import tidy_header
+from pipeline.ingest.readers.shapes import ColumnMapping, Shape
 from pipeline.ingest.readers.tidy import header_of
 from pipeline.ingest.readers.year_of_file import SHORT_DAY
-from pipeline.ingest.shapes import ColumnMapping, Shape
 
 # DuckDB type of a column → the SQL macro that reads its cells, and what a clerk calls such a value.
 READERS = {

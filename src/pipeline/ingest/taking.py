@@ -22,9 +22,9 @@ from pipeline.ingest.privacy import is_ledger, redacted_refusal
 from pipeline.ingest.readers.base import RawTable, empty_table, tidy_header
 from pipeline.ingest.readers.failures import ends_the_run, file_failed
 from pipeline.ingest.readers.isolated import read_isolated
+from pipeline.ingest.readers.shapes import Delivery, Shape, groups_of_a_shape, shape_of
 from pipeline.ingest.readers.tidy import key_headers, tidied, write_codes
 from pipeline.ingest.retention import open_snapshot
-from pipeline.ingest.shapes import Delivery, Shape, groups_of_a_shape, shape_of
 from pipeline.ingest.snapshots import FetchRecord
 from pipeline.ingest.staging import (
     damage_of,

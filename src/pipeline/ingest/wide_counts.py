@@ -15,8 +15,8 @@ from pipeline.core import FigureNames, Refusal, Source, Warehouse
 from pipeline.ingest.in_force.claims import Period, period_in_words, stated_claim
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.readers.base import RawTable, rows_of, tidy_header
+from pipeline.ingest.readers.shapes import Shape, write_rows
 from pipeline.ingest.readers.year_of_file import year_of_file
-from pipeline.ingest.shapes import Shape, write_rows
 
 HEADERS = ("期间起", "期间止", "指标", "数量")
 # Cells that say that there is no number; 0 is one.

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.core import Warehouse, package_yaml
-from pipeline.ingest.shapes import Shape
+from pipeline.ingest.readers.shapes import Shape
 
 
 @cache

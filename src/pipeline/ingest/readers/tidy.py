@@ -9,8 +9,8 @@ from pipeline.core import Source, Warehouse, package_yaml, table_rules
 from pipeline.ingest.presets import YES_OR_NO, Preset
 from pipeline.ingest.readers.base import tidy_header
 from pipeline.ingest.readers.furniture import take_out
+from pipeline.ingest.readers.shapes import Shape
 from pipeline.ingest.readers.year_of_file import write_years
-from pipeline.ingest.shapes import Shape
 from pipeline.ingest.website_columns import known_classes
 
 

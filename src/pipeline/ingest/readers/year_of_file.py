@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.core import Warehouse
-from pipeline.ingest.shapes import Shape
+from pipeline.ingest.readers.shapes import Shape
 
 SHORT_DAY = r"^\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?\s*$"
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?=\s*年|\D|$|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))")
