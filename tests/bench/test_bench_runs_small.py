@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx
+from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx, small_files
 from bench.__main__ import BENCHES, chooses, main
 from bench.chart import chart, points_of
 from bench.full_run import full_run, published_sums, same, together
@@ -84,6 +84,13 @@ def test_documents_directory_and_plan_are_held_against_the_items_that_were_made(
     assert f"documents {ROWS // 10} 行" in str(lines[-1])
 
 
+def test_small_files_of_offices_are_counted_beside_reading_them_alone() -> None:
+    lines = small_files.run(2, same_process)
+    assert "22 个小文件" in str(lines[0])
+    assert [line.met for line in lines if isinstance(line, Result)] == [None, None]
+    assert small_files.read_alone((small_files.RUN / "small-files").resolve()) == 2 * (9 * 40 + 2 * 19)
+
+
 def test_sides_that_counted_differently_are_no_ratio() -> None:
     ours = {("agency-0", 2019, 1, "items.news"): 3.0}
     same(together(ours, ours), dict.fromkeys(ours, 6.0))
@@ -123,7 +130,7 @@ def test_every_bench_of_the_table_is_there() -> None:
 
 def test_rows_can_be_chosen_only_where_a_bench_has_them() -> None:
     chosen = {name for name in BENCHES if chooses(name, "rows")}
-    assert chosen >= {"items", "pandas_gx", "agencies", "night", "dashboard"}
+    assert chosen >= {"items", "pandas_gx", "agencies", "night", "dashboard", "small_files"}
     assert not chosen & {"figures_command", "fill_and_rules", "request_clock", "rule_mutations"}
 
 
