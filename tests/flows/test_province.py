@@ -1,4 +1,4 @@
-"""A province on a real Prefect server: deployments from counties.toml, a worker a host, a roll-up after the nights."""
+"""A province on a real Prefect server: deployments from counties.toml; behind `whole` a worker a host, and a roll-up after the nights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 from pipeline.province.counties import read_province
 from pipeline.province.deployments import write_deployments
-from tests.support.counties import province_of
+from tests.support.counties import ProvinceOfTests, province_of
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("approval")]
 ROOT = Path(__file__).parents[2]
@@ -59,15 +59,40 @@ def ended(runs: list[Any], folder: Path) -> list[Any]:
         time.sleep(1)
 
 
+def deployed(folder: Path) -> ProvinceOfTests:
+    """A province whose deployments a server has, put there as the manual says."""
+    made = province_of(folder)
+    assert write_deployments(made.folder, read_province(made.folder), folder / "prefect.yaml") == 3
+    for words in (["work-pool", "create", "gongkai", "--type", "process"], ["deploy", "--all"]):
+        done = subprocess.run([*PREFECT, *words], cwd=folder, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return made
+
+
+def test_each_county_waits_for_the_worker_of_its_host_and_its_flow_is_found(server: str, tmp_path: Path) -> None:
+    from prefect import get_client
+    from prefect.flows import load_flow_from_entrypoint
+
+    assert server
+    deployed(tmp_path)
+    with get_client(sync_client=True) as client:
+        kept = {
+            name: client.read_deployment_by_name(name)
+            for name in ("nightly/yaoan", "nightly/nanhua", "rollup/province")
+        }
+    assert [(one.work_pool_name, one.work_queue_name) for one in kept.values()] == [
+        ("gongkai", "host-1"), ("gongkai", "host-2"), ("gongkai", "rollup"),
+    ]  # fmt: skip
+    for name, deployment in kept.items():
+        assert load_flow_from_entrypoint(str(deployment.entrypoint)).name == name.split("/")[0]
+
+
+@pytest.mark.whole
 def test_nights_run_on_the_worker_of_their_host_and_the_roll_up_adds_them_up(server: str, tmp_path: Path) -> None:
     from prefect import get_client
 
     assert server
-    made = province_of(tmp_path)
-    assert write_deployments(made.folder, read_province(made.folder), tmp_path / "prefect.yaml") == 3
-    for words in (["work-pool", "create", "gongkai", "--type", "process"], ["deploy", "--all"]):
-        done = subprocess.run([*PREFECT, *words], cwd=tmp_path, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    made = deployed(tmp_path)
 
     def asked(name: str, **parameters: object) -> Any:
         with get_client(sync_client=True) as client:
