@@ -20,7 +20,8 @@ import psutil  # type: ignore[import-untyped]
 import yaml
 
 from bench.made import RUN, drop, items_file, workspace_of
-from bench.measure import fresh_process
+from bench.measure import Measured, fresh_process
+from bench.result import Line, Result
 from bench.roll_up import roll_up, same_sums
 from bench.shared_prefect import prefect_server
 from pipeline.province import read_province, write_deployments
@@ -30,7 +31,7 @@ ROWS_OF_AN_AGENCY = 120
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def run(rows: int | None = None) -> list[str]:
+def run(rows: int | None = None) -> list[Line]:
     """`rows`: the number of counties. Every county has 10 agencies with 120 items each."""
     counties = rows or COUNTIES
     folder = (RUN / "province").resolve()
@@ -40,14 +41,15 @@ def run(rows: int | None = None) -> list[str]:
     homes = {name: _county(name, number, folder / "share") for number, name in enumerate(names)}
     _write_list(folder, homes)
     write_deployments(folder / "roll-up", read_province(folder / "roll-up"), folder / "prefect.yaml")
-    lines = [f"{counties} 县 × {AGENCIES} 单位，每单位 {ROWS_OF_AN_AGENCY} 条"]
+    lines: list[Line] = [f"{counties} 县 × {AGENCIES} 单位，每单位 {ROWS_OF_AN_AGENCY} 条"]
     with prefect_server(folder) as environment:
         environment = {**environment, "PREFECT_WORKER_QUERY_SECONDS": "2"}
         _set_up(folder, environment)
         lines += _nights(folder, environment, names)
     rolled = fresh_process(roll_up, folder / "roll-up", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
     compared = same_sums(folder / "roll-up", folder / "share")
-    return [*lines, f"汇总 roll-up：{rolled}", f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等"]
+    total = Result("各县的汇总", rolled.wall, "秒", size=counties, of="个县", cost=rolled)
+    return [*lines, total, f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等"]
 
 
 def _county(name: str, number: int, share: Path) -> Path:
@@ -89,7 +91,7 @@ def _set_up(folder: Path, environment: dict[str, str]) -> None:
         )
 
 
-def _nights(folder: Path, environment: dict[str, str], names: Sequence[str]) -> list[str]:
+def _nights(folder: Path, environment: dict[str, str], names: Sequence[str]) -> list[Line]:
     """A first night in which a worker is killed, the second call for it, and a quiet night: how it went, and what it cost."""
     os.environ.update(
         {name: environment[name] for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "PREFECT_HOME")}
@@ -112,9 +114,30 @@ def _nights(folder: Path, environment: dict[str, str], names: Sequence[str]) -> 
     if not all(run.state.is_completed() for run in quiet):
         raise RuntimeError(f"a quiet night failed: {[run.state_name for run in quiet]}")
     seconds = time.monotonic() - began, _children_seconds() - busy
+    first_cost, quiet_cost = (Measured(wall, processor, 0, None) for wall, processor in (cold, seconds))
+    size, each = len(names), seconds[1] / len(names)
     return [
-        f"第一夜，{killed} 运行中杀掉一个 worker，再叫一次后 0 县丢失：{cold[0]:.0f} 秒，处理器 {cold[1]:.0f} 秒；各次 {states}",
-        f"安静的一夜 quiet：{seconds[0]:.0f} 秒，处理器每县 {seconds[1] / len(names):.1f} 秒（含 worker 和启动；目标 40 单位 ≤ 12 秒）",
+        Result(
+            f"第一夜，{killed} 运行中杀掉一个 worker，再叫一次后丢失的县",
+            0,
+            "个",
+            "0",
+            True,
+            size,
+            "个县",
+            first_cost,
+            (f"各次 {states}",),
+        ),
+        Result(
+            "安静的一夜，每县（含 worker 和启动）",
+            each,
+            "处理器秒",
+            "≤ 12（40 单位）",
+            each <= 12,
+            size,
+            "个县",
+            quiet_cost,
+        ),
     ]
 
 

@@ -13,13 +13,15 @@ import duckdb
 from bench.made import RUN
 from bench.made_counties import demo_build, make_counties, write_list
 from bench.measure import Measure, fresh_process
+from bench.ratio import memory_line
+from bench.result import Line, Result
 
 COUNTIES, AGENCIES = 130, 40
 NOW = datetime(2025, 1, 20, 5, 0)
 TARGETS = {"seconds": 20.0, "bytes": 2 * 2**30, "page": 0.5}
 
 
-def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
+def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]:
     """`rows`: the number of counties, of 40 agencies each. Detail stays with the counties, as for a province of this size."""
     counties = rows or COUNTIES
     folder = (RUN / "roll-up").resolve()
@@ -27,24 +29,23 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
     folder.mkdir(parents=True)
     make_counties(demo_build(folder), folder / "share", counties, AGENCIES, NOW, detail=False)
     write_list(folder / "province", f"file://{folder}/share", counties, AGENCIES, detail=False)
-    lines = [f"{counties} 县 × {AGENCIES} 单位，共享 {_size(folder / 'share') / 1e6:.0f} MB"]
     whole = counties >= COUNTIES
     cold = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
-    lines.append(f"汇总 roll_up：{cold}，发布库 {_size(folder / 'province' / 'published') / 1e6:.0f} MB"
-                 f"{_verdict(cold.wall <= TARGETS['seconds'] and cold.peak <= TARGETS['bytes'], whole, '20 秒、2 GiB')}")  # fmt: skip
     again = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
-    lines.append(f"没有新的内容 nothing new：{again}")
     compared = same_sums(folder / "province", folder / "share")
-    lines.append(f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等")
     page = measure(first_page, folder / "province", warm=("duckdb", "pipeline.dashboard"))
-    lines.append(f"第一页 first page：{page.answer:.2f} 秒{_verdict(page.answer <= TARGETS['page'], whole, '0.5 秒')}")
-    return lines
-
-
-def _verdict(reached: bool, whole: bool, target: str) -> str:
-    if not whole:
-        return f"（县数未到目标所指；目标 {target}）"
-    return f"（目标 {target}：{'达到' if reached else '未达到 missed'}）"
+    of = "个县"
+    met = cold.wall <= TARGETS["seconds"] if whole else None
+    seen = page.answer <= TARGETS["page"] if whole else None
+    return [
+        f"{counties} 县 × {AGENCIES} 单位，共享 {_size(folder / 'share') / 1e6:.0f} MB，"
+        f"发布库 {_size(folder / 'province' / 'published') / 1e6:.0f} MB",
+        Result("汇总", cold.wall, "秒", "≤ 20 秒", met, cost=cold, notes=(str(cold),), size=counties, of=of),
+        memory_line("汇总", cold, TARGETS["bytes"] / 1e9, counties),
+        Result("汇总，没有新的内容", again.wall, "秒", cost=again, size=counties, of=of),
+        f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等",
+        Result("汇总的第一页", page.answer, "秒", "≤ 0.5 秒", seen, cost=page, size=counties, of=of),
+    ]
 
 
 def roll_up(folder: Path) -> str:

@@ -18,6 +18,7 @@ import psycopg
 import yaml
 
 from bench.made import RUN
+from bench.result import Line, Result
 from flows.closed_server import server_command, server_environment
 
 DEMO = Path(__file__).resolve().parents[1] / "data"
@@ -25,7 +26,7 @@ NAMES = ("one", "two", "three", "four")
 LOGIN = "gongkai:of the bench"
 
 
-def run() -> list[str]:
+def run() -> list[Line]:
     """The times of four nights asked for at once: start, end, and how many ran at the same time."""
     folder = (RUN / "shared-prefect").resolve()
     shutil.rmtree(folder, ignore_errors=True)
@@ -66,7 +67,7 @@ def _prefect_yaml(folder: Path) -> str:
     return yaml.safe_dump(document, allow_unicode=True)
 
 
-def _nights(environment: dict[str, str]) -> list[str]:
+def _nights(environment: dict[str, str]) -> list[Line]:
     os.environ.update(
         {name: environment[name] for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "PREFECT_HOME")}
     )
@@ -88,7 +89,7 @@ def _nights(environment: dict[str, str]) -> list[str]:
             f"{run.name}: {run.state_name}, {_seconds(run.start_time, first)} – {_seconds(run.end_time, first)}"
             for run in runs
         ),
-        f"at the same time: {_most_at_once(runs)}",
+        Result("同时运行的夜", _most_at_once(runs), "个", "≥ 2", _most_at_once(runs) >= 2, len(runs), "夜"),
     ]
 
 
@@ -137,4 +138,4 @@ def prefect_server(folder: Path) -> Iterator[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    print("\n".join(run()))
+    print("\n".join(map(str, run())))

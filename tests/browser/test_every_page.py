@@ -58,6 +58,12 @@ OUT_OF_SIGHT = """() => [...document.querySelectorAll('.scroll table')].filter(t
     return cell && cell.getBoundingClientRect().width && cell.getBoundingClientRect().left + 24 > window.innerWidth;
 }).map(table => table.caption ? table.caption.textContent.trim() : table.className)"""
 
+# Cells of a column so narrow that its words stand one character a line.
+SQUEEZED = """() => [...document.querySelectorAll('table:not(.form) :is(th, td)')].filter(cell => {
+    const style = getComputedStyle(cell), width = cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return /\\p{Script=Han}{3}/u.test(cell.innerText) && width && width < 2 * parseFloat(style.fontSize);
+}).slice(0, 5).map(cell => cell.innerText)"""
+
 
 @pytest.fixture(scope="module")
 def walker(browser: Any, address: str) -> Iterator[Reader]:
@@ -88,6 +94,7 @@ def test_every_page_fits_screen_and_phone_reads_the_same_without_script_and_axe_
         wrong += [(name, "light", found) for found in serious_violations(page, {})]
         if not page.evaluate(FITS):
             wrong.append((name, "wider than the screen", page.evaluate(TOO_WIDE)))
+        wrong += [(name, "one character a line", cell) for cell in page.evaluate(SQUEEZED)]
         wrong += violations_in_the_dark(page, name) if name in IN_THE_DARK else []
         page.set_viewport_size({"width": 360, "height": 740})
         if not page.evaluate(FITS):
@@ -136,13 +143,15 @@ def test_what_is_serious_too_wide_or_out_of_sight_is_found(walker: Reader) -> No
     page.evaluate(
         """document.querySelector('main').innerHTML = '<img src="/static/mark.svg"><p class="pale">浅得读不清的一行文字</p>'
             + '<div class="scroll"><table><tbody><tr><th>' + '长'.repeat(90) + '</th><td>1</td></tr></tbody></table></div>'
-            + '<b>' + 'w'.repeat(200) + '</b>';
-        document.querySelector('.pale').style.color = '#bbb'; document.querySelector('main th').style.whiteSpace = 'nowrap'"""
+            + '<b>' + 'w'.repeat(200) + '</b><table class="thin"><tbody><tr><td>一字一行</td></tr></tbody></table>';
+        document.querySelector('.pale').style.color = '#bbb'; document.querySelector('main th').style.whiteSpace = 'nowrap';
+        document.querySelector('.thin').style.cssText = 'table-layout: fixed; width: 1em; min-width: 0'"""
     )
     assert {violation[0] for violation in serious_violations(page, {})} >= {"image-alt", "color-contrast"}  # type: ignore[index]
     assert page.evaluate(FITS) is False
     assert "B." in page.evaluate(TOO_WIDE)
     assert page.evaluate(OUT_OF_SIGHT) == [""]
+    assert page.evaluate(SQUEEZED) == ["一字一行"]
 
 
 def words(page: Any) -> str:

@@ -150,13 +150,45 @@ def test_a_count_continued_from_the_last_one_equals_a_full_count(workspace: Make
     office.drop("website/b.csv", [item(5, "2019-06-15"), item(41, "2019-12-01", status="draft"), item(42, "待定")])
     office.drop("ledger/a.csv", [request("1", decision="G2", decided_on="2019-03-05"), request("2")])
     office.night("2020-01-06")
-    tables = ("verdicts", "figures", "monthly", "accounting", "excluded", "quarantined", "evidence")
+    assert_counted_anew_is_the_same(office, "2020-01-06")
+
+
+def assert_counted_anew_is_the_same(office: Office, now: str) -> None:
+    tables = (
+        "verdicts",
+        "tallies",
+        "figures",
+        "monthly",
+        "accounting",
+        "excluded",
+        "quarantined",
+        "evidence",
+        "sections",
+        "places",
+    )
     continued = {table: sorted(map(str, office.published(f"SELECT * FROM {table}"))) for table in tables}
     (office.folder / "published" / "CURRENT").unlink()
-    office.night("2020-01-06")
+    office.night(now)
     full = {table: sorted(map(str, office.published(f"SELECT * FROM {table}"))) for table in tables}
     for table in tables:
         assert continued[table] == full[table], table
+
+
+def test_where_no_two_rows_can_be_one_thing_a_night_judges_what_changed_and_what_was_dated_ahead(
+    workspace: Make,
+) -> None:
+    checked = ("pull", "load", "correct", "check", "count", "publish")
+    office = workspace(website="items")
+    rows = [item(n, f"2019-1{n % 3}-08") for n in range(3)]
+    office.drop("website/a.csv", [*rows, item(3, "待定"), item(4, "2020-01-07"), item(5, "2020-01-20")])
+    office.verbs(*checked, now="2020-01-05 02:30")
+    waiting = "SELECT row_id FROM quarantined ORDER BY row_id"
+    assert len(office.published(waiting)) == 3
+    office.drop("website/b.csv", [item(2, "2019-12-08", status="withdrawn"), item(7, "2019-12-31", status="draft")])
+    office.verbs(*checked, now="2020-01-08 02:30")  # the day of one row has come, and nothing of it changed
+    assert office.published("SELECT verdict, year FROM verdicts WHERE row_id = '4'") == [("counted", 2020)]
+    assert len(office.published(waiting)) == 2
+    assert_counted_anew_is_the_same(office, "2020-01-08")
 
 
 def test_a_declared_channel_counts_beside_another_channel_that_a_source_counts(workspace: Make) -> None:

@@ -173,3 +173,29 @@ def test_a_day_that_is_not_over_is_not_covered(office: Office, platform: Platfor
     assert calendar(office)["covered"] == "12-4"
     assert office.figures() == {"posts.wechat": 1}
     assert json.loads((office.folder / "snapshots" / "looks.jsonl").read_text("utf-8"))["covers_to"] == "2019-12-05"
+
+
+LEDGER = "登记编号,申请渠道,收到申请之日,申请人类别,答复日期,答复类型,延期告知日期\n甲-1,邮寄,2019-06-03,自然人,2019-07-01,G2,2019-06-28\n"
+STEPS = "登记编号,环节,日期\n甲-1,延期告知,2019-06-28\n"
+
+
+@pytest.mark.parametrize("newest", ["nothing", "refused"])
+@pytest.mark.parametrize("read_from", ["columns of the ledger", "a list of their own"])
+def test_steps_are_known_no_further_than_the_ledger_they_belong_to(
+    workspace: Make, read_from: str, newest: str
+) -> None:
+    sources = {"ledger": {"preset": "ledger-national"}}
+    if read_from == "a list of their own":
+        sources["steps"] = {"preset": "ledger-events"}
+    office = workspace(**sources)
+    office.drop("ledger/台账_20190101-20191231.csv", LEDGER)
+    if read_from == "a list of their own":
+        office.drop("steps/经过_20190101-20191231.csv", STEPS)
+    office.tally()
+    if newest == "refused":
+        for folder in sources:
+            office.drop(f"{folder}/新_20200101-20200601.csv", "什么都不是\n1\n")
+    office.tally(now="2021-06-01 02:30")
+    states = dict(office.published("SELECT source, state FROM sources WHERE source <> 'declared'"))
+    assert len(states) > 1
+    assert set(states.values()) == {"failed" if newest == "refused" else "stale"}

@@ -22,12 +22,18 @@ NIGHTS = 4
 SOURCES = {"website": some_file, "bulletin": some_file, "weibo": some_posts, "ledger": some_requests}
 PUBLISHED = {
     "figures": "SELECT * FROM figures ORDER BY ALL",
-    "monthly": "SELECT * FROM monthly WHERE value <> 0 ORDER BY ALL",
+    "monthly": "SELECT * FROM monthly ORDER BY ALL",
     "accounting": "SELECT * FROM accounting ORDER BY ALL",
     "evidence": "SELECT * FROM evidence ORDER BY ALL",
     "excluded": "SELECT * FROM excluded ORDER BY ALL",
     "quarantined": "SELECT * FROM quarantined ORDER BY ALL",
     "sources": "SELECT * FROM sources ORDER BY ALL",
+    "tallies": "SELECT * FROM tallies ORDER BY ALL",
+    "sections": "SELECT * FROM sections ORDER BY ALL",
+    "daily": "SELECT * FROM daily ORDER BY ALL",
+    "reasons": "SELECT * FROM reasons ORDER BY ALL",
+    "figure_sources": "SELECT * FROM figure_sources ORDER BY ALL",
+    "places": "SELECT * FROM places ORDER BY ALL",
     "knowledge": "SELECT * FROM knowledge ORDER BY ALL",
     "findings": "SELECT code, severity, message, agency, year, refers_to FROM findings ORDER BY ALL",
 }

@@ -11,7 +11,7 @@ from pipeline.audit.tables.balance import OTHER_HANDLING_ROWS
 from pipeline.audit.tables.requests import ReadTable
 from pipeline.audit.tables.rows import Row
 from pipeline.audit.text.form_rules import form_by_id
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, compose, some_of
 from pipeline.law import Cell, Form
 
 TABLE_NAMES = {"disclosure": "表二", "requests": "表三", "disputes": "表四"}
@@ -152,5 +152,4 @@ def _unsure_places(unsure: Sequence[ReadCell], form: Form | None) -> str:
 
 
 def _listed(parts: Iterable[str], between: str = "、") -> str:
-    texts = list(parts)
-    return between.join(texts[:_MAX_LISTED]) + (f" 等 {len(texts)} 处" if len(texts) > _MAX_LISTED else "")
+    return some_of(list(parts), _MAX_LISTED, "处", between=between)

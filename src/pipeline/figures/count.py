@@ -74,6 +74,7 @@ def count_figures(
         if since is not None:
             restore_unsealed_figures(warehouse)
             values["last_verdict"] = _withdraw_verdicts(warehouse, since)
+        partly = since is not None
         for table in ("items", "posts", "requests", "request_events", "disputes", "documents"):
             findings += assign_verdicts(warehouse, table, since)
             say(table)
@@ -83,18 +84,17 @@ def count_figures(
             findings += assign_verdicts(warehouse, "counts", today=today)
             say("counts")
         elsewhere = _exclude_years_elsewhere(warehouse, workspace)
-        partly = since is not None
-        warehouse.run("figures/count/leaves", values, partly=partly, counts=counts)
+        warehouse.run("figures/count/tallies", values, partly=partly)
+        warehouse.run("figures/count/leaves")
         _write_dictionary(warehouse)
-        if counts:
-            warehouse.run("figures/count/leaves_of_counts")
+        warehouse.run("figures/count/more_leaves", fills="counts")
         findings += assign_verdicts(warehouse, "declared")
+        warehouse.run("figures/count/tallies_of_declared", values)
+        warehouse.run("figures/count/more_leaves", fills="declared")
         warehouse.run("figures/count/figures", values)
         tables = [(name, f'year("{rules.date}")' if rules.date else "year") for name, rules in table_rules().items()]
-        warehouse.run("figures/count/recounted", values, tables=tables, partly=partly)
-        warehouse.run("figures/count/accounting", partly=partly)
-        (uncounted,) = warehouse.rows("figures/count/any_uncounted")[0]
-        warehouse.run("figures/count/places", values, tables=TABLES, partly=partly, uncounted=uncounted)
+        warehouse.run("figures/count/accounting", tables=tables, partly=partly)
+        warehouse.run("figures/count/places", values, tables=TABLES, partly=partly)
         write_page_tables(warehouse, workspace)
         of_days = write_days(warehouse, workspace, elsewhere, as_of=as_of, today=today)
         warehouse.run("figures/count/deliveries")
@@ -122,8 +122,9 @@ def _withdraw_verdicts(warehouse: Warehouse, since: int) -> int:
 
     Returns the row number in `verdicts` after which verdicts are of this run.
     """
-    warehouse.run("figures/count/affected", {"since": since}, table="items", thing="item_id")
-    return int(warehouse.rows("figures/count/withdrawn_verdicts", since=since)[0][0])
+    (doubles,) = warehouse.rows("figures/count/any_duplicates", {"table": "items"}, table="items")[0]
+    warehouse.run("figures/count/affected", since=since, table="items", thing="item_id", doubles=doubles)
+    return int(warehouse.rows("figures/count/withdrawn_verdicts")[0][0])
 
 
 def _write_settings(warehouse: Warehouse, workspace: Workspace) -> None:

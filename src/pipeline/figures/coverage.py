@@ -62,8 +62,8 @@ def source_profile(source: Source, workspace: Workspace) -> SourceProfile:
     rhythm: int | None = source.rhythm_days or (
         int(settings.get("rhythm_days", 2)) if live else 62 if kind == "counts" else 31
     )
-    if kind == "declared" or source.retired_on is not None or source.steps_of is not None or (preset and preset.region):
-        rhythm = None  # steps are as recent as the ledger they are read from, a control as the list that it controls
+    if kind == "declared" or source.retired_on is not None or (preset and preset.region):
+        rhythm = None  # a control is as recent as the list that it controls
     reread = (int(settings.get("reread_days", 7)) if source.reread_days is None else source.reread_days) if live else 0
     return SourceProfile(
         kind,
@@ -91,7 +91,7 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
             continue  # a ledger without steps in its columns
         profile = source_profile(source, workspace)
         poll = newest_polls.get(source.steps_of or source.name)
-        failed = poll is not None and poll.state == "failed" and source.steps_of is None
+        failed = poll is not None and poll.state == "failed"
         at = max((when for when in (fetched_at.get(source.name), poll and poll.looked_at) if when), default=None)
         asked_from = _earliest(source.starts_on, first_days.get(source.name))
         rows.append(
@@ -111,6 +111,7 @@ def write_source_settings(warehouse: Warehouse, workspace: Workspace) -> None:
                 "last_visit": poll.state if poll else None,
                 "reread_days": profile.reread_days,
                 "listed": True,
+                "steps_of": source.steps_of,
             }
         )
     warehouse.insert("source_settings", rows)

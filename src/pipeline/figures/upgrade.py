@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipeline.core import Finding, PublishedDatabase, Refusal, Warehouse, Workspace, code_version, compose, query_file
+from pipeline.core import (
+    Finding,
+    PublishedDatabase,
+    Refusal,
+    Warehouse,
+    Workspace,
+    code_version,
+    compose,
+    query_file,
+    some_of,
+)
 
 _SHOWN = 12
 Key = tuple[str, int, str]
@@ -44,8 +54,7 @@ def upgrade_findings(warehouse: Warehouse, workspace: Workspace, today: date) ->
             old=rows[0][5],
             new=code_version(),
             count=len(changed),
-            figures="；".join(changed[:_SHOWN])
-            + (f"；另有 {len(changed) - _SHOWN} 项" if len(changed) > _SHOWN else ""),
+            figures=some_of(changed, _SHOWN, "项", between="；"),
             refers_to=f"{year}",
         )
         for (agency, year), changed in sorted(_changed(before, now, labels).items())

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.core import Finding, Refusal, Source, TableName, Workspace, compose, user_files
+from pipeline.core import Finding, Refusal, Source, TableName, Workspace, compose, some_of, user_files
 from pipeline.ingest.ledger_steps import steps_preset, steps_source
 from pipeline.ingest.presets import Preset, canonical_preset, read_preset
 from pipeline.ingest.privacy import is_ledger
@@ -147,7 +147,7 @@ def _not_read(source: Source, workspace: Workspace, names: list[str]) -> Finding
         kinds = sorted({Path(name).suffix.lower() or "没有后缀" for name in names})
         shown = f"{len(names)} 个（{'、'.join(kinds)}）"
     else:
-        shown = "、".join(names[:10]) + (f" 等 {len(names)} 个" if len(names) > 10 else "")
+        shown = some_of(names, 10, "个")
     return compose(
         "SOURCE-NOT-READ", source=source.name, entries=shown, suffixes=" ".join(SUFFIXES), refers_to=source.name
     )

@@ -127,6 +127,8 @@ def _fetch_run(storage: Storage, pointer: Pointer, own: Path, detail: bool) -> P
     if before is not None and before.files != pointer.files:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(".*.new"):  # of a roll-up that was killed: one at a time fetches
+        leftover.unlink()
     fetched = []
     for file in wanted:
         here = folder / f"{file.table}.parquet"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.core import Finding, compose
+from pipeline.core import Finding, compose, some_of
 from pipeline.reports.documents.content import DocumentContent
+
+PLACES_SHOWN = 6  # the draft shows them all
 
 
 def text_findings(content: DocumentContent) -> Iterator[Finding]:
@@ -18,7 +20,7 @@ def text_findings(content: DocumentContent) -> Iterator[Finding]:
             "REN-PLACES" if form.kind == "report" else "REN-BLANKS",
             form.id,
             count=len(places),
-            places="；".join(map(str, places)),
+            places=some_of(list(map(str, places)), PLACES_SHOWN, "处" if form.kind == "report" else "项", between="；"),
         )
     for section in form.sections:
         length = content.character_count(section)

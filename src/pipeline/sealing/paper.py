@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from pipeline.core import Refusal, Warehouse, Workspace, code_version
+from pipeline.core import Refusal, Warehouse, Workspace, code_version, some_of
 from pipeline.reports import (
+    PLACES_SHOWN,
     DocumentContent,
     candidate_reader,
     document_content,
@@ -79,7 +80,7 @@ def places_words(paper: FinalPaper) -> dict[str, object]:
         "agency": filled.agency.id,
         "year": filled.year,
         "count": len(places),
-        "places": "；".join(map(str, places)),
+        "places": some_of(list(map(str, places)), PLACES_SHOWN, "处", between="；"),
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pipeline.core import Agency, code_version
+from pipeline.core import Agency, code_version, some_of
 from pipeline.law import Form, form_for
 from pipeline.reports import (
     DocumentContent,
@@ -72,9 +72,9 @@ def _parts(
 ) -> Iterator[Any]:
     names = [str(row["agency_name"] or row["agency"]) for row in packages]
     blank = sum(cell.value is None for cell in filled.cells.values())
-    text = f"本表由{len(names)}个单位的年度报告封存包汇总，每格是各单位之和：{_some(names)}。"
+    text = f"本表由{len(names)}个单位的年度报告封存包汇总，每格是各单位之和：{some_of(names, _SHOWN)}。"
     if missing:
-        text += f"还没有收到{len(missing)}个单位的：{_some(missing)}。"
+        text += f"还没有收到{len(missing)}个单位的：{some_of(missing, _SHOWN)}。"
     if blank:
         text += f"有{blank}格不是每个单位都有数，留空。"
     yield Paragraph(text, "汇总范围")
@@ -82,7 +82,3 @@ def _parts(
         if section.table is not None:
             yield Heading(section.heading, 1)
             yield lay_out_table(form, section.table)
-
-
-def _some(names: list[str]) -> str:
-    return "、".join(names[:_SHOWN]) + ("等" if len(names) > _SHOWN else "")

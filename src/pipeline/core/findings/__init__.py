@@ -6,6 +6,7 @@ The terminal, the dashboard and the list of problems of a report show the same s
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -73,6 +74,20 @@ def compose(
         right=None if right is None else str(right),
         refers_to=refers_to,
     )
+
+
+def some_of(
+    names: Sequence[str], most: int, unit: str | None = None, *, between: str = "、", of: int | None = None
+) -> str:
+    """The first `most` names, and a sign where some are left out: "甲、乙 等", with a unit "甲、乙 等 7 个".
+
+    `of`: how many there are in all, where `names` holds the first of them only.
+    """
+    count = len(names) if of is None else of
+    shown = between.join(names[:most])
+    if count <= min(most, len(names)):
+        return shown
+    return f"{shown} 等" if unit is None else f"{shown} 等 {count} {unit}"
 
 
 MARKS = {"block": "✗ 阻断", "warn": "! 警告", "info": "· 提示"}

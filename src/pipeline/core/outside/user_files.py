@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.core.findings import Finding, compose
+from pipeline.core.findings import Finding, compose, some_of
 
 
 def user_files(folder: Path, suffix: str = ".yml") -> tuple[list[Path], list[Finding]]:
@@ -30,5 +30,5 @@ def user_files(folder: Path, suffix: str = ".yml") -> tuple[list[Path], list[Fin
     others = [entry.name for entry in visible if entry not in files]
     if not others:
         return files, []
-    shown = "、".join(others[:10]) + (f" 等 {len(others)} 个" if len(others) > 10 else "")
+    shown = some_of(others, 10, "个")
     return files, [compose("FOLDER-NOT-READ", folder=name, entries=shown, suffix=suffix, refers_to=name)]

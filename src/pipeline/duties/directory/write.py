@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pipeline.core import Finding, Warehouse, Workspace, compose
+from pipeline.core import Finding, Warehouse, Workspace, compose, some_of
 from pipeline.duties.directory.model import DirectoryEntry, length_of, periods_of, states_length
 from pipeline.duties.directory.read import read_directory
 from pipeline.law import DAY, Calendar, read_calendar
@@ -111,15 +111,15 @@ def _findings(warehouse: Warehouse, entries: Sequence[DirectoryEntry]) -> Iterat
         yield compose(
             "DIRECTORY-UNBOUND",
             entries=len(unbound),
-            matters=_some(unbound[:NAMED], len(unbound)),
+            matters=some_of(unbound, NAMED),
             refers_to="directory",
         )
     for _, matter, columns in warehouse.rows("duties/directory/unknown_columns"):
         yield compose("DIRECTORY-COLUMN", matter=matter, columns="、".join(columns), refers_to=f"directory {matter}")
     for agency, year, state, periods, count, matters in warehouse.rows("duties/directory/by_state", {"named": NAMED}):
         if state in FINDINGS:
-            yield compose(FINDINGS[state], agency=agency, year=year, entries=count, periods=periods, matters=_some(matters, periods),
-                          left=periods, refers_to=f"directory {year}")  # fmt: skip
+            yield compose(FINDINGS[state], agency=agency, year=year, entries=count, periods=periods,
+                          matters=some_of(matters, NAMED, of=periods), left=periods, refers_to=f"directory {year}")  # fmt: skip
     for agency, year, documents, matters in warehouse.rows("duties/directory/late_items", {"named": NAMED}):
         yield compose("DIRECTORY-LATE-DOCUMENTS", agency=agency, year=year, documents=documents, matters="、".join(matters), left=documents,
                       refers_to=f"directory {year}")  # fmt: skip
@@ -135,7 +135,3 @@ def _findings(warehouse: Warehouse, entries: Sequence[DirectoryEntry]) -> Iterat
             right=every,
             refers_to=f"directory {year}",
         )
-
-
-def _some(names: Sequence[str], count: int) -> str:
-    return "、".join(names) + (" 等" if count > len(names) else "")

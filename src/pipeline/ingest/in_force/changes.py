@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from pipeline.core import TABLES, Warehouse, table_rules
+from pipeline.core import TABLES, Warehouse, some_of, table_rules
 
 WORDS = {
     "new": "新增",
@@ -34,7 +34,7 @@ class RowChange:
 
     def line(self) -> str:
         years = "、".join(str(year) for year in self.years)
-        shown = "、".join(self.rows[:_SHOWN]) + (" 等" if self.count > _SHOWN else "")
+        shown = some_of(self.rows, _SHOWN, of=self.count)
         where = f"（{years} 年）" if years else ""
         return f"{self.night:%Y-%m-%d %H:%M} {self.source} {self.delivery}：{WORDS[self.kind]} {self.count} 行{where}：{shown}"
 

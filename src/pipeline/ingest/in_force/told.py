@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.core import Finding, Warehouse, Workspace, compose
+from pipeline.core import Finding, Warehouse, Workspace, compose, some_of
 from pipeline.ingest.in_force.statements import Statement
 
 CODES = {
@@ -33,7 +33,7 @@ def doubt_findings(warehouse: Warehouse, workspace: Workspace, statements: Seque
     agencies = {source.name: source.agency for source in workspace.settings.source}
     findings = []
     for source, kind, path, other, count, numbers, lines, year in warehouse.rows("ingest/in_force/told"):
-        shown = "、".join(numbers[:_SHOWN]) + (f" 等 {count} 个" if count > _SHOWN else "")
+        shown = some_of(numbers, _SHOWN, "个", of=count)
         finding = compose(
             CODES[kind],
             source=source,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.core import Refusal, Warehouse
+from pipeline.core import Refusal, Warehouse, some_of
 from pipeline.ingest.registers.workbook import field_names
 from pipeline.law import figure_names
 
@@ -64,5 +64,4 @@ def row_named(warehouse: Warehouse, text: str, column: str | None = None) -> Nam
 
 
 def _listed(rows: Sequence[NamedRow]) -> str:
-    shown = "；".join(f"{row.row}（{row.source}）{row.shown}" for row in rows[:_SHOWN])
-    return shown + (f" 等 {len(rows)} 行" if len(rows) > _SHOWN else "")
+    return some_of([f"{row.row}（{row.source}）{row.shown}" for row in rows], _SHOWN, "行", between="；")

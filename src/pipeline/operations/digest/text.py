@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.core import MARKS, Finding, format_number
+from pipeline.core import MARKS, Finding, format_number, some_of
 from pipeline.operations.digest.changes import Cause, Changes, Fall, FigureChange, SourceChange
 
 MAX_BYTES = 1950  # of UTF-8; the title stands before it
@@ -182,7 +182,7 @@ def _open_findings(changes: Changes) -> str:
 
 
 def _names(names: Sequence[str]) -> str:
-    return "、".join(names[:NAMES_SHOWN]) + (f" 等 {len(names)} 个" if len(names) > NAMES_SHOWN else "")
+    return some_of(names, NAMES_SHOWN, "个")
 
 
 def _shortened(sentence: str, limit: int) -> str:

@@ -47,13 +47,13 @@ class Fact:
 def report_facts(connection: duckdb.DuckDBPyConnection, agency: str, year: int) -> dict[str, Fact]:
     """Name → fact, of those in `facts.yml` that are known for an agency and year. Reads a published database or a candidate."""
     known = {name for (name,) in execute(connection, "reports/facts/tables").fetchall()}
-    if not known >= {"verdicts", "figures", "figure_parts", "coverage", "website_columns"}:
+    if not known >= {"verdicts", "tallies", "figures", "figure_parts", "coverage", "website_columns"}:
         return {}
     values = {"agency": agency, "year": year, "few": _FEW}
     rows: list[tuple[str, float, str | None]] = []
     if {"sources", "sources.account"} <= known:
         rows += _rows(connection, "accounts", values)  # the names in the rows, which come next, go before
-    rows += _rows(connection, "published", values, evidence_known="evidence" in known)
+    rows += _rows(connection, "published", values, sealed={"evidence", "sealed_verdicts"} <= known)
     rows += _rows(connection, "left_out", values)
     if {"accounting", "sources"} <= known:
         rows += _rows(connection, "records", values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, record_findings
+from pipeline.core import Finding, Warehouse, Workspace, compose, has_table, record_findings, some_of
 from pipeline.supervision.plan.due import Span, is_repeated, last_day
 from pipeline.supervision.plan.read import PlannedTask, read_plans
 
@@ -73,14 +73,10 @@ def _is_of(planned: PlannedTask, span: Span, day: date) -> bool:
 
 def _findings(warehouse: Warehouse) -> Iterator[Finding]:
     for agency, year, office, tasks, names in warehouse.rows("supervision/plan/late", {"named": NAMED}):
-        yield compose("PLAN-LATE", agency=agency, year=year, office=office, tasks=tasks, names=_some(names, tasks),
+        yield compose("PLAN-LATE", agency=agency, year=year, office=office, tasks=tasks, names=some_of(names, NAMED, of=tasks),
                       left=tasks, refers_to=f"plan {year} {office}")  # fmt: skip
     for agency, year, tasks, names in warehouse.rows("supervision/plan/unknown", {"named": NAMED}):
-        yield compose("PLAN-NOT-KNOWN", agency=agency, year=year, tasks=tasks, names=_some(names, tasks), left=tasks,
+        yield compose("PLAN-NOT-KNOWN", agency=agency, year=year, tasks=tasks, names=some_of(names, NAMED, of=tasks), left=tasks,
                       refers_to=f"plan {year}")  # fmt: skip
     for year, names in warehouse.rows("supervision/plan/no_entry"):
         yield compose("PLAN-DIRECTORY", year=year, matters="、".join(names), refers_to=f"plan {year}")
-
-
-def _some(names: Sequence[str], count: int) -> str:
-    return "、".join(names) + (" 等" if count > len(names) else "")

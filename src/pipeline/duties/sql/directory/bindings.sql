@@ -14,7 +14,7 @@ WITH observed_days AS (
 years AS (
     SELECT item.agency, min(item.year) AS first_year, max(item.year) AS last_year
     FROM (
-        SELECT DISTINCT agency, year FROM candidate.verdicts WHERE verdict = 'counted' AND starts_with(figure, 'items.') AND year <= year($today::DATE)
+        SELECT DISTINCT agency, year FROM candidate.tallies WHERE verdict = 'counted' AND starts_with(figure, 'items.') AND year <= year($today::DATE)
     ) AS item
     JOIN observed_days ON observed_days.agency = item.agency AND observed_days.year = item.year AND observed_days.days > 31
     GROUP BY item.agency

@@ -8,5 +8,5 @@ UNION
 SELECT split_part(figure, '.', 1), split_part(figure, '.', 2) FROM leaves WHERE split_part(figure, '.', 1) IN ('items', 'posts')
 UNION
 SELECT split_part(figure, '.', 1), split_part(figure, '.', 2)
-FROM candidate.verdicts
+FROM candidate.tallies
 WHERE verdict = 'counted' AND source IN (SELECT source FROM batches WHERE fills = 'counts') AND split_part(figure, '.', 1) IN ('items', 'posts');

@@ -2,7 +2,7 @@
 -- a list.
 WITH wanted AS (
     SELECT DISTINCT agency, year, figure
-    FROM candidate.verdicts
+    FROM candidate.tallies
     WHERE verdict = 'counted' AND source IN (SELECT source FROM batches WHERE fills = 'counts')
 ),
 days AS (

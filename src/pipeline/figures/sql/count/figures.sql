@@ -1,10 +1,3 @@
--- Declared numbers join the counted ones.
-INSERT INTO leaves BY NAME
-SELECT agency, year, month(on_date) AS month, figure, sum(amount) AS value
-FROM candidate.verdicts
-WHERE verdict = 'counted' AND source IN (SELECT source FROM batches WHERE fills = 'declared')
-GROUP BY agency, year, month(on_date), figure;
-
 -- Figures by month. A total is the sum of its leaves.
 CREATE OR REPLACE TABLE candidate.monthly AS
 SELECT agency, year, month, figure, value FROM leaves

@@ -5,7 +5,6 @@ WHERE (source, row_id) IN (SELECT source, row_id FROM withdrawn_verdicts WHERE v
 {% else %}
 CREATE OR REPLACE TABLE candidate.places (source VARCHAR, row_id VARCHAR, path VARCHAR, line BIGINT);
 {% endif %}
-{% if uncounted %}
 INSERT INTO candidate.places BY NAME
 WITH uncounted AS (
     SELECT source, row_id FROM candidate.verdicts WHERE nth = 1 AND verdict <> 'counted' AND rowid > $last_verdict
@@ -21,4 +20,3 @@ lines AS (
 SELECT lines.source, lines.row_id, file.path, lines.line
 FROM lines
 JOIN files AS file ON file.file_id = lines.file_id;
-{% endif %}

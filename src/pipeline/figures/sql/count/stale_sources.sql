@@ -3,6 +3,8 @@
 SELECT source.agency, source.source, source.loaded_to, source.state
 FROM sources_as_of AS source
 WHERE source.state IN ('stale', 'never', 'failed')
+  -- The ledger says it for the steps read out of its files.
+  AND source.source NOT IN (SELECT steps.source FROM source_settings AS steps WHERE steps.steps_of IS NOT NULL)
   -- An office may have numbers without rows, or none.
   AND NOT (source.state = 'never' AND source.taken_by = 'counts')
   AND source.source NOT IN (

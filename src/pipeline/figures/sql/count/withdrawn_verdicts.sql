@@ -1,12 +1,10 @@
--- Takes out of the candidate the verdicts that are given anew: of items those of affected rows, of the smaller tables all.
+-- Takes out of the candidate the verdicts that are given anew: of items those of rows that are judged anew or are gone, of the smaller tables all.
 CREATE OR REPLACE TEMP TABLE withdrawn_verdicts AS
-SELECT verdict.rowid AS verdict_rowid, verdict.*
-FROM candidate.verdicts AS verdict
-WHERE verdict.rowid IN (
-    SELECT old.rowid FROM candidate.verdicts AS old WHERE old.row_id IN (SELECT row_id FROM affected UNION SELECT row_id FROM items WHERE ended_by > {{ since }})
-    UNION
-    SELECT old.rowid FROM candidate.verdicts AS old WHERE old.source IN (SELECT source FROM batches WHERE fills <> 'items')
-);
+SELECT * FROM waiting SEMI JOIN changed USING (source, row_id)
+UNION
+SELECT rowid, * FROM candidate.verdicts SEMI JOIN (SELECT source, row_id FROM changed ANTI JOIN waiting USING (source, row_id)) USING (source, row_id)
+UNION
+SELECT rowid, * FROM candidate.verdicts WHERE source IN (SELECT source FROM batches WHERE fills <> 'items');
 DELETE FROM candidate.verdicts WHERE rowid IN (SELECT verdict_rowid FROM withdrawn_verdicts);
 
 -- Verdicts after this one are those of this run.

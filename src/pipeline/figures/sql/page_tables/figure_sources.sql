@@ -2,8 +2,8 @@
 CREATE OR REPLACE TABLE candidate.figure_sources AS
 SELECT shares.*, coalesce(settings.kind, 'file') AS taken_by
 FROM (
-    SELECT agency, year, figure, source, count(*) AS rows, sum(amount) AS value
-    FROM candidate.verdicts
+    SELECT agency, year, figure, source, sum(rows)::BIGINT AS rows, sum(value) AS value
+    FROM candidate.tallies
     WHERE verdict = 'counted'
     GROUP BY agency, year, figure, source
 ) AS shares

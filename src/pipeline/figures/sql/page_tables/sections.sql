@@ -3,10 +3,10 @@
 -- Drafts and withdrawn items are not shown.
 CREATE OR REPLACE TABLE candidate.sections AS
 SELECT agency, year, month(on_date) AS month, source, verdict, figure, section, manner,
-       verdict = 'counted' OR (verdict = 'excluded' AND split_part(reason, '：', 1) IN ('引用', '重复')) AS shown,
-       count(*) AS rows, coalesce(sum(amount), 0) AS value, min(on_date) AS first_on, max(on_date) AS last_on
-FROM candidate.verdicts
-WHERE nth = 1 AND source IN (SELECT source FROM batches WHERE fills IN ('items', 'posts'))
+       verdict = 'counted' OR (verdict = 'excluded' AND reason IN ('引用', '重复')) AS shown,
+       sum(rows)::BIGINT AS rows, coalesce(sum(value), 0) AS value, min(on_date) AS first_on, max(on_date) AS last_on
+FROM candidate.tallies
+WHERE own AND source IN (SELECT source FROM batches WHERE fills IN ('items', 'posts'))
 GROUP BY agency, year, month(on_date), source, verdict, figure, section, manner,
-         verdict = 'counted' OR (verdict = 'excluded' AND split_part(reason, '：', 1) IN ('引用', '重复'))
+         verdict = 'counted' OR (verdict = 'excluded' AND reason IN ('引用', '重复'))
 ORDER BY agency, year

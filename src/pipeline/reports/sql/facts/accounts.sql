@@ -1,8 +1,8 @@
 -- The account of a channel as the settings name it, where all sources of its posts are of one account: name, posts, words.
 SELECT posts.figure || '.account' AS name, sum(posts.value) AS value, any_value(sources.account) AS words
 FROM (
-    SELECT figure, source, sum(amount) AS value
-    FROM verdicts
+    SELECT figure, source, sum(value) AS value
+    FROM tallies
     WHERE agency = $agency AND year = $year AND verdict = 'counted' AND figure LIKE 'posts.%'
     GROUP BY figure, source
 ) AS posts

@@ -7,6 +7,6 @@ SELECT CASE
        NULL AS words
 FROM verdicts
 WHERE agency = $agency AND year = $year AND verdict = 'excluded' AND nth = 1
-  AND source IN (SELECT source FROM verdicts WHERE agency = $agency AND year = $year AND verdict = 'counted' AND figure LIKE 'items.%')
+  AND source IN (SELECT source FROM tallies WHERE agency = $agency AND year = $year AND verdict = 'counted' AND figure LIKE 'items.%')
 GROUP BY name
 HAVING name IS NOT NULL;

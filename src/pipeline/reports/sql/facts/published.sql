@@ -1,11 +1,20 @@
 -- Facts about what an agency published in a year, by family (items, posts.<channel>): name, value, words (of a column of the site).
 -- Only where the rows add up to the figure that the report prints. Known untruth: a gap at the turn of a year is cut at the turn.
 WITH behind AS (
-    SELECT CASE WHEN figure LIKE 'items.%' THEN 'items' ELSE figure END AS family, year, source, on_date, amount, section, manner, url
-    FROM {% if evidence_known %}evidence{% else %}verdicts{% endif %} AS row
+    SELECT CASE WHEN figure LIKE 'items.%' THEN 'items' ELSE figure END AS family, year, source, on_date, value AS amount, section, manner,
+           regexp_extract(site, '^https?://[^/?#]+') AS site, rows
+    FROM tallies
+    WHERE agency = $agency AND year = $year AND verdict = 'counted' AND (figure LIKE 'items.%' OR figure LIKE 'posts.%')
+{% if sealed %}
+      AND NOT EXISTS (SELECT 1 FROM sealed_years WHERE sealed_years.agency = $agency AND sealed_years.year = $year)
+    UNION ALL
+    -- A sealed year has the rows it was sealed with.
+    SELECT CASE WHEN figure LIKE 'items.%' THEN 'items' ELSE figure END, year, source, on_date, amount, section, manner,
+           CASE WHEN month(on_date) >= 10 THEN regexp_extract(url, '^https?://[^/?#]+') END, 1
+    FROM sealed_verdicts
     WHERE agency = $agency AND year = $year AND (figure LIKE 'items.%' OR figure LIKE 'posts.%')
       AND figure NOT IN (SELECT total FROM figure_parts)
-      {% if not evidence_known %}AND verdict = 'counted'{% endif %}
+{% endif %}
 ),
 printed AS (
     SELECT CASE WHEN figure = 'items.total' THEN 'items' ELSE figure END AS family, year, value
@@ -94,9 +103,9 @@ UNION ALL
 -- The address under which most items of the last quarter stand: a site that moved in the year is where it is now.
 SELECT 'items.site', sites.items, sites.site || '/'
 FROM (
-    SELECT regexp_extract(url, '^https?://[^/?#]+') AS site, count(*) AS items, sum(count(*)) OVER () AS known
+    SELECT site, sum(rows) AS items, sum(sum(rows)) OVER () AS known
     FROM counted
-    WHERE family = 'items' AND url IS NOT NULL AND on_date >= make_date($year, 10, 1)
+    WHERE family = 'items' AND site IS NOT NULL
     GROUP BY site
 ) AS sites
 WHERE sites.site <> '' AND sites.items > sites.known / 2 AND (SELECT whole FROM ended)

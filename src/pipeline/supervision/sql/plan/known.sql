@@ -20,7 +20,7 @@ giving AS (
         UNION
         SELECT asked.target, part.part FROM asked JOIN candidate.figure_parts AS part ON part.total = asked.target
     ) AS parts
-    JOIN (SELECT DISTINCT agency, figure, source FROM candidate.verdicts WHERE verdict = 'counted') AS verdict ON verdict.figure = parts.figure
+    JOIN (SELECT DISTINCT agency, figure, source FROM candidate.tallies WHERE verdict = 'counted') AS verdict ON verdict.figure = parts.figure
     JOIN candidate.knowledge AS knowledge ON knowledge.agency = verdict.agency AND knowledge.source = verdict.source
 ),
 needed AS (
