@@ -1,4 +1,4 @@
-"""A province on a real Prefect server behind TLS: deployments from counties.toml, a worker a host, a roll-up after the nights."""
+"""A province on a real Prefect server behind TLS: deployments from counties.toml; behind `whole` workers, and a roll-up after nights."""
 
 from __future__ import annotations
 
@@ -12,21 +12,48 @@ import pytest
 
 from pipeline.province.counties import read_province
 from pipeline.province.deployments import write_deployments
-from tests.support.counties import province_of
+from tests.support.counties import ProvinceOfTests, province_of
 from tests.support.prefect_server import LOGIN
 from tests.support.prefect_site import asked, behind_tls, deploy, ended, worker
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("approval")]
 
 
-def test_nights_run_on_the_worker_of_their_host_and_the_roll_up_adds_them_up(server: str, tmp_path: Path) -> None:
-    made = province_of(tmp_path)
-    assert write_deployments(made.folder, read_province(made.folder), tmp_path / "prefect.yaml") == 3
-    deploy(tmp_path, os.environ)
+def deployed(folder: Path) -> ProvinceOfTests:
+    """A province whose deployments a server has, put there as the manual says."""
+    made = province_of(folder)
+    assert write_deployments(made.folder, read_province(made.folder), folder / "prefect.yaml") == 3
+    deploy(folder, os.environ)
+    return made
+
+
+def test_each_county_waits_for_the_worker_of_its_host_behind_tls_and_a_password(server: str, tmp_path: Path) -> None:
+    from prefect import get_client
+    from prefect.flows import load_flow_from_entrypoint
+
+    deployed(tmp_path)
     port = urlsplit(server).port
     assert port
     with behind_tls(tmp_path, port) as tls:
         _only_with_certificate_and_password(tls)
+    with get_client(sync_client=True) as client:
+        kept = {
+            name: client.read_deployment_by_name(name)
+            for name in ("nightly/yaoan", "nightly/nanhua", "rollup/province")
+        }
+    assert [(one.work_pool_name, one.work_queue_name) for one in kept.values()] == [
+        ("gongkai", "host-1"), ("gongkai", "host-2"), ("gongkai", "rollup"),
+    ]  # fmt: skip
+    for name, deployment in kept.items():
+        assert load_flow_from_entrypoint(str(deployment.entrypoint)).name == name.split("/")[0]
+
+
+@pytest.mark.whole
+def test_nights_run_on_the_worker_of_their_host_and_the_roll_up_adds_them_up(server: str, tmp_path: Path) -> None:
+    made = deployed(tmp_path)
+    port = urlsplit(server).port
+    assert port
+    with behind_tls(tmp_path, port) as tls:
         workers = {**os.environ, **tls}
         with worker(tmp_path, "host-1", workers), worker(tmp_path, "host-2", workers):
             nights = ended(asked([f"nightly/{county}" for county in made.offices], now="2020-01-05T02:30:00"), tmp_path)
