@@ -232,6 +232,20 @@ def _summary_findings(warehouse: Warehouse, suite: Suite, query: str) -> list[tu
     return findings
 
 
+def _told_as_missing(table: str, expectations: Mapping[str, Expectation]) -> dict[str, str]:
+    """Expectations that a row has a number or a day → the doubt with which `load` tells, and blocks, that it has none."""
+    rules = table_rules()[table]
+    # The views that are checked show the day of `published_at` as `published_on`.
+    kinds = {rules.key[0]: "no_number", (rules.date or "").replace("_at", "_on"): "no_date"}
+    return {
+        code: kinds[column]
+        for code, expectation in expectations.items()
+        if expectation.type == "expect_column_values_to_not_be_null"
+        and expectation.severity_of_finding == "warn"
+        and (column := str(expectation.kwargs["column"])) in kinds
+    }
+
+
 def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
     """One (source, finding) per expectation and source that rows in force fail, judged now or at an earlier check."""
     findings = []
@@ -247,9 +261,15 @@ def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tup
             for code, expectation in expectations.items()
             if expectation.type == "expect_column_values_to_not_be_null"
         ]
+        missing = _told_as_missing(table, expectations)
         rows = warehouse.rows(
             "quality/check/findings_of_rows",
-            {"suites": names, "emptiness": emptiness},
+            {
+                "suites": names,
+                "emptiness": emptiness,
+                "missing_codes": list(missing),
+                "missing_kinds": list(missing.values()),
+            },
             table=table,
             date=table_rules()[table].date,
             waiting=_waiting(table, expectations) if told & {"ROW-AMBIGUOUS", "ROW-UNKNOWN-WORD"} else [],
