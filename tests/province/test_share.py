@@ -43,6 +43,8 @@ def test_what_crosses_is_the_list_with_the_columns_and_types_that_are_published(
     stays |= {"sealed_rule_results", "publications", "channel_matches", "channel_rules", "channel_spread"}
     # Which files came, and what they claimed: names of files stay in the county.
     stays |= {"deliveries"}
+    # What sums and sentences of the county's own documents are computed from; a roll-up has the sums and writes none.
+    stays |= {"tallies"}
     stays |= {"plan_tasks", "follow_up", "follow_up_counts"}
     stays |= {"documents", "directory", "directory_items", "directory_periods"}
     stays |= {"site_columns", "site_history", "site_links", "site_runs", "site_urls"}
