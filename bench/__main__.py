@@ -1,14 +1,23 @@
-"""`python -m bench [NAME …] [--rows N]`: runs the benchmarks and prints their ratios; all of them when none is named."""
+"""`python -m bench [NAME …] [--rows N …] [--part K/N]`: runs the benchmarks, prints what they measured and at the end all of it in one
+table; all of them when none is named."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
 import inspect
+import os
 import sys
 import traceback
+from collections.abc import Mapping
+from typing import Any
 
+from bench.chart import FILE, chart, points_of
 from bench.made import sweep
+from bench.measure import Measured, Watch, same_process
+from bench.part import Part
+from bench.result import Line, Result
+from bench.table import README, Entry, circumstances, table, write_into
 
 # In this order: later ones build on what earlier ones have already run.
 BENCHES = {
@@ -22,6 +31,7 @@ BENCHES = {
     "request_clock": "due dates of many requests against a plain join",
     "channel_matching": "posts and items of one office matched by title: 10^5 against 10^5",
     "duties": "documents, directory and plan of one office against ten times as many items",
+    "small_files": "the first night of forty offices with eleven small files each",
     "many_sources": "a night's pull over 300 sources of which 20 never answer",
     "simulated_year": "366 nights against platforms that misbehave",
     "killed_nights": "200 nights over live sources, killed at random moments",
@@ -29,7 +39,7 @@ BENCHES = {
     "hostile": "2,000 damaged files, 2,500 fuzzed requests, every file of a workspace damaged",
     "dirty_offices": "2,000 offices with dirty files: the rows in force against an independent program",
     "shared_prefect": "four workspaces on one Prefect server with PostgreSQL behind it, and two workers",
-    "province": "counties through one Prefect server on PostgreSQL with a worker a host, one killed, and their roll-up",
+    "province": "130 counties through one Prefect server on PostgreSQL with a worker a host, one killed, and their roll-up",
     "roll_up": "a province's roll-up over 130 made counties of 40 agencies",
     "kept_records": "what Prefect keeps of sixty nights, pruned and not",
     "audit": "reading published reports back, by format, and a folder of 3,000",
@@ -39,51 +49,74 @@ BENCHES = {
 
 def main() -> int:
     """Returns 0 when every bench could be run, whatever its ratios; 1 when one could not."""
-    listed = "\n".join(f"  {name:16} {what}" for name, what in BENCHES.items())
-    parser = argparse.ArgumentParser(
-        prog="python -m bench", epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="one of those below; all when none is given")
-    parser.add_argument("--rows", type=int, help="how many rows, where a bench lets one choose")
-    arguments = parser.parse_args()
-    unknown = sorted(set(arguments.names) - set(BENCHES))
-    if unknown:
-        parser.error(f"no such bench: {', '.join(unknown)}")
-    fixed = [name for name in arguments.names or BENCHES if arguments.rows and not chooses_rows(name)]
-    if fixed:
-        parser.error(f"no number of rows to choose in: {', '.join(fixed)}")
+    arguments = _arguments()
+    load = os.getloadavg()[0]
+    entries: list[Entry] = []
     missed: list[str] = []
     failed: list[str] = []
     try:
         for name in arguments.names or BENCHES:
             print(f"… {name}：{BENCHES[name]}", file=sys.stderr, flush=True)
-            try:
-                lines = lines_of(name, arguments.rows)
-            except Exception:
-                traceback.print_exc()
-                failed.append(name)
-                continue
-            print("\n".join(lines), flush=True)
-            missed += [line for line in lines if "missed" in line]
+            for rows in arguments.rows or [None]:
+                chosen = {"rows": rows, "part": arguments.part}
+                try:
+                    lines, whole = run_bench(name, {key: value for key, value in chosen.items() if value is not None})
+                except Exception:
+                    traceback.print_exc()
+                    failed.append(name)
+                    continue
+                print("\n".join(map(str, lines)), flush=True)
+                entries += [Entry(name, line, whole) for line in lines if isinstance(line, Result)]
+                missed += [line.split("：")[0] for line in lines if isinstance(line, str) and "missed" in line]
     finally:
         sweep()
+    missed += [entry.result.what for entry in entries if entry.result.met is False]
+    text = f"{circumstances(load)}\n\n{table(entries)}"
+    print(f"\n{text}\n")
     if missed:
-        print(f"未达到目标的有 {len(missed)} 项：{'；'.join(line.split('：')[0] for line in missed)}")
+        print(f"未达到目标的有 {len(missed)} 项：{'；'.join(missed)}")
     if failed:
         print(f"没有跑成的：{'、'.join(failed)}", file=sys.stderr)
+    if arguments.write:
+        README.write_text(write_into(README.read_text("utf-8"), text), "utf-8")
+        if points := points_of(entry.result for entry in entries if entry.bench == "items"):
+            FILE.write_text(chart(points), "utf-8")
     return 1 if failed else 0
 
 
-def chooses_rows(name: str) -> bool:
-    """Whether a bench lets one choose how many rows it works on."""
-    return "rows" in inspect.signature(importlib.import_module(f"bench.{name}").run).parameters
+def _arguments() -> argparse.Namespace:
+    """What was asked for. Ends the program in words when it cannot be done."""
+    listed = "\n".join(f"  {name:16} {what}" for name, what in BENCHES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="one of those below; all when none is given")
+    parser.add_argument(
+        "--rows", type=int, action="append", help="how many rows, where a bench lets one choose; several times: each"
+    )
+    parser.add_argument("--part", type=Part.read, metavar="K/N", help="the Kth of N parts, where a bench has parts")
+    parser.add_argument("--write", action="store_true", help=f"put table and chart of cost into {README.parent.name}/")
+    arguments = parser.parse_args()
+    unknown = sorted(set(arguments.names) - set(BENCHES))
+    if unknown:
+        parser.error(f"no such bench: {', '.join(unknown)}")
+    for option, what in (("rows", "number of rows"), ("part", "part")):
+        fixed = [name for name in arguments.names or BENCHES if not chooses(name, option)]
+        if getattr(arguments, option) and fixed:
+            parser.error(f"no {what} to choose in: {', '.join(fixed)}")
+    return arguments
 
 
-def lines_of(name: str, rows: int | None) -> list[str]:
-    """The result lines of a bench."""
-    run = importlib.import_module(f"bench.{name}").run
-    lines: list[str] = run() if rows is None else run(rows=rows)
-    return lines
+def chooses(name: str, option: str) -> bool:
+    """Whether a bench lets one choose how many `rows` it works on, or which `part` of it is run."""
+    return option in inspect.signature(importlib.import_module(f"bench.{name}").run).parameters
+
+
+def run_bench(name: str, chosen: Mapping[str, Any]) -> tuple[list[Line], Measured[None]]:
+    """The lines and results of a bench, and what all of it took."""
+    with Watch(os.getpid()) as watch:
+        done = same_process(lambda: importlib.import_module(f"bench.{name}").run(**chosen))
+    return done.answer, Measured(done.wall, done.processor, watch.peak, None)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.measure import Measure, fresh_process
 from bench.ratio import ratio_line
+from bench.result import Line, Result
 
 FOLDER = Path(".bench") / "reports"
 FORMATS = {
@@ -32,9 +33,9 @@ WARM = (
 ENOUGH = 3000
 
 
-def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[str]:
+def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[Line]:
     """`rows`: how many files lie in the folder. Reports per second and memory, by format on one core and for the folder."""
-    lines = []
+    lines: list[Line] = []
     each = min(EACH, max(rows // len(FORMATS), 1))
     _print(rows, each)
     reads = {name: measure(_read, name, each, warm=WARM) for name in FORMATS}
@@ -47,25 +48,19 @@ def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[str]:
         ratio, most = read.processor / max(other.processor, 1e-3), 5 if beside else 1.5
         speed = each / max(read.processor, 1e-3)
         grown = max(read.peak - read.answer[2], 0) / 2**20
-        what = (
-            f"{name}：每核每秒 {speed:.1f} 份，多占内存至多 {grown:.0f} MiB；审比{'单是解析' if beside else '审 docx'}"
+        what = f"审 {name} 比{'单是解析' if beside else '审 docx'}"
+        lines.append(
+            ratio_line(what, ratio, f"≤ {most}", ratio <= most, f"{read}", f"{other}", size=each, of="份", cost=read)
         )
-        lines.append(ratio_line(what, ratio, f"≤ {most}", ratio <= most, f"{read}", f"{other}"))
+        notes = (f"多占内存至多 {grown:.0f} MiB", *([f"单是解析 {each / other.processor:.1f} 份"] if beside else []))
+        lines.append(Result(f"审 {name}，每核每秒", speed, "份", size=each, of="份", cost=read, notes=notes))
     few, many = measure(_folder, rows // 10), measure(_folder, rows)
     if (few.answer, many.answer) != (rows // 10, rows):
         raise RuntimeError(f"refused: {rows // 10 - few.answer}, {rows - many.answer}")
     ratio = many.processor / max(few.processor, 1e-3)
     met = None if rows < ENOUGH else ratio <= 11
-    lines.append(
-        ratio_line(
-            f"文件夹 {rows:,} 份（每秒 {rows / many.wall:.1f} 份）比 {rows // 10:,} 份",
-            ratio,
-            "≤ 11",
-            met,
-            f"{many}",
-            f"{few}",
-        )
-    )
+    what = f"文件夹 {rows:,} 份（每秒 {rows / many.wall:.1f} 份）比 {rows // 10:,} 份"
+    lines.append(ratio_line(what, ratio, "≤ 11", met, f"{many}", f"{few}", size=rows, of="份", cost=many))
     shutil.rmtree(FOLDER)
     return lines
 

@@ -25,8 +25,9 @@ import psutil  # type: ignore[import-untyped]
 
 from bench.full_run import full_run
 from bench.made import RUN
-from bench.measure import Measure, Watch, fresh_process
-from bench.ratio import rows_text, verdict
+from bench.measure import Measure, Measured, Watch, fresh_process
+from bench.ratio import wrong_lines
+from bench.result import Line, Result, size_text
 
 DEMO = Path(__file__).resolve().parents[1] / "data"
 WRITTEN = ("snapshots", "warehouse", "published", "reports", "sealed")
@@ -43,13 +44,13 @@ FILTERS = (
 )
 
 
-def run(rows: int = 10**7, measure: Measure = fresh_process, readers: int = 200, nights: int = 50) -> list[str]:
+def run(rows: int = 10**7, measure: Measure = fresh_process, readers: int = 200, nights: int = 50) -> list[Line]:
     """First views, filter pages, then readers against nights. The targets of many rows are meant from 10^7 on."""
     demo = _demo()
     lines = _first_view("演示数据", demo, 0.5, True)
     large = full_run(measure, rows).workspace.folder
     whole = rows >= 10**7
-    lines += _first_view(f"{rows_text(rows)} 条", large, 1.0, whole)
+    lines += _first_view(f"{size_text(rows)} 条", large, 1.0, whole)
     lines += _filters(rows, large, whole)
     return [*lines, *_readers(demo, readers, nights)]
 
@@ -66,6 +67,10 @@ class Served:
         """Processor seconds it has used so far: they wander less than the clock on the wall when others use the machine too."""
         used = self.process.cpu_times()
         return float(used.user + used.system)
+
+    def cost(self, wall: float, busy: float) -> Measured[None]:
+        """What something took of this server's wall and processor seconds, with its peak so far."""
+        return Measured(wall, busy, self.watch.peak, None)
 
     @property
     def memory(self) -> str:
@@ -98,7 +103,7 @@ def served(folder: Path) -> Iterator[Served]:
         process.wait()
 
 
-def _first_view(what: str, folder: Path, seconds: float, judged: bool) -> list[str]:
+def _first_view(what: str, folder: Path, seconds: float, judged: bool) -> list[Line]:
     """The very first page a fresh server shows, with all that page loads; then the same again."""
     with served(folder) as server, httpx.Client(base_url=server.base, timeout=60, follow_redirects=True) as client:
         busy = server.busy()
@@ -106,10 +111,13 @@ def _first_view(what: str, folder: Path, seconds: float, judged: bool) -> list[s
         busy = server.busy() - busy
         again = median(_whole_page(client, "/")[0] for _ in range(5))
         memory = server.memory
-    met = verdict(taken < seconds) if judged else "行数未到目标所指"
+    met = taken < seconds if judged else None
+    notes = f"处理器 {busy:.2f} 秒", f"再次 {again:.2f} 秒", memory
     return [
-        f"总览首次打开，{what}：{taken:.2f} 秒（目标 < {seconds:g} 秒：{met}；处理器 {busy:.2f} 秒），再次 {again:.2f} 秒｜{memory}",
-        f"总览的大小，{what}：{size / 1000:.0f} KB（目标 < 300 KB：{verdict(size < 300_000)}）",
+        Result(
+            f"总览首次打开，{what}", taken, "秒", f"< {seconds:g} 秒", met, cost=server.cost(taken, busy), notes=notes
+        ),
+        Result(f"总览的大小，{what}", size / 1000, "KB", "< 300 KB", size < 300_000, cost=server.cost(taken, busy)),
     ]
 
 
@@ -123,7 +131,7 @@ def _whole_page(client: httpx.Client, address: str) -> tuple[float, int]:
     return time.perf_counter() - started, size
 
 
-def _filters(rows: int, folder: Path, judged: bool) -> list[str]:
+def _filters(rows: int, folder: Path, judged: bool) -> list[Line]:
     """Every filter page, then the page that follows it, each three times: the slowest middle time is the line's.
 
     Each time with one more condition that all rows meet, so that no cache can answer.
@@ -135,11 +143,13 @@ def _filters(rows: int, folder: Path, judged: bool) -> list[str]:
             if following := re.search(r'href="([^"]+)" rel="next"', page):
                 _timed(server, client, html.unescape(following[1]), timings)
         memory = server.memory
-    worst, _, where = max(timings)
-    met = verdict(worst < 0.3) if judged else "行数未到目标所指"
+    worst, busy, where = max(timings)
+    notes = (
+        f"中位 {median(seconds for seconds, _, _ in timings):.2f} 秒", f"处理器最多 {max(busy for _, busy, _ in timings):.2f} 秒", memory
+    )  # fmt: skip
+    what, met = f"{len(timings)} 种筛选页，{size_text(rows)} 条，最慢", worst < 0.3 if judged else None
     return [
-        f"筛选页，{rows_text(rows)} 条，{len(timings)} 种：最慢 {worst:.2f} 秒（目标 < 0.3 秒：{met}），"
-        f"中位 {median(seconds for seconds, _, _ in timings):.2f} 秒，处理器最多 {max(busy for _, busy, _ in timings):.2f} 秒｜{memory}",
+        Result(what, worst, "秒", "< 0.3 秒", met, rows, "条", server.cost(worst, busy), notes),
         f"    最慢的是 {where[:90]}",
     ]
 
@@ -164,7 +174,7 @@ class _Seen:
     troubles: list[str] = field(default_factory=list)
 
 
-def _readers(folder: Path, readers: int, nights: int) -> list[str]:
+def _readers(folder: Path, readers: int, nights: int) -> list[Line]:
     """Many readers click without pause while the pointer moves on to one build after another."""
     newest, over, seen = [-1], threading.Event(), _Seen()
     with served(folder) as server:
@@ -203,14 +213,21 @@ def _readers(folder: Path, readers: int, nights: int) -> list[str]:
                 over.set()
             for click in clicking:
                 click.result()
-        taken, memory = time.perf_counter() - started, server.memory
+        taken = time.perf_counter() - started
+        cost = server.cost(taken, server.busy())
     times = sorted(seen.times) or [0.0]
-    clean = not seen.troubles
-    return [
-        f"{readers} 人同时看，发布 {nights} 次：{len(seen.times)} 次点击，出错或过时 {len(seen.troubles)} 次（目标 0：{verdict(clean)}），"
-        f"每秒 {len(seen.times) / taken:.0f} 次，中位 {median(times):.2f} 秒，最慢 {times[-1]:.2f} 秒｜{memory}",
-        *([] if clean else [f"    例如 {'；'.join(seen.troubles[:3])}"]),
-    ]
+    notes = (
+        f"每秒 {len(seen.times) / taken:.0f} 次，中位 {median(times):.2f} 秒，最慢 {times[-1]:.2f} 秒",
+        server.memory,
+    )
+    return wrong_lines(
+        f"{readers} 人同时看，发布 {nights} 次，出错或过时",
+        seen.troubles,
+        cost,
+        *notes,
+        size=len(seen.times),
+        of="次点击",
+    )
 
 
 def publish_again(published: Path, night: int) -> None:

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import random
 import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
+
+from bench.measure import same_process
+from bench.part import WHOLE, Part
+from bench.ratio import wrong_lines
+from bench.result import Line
 
 OFFICES = 2_000
 
 
-def run(rows: int | None = None, seed: int = 0) -> list[str]:
+def run(rows: int | None = None, seed: int = 0, part: Part = WHOLE) -> list[Line]:
     """Compare 2,000 offices (or `rows`), from `seed` on."""
+    numbers = part.share(range(seed, seed + (rows or OFFICES)))
+    done = same_process(_compared, numbers)
+    nights, wrong = done.answer
+    what = f"杂乱的单位{part}，计入的行与另写的程序不同"
+    return wrong_lines(what, wrong, done, f"{nights} 夜", size=len(numbers), of="个单位")
+
+
+def _compared(numbers: Sequence[int]) -> tuple[int, list[str]]:
+    """How many nights were compared, and the first two differences of each office."""
     from tests.support.oracle.held import disagreements
     from tests.support.oracle.offices import dirty_office
 
     wrong: list[str] = []
     nights = 0
-    began = time.perf_counter()
-    for number in range(seed, seed + (rows or OFFICES)):
+    for number in numbers:
         office = dirty_office(random.Random(number))
         nights += len(office.nights)
         with tempfile.TemporaryDirectory() as folder:
-            found = list(disagreements(office, Path(folder)))
-        wrong += [f"{number}: {line}" for line in found[:2]]
-    took = time.perf_counter() - began
-    verdict = "missed" if wrong else "met"
-    return [
-        f"杂乱的单位：{rows or OFFICES} 个单位 {nights} 夜，{took:.0f} 秒；每一夜计入的行都与另写的程序相同：{verdict}",
-        *(f"    {line}" for line in wrong[:20]),
-    ]
+            wrong += [f"{number}: {line}" for line in list(disagreements(office, Path(folder)))[:2]]
+    return nights, wrong

@@ -14,7 +14,8 @@ from pathlib import Path
 import jinja2
 
 from bench.measure import Measure, Times, fresh_process
-from bench.ratio import ratio_line, rows_text, steps_line
+from bench.ratio import ratio_line, steps_line
+from bench.result import Line, size_text
 from pipeline.core import open_warehouse
 from pipeline.core.workspace import Agency, Settings, Workspace
 from pipeline.duties import write_duty_tables
@@ -71,7 +72,7 @@ def held(folder: str, rows: int) -> tuple[dict[str, Times], dict[str, int]]:
     return steps, counted
 
 
-def run(rows: int = ROWS, measure: Measure = fresh_process) -> list[str]:
+def run(rows: int = ROWS, measure: Measure = fresh_process) -> list[Line]:
     """What the bench prints."""
     sides = []
     for number in (rows // 10, rows):
@@ -83,8 +84,8 @@ def run(rows: int = ROWS, measure: Measure = fresh_process) -> list[str]:
     ratio = taken[1] / taken[0]
     met = None if rows < ROWS else ratio <= MOST
     return [
-        ratio_line(f"公文、目录、计划与 {rows_text(rows)} 条信息核对，比 {rows_text(rows // 10)} 条", ratio, f"≤ {MOST:g}", met,
-                   f"处理器 {taken[1]:.2f} 秒，内存峰值 {large.peak / 2**20:.0f} MiB", f"处理器 {taken[0]:.2f} 秒"),
+        ratio_line(f"公文、目录、计划与 {size_text(rows)} 条信息核对，比 {size_text(rows // 10)} 条", ratio, f"≤ {MOST:g}", met,
+                   f"处理器 {taken[1]:.2f} 秒，内存峰值 {large.peak / 2**20:.0f} MiB", f"处理器 {taken[0]:.2f} 秒", size=rows, cost=large),
         steps_line("这一", many),
         "    " + "，".join(f"{table} {number} 行" for table, number in counted.items()),
     ]  # fmt: skip

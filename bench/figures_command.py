@@ -14,7 +14,7 @@ from time import perf_counter
 
 from bench.made import RUN
 from bench.measure import Measure, Watch, fresh_process
-from bench.ratio import verdict
+from bench.result import Line, Result
 
 DEMO = Path(__file__).resolve().parents[1] / "data"
 
@@ -30,19 +30,19 @@ class Command:
         return f"{self.wall:.2f} 秒（内存峰值 {self.peak / 2**20:.0f} MiB）"
 
 
-def run(measure: Measure = fresh_process, times: int = 7) -> list[str]:
+def run(measure: Measure = fresh_process, times: int = 7) -> list[Line]:
     """Beside it what no command that reads a published database can go below: importing duckdb."""
     demo = RUN / "demo"
     measure(publish_demo, demo, warm=("pipeline.operations.run",))
     program = Path(sys.executable).with_name("gongkai")
     gongkai = [str(program)] if program.exists() else [sys.executable, "-m", "pipeline"]
     commands = [[*gongkai, "--workspace", str(demo), "figures", "2019"], [sys.executable, "-c", "import duckdb"]]
-    ours, bare = measure(timed, commands, times).answer
-    met, ratio = verdict(ours.wall < 0.8), ours.wall / bare.wall
-    return [
-        f"figures_command gongkai figures 2019：{ours.wall:.2f} 秒（目标 < 0.8 秒：{met}），是 import duckdb 的 {ratio:.3g} 倍"
-        f"｜{times} 次的中位数｜gongkai {ours}｜python -c 'import duckdb' {bare}"
-    ]
+    done = measure(timed, commands, times)
+    ours, bare = done.answer
+    notes = (
+        f"是 import duckdb 的 {ours.wall / bare.wall:.3g} 倍", f"{times} 次的中位数", f"gongkai {ours}", f"python -c 'import duckdb' {bare}"
+    )  # fmt: skip
+    return [Result("gongkai figures 2019", ours.wall, "秒", "< 0.8 秒", ours.wall < 0.8, times, "次", done, notes)]
 
 
 def publish_demo(folder: Path) -> None:

@@ -16,6 +16,8 @@ import duckdb
 
 from bench.made_reports import QUOTED, attach_candidate, correct_report, correct_website, put_figures, put_rows
 from bench.measure import Measure, fresh_process
+from bench.ratio import ratio_line
+from bench.result import Line, Result
 from pipeline.law.forms.catalogue import Form, form_for
 from pipeline.reports.fill import fill_forms
 from pipeline.reports.rules import judge_forms
@@ -23,28 +25,23 @@ from pipeline.reports.rules import judge_forms
 AGENCIES = 3000
 
 
-def run(measure: Measure = fresh_process, agencies: int = AGENCIES) -> list[str]:
+def run(measure: Measure = fresh_process, agencies: int = AGENCIES) -> list[Line]:
     """Lines with the seconds of one report in either form, their bound, and the ratio of many reports to one."""
-    lines = []
+    lines: list[Line] = []
     for year in (2019, 2021):
-        taken = measure(take_turns, (1,), year).answer[1]
-        lines.append(
-            f"fill_and_rules 1 份报告和网站报表，{year} 年格式（{taken.cells} 格）：{taken.best:.3f} 秒"
-            f"（目标 < 0.2 秒：{_met(taken.best < 0.2)}），进程中第一次含读取格式文件 {taken.first:.3f} 秒"
-        )
+        done = measure(take_turns, (1,), year)
+        taken = done.answer[1]
+        what, first = f"1 份报告和网站报表，{year} 年格式", f"进程中第一次含读取格式文件 {taken.first:.3f} 秒"
+        lines.append(Result(what, taken.best, "秒", "< 0.2 秒", taken.best < 0.2, taken.cells, "格", done, (first,)))
     measured = measure(take_turns, (1, agencies), 2019)
     single, many = measured.answer[1], measured.answer[agencies]
     ratio = many.best / single.best
-    return [
-        *lines,
-        f"fill_and_rules {agencies:,} 个机关对 1 个：{ratio:.3g} 倍（目标 ≤ 30：{_met(ratio <= 30)}）"
-        f"｜{agencies:,} 个机关 {many.best:.2f} 秒（处理器 {many.processor:.2f} 秒，{many.cells:,} 格）"
-        f"｜1 个机关 {single.best:.3f} 秒（处理器 {single.processor:.3f} 秒）｜内存峰值 {measured.peak / 2**20:.0f} MiB",
-    ]
-
-
-def _met(met: bool) -> str:
-    return "达到 met" if met else "未达到 missed"
+    sides = (
+        f"{agencies:,} 个机关 {many.best:.2f} 秒（处理器 {many.processor:.2f} 秒，{many.cells:,} 格）",
+        f"1 个机关 {single.best:.3f} 秒（处理器 {single.processor:.3f} 秒）",
+    )
+    what = f"{agencies:,} 个机关对 1 个"
+    return [*lines, ratio_line(what, ratio, "≤ 30", ratio <= 30, *sides, size=agencies, of="个机关", cost=measured)]
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,23 @@ from bench.full_run import Full, counting, full_run, latest, published_sums, sam
 from bench.hand_written import hand_written
 from bench.made import RUN
 from bench.measure import Measure, Measured, fresh_process
-from bench.ratio import memory_line, ratio_line, rows_text, steps_line
+from bench.ratio import memory_line, ratio_line, steps_line
+from bench.result import Line, Result, size_text
 
 
-def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
-    """At 10^6 and 10^7 rows, or at `rows`. The target holds from 10^7 on; below, fixed costs weigh more."""
-    return [line for number in ([rows] if rows else [10**6, 10**7]) for line in _compare(number, measure)]
+def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]:
+    """At 10^5, 10^6 and 10^7 rows, or at `rows`. The target holds from 10^7 on; below, fixed costs weigh more."""
+    return [line for number in ([rows] if rows else [10**5, 10**6, 10**7]) for line in _compare(number, measure)]
 
 
-def _compare(rows: int, measure: Measure) -> list[str]:
+def _compare(rows: int, measure: Measure) -> list[Line]:
     """Once against a script that keeps its table, as gongkai does, and once against one that forgets it."""
     ours = full_run(measure, rows)
-    what = f"items {rows_text(rows)} 行"
-    lines = [memory_line(what, ours.verbs, 4), steps_line("gongkai ", {**ours.pull.answer, **ours.verbs.answer})]
+    what = f"items {size_text(rows)} 行"
+    lines: list[Line] = [
+        memory_line(what, ours.verbs, 4, rows),
+        steps_line("gongkai ", {**ours.pull.answer, **ours.verbs.answer}),
+    ]
     for where, in_memory in (("表在文件里", False), ("表只在内存里", True)):
         theirs, target = by_hand(ours, measure, in_memory=in_memory)
         same(published_sums(ours.workspace), sums(target))
@@ -30,10 +34,25 @@ def _compare(rows: int, measure: Measure) -> list[str]:
         met = ratio <= 3 if rows >= 10**7 else None
         side = f"手写 SQL，{where}"
         lines += [
-            ratio_line(f"{what}，对{side}", ratio, "≤ 3（10^7 行起）", met, ours.summary, f"{side} {theirs}"),
+            ratio_line(
+                f"{what}，对{side}",
+                ratio,
+                "≤ 3（10^7 行起）",
+                met,
+                ours.summary,
+                f"{side} {theirs}",
+                size=rows,
+                cost=ours.verbs,
+            ),
+            _seconds(side, theirs, rows),
             steps_line(f"{side} ", theirs.answer),
         ]
-    return lines
+    return [*lines, _seconds("gongkai", ours.verbs, rows)]
+
+
+def _seconds(side: str, done: Measured[Any], rows: int) -> Result:
+    """The processor seconds of the whole work of one side: a point of the chart of cost against size."""
+    return Result(side, done.processor, "处理器秒", size=rows, cost=done)
 
 
 def by_hand(full: Full, measure: Measure, agencies: int = 1, *, in_memory: bool = False) -> tuple[Measured[Any], Path]:

@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 from bench.measure import Measured, fresh_process
 from bench.ratio import ratio_line
+from bench.result import Line
 
 NIGHTS = 60
 KEPT_DAYS = 10
@@ -35,7 +36,7 @@ class Records:
     used: int
 
 
-def run(rows: int | None = None) -> list[str]:
+def run(rows: int | None = None) -> list[Line]:
     """Sixty nights (or `rows`) twice: the ratio of what is kept, and the rows of each table."""
     nights = rows or NIGHTS
     kept = min(KEPT_DAYS, nights - 1)
@@ -51,7 +52,7 @@ def run(rows: int | None = None) -> list[str]:
     met = ratio <= 0.5 if nights >= NIGHTS else None
     return [
         ratio_line(f"{nights} 晚以后 Prefect 的记录，只留 {kept} 天，对 Prefect 的默认", ratio, "≤ 0.5", met,
-                   _side(f"留 {kept} 天", pruned.answer), _side("默认", default.answer))
+                   _side(f"留 {kept} 天", pruned.answer), _side("默认", default.answer), size=nights, of="夜", cost=pruned)
     ]  # fmt: skip
 
 
@@ -124,4 +125,4 @@ def _count(database: Path) -> Records:
 
 
 if __name__ == "__main__":
-    print("\n".join(run()))
+    print("\n".join(map(str, run())))

@@ -15,11 +15,12 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.ratio import ratio_line
+from bench.result import Line
 
 SOURCES, DEAD, SLOWEST = 300, 20, 24.0
 
 
-def run(rows: int | None = None) -> list[str]:
+def run(rows: int | None = None) -> list[Line]:
     """280 sources that need up to `SLOWEST` seconds for an answer (most a few tenths) and 20 that never give one."""
     from werkzeug.serving import WSGIRequestHandler, make_server
     from werkzeug.wrappers import Request, Response
@@ -59,13 +60,14 @@ def run(rows: int | None = None) -> list[str]:
         needs[:] = [0.0] * len(needs)
         work = _pulled(folder, text.replace(f":{mute.getsockname()[1]}", f":{server.port}"), 1)[0]
         needs[:] = slow
-        lines = []
+        lines: list[Line] = []
         for night, day in (("第一夜", 2), ("第二夜", 3)):
             wall, silent = _pulled(folder, text, day)
             ratio = (wall - work) / SLOWEST
             lines.append(ratio_line(
                 f"{sources} 个数据源，其中 {silent} 个没有答复，{night}", ratio, "≤ 1.5，工作本身另计", ratio <= 1.5 if not rows else None,
                 f"这一夜取数 {wall:.1f} 秒，工作本身（都立即答复时）{work:.1f} 秒", f"最慢的活数据源 {SLOWEST:.0f} 秒",
+                size=sources, of="个数据源",
             ))  # fmt: skip
         return lines
 

@@ -23,13 +23,14 @@ from bench.full_run import (
 from bench.hand_written import hand_written
 from bench.made import RUN, drop, items_file
 from bench.measure import Measure, fresh_process
-from bench.ratio import memory_line, ratio_line, rows_text, steps_line
+from bench.ratio import memory_line, ratio_line, steps_line
+from bench.result import Line, size_text
 
 # Of the full run, the verbs that count: for rows of a new day, for late rows from all over the year.
 NEW_DAY, LATE = 0.04, 0.06
 
 
-def run(rows: int | None = None, measure: Measure = fresh_process, new_rows: int = 10_000) -> list[str]:
+def run(rows: int | None = None, measure: Measure = fresh_process, new_rows: int = 10_000) -> list[Line]:
     """Two nights on top of 10^7 rows (or `rows`): one with the rows of a new day, one with late rows from all over the year."""
     rows = rows or 10**7
     full = full_run(measure, rows)
@@ -38,9 +39,9 @@ def run(rows: int | None = None, measure: Measure = fresh_process, new_rows: int
         ("当天的", NEW_DAY, items_file(new_rows, first_number=50_000_001, first_day=date(2019, 12, 31), days=1)),
         ("散布全年、迟到的", LATE, items_file(new_rows, first_number=60_000_001, days=365)),
     )
-    lines: list[str] = []
+    lines: list[Line] = []
     for number, (kind, target, file) in enumerate(kinds, start=1):
-        what = f"night {rows_text(rows)} 行之上{kind} {rows_text(new_rows)} 行"
+        what = f"night {size_text(rows)} 行之上{kind} {size_text(new_rows)} 行"
         before, about = _night(full, before, file, what, number, target, measure)
         lines += about
     return lines
@@ -48,7 +49,7 @@ def run(rows: int | None = None, measure: Measure = fresh_process, new_rows: int
 
 def _night(
     full: Full, before: Sums, file: Path, what: str, number: int, target: float, measure: Measure
-) -> tuple[Sums, list[str]]:
+) -> tuple[Sums, list[Line]]:
     drop(full.workspace, file)
     now = NOW + timedelta(days=number)
     night = measure(timed_verbs, full.workspace.folder, ("pull", *AFTER_PULL), now, warm=WARM)
@@ -61,18 +62,12 @@ def _night(
     everything = night.wall / (full.pull.wall + full.verbs.wall)
     busy = night.processor / (full.pull.processor + full.verbs.processor)
     met = ratio <= target if full.rows >= 10**7 else None
-    lines = [
-        ratio_line(
-            what,
-            ratio,
-            f"≤ {target}（10^7 行之上）",
-            met,
-            f"这一夜 {night}",
-            f"全量 pull {full.pull}，其余 {full.verbs}",
-        ),
+    sides = f"这一夜 {night}", f"全量 pull {full.pull}，其余 {full.verbs}"
+    lines: list[Line] = [
+        ratio_line(what, ratio, f"≤ {target}（10^7 行之上）", met, *sides, size=full.rows, cost=night),
         f"    连同 fill、seal、render 等全部各步 {everything:.3g} 倍，按处理器时间 {busy:.3g} 倍",
         steps_line("这一夜", night.answer),
         steps_line("全量", full.pull.answer | full.verbs.answer),
-        memory_line(what, night, 4),
+        memory_line(what, night, 4, full.rows),
     ]
     return after, lines

@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from bench.full_run import Full, counting, full_run, latest, published_sums, same, sums
+from bench.items import by_hand
 from bench.made import RUN
 from bench.measure import Measure, Times, fresh_process, step
-from bench.ratio import ratio_line, rows_text, steps_line
+from bench.ratio import ratio_line, steps_line
+from bench.result import Line, size_text
 from pipeline.core.warehouse import open_warehouse
 from pipeline.quality.suites import read_suites
 
 
-def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
-    """At 10^6 rows, or at `rows`: whole runs, and the checks alone."""
+def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]:
+    """At 10^6 rows, or at `rows`: whole runs, and the checks alone.
+
+    Beside it the script written by hand, which does nothing but the same checks and sums: no program over DuckDB can be more times
+    faster than that one is, so this is the bound of the first ratio, and there is no other target.
+    """
     rows = rows or 10**6
     ours = full_run(measure, rows)
     target = RUN / "by-pandas.duckdb"
@@ -24,16 +30,33 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[str]:
     )
     same(published_sums(ours.workspace), sums(target))
     target.unlink()
+    script, written = by_hand(ours, measure, in_memory=True)
+    written.unlink()
     steps, cannot, failing = theirs.answer
-    what = f"pandas_gx {rows_text(rows)} 行"
+    what = f"pandas_gx {size_text(rows)} 行"
     faster = theirs.wall / counting(ours.verbs)
     checking = steps["check"][0] / ours.verbs.answer["check"][0]
-    met = faster >= 10 if rows >= 10**6 else None
     return [
         ratio_line(
-            f"{what}，全程，gongkai 快", faster, "≥ 10（10^6 行起）", met, ours.summary, f"pandas + GX {theirs}"
+            f"{what}，全程，gongkai 快",
+            faster,
+            "",
+            None,
+            ours.summary,
+            f"pandas + GX {theirs}",
+            size=rows,
+            cost=ours.verbs,
         ),
-        f"    只看校验，gongkai 快 {checking:.3g} 倍",
+        ratio_line(f"{what}，只看校验，gongkai 快", checking, "", None, size=rows, cost=ours.verbs),
+        ratio_line(
+            f"{what}，手写 SQL 快（上限）",
+            theirs.wall / script.wall,
+            "",
+            None,
+            f"手写 SQL，表只在内存里 {script}",
+            size=rows,
+            cost=script,
+        ),
         steps_line("gongkai ", ours.verbs.answer),
         steps_line("pandas ", steps),
         f"    没有通过的行 {failing}；GX 在 pandas 上不能做的期望：{'、'.join(cannot) or '无'}",

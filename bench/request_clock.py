@@ -19,6 +19,9 @@ from pathlib import Path
 
 import duckdb
 
+from bench.measure import Measured
+from bench.ratio import memory_line, ratio_line
+from bench.result import Line
 from pipeline.law.workdays import Calendar
 from pipeline.requests.ledger_clock import run_clock
 
@@ -90,16 +93,19 @@ JOIN workdays AS last_day ON last_day.day = coalesce(request.decided_on, $on)
 """
 
 
-def run() -> list[str]:
-    """Lines with the ratio, the times behind it and the peak memory."""
+def run() -> list[Line]:
+    """The ratio, the times behind it and the peak memory."""
     with tempfile.TemporaryDirectory() as folder:
         ledger = Path(folder) / "ledger.duckdb"
         events = _make(ledger)
         timed = _child("times", ledger)
         lean = _child("memory", ledger)
+    cost = Measured(timed["clock"], timed["processor"], int(lean["peak"] * 2**20), None)
+    what, met = f"申请时限，{events:,} 个环节，对与工作日表的普通连接", timed["ratio"] <= 5
+    sides = f"时限 {timed['clock']:.2f} 秒", f"普通连接 {timed['plain']:.2f} 秒"
     return [
-        f"request clock, {REQUESTS:,} requests with {events:,} events: {timed['ratio']:.1f} times a plain join with a working-day "
-        f"table (at most 5); {timed['clock']:.2f} s against {timed['plain']:.2f} s, peak {lean['peak']:.0f} MiB (under 2048)"
+        ratio_line(what, timed["ratio"], "≤ 5", met, *sides, size=REQUESTS, of="件", cost=cost),
+        memory_line("申请时限", cost, 2.147483648, REQUESTS),
     ]
 
 
@@ -136,18 +142,20 @@ def _measure(what: str, ledger: str) -> dict[str, float]:
         "FROM (SELECT unnest($day::DATE[]) AS day, unnest($working::BOOLEAN[]) AS working)",
         {"day": days["day"], "working": days["working"]},
     )
-    plain, clock = [], []
+    plain, clock, busy = [], [], []
     for _ in range(5):
         start = time.perf_counter()
         connection.execute(PLAIN, {"on": ON, "version": calendar.version, "hash": calendar.hash})
         plain.append(time.perf_counter() - start)
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         run_clock(connection, calendar, on=ON)
         clock.append(time.perf_counter() - start)
+        busy.append(time.process_time() - used)
     ratios = [slow / quick for slow, quick in zip(clock, plain, strict=True)]
     return {
         "plain": statistics.median(plain),
         "clock": statistics.median(clock),
+        "processor": statistics.median(busy),
         "ratio": statistics.median(ratios),
     }
 
@@ -156,4 +164,4 @@ if __name__ == "__main__":
     if len(sys.argv) == 3:
         print(json.dumps(_measure(sys.argv[1], sys.argv[2])))
     else:
-        print("\n".join(run()))
+        print("\n".join(map(str, run())))

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from bench.made_reports import QUOTED, attach_candidate, correct_report, correct_website, put_cells, put_figures
+from bench.result import Line, Result
 from pipeline.law import Cell, Form, form_for
 from pipeline.reports.rules import judge_forms
 
@@ -147,14 +148,16 @@ def _copy_for(
         )
 
 
-def run() -> list[str]:
-    """Lines for `make bench`: the share of changes caught, by form and table."""
-    lines = []
+def run() -> list[Line]:
+    """The share of changes caught, by form and table."""
+    lines: list[Line] = []
     for (form, table), row in _by_table().items():
         parts = [f"{change} {caught}/{made}" for change, (made, caught, _) in row.items() if made]
         single = [row[change] for change in CHANGES if change != "swap"]
-        share = sum(caught for _, caught, _ in single) / sum(made for made, _, _ in single)
-        lines.append(f"rules {form} {table}: {share:.1%} of single-cell changes caught ({', '.join(parts)})")
+        made = sum(made for made, _, _ in single)
+        share = 100 * sum(caught for _, caught, _ in single) / made
+        what = f"规则发现的单格改动，{form} {table}"
+        lines.append(Result(what, share, "%", size=made, of="处改动", notes=("，".join(parts),)))
     return lines
 
 
@@ -230,4 +233,4 @@ def _open_cells(form: Form) -> list[str]:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
-    print("\n".join(run()))
+    print("\n".join(map(str, run())))

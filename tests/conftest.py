@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -77,6 +78,28 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
     stand_in = Platform()
     monkeypatch.setitem(FETCHERS, "standin", stand_in.fetch)
     return stand_in
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module that shares a fixture in one process: spread over the processes of a run, each would make it again."""
+    tests = [item for item in items if isinstance(item, pytest.Function)]
+    sharing = {test.module for test in tests if _shares_with_its_module(test)}
+    for test in tests:
+        if test.module in sharing and test.get_closest_marker("xdist_group") is None:
+            test.add_marker(pytest.mark.xdist_group(test.module.__name__))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: walking over it again and again would be a twentieth of all work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
+
+
+def _shares_with_its_module(test: pytest.Function) -> bool:
+    definitions = test._fixtureinfo.name2fixturedefs.values()
+    return any(fixture.scope == "module" for overridden in definitions for fixture in overridden[-1:])
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

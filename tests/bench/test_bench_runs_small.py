@@ -1,4 +1,7 @@
-"""Every bench runs, on few rows and in this process, and compares two sides that counted the same."""
+"""Every bench runs, on few rows and in this process, and compares two sides that counted the same.
+
+Here the one of items; the others, which make more rows or a demo year of their own, behind the marker `whole`.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx
-from bench.__main__ import BENCHES, chooses_rows
+from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx, small_files
+from bench.__main__ import BENCHES, chooses, main
+from bench.chart import chart, points_of
 from bench.full_run import full_run, published_sums, same, together
 from bench.made import items_file
-from bench.measure import fresh_process, same_process
+from bench.measure import Measured, fresh_process, same_process
+from bench.part import Part
+from bench.result import Line, Result
+from bench.table import BEGIN, END, README, Entry, table, write_into
 
 ROWS = 2_000
 
@@ -29,50 +36,68 @@ def _elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.chdir(before)
 
 
+def results(lines: list[Line]) -> list[Result]:
+    return [line for line in lines if isinstance(line, Result)]
+
+
 def test_the_verbs_and_the_script_written_by_hand_count_the_same_items() -> None:
     lines = items.run(ROWS, same_process)
-    ratios = [line for line in lines if "倍（目标" in line]
-    assert [("文件" in line, "内存里" in line) for line in ratios] == [(True, False), (False, True)]
-    assert all("行数未到目标所指" in line for line in ratios)
-    assert "publish" in lines[1]
+    ratios = [result for result in results(lines) if result.unit == "倍"]
+    assert [("文件" in ratio.what, "内存里" in ratio.what) for ratio in ratios] == [(True, False), (False, True)]
+    assert all(ratio.met is None and "行数未到目标所指" in str(ratio) for ratio in ratios)
+    assert "publish" in str(lines[1])
 
 
+@pytest.mark.whole
 def test_pandas_counts_the_same_and_says_which_expectations_it_cannot_evaluate() -> None:
     lines = pandas_gx.run(ROWS, same_process)
-    assert lines[-1].endswith("ITEM-013 expect_column_values_to_match_like_pattern")
+    assert str(lines[-1]).endswith("ITEM-013 expect_column_values_to_match_like_pattern")
+    assert "上限" in results(lines)[-1].what
 
 
+@pytest.mark.whole
 def test_the_rows_of_many_agencies_are_counted_for_each_of_them() -> None:
     lines = agencies.run(ROWS, same_process, agencies=20)
-    assert "20 个机关" in lines[0]
+    assert "20 个机关" in str(lines[0])
     counted = published_sums(full_run(same_process, ROWS, 20).workspace)
     assert len({agency for agency, *_ in counted}) == 20
 
 
+@pytest.mark.whole
 def test_after_a_night_everything_is_what_it_was_and_the_new_rows() -> None:
     before = sum(published_sums(full_run(same_process, ROWS).workspace).values())
     lines = night.run(ROWS, same_process, new_rows=100)
-    assert sum("这一夜各步" in line for line in lines) == 2
+    assert sum("这一夜各步" in str(line) for line in lines) == 2
     assert before < sum(published_sums(full_run(same_process, ROWS).workspace).values()) < before + 2 * 2 * 100
 
 
+@pytest.mark.whole
 def test_the_figures_command_is_timed_beside_the_bare_import() -> None:
-    (line,) = figures_command.run(same_process, times=1)
-    assert "import duckdb" in line
+    (result,) = results(figures_command.run(same_process, times=1))
+    assert result.unit == "秒"
+    assert "import duckdb" in str(result)
 
 
+@pytest.mark.whole
 def test_readers_of_the_dashboard_see_no_error_while_builds_follow_each_other() -> None:
     folder = full_run(same_process, ROWS).workspace.folder
-    filters = dashboard._filters(ROWS, folder, False)
-    assert "行数未到目标所指" in filters[0]
-    (line,) = dashboard._readers(folder, 4, 3)
-    assert "出错或过时 0 次" in line
+    assert results(dashboard._filters(ROWS, folder, False))[0].met is None
+    (readers,) = results(dashboard._readers(folder, 4, 3))
+    assert (readers.value, readers.met) == (0, True)
 
 
+@pytest.mark.whole
 def test_documents_directory_and_plan_are_held_against_the_items_that_were_made() -> None:
     lines = duties.run(ROWS, same_process)
-    assert "行数未到目标所指" in lines[0]
-    assert f"documents {ROWS // 10} 行" in lines[-1]
+    assert "行数未到目标所指" in str(lines[0])
+    assert f"documents {ROWS // 10} 行" in str(lines[-1])
+
+
+def test_small_files_of_offices_are_counted_beside_reading_them_alone() -> None:
+    lines = small_files.run(2, same_process)
+    assert "22 个小文件" in str(lines[0])
+    assert [line.met for line in lines if isinstance(line, Result)] == [None, None]
+    assert small_files.read_alone((small_files.RUN / "small-files").resolve()) == 2 * (9 * 40 + 2 * 19)
 
 
 def test_sides_that_counted_differently_are_no_ratio() -> None:
@@ -113,6 +138,62 @@ def test_every_bench_of_the_table_is_there() -> None:
 
 
 def test_rows_can_be_chosen_only_where_a_bench_has_them() -> None:
-    chosen = {name for name in BENCHES if chooses_rows(name)}
-    assert chosen >= {"items", "pandas_gx", "agencies", "night", "dashboard"}
+    chosen = {name for name in BENCHES if chooses(name, "rows")}
+    assert chosen >= {"items", "pandas_gx", "agencies", "night", "dashboard", "small_files"}
     assert not chosen & {"figures_command", "fill_and_rules", "request_clock", "rule_mutations"}
+
+
+def test_the_parts_of_a_campaign_are_the_whole() -> None:
+    assert {name for name in BENCHES if chooses(name, "part")} >= {
+        "hostile",
+        "killed_steps",
+        "killed_nights",
+        "dirty_offices",
+    }
+    parts = [Part.read(f"{number}/7") for number in range(1, 8)]
+    assert sorted(place for part in parts for place in part.share(range(100))) == list(range(100))
+    assert len({part.seed(1) for part in parts}) == 7
+    with pytest.raises(ValueError, match="no part: 8/7"):
+        Part.read("8/7")
+
+
+MEASURED = Measured(2.0, 3.5, 120_000_000, None)
+
+
+def test_the_table_says_of_every_result_what_it_is_its_target_its_cost_and_its_size() -> None:
+    own = Result("一边对另一边", 1.25, "倍", "≤ 2", True, 10**6, cost=MEASURED)
+    none = Result("不如所说", 3, "处", "0", False, 2_000, "个", notes=("不进表",))
+    _, _, first, second = table([Entry("items", own, MEASURED), Entry("hostile", none, MEASURED)]).splitlines()
+    assert first == "| `items` | 一边对另一边 | 1.25 倍 | ≤ 2 | 达到 met | 2.0 | 3.5 | 120 | 10^6 行 |"
+    assert second == "| `hostile` | 不如所说 | 3 处 | 0 | 未达到 missed | (2.0) | (3.5) | (120) | 2,000 个 |"
+    assert "不进表" in str(none)
+
+
+def test_what_a_run_measured_replaces_what_the_last_one_wrote() -> None:
+    page = write_into(f"before\n{BEGIN}\nold\n{END}\nafter\n", "new")
+    assert page == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+    assert README.read_text("utf-8").count(BEGIN) == README.read_text("utf-8").count(END) == 1
+
+
+def test_the_chart_has_a_point_for_every_size_of_every_side() -> None:
+    made = [
+        Result(side, rows / 1e5 * cost, "处理器秒", size=rows)
+        for side, cost in (("甲", 1), ("乙", 2))
+        for rows in (10**5, 10**6)
+    ]
+    points = points_of([*made, Result("只一处", 1, "处理器秒", size=10**5), Result("别的", 1, "倍", size=10**6)])
+    assert points == {"甲": {10**5: 1.0, 10**6: 10.0}, "乙": {10**5: 2.0, 10**6: 20.0}}
+    assert chart(points).count("<circle") == 4
+
+
+def test_a_bench_is_measured_whole_and_its_results_end_in_the_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bench.dirty_offices._compared", lambda _numbers: (7, []))
+    monkeypatch.setattr("sys.argv", ["bench", "dirty_offices", "--rows", "2", "--part", "2/2"])
+    assert main() == 0
+    printed = capsys.readouterr().out
+    assert (
+        "| `dirty_offices` | 杂乱的单位（第 2 部分，共 2），计入的行与另写的程序不同 | 0 处 | 0 | 达到 met |" in printed
+    )
+    assert printed.splitlines()[-2].endswith("| 1 个单位 |")

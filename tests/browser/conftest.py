@@ -32,6 +32,7 @@ late-2,新年第一条,工作动态,2020-01-03,news
 PASSWORD = "一个足够长的口令 2020"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of these share one office: they stay on one worker."""
     for item in items:

@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 from lxml import html
 from starlette.testclient import TestClient
 
+from pipeline.cli.program import main
 from pipeline.dashboard.app import create_app
 from pipeline.dashboard.pages.registry import pages
 from tests.support.office_states import STATES, State, office_in
@@ -124,6 +126,17 @@ def test_every_figure_and_cell_is_the_sum_of_its_rows_in_every_state(state: Stat
     counted = {address for address in shown if address.startswith("requests.") and origins[address] == "counted"}
     assert bool(counted) == (year != "draft" or ledger in ("whole", "stale")), "no ledger, no counted cell"
     assert len(shown) > 40
+    explained(office_in(state).folder, figures)
+
+
+def explained(folder: Path, figures: dict[str, float]) -> None:
+    """Asks at the command line for the rows of the greatest figure of each kind, and for those of the least one."""
+    greatest = {figure.partition(".")[0]: figure for figure, _ in sorted(figures.items(), key=lambda entry: entry[1])}
+    for figure in (*greatest.values(), min(figures, key=lambda name: figures[name])):
+        words = ["--workspace", str(folder), "explain", figure, "--year", "2019", "--agency", "bureau"]
+        said = CliRunner().invoke(main, words)
+        *rows, total = [line for line in said.stdout.splitlines() if not line.startswith("其中")]
+        assert total == f"{figure} 2019 = {figures[figure]:g}（{len(rows)} 行）", said.output
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,7 @@ def test_agencies_and_years_of_all_kinds_make_pages(tmp_path: Path) -> None:
     office.drop("ledger/a.csv", [request("粤/1", "2018-03-04", **before), request("2", "2018-12-04", agency="bureau")])
     office.night("2020-03-05 02:30")
     out = tmp_path / "out"
-    write_site(office.folder, out)
+    write_site(with_few_cells(office).folder, out)
     shown = {
         year: lxml.html.parse(out / "bureau" / year / "applications/index.html").getroot() for year in ("2018", "2019")
     }

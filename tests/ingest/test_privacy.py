@@ -7,16 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+import yaml
 
 from pipeline.cli import summary
 from pipeline.core.workspace import Digest, Receiver, read_workspace
 from pipeline.figures import export_published
-from pipeline.ingest.privacy import redacted
+from pipeline.ingest.privacy import personal_numbers_typed, redacted
 from pipeline.operations import messages
 from pipeline.operations.execute import perform_all
 from pipeline.operations.run import Run
 from tests.support.office import Office, request
-from tests.support.planted import LEDGERS, plant, readable_texts
+from tests.support.planted import LEDGERS, TYPED, plant, readable_texts
 
 Make = Callable[..., Office]
 
@@ -76,6 +77,47 @@ def test_nothing_that_names_an_applicant_is_in_anything_that_was_written_or_prin
     assert not [secret for secret in secrets if secret in printed]
     for kind in ("warehouse.duckdb requests", "figures-", ".docx", ".xlsx", ".html", ".json", ".zip"):
         assert [name for name in names if kind in name], f"no {kind} was searched"
+
+
+# Which of the places where something is written hold what a person typed, by the last word of their name: a table, a member, a suffix.
+PLACES_OF_TYPED = {
+    "waiver": {"waivers.json", "findings", "sealed_findings", "findings.csv", "bi_findings.csv", "sealed_findings.csv"},
+    "vouched_by": {"verdicts", "sealed_verdicts", "declared", "contents_declared", "verdicts.csv", "sealed_verdicts.csv", "evidence.csv"},
+    "text": {"text.json", "documents/report.html", "word/document.xml"},
+}  # fmt: skip
+PLACES_OF_TYPED |= {"document": PLACES_OF_TYPED["vouched_by"], "waived_by": PLACES_OF_TYPED["waiver"]}
+
+
+def test_what_a_person_typed_for_others_to_read_is_published_as_written_and_nowhere_else(
+    written: tuple[Office, set[str], str, list[str]],
+) -> None:
+    office, _, _, codes = written
+    assert codes.count("TYPED-PERSONAL") == 6, "each of the three files is told before it is published, in either run"
+    own = ("inbox", "snapshots", "corrections", "statements.yml", "declared", "waivers", "texts")
+    found: dict[str, set[str]] = {kind: set() for kind in TYPED}
+    for name, text in readable_texts(office.folder, without=own):
+        if not name.endswith((".duckdb", ".zip", ".html")):  # their parts and tables are told one by one
+            for kind in (kind for kind, mark in TYPED.items() if mark in text):
+                found[kind].add(name.split(" ")[-1])
+    for kind, places in found.items():
+        assert places, f"{kind} is published"
+        assert places <= PLACES_OF_TYPED[kind], kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("申请人电话 13912345678", True), ("139-1234-5679", True), ("身份证532301199001010011", True), ("身份证53230119900101001X。", True),
+        ("咨询电话 0878-3389123", False), ("统一社会信用代码 11532300015170042K", False), ("共 13912345678901 字节", False),
+        ("文号〔2019〕13号，投资 139 1234 万元", False), (13912345678, False),
+    ],
+)  # fmt: skip
+def test_a_telephone_or_card_number_in_what_is_published_as_typed_is_told(
+    workspace: Make, typed: str | int, told: bool
+) -> None:
+    office = workspace()
+    office.write("texts/bureau-2019.yml", yaml.safe_dump({"overall": [{"work": typed}]}, allow_unicode=True))
+    assert [finding.code for finding in personal_numbers_typed(office.read())] == ["TYPED-PERSONAL"] * told
 
 
 def test_the_snapshot_is_where_it_is_kept_and_only_its_owner_can_read_it(

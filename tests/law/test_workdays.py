@@ -183,3 +183,8 @@ def test_a_local_table_with_a_mistake_is_refused_by_file(text: str) -> None:
 def test_an_unknown_region_is_refused_with_the_known_ones() -> None:
     with pytest.raises(Refusal, match="chuxiong"):
         read_calendar(["dali"])
+
+
+def test_the_calendar_of_the_same_tables_is_worked_out_once() -> None:
+    assert read_calendar(["chuxiong"]) is read_calendar(["chuxiong"])
+    assert read_calendar(["chuxiong"]) != read_calendar()

@@ -97,8 +97,9 @@ LINES = csv_text([item(f"y{n}") for n in range(50)])
 GB = csv_text([item(f"z{n}", title="楚雄州生态环境局") for n in range(50)]).encode("gb18030")
 HTML = "<html><body><table><tr><td>item_id</td></tr></table></body></html>"
 
-# File name → what is in it, the code of its refusal, and what its message says besides its name.
-BAD: dict[str, tuple[bytes, str, list[str]]] = {
+# File name → what is in it (large ones are made when they are asked for), the code of its refusal, and what its message says besides its
+# name.
+BAD: dict[str, tuple[bytes | Callable[[], bytes], str, list[str]]] = {
     "空文件.csv": (b"", "FILE-EMPTY", []),
     "只有空行.csv": (b"\n\n  \n", "FILE-EMPTY", []),
     "空表.xlsx": (book(), "FILE-EMPTY", ["Sheet"]),
@@ -126,8 +127,8 @@ BAD: dict[str, tuple[bytes, str, list[str]]] = {
         book(["item_id", "title", "column", "published_at"], [None] * 4, ["1", "a", "工作动态", "2019-1-1"], merged="A1:A2"),
         "FILE-MERGED", ["item_id"],
     ),
-    "炸弹.xlsx": (bomb(50), "FILE-BOMB", ["MB"]),
-    "谎称很小的炸弹.xlsx": (lying_bomb(), "FILE-TORN", []),
+    "炸弹.xlsx": (lambda: bomb(50), "FILE-BOMB", ["MB"]),
+    "谎称很小的炸弹.xlsx": (lying_bomb, "FILE-TORN", []),
     "实体.xlsx": (with_entities(), "FILE-ENTITY", [SHEET]),
     "其实是网页.xls": (HTML.encode(), "FILE-HTML", []),
     "其实是网页带标记.xls": (("\ufeff  " + HTML.upper()).encode(), "FILE-HTML", []),
@@ -135,6 +136,11 @@ BAD: dict[str, tuple[bytes, str, list[str]]] = {
     "不是表的压缩包.xlsx": (rebuilt("xl/workbook.xml", lambda _: b"<x/>"), "FILE-TORN", []),
     "旧格式坏了.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "FILE-TORN", []),
 }  # fmt: skip
+
+
+def content_of(name: str) -> bytes:
+    content = BAD[name][0]
+    return content if isinstance(content, bytes) else content()
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +153,8 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Result, dic
     first = gongkai(office.folder, "nightly", "--direct", "--year", "2019")
     assert first.exit_code in (0, 1), first.output
     assert isinstance(first.exception, SystemExit | None), first.exception
-    for name, (content, _, _) in BAD.items():
-        office.drop(f"website/{name}", content)
+    for name in BAD:
+        office.drop(f"website/{name}", content_of(name))
     office.drop(
         "website/好的二.csv",
         [item(8, "2019-08-15"), item(9, "2091-01-01"), item(10, "坏日期"), item(11, "2019-05-05", url="x")],
@@ -186,7 +192,7 @@ def test_the_night_ends_with_findings_and_the_good_files_are_counted(
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     file = tmp_path / "bomb.xlsx"
-    file.write_bytes(BAD["炸弹.xlsx"][0])
+    file.write_bytes(content_of("炸弹.xlsx"))
     assert file.stat().st_size < 1 << 20
     with pytest.raises(Refusal) as refusal:
         guard(file, "bomb.xlsx")

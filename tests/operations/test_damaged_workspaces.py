@@ -32,6 +32,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     [
         ("corrections/2019.yml", "a folder", "FOLDER-NOT-READ"),
         ("declared/2019.yml", "cut", "FILE-YAML"),
+        ("declared/2019.yml", "unreadable", "SOURCE-DEAD"),
+        ("corrections/2019.yml", "unreadable", "CORRECTION-SETTING"),
         ("snapshots/looks.jsonl", "unreadable", "LOG-UNREADABLE"),
         ("a snapshot", "flipped", None),
         ("warehouse/warehouse.duckdb", "flipped", "WAREHOUSE-SET-ASIDE"),

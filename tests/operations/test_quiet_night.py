@@ -17,7 +17,7 @@ from pipeline.core import read_published, read_workspace
 from pipeline.ingest.snapshots import polls
 from pipeline.operations.execute import perform, perform_all
 from pipeline.operations.run import Done, Run
-from pipeline.operations.standing import forget_standing, read_standing
+from pipeline.operations.standing import forget_standing, inputs, read_standing
 from tests.support.office import Office, item, post, request, settings
 
 FIRST = datetime(2020, 1, 6, 2, 30)
@@ -146,3 +146,17 @@ def test_a_quiet_night_waits_for_no_large_library(office: Office) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert "没有新内容" in done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_folder_that_is_closed_or_goes_round_stops_no_night(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.write("workspace.toml", settings({}, ["bureau"], ""))
+    office.write("declared/2019.yml", "[]\n")
+    (tmp_path / "columns.yml").symlink_to("columns.yml")
+    for name in ("round", "again"):
+        (tmp_path / "declared" / name).symlink_to(tmp_path / "declared")
+    (tmp_path / "corrections").symlink_to(tmp_path / "corrections")
+    (tmp_path / "lost+found").mkdir(mode=0)
+    listed = [str(file.relative_to(tmp_path)) for file in inputs(office.read())]
+    assert {"columns.yml", "corrections", "declared/2019.yml", "workspace.toml"} <= set(listed)
+    assert len(listed) == len(set(listed)) <= 5

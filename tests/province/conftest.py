@@ -8,28 +8,35 @@ from pathlib import Path
 import pytest
 
 from tests.support.counties import ProvinceOfTests, copied, office_of_county
+from tests.support.kept import kept
 from tests.support.office import Office
 
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Office]:
-    """By county: an office after its night, with its forms filled."""
-    folder = tmp_path_factory.mktemp("counties")
-    offices = {name: office_of_county(folder / name, posts) for name, posts in (("yaoan", 2), ("nanhua", 5))}
-    for office in offices.values():
-        office.verbs("pull", "load", "correct", "accept", "count", "fill", "publish")
-    return offices
+COUNTIES = {"yaoan": 2, "nanhua": 5}
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory, published: dict[str, Office]) -> Path:
+def published() -> dict[str, Office]:
+    """By county: an office after its night, with its forms filled. To read, or to copy."""
+    folder = kept("counties", _publish)
+    return {name: Office(folder / name) for name in COUNTIES}
+
+
+def _publish(place: Path) -> None:
+    for name, posts in COUNTIES.items():
+        office_of_county(place / name, posts).verbs("pull", "load", "correct", "accept", "count", "fill", "publish")
+
+
+@pytest.fixture(scope="session")
+def shared(published: dict[str, Office]) -> Path:
     """A folder with both counties after they shared: to copy."""
-    folder = tmp_path_factory.mktemp("shared")
-    made = ProvinceOfTests(folder / "province", f"file://{folder}/share")
-    for name, office in published.items():
-        made.add(name, copied(office, folder / name))
-        made.share(name)
-    return folder / "share"
+
+    def share(place: Path) -> None:
+        made = ProvinceOfTests(place / "province", f"file://{place}/share")
+        for name, office in published.items():
+            made.add(name, copied(office, place / name))
+            made.share(name)
+
+    return kept("shared-counties", share) / "share"
 
 
 @pytest.fixture

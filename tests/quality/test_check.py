@@ -49,12 +49,14 @@ def test_a_finding_about_rows_of_several_years_names_no_year(workspace: Make) ->
     assert [finding.year for finding in office.findings] == [None]
 
 
-def test_a_cell_that_cannot_be_read_is_reported_once(workspace: Make) -> None:
+def test_a_day_or_number_that_cannot_be_read_or_is_missing_is_reported_once_by_load(workspace: Make) -> None:
     office = workspace(website=QUIET)
-    office.drop("website/a.csv", [item(1, "近期发布"), item(2, "2019-03-01"), item("", "2019-03-02")])
+    office.drop("website/a.csv", [item(1, "近期发布"), item(2, "2019-03-01"), item("", "2019-03-02"), item(4, "")])
     judge(office)
-    assert [code for code, _ in failed(office)] == ["ITEM-001", "ITEM-003"]
-    assert office.codes() == ["ITEM-001"]
+    assert [code for code, _ in failed(office)] == ["ITEM-001", "ITEM-003", "ITEM-003"]
+    told = {code for (code,) in office.held("SELECT DISTINCT code FROM findings WHERE stage <> 'check'")}
+    assert told >= {"ROW-NO-NUMBER", "ROW-NO-DATE", "ROW-UNREADABLE"}
+    assert office.codes() == []
 
 
 def test_only_a_critical_expectation_puts_a_row_into_quarantine(workspace: Make) -> None:

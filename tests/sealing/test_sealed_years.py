@@ -6,6 +6,8 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from pipeline.ingest import add_statement
 from pipeline.sealing.approvals import sealed_runs, sealings
 from pipeline.sealing.freeze import freeze_sealed_years
@@ -16,6 +18,8 @@ from tests.support.office import Office, item, post
 from tests.support.packages import members_of
 from tests.support.refusals import code_of
 from tests.support.sealed_office import MARCH, POSTS, copy_office, open_candidate_of, prepare, publish, seal
+
+pytestmark = pytest.mark.xdist_group("sealed_years")  # the night in March is run once
 
 
 def value_of(office: Office, figure: str, table: str = "figures") -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +47,7 @@ def leave(folder: Path, free: int | None) -> None:
     subprocess.run(["mount", "-o", f"remount,size={max(size, 4096)}", str(folder)], check=True)
 
 
-def fill_disk(disk: Path, place: Place, free: tuple[int, ...], steps: tuple[str, ...] = STEPS) -> FullDisk:
+def fill_disk(disk: Path, place: Place, free: Sequence[int], steps: tuple[str, ...] = STEPS) -> FullDisk:
     """Each step with so many bytes free, for every number of bytes; then once more with room."""
     outcome = FullDisk()
     for number, room in enumerate(free, start=1):

@@ -1,10 +1,12 @@
 """Every step that writes, killed at a random moment: readers see something whole, seals are whole or absent, the next try is right.
 
-One process imports and does everything once and then forks a step each time it is asked to; only what it forked is killed.
+One process imports and does everything once and then forks a step each time it is asked to; only what it forked is killed: after so many
+seconds, or by itself before a certain change of a file, which depends on no clock.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
@@ -12,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +31,6 @@ from tests.support.sealed_office import ITEMS, create_office
 STEPS = ("nightly", "seal", "render", "publish", "collect", "rollup")
 RUNNER = """
 import json, os, signal, sys, time
-import great_expectations
 from datetime import datetime
 from pathlib import Path
 from pipeline.cli.commands.packages import _write_roll_up
@@ -56,12 +57,25 @@ def step(name, folder, now, other):
             for verb in ("check", "count", "fill", "publish") if name == "publish" else (name.removeprefix("verb:"),):
                 perform(Run(ready, at, year=2019), verb)
 
+def die_before(number, below):
+    left = [number]
+    def watch(event, arguments):
+        writes = event == "open" and isinstance(arguments[1], str) and arguments[1] not in ("r", "rb")
+        if (writes or event in ("os.rename", "os.remove", "os.symlink", "os.link")) and str(arguments[0]).startswith(below):
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(watch)
+
 for line in sys.stdin:
     name, folder, now, other, seconds = json.loads(line)
+    before, seconds = (seconds[0], None) if isinstance(seconds, list) else (None, seconds)
     begun = time.monotonic()
     child = os.fork() if seconds != "here" else 0
     if child == 0:
         status = 1
+        if before is not None:
+            die_before(before, os.path.commonpath([folder, other]))
         os.dup2(2, 1) if seconds != "here" else None
         try:
             step(name, folder, now, other)
@@ -108,8 +122,11 @@ class Place:
     process: subprocess.Popen[str]
     night: int = 0
 
-    def run(self, step: str, seconds: float | str | None = None) -> tuple[int, float]:
-        """A step to its end or to its death: the exit status (-9: killed) and how long it took."""
+    def run(self, step: str, seconds: float | str | tuple[int] | None = None) -> tuple[int, float]:
+        """A step to its end or to its death: the exit status (-9: killed) and how long it took.
+
+        `seconds`: when it is killed; `(n,)`: before its nth change of a file; `here`: not in a process of its own, which warms up this one.
+        """
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         other = self.province.folder if step == "rollup" else self.collected
@@ -167,12 +184,17 @@ def place_for_kills(folder: Path) -> Iterator[Place]:
         office.night()
         province.share(county)
     province.listed("yaoan", "nanhua")
-    office = create_office(folder / "w")
-    with subprocess.Popen(
-        [sys.executable, "-c", RUNNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        place = Place(office, province, folder / "collected", process)
+    with running_steps(create_office(folder / "w"), province, folder / "collected") as place:
         place.run("nightly", "here")
+        yield place
+
+
+@contextmanager
+def running_steps(office: Office, province: ProvinceOfTests, collected: Path) -> Iterator[Place]:
+    """The place with its process, which has done nothing yet."""
+    command = [sys.executable, "-c", RUNNER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        place = Place(office, province, collected, process)
         yield place
         assert process.stdin is not None
         process.stdin.close()
@@ -208,6 +230,23 @@ def kill_steps(place: Place, kills: int, seed: int, steps: tuple[str, ...] = STE
     ]:
         outcome.wrong.append(f"drafts are left: {drafts}")
     return outcome
+
+
+def kill_before_changes(place: Place, step: str, stride: int, again: Callable[[], object] = lambda: None) -> Killed:
+    """Kill a step before its first change of a file, its (1 + stride)th and so on until it ends by itself: then it must have ended well.
+
+    `again`: makes what the step needs, before each try.
+    """
+    outcome = Killed()
+    for number in itertools.count(1, stride):
+        again()
+        status, _ = place.run(step, (number,))
+        (outcome.kills if status == -9 else outcome.ended)[step] += 1
+        outcome.wrong += [f"{step} before its change {number} ({status}): {fault}" for fault in place.faults()]
+        if status != -9:
+            outcome.wrong += [f"{step}: exit {status}"] if status else []
+            return outcome
+    raise AssertionError("not reached")
 
 
 def _text(place: Place, turn: int) -> str:

@@ -45,6 +45,11 @@ READABLE = {
 NAMES = "欧阳煜堃", "鄢鑫淼", "司马珺祎"
 # What stands in the names of files, folders and sheets.
 NAMED = (*NAMES, "13800009999", "532301199001019999", "鹿城镇芙蓉巷", "ouyangyukun")
+# What a person typed for others to read, each with an applicant in it: it is published as written, and nowhere else than where it belongs.
+TYPED = {
+    kind: f"{kind}写到尉迟砚舟 137-0000-{number:04}"
+    for number, kind in enumerate(("waiver", "waived_by", "vouched_by", "document", "text"))
+}
 _number = itertools.count(1)
 
 
@@ -100,9 +105,14 @@ def plant(office: Office, *, hostile: bool) -> set[str]:
     vouched = "vouched_by: 办公室, document: 情况说明"
     office.write(
         "declared/2019.yml",
-        "".join(f"- {{nil: {what}, {vouched}}}\n" for what in ("disputes", "disclosure", "requests.carried_in")),
+        "".join(f"- {{nil: {what}, {vouched}}}\n" for what in ("disputes", "disclosure", "requests.carried_in"))
+        + f"- {{figure: briefings.heard, year: 2019, value: 4, vouched_by: {TYPED['vouched_by']}, document: {TYPED['document']}}}\n",
     )
+    waiver = {"code": "FILL-001", "reason": TYPED["waiver"], "by": TYPED["waived_by"], "on": "2020-01-09"}
+    office.write("waivers/2019.yml", yaml.safe_dump([waiver], allow_unicode=True))
     write_texts_of(office)
+    texts = office.folder / "texts" / "bureau-2019.yml"
+    office.write("texts/bureau-2019.yml", texts.read_text("utf-8").replace("无。", f"{TYPED['text']}。", 1))
     secrets |= {*NAMED, *_in_settings(office, hostile=hostile)}
     return secrets - {
         "",

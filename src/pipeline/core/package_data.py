@@ -48,8 +48,9 @@ def carried_folder(name: Literal["demo", "manuals", "deploy"]) -> Path:
     return beside_sources if in_checkout and beside_sources.is_dir() else package / name
 
 
+@cache
 def code_version() -> str:
-    """The version of gongkai that built a database."""
+    """The version of gongkai that built a database. A night asks eight times, and each time would read the package's list of files."""
     from importlib.metadata import version  # takes 20 ms to import, and few commands need it
 
     return version("gongkai")

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -35,6 +35,7 @@ class Warehouse:
 
     connection: duckdb.DuckDBPyConnection
     path: Path
+    _columns: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def run(self, name: str, values: Mapping[str, object] | None = None, **names: Any) -> duckdb.DuckDBPyConnection:
         """Run the statement `<package>/<path>`; returns the connection, so that a query's rows can be fetched from it."""
@@ -51,8 +52,10 @@ class Warehouse:
 
     def columns(self, table: str) -> dict[str, str]:
         """Name → DuckDB type of the canonical columns of a table of rows, in their order."""
-        columns = self.rows("core/columns_of", {"table": table})
-        return {name: kind for name, kind in columns if name not in BOOKKEEPING}
+        if table not in self._columns:  # they stay as they are while the warehouse is open
+            columns = self.rows("core/columns_of", {"table": table})
+            self._columns[table] = {name: kind for name, kind in columns if name not in BOOKKEEPING}
+        return self._columns[table]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

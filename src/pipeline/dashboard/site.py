@@ -197,7 +197,7 @@ class _Site:
     def _view(self, query: dict[str, str]) -> View:
         view = self._opened
         return CachedView(view.connection, view.folder, view.file, query=query, role=view.role,
-                          static_page_size=view.static_page_size, answers=self._answers)  # fmt: skip
+                          static_page_size=view.static_page_size, answers=self._answers, keepers=view.keepers)  # fmt: skip
 
     def _write_rows(self, address: str, target: Path) -> None:
         parts = urlsplit(address)

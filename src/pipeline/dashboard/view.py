@@ -16,10 +16,10 @@ from pipeline.core import (
     ProblemCounts,
     PublishedDatabase,
     QueryResult,
-    has_table,
     open_file,
     published_problems,
     query_open,
+    tables_in,
 )
 from pipeline.dashboard.links import Links
 
@@ -56,7 +56,8 @@ class View:
     """One request: an open connection, the agency and year of the address (known to exist), its query and its further parts.
 
     `static_page_size`: the page becomes a file, which cannot be narrowed or paged: its tables show so many rows (None: served).
-    `login`: whether the one who reads is logged in ("in", "out"), "none" where nobody logs in.
+    `login`: whether the one who reads is logged in ("in", "out"), "none" where nobody logs in. `keepers`: of each table asked for so
+    far, the agencies it has rows of: the same at every address of a build, so views of one build may share it.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -69,7 +70,7 @@ class View:
     role: str = "operator"
     static_page_size: int | None = None
     login: str = "none"
-    _kept: dict[str, set[str]] = field(default_factory=dict)
+    keepers: dict[str, set[str]] = field(default_factory=dict)
 
     def ask(self, name: str, **values: object) -> QueryResult:
         """The rows of the statement `name`; `$agency` and `$year` are those of the address unless given."""
@@ -99,9 +100,14 @@ class View:
         return self.records("dashboard/counties/reported" if self.is_roll_up else "dashboard/states")
 
     @cached_property
+    def tables(self) -> frozenset[str]:
+        """The published tables and views of this build."""
+        return tables_in(self.connection, "main")
+
+    @cached_property
     def is_roll_up(self) -> bool:
         """Whether this is the roll-up of many counties (docs/decisions/0024)."""
-        return has_table(self.connection, "main", "counties")
+        return "counties" in self.tables
 
     @property
     def years(self) -> list[int]:
@@ -167,14 +173,10 @@ class View:
     def keeps(self, table: str, agency: str | None = None) -> bool:
         """Whether a published table has any row of an agency (default: that of the address). An older build may lack the table."""
         agency = agency or (self.agency.id if self.agency else None)
-        return agency in self._keepers(table)
-
-    def _keepers(self, table: str) -> set[str]:
-        if table not in self._kept:
-            there = has_table(self.connection, "main", table)
+        if table not in self.keepers:
             statement = f"dashboard/keepers/{table}"
-            self._kept[table] = {row[0] for row in self.ask(statement).rows} if there else set()
-        return self._kept[table]
+            self.keepers[table] = {row[0] for row in self.ask(statement).rows} if table in self.tables else set()
+        return agency in self.keepers[table]
 
     def start(self) -> tuple[str, int] | None:
         """Agency and year a reader begins with: the first agency, and this year where it has figures. None when nothing has figures.

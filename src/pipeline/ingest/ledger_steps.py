@@ -6,13 +6,14 @@ snapshots of the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from pipeline.core import Source, Warehouse, Words, interim_decisions
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.readers.base import RawTable, tidy_header
+from pipeline.ingest.readers.base import tidy_header
+from pipeline.ingest.readers.shapes import FILE_COLUMN, Shape
 from pipeline.ingest.snapshots import FetchRecord
 
 # Steps have no rhythm: a year without one is no gap, and a ledger without steps is not out of date.
@@ -66,27 +67,30 @@ def with_step_records(records: Iterable[FetchRecord], sources: Iterable[Source])
 
 
 def unpivot(
-    warehouse: Warehouse, ledger: Preset, words: Mapping[str, Words], raw: RawTable, agency_column: str | None
-) -> RawTable:
-    """Replace the rows of a ledger file by its steps: request number and agency as they were, then 环节 and 环节日期.
+    warehouse: Warehouse, ledger: Preset, words: Mapping[str, Words], shape: Shape, agency_column: str | None
+) -> Shape:
+    """Replace the rows of ledger files by their steps: request number and agency as they were, then 环节 and 环节日期.
 
-    `ledger` and `words`: how the file is read as requests. An interim decision (延期答复 …) with a day is a step too.
+    `ledger` and `words`: how the files are read as requests. An interim decision (延期答复 …) with a day is a step too.
     """
-    headers = {name: _first_header(raw, names) for name, names in ledger.columns.items()}
+    headers = {name: _first_header(shape.headers, names) for name, names in ledger.columns.items()}
     number = headers["request_no"]
     if number is None:
-        return raw  # `fit` names the missing column
-    agency = _first_header(raw, (agency_column or "agency", "agency"))
+        return shape  # `fit` names the missing column
+    agency = _first_header(shape.headers, (agency_column or "agency", "agency"))
     steps = {tidy_header(header): step for header, step in ledger.step_headers.items()}
-    dated = [(event, header) for header in raw.headers if (event := steps.get(header)) is not None]
+    dated = [(event, header) for header in shape.headers if (event := steps.get(header)) is not None]
     decision, decided = headers.get("decision"), headers.get("decided_on")
     interim = {
         word: event
         for word, code in words["decision"].codes.items()
         if (event := interim_decisions().get(code)) is not None
     }
-    target = f"{raw.relation}_steps"
-    names: dict[str, Any] = {"target": target, "relation": raw.relation, "number": number, "agency": agency}
+    target = f"{shape.table}_steps"
+    names: dict[str, Any] = {
+        "target": target, "relation": shape.relation, "file": shape.file_column, "kept": FILE_COLUMN, "number": number,
+        "agency": agency,
+    }  # fmt: skip
     received = headers.get("received_on")
     written = [
         {
@@ -96,7 +100,7 @@ def unpivot(
             "dated": entry.dated and received is not None,
         }
         for entry in ledger.step_words
-        if (header := _first_header(raw, (entry.column,)))
+        if (header := _first_header(shape.headers, (entry.column,)))
     ]
     if dated or written or (decision and decided):
         warehouse.run(
@@ -112,19 +116,15 @@ def unpivot(
         )
     else:
         warehouse.run("ingest/load/no_steps", **names)
-    warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
+    shape.drop(warehouse)
     carried = [number, *([agency] if agency else [])]
-    return replace(
-        raw,
-        relation=target,
-        headers=(*carried, "环节", "环节日期"),
-        torn=(),
-        typed=False,
-        texts=frozenset(),
-        furniture=(),
+    own = (*carried, "环节", "环节日期")
+    shape = shape.with_raws(
+        lambda file: replace(file.raw, headers=own, torn=(), typed=False, texts=frozenset(), furniture=())
     )
+    return replace(shape, relation=target, table=target, headers=own, typed=False, texts=frozenset())
 
 
-def _first_header(raw: RawTable, names: Iterable[str]) -> str | None:
-    """The first of these names that is a header of the file."""
-    return next((header for header in map(tidy_header, names) if header in raw.headers), None)
+def _first_header(present: Container[str], names: Iterable[str]) -> str | None:
+    """The first of these names that is a header of the files."""
+    return next((header for header in map(tidy_header, names) if header in present), None)

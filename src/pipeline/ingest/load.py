@@ -22,12 +22,12 @@ from pipeline.core import (
     fingerprint,
     record_findings,
 )
-from pipeline.ingest.carrying import carry_over
 from pipeline.ingest.in_force.settle import Arrived, Settled, settle
 from pipeline.ingest.in_force.shown_names import ShownNames, rename_files
 from pipeline.ingest.in_force.statements import Statement, read_statements, shown_statements
 from pipeline.ingest.in_force.told import doubt_findings
 from pipeline.ingest.ledger_steps import with_step_records
+from pipeline.ingest.listing import Reading, begin_listing, carry_over
 from pipeline.ingest.load_findings import (
     column_findings,
     furniture_findings,
@@ -42,7 +42,7 @@ from pipeline.ingest.registry import preset_of, selected_sources, sources_about_
 from pipeline.ingest.retention import refuse_to_rebuild
 from pipeline.ingest.snapshots import FetchRecord, fetch_records
 from pipeline.ingest.staging import write_words
-from pipeline.ingest.taking import Reading, Taken, begin_listing, list_files, read_files, set_damaged_aside
+from pipeline.ingest.taking import Taken, list_files, read_files, set_damaged_aside
 from pipeline.ingest.website_columns import resolve_classes
 
 # How a platform is fetched has no influence on how its records are read.
@@ -228,8 +228,8 @@ def _load_night(
     warehouse.run("ingest/in_force/forget")
     if reading.preset.fills == "requests":
         warehouse.run("ingest/load/forget_applicant_key")
-    for _, file in taken.files:
-        warehouse.run("ingest/load/drop_raw", relation=file.raw.relation, typed=file.raw.typed)
+    for shape in taken.shapes:
+        shape.drop(warehouse)
     return result
 
 
@@ -249,7 +249,7 @@ def _settle_night(
     with warehouse.transaction():
         before = begin_listing(warehouse, table)
         read = list_files(warehouse, reading, batch, taken, next_file)
-        arrived = Arrived(frozenset(file.file_id for _, file in taken.files), before, same_rules)
+        arrived = Arrived(frozenset(file.file_id for file in taken.files), before, same_rules)
         result = settle(warehouse, workspace, source, table, at, statements, arrived, read=read)
         values = {
             "batch": result.batch,

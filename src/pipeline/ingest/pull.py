@@ -28,6 +28,7 @@ from pipeline.core import (
 )
 from pipeline.ingest import retention, snapshots
 from pipeline.ingest.presets import Preset
+from pipeline.ingest.privacy import personal_numbers_typed
 from pipeline.ingest.readers.document_time import document_time
 from pipeline.ingest.readers.failures import ends_the_run, source_failed
 from pipeline.ingest.registry import (
@@ -113,10 +114,11 @@ def pull_sources(
     records = tuple(record for result in results for record in result.records)
     ledgers = ledger_sources(workspace)
     retained = retention.apply_retention(workspace, ledgers, (*earlier.records, *records), now)
+    typed = personal_numbers_typed(workspace)
     return PullResult(
         records,
         sum(result.new for result in results),
-        (*(finding for result in results for finding in result.findings), *presets, *clock, *retained),
+        (*(finding for result in results for finding in result.findings), *presets, *clock, *retained, *typed),
         earlier.shows(records),
     )
 

@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
 
 import duckdb
 
-from pipeline.core import Finding, Refusal, Source, Warehouse, Words, Workspace, table_rules
+from pipeline.core import Finding, Refusal, Warehouse, Workspace, table_rules
 from pipeline.ingest.in_force.shown_names import ShownNames
 from pipeline.ingest.in_force.stated import stated_by
 from pipeline.ingest.ledger_steps import unpivot
+from pipeline.ingest.listing import Reading, begin_listing, list_staged, record_facts, write_files
 from pipeline.ingest.presets import Preset, read_preset, variants_of, words_of
 from pipeline.ingest.privacy import is_ledger, redacted_refusal
 from pipeline.ingest.readers.base import RawTable, empty_table, tidy_header
 from pipeline.ingest.readers.failures import ends_the_run, file_failed
 from pipeline.ingest.readers.isolated import read_isolated
+from pipeline.ingest.readers.shapes import Delivery, Shape, groups_of_a_shape, shape_of
 from pipeline.ingest.readers.tidy import key_headers, tidied, write_codes
 from pipeline.ingest.retention import open_snapshot
 from pipeline.ingest.snapshots import FetchRecord
 from pipeline.ingest.staging import (
-    IncomingFile,
     damage_of,
     fit,
     known_headers,
@@ -40,23 +39,26 @@ from pipeline.ingest.website_columns import known_classes
 from pipeline.ingest.wide_counts import long_counts
 from pipeline.law import figure_names
 
-
-@dataclass(frozen=True)
-class Reading:
-    """A source and what is needed to read its files."""
-
-    source: Source
-    preset: Preset
-    words: Mapping[str, Words]
-    prepared_with: str
+# Rows are held twice while they move into the warehouse; a night with more has several relations of one shape.
+_BYTES_AT_ONCE = 32 << 20
 
 
 @dataclass
 class Taken:
-    """What of a night was understood: deliveries with their record, and refused files with their finding."""
+    """What of a night was understood: deliveries by shape, and refused files with their finding."""
 
-    files: list[tuple[FetchRecord, IncomingFile]] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
     refused: list[tuple[FetchRecord, Finding]] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[Delivery]:
+        return [file for shape in self.shapes for file in shape.files]
+
+    def without(self, refused: Sequence[tuple[FetchRecord, Finding]]) -> Taken:
+        """The same with these files refused, whole."""
+        gone = [record for record, _ in refused]
+        parts = (shape.without(gone) for shape in self.shapes)
+        return Taken([part for part in parts if part is not None], [*self.refused, *refused])
 
 
 def read_files(
@@ -70,31 +72,65 @@ def read_files(
 ) -> Taken:
     """Read and fit the files of these records. `known_ids`: (path, sha256, look) of deliveries that were read before → their number."""
     taken = Taken()
+    wrong: list[tuple[FetchRecord, Finding]] = []
+    read: list[Delivery] = []
     for position, record in enumerate(records):
         try:
-            raws = _raw_tables(warehouse, workspace, reading, record, f"raw_{position}", open_files)
-            for preset, raw in raws:
-                path = record.path if len(raws) == 1 or raw.sheet is None else f"{record.path}#{raw.sheet}"
-                number = known_ids.get((path, record.sha256, record.looked_at))
-                if number is None:
-                    number, next_id = next_id, next_id + 1
-                taken.files.append((record, _fitted(warehouse, workspace, reading, preset, raw, number, path)))
-        except Refusal as refusal:
-            taken.files = [entry for entry in taken.files if entry[0] is not record]
-            taken.refused.append((record, refusal.finding))
+            lists = _raw_tables(warehouse, workspace, reading, record, f"raw_{position}", open_files)
         except Exception as error:
-            if ends_the_run(error):
-                raise
-            taken.files = [entry for entry in taken.files if entry[0] is not record]
-            taken.refused.append((record, file_failed(workspace, record.path, error)))
-    return taken
+            wrong.append((record, _why_refused(workspace, record, error)))
+            continue
+        for preset, raw in lists:
+            path = record.path if len(lists) == 1 or raw.sheet is None else f"{record.path}#{raw.sheet}"
+            number = known_ids.get((path, record.sha256, record.looked_at))
+            if number is None:
+                number, next_id = next_id, next_id + 1
+            read.append(Delivery(number, path, record, preset, raw))
+        if sum(file.raw.rows.nbytes for file in read if file.raw.rows is not None) > _BYTES_AT_ONCE:
+            wrong += _take_shapes(warehouse, workspace, reading, read, f"shape_{position}", taken)
+            read = []
+    wrong += _take_shapes(warehouse, workspace, reading, read, f"shape_{len(records)}", taken)
+    # Of a file with several lists one may have been taken in before another was refused.
+    first = {id(record): (record, finding) for record, finding in reversed(wrong)}
+    return taken.without([first[id(record)] for record in records if id(record) in first])
 
 
-def begin_listing(warehouse: Warehouse, table: str) -> int:
-    """Begin to list what came on a night. Returns the number of the last row of contents before it."""
-    warehouse.run("ingest/in_force/arrived")
-    (before,) = warehouse.rows("ingest/in_force/last_content", table=table)[0]
-    return int(before)
+def _take_shapes(
+    warehouse: Warehouse, workspace: Workspace, reading: Reading, read: Sequence[Delivery], relation: str, taken: Taken
+) -> list[tuple[FetchRecord, Finding]]:
+    """Take in what was read, shape by shape. Returns the files that do not fit."""
+    wrong = []
+    for place, group in enumerate(groups_of_a_shape(read)):
+        wrong += _take_shape(warehouse, workspace, reading, group, f"{relation}_{place}", taken)
+    return wrong
+
+
+def _take_shape(
+    warehouse: Warehouse, workspace: Workspace, reading: Reading, group: Sequence[Delivery], relation: str, taken: Taken
+) -> list[tuple[FetchRecord, Finding]]:
+    """Take in deliveries of one shape. Where one of them does not fit, each half is tried, until it stands alone and is refused."""
+    shape = shape_of(warehouse, group, relation)
+    try:
+        taken.shapes.append(_fitted(warehouse, workspace, reading, shape))
+    except Exception as error:
+        finding = _why_refused(workspace, group[0].record, error)
+        if len(group) == 1:
+            return [(group[0].record, finding)]
+        half = len(group) // 2
+        parts = (group[:half], f"{relation}_a"), (group[half:], f"{relation}_b")
+        return [
+            entry for part, name in parts for entry in _take_shape(warehouse, workspace, reading, part, name, taken)
+        ]
+    return []
+
+
+def _why_refused(workspace: Workspace, record: FetchRecord, error: Exception) -> Finding:
+    """What is told of a file that cannot be taken in. Raises the error again where it ends the run."""
+    if isinstance(error, Refusal):
+        return error.finding
+    if ends_the_run(error):
+        raise error
+    return file_failed(workspace, record.path, error)
 
 
 def list_files(warehouse: Warehouse, reading: Reading, batch: int, taken: Taken, next_id: int) -> int:
@@ -102,14 +138,13 @@ def list_files(warehouse: Warehouse, reading: Reading, batch: int, taken: Taken,
 
     The caller holds the transaction and has begun the listing.
     """
-    total = 0
-    for record, file in taken.files:
-        total += _list_file(warehouse, reading, batch, record, file)
-    next_id = max([next_id, *(file.file_id + 1 for _, file in taken.files)])
-    for number, (record, finding) in enumerate(taken.refused, start=next_id):
-        facts = _record_facts(reading, record, number, record.path)
-        warehouse.run("ingest/load/forget_file", facts)
-        _write(warehouse, {**facts, "state": "refused", "finding": finding.to_json()})
+    total = sum(_list_shape(warehouse, reading, batch, shape) for shape in taken.shapes)
+    next_id = max([next_id, *(file.file_id + 1 for file in taken.files)])
+    refused = [
+        {**record_facts(reading, record, number, record.path), "state": "refused", "finding": finding.to_json()}
+        for number, (record, finding) in enumerate(taken.refused, start=next_id)
+    ]
+    write_files(warehouse, refused)
     return total
 
 
@@ -121,102 +156,46 @@ def set_damaged_aside(
     warehouse: Warehouse, workspace: Workspace, reading: Reading, batch: int, taken: Taken, error: Exception
 ) -> Taken:
     """The same without the files that cannot be taken in: those that fail alone, or all when each alone is taken in."""
-    damaged = {file.path: finding for _, file in taken.files if (finding := damage_of(warehouse, file)) is not None}
-    for record, file in taken.files if not damaged and len(taken.files) > 1 else ():
+    damaged = {
+        shape.files[0].path: (shape.files[0].record, finding)
+        for shape in taken.shapes
+        if (finding := damage_of(warehouse, shape)) is not None
+    }
+    alone = [entry for shape in taken.shapes for entry in shape.alone()]
+    for file, part in alone if not damaged and len(alone) > 1 else ():
         try:
             with warehouse.transaction():
                 begin_listing(warehouse, reading.preset.fills)
-                _list_file(warehouse, reading, batch, record, file)
+                _list_shape(warehouse, reading, batch, part)
                 raise Tried
         except Tried:
             continue
         except Exception as own:
-            if ends_the_run(own):
-                raise
-            damaged[file.path] = file_failed(workspace, record.path, own)
-    damaged = damaged or {file.path: file_failed(workspace, record.path, error) for record, file in taken.files}
-    rest = Taken([entry for entry in taken.files if entry[1].path not in damaged], list(taken.refused))
-    rest.refused += [(record, damaged[file.path]) for record, file in taken.files if file.path in damaged]
-    return rest
+            damaged.setdefault(file.record.path, (file.record, _why_refused(workspace, file.record, own)))
+    for file, _ in alone if not damaged else ():
+        damaged.setdefault(file.record.path, (file.record, file_failed(workspace, file.record.path, error)))
+    return taken.without(list(damaged.values()))
 
 
-def _list_file(warehouse: Warehouse, reading: Reading, batch: int, record: FetchRecord, file: IncomingFile) -> int:
+def _list_shape(warehouse: Warehouse, reading: Reading, batch: int, shape: Shape) -> int:
     table = reading.preset.fills
-    stage(warehouse, table, [file])
-    facts = _record_facts(reading, record, file.file_id, file.path)
-    warehouse.run("ingest/load/forget_unreadable", facts)
-    warehouse.run("ingest/load/forget_furniture", facts)
-    note_unreadable(warehouse, batch, [file], show_values=table in ("items", "posts", "counts", "declared"))
+    stage(warehouse, shape)
+    files = {"files": shape.file_ids}
+    warehouse.run("ingest/load/forget_unreadable", files)
+    warehouse.run("ingest/load/forget_furniture", files)
+    note_unreadable(warehouse, batch, shape, show_values=table in ("items", "posts", "counts", "declared"))
     if table == "requests":
         warehouse.run("ingest/load/receipt", {"at_once": reading.source.received_when_submitted})
-    rows = list_staged(warehouse, reading, batch, record, file.file_id, file.path, file.raw)
-    note_sheets(warehouse, file)
+    stated = [
+        {
+            **record_facts(reading, file.record, file.file_id, file.path),
+            **stated_by(reading.source, file.preset, file.record, file.raw.sheet, file.raw.titles),
+        }
+        for file in shape.files
+    ]
+    rows = list_staged(warehouse, reading, batch, stated)
+    note_sheets(warehouse, shape)
     return rows
-
-
-def list_staged(
-    warehouse: Warehouse,
-    reading: Reading,
-    batch: int | None,
-    record: FetchRecord,
-    file_id: int,
-    path: str,
-    raw: RawTable | None,
-) -> int:
-    """List the staged rows as those of one delivery, and write what it is. Returns how many there are.
-
-    `raw`: the table they were read from; None where the file can no longer be read.
-    """
-    source, table = reading.source, reading.preset.fills
-    rules = table_rules()[table]
-    facts = _record_facts(reading, record, file_id, path)
-    (earlier,) = warehouse.rows("ingest/load/first_batch", facts)[0]
-    warehouse.run("ingest/load/forget_file", facts)
-    warehouse.run("ingest/load/forget_lines", facts)
-    names: dict[str, Any] = {
-        "table": table,
-        "source": source.name,
-        "file": file_id,
-        "columns": list(warehouse.columns(table)),
-        "date": rules.date,
-        "until": rules.until,
-        "owner": rules.name,
-        "number": rules.key[0],
-    }
-    (names["held"],) = warehouse.rows("ingest/in_force/holds_any", facts, **names)[0]
-    warehouse.run("ingest/in_force/list_rows", **names)
-    rows, first, last, rows_print, own_names, names["repeated"] = warehouse.rows("ingest/in_force/facts", facts)[0]
-    warehouse.run("ingest/in_force/new_contents", **names)
-    facts |= {"rows_read": rows, "first_day": first, "last_day": last, "rows_print": rows_print, "names": own_names}
-    sheet, titles = (raw.sheet, raw.titles) if raw is not None else (None, ())
-    facts |= stated_by(reading.source, reading.preset, record, sheet, titles)
-    if facts["document_at"] is not None and rules.date is not None and facts["last_day"] is not None:
-        values = {"files": [file_id], "days": [facts["document_at"].date()]}
-        if warehouse.rows("ingest/in_force/rows_after", values, **names):
-            facts["document_at"] = None  # a template's own time, not that of the list
-    _write(warehouse, {**facts, "batch": earlier or batch, "state": "loaded", "listed": True})
-    return int(facts["rows_read"])
-
-
-def _record_facts(reading: Reading, record: FetchRecord, file_id: int, path: str) -> dict[str, Any]:
-    return {
-        "file_id": file_id,
-        "source": record.source,
-        "path": path,
-        "file": record.path,
-        "digest": record.sha256,
-        "known_at": datetime.fromisoformat(record.looked_at),
-        "modified_at": datetime.fromisoformat(record.modified_at),
-        "prepared_with": reading.prepared_with,
-    }
-
-
-def _write(warehouse: Warehouse, facts: Mapping[str, Any]) -> None:
-    columns = {
-        "sha256": facts["digest"],
-        **{name: value for name, value in facts.items() if name not in ("digest", "file")},
-    }
-    warehouse.insert("files", [{"rows_read": 0, "period_stated": False, "listed": False, **columns}])
 
 
 def _raw_tables(
@@ -227,7 +206,7 @@ def _raw_tables(
     relation: str,
     open_files: ExitStack,
 ) -> list[tuple[Preset, RawTable]]:
-    """The lists in one snapshot as relations (`relation`, `relation_1` …), each with the preset that reads it.
+    """The lists in one snapshot, each with the preset that reads it ; a typed file's rows stay in place, as `relation`.
 
     Raises Refusal FILE-*, SNAPSHOT-*, KEY-*.
     """
@@ -236,11 +215,11 @@ def _raw_tables(
     snapshot = open_files.enter_context(open_snapshot(workspace, record))
     if record.live and not record.bytes:
         headers = [*preset.columns, *table_rules()[preset.fills].required]
-        return [(preset, empty_table(warehouse.connection, relation, headers))]
+        return [(preset, empty_table(headers))]
     variants = variants_of(preset, workspace.folder)
     known = frozenset().union(*(known_headers(each, source, columns) for each in (preset, *variants)))
     try:
-        raws = read_isolated(
+        lists = read_isolated(
             warehouse.connection,
             snapshot,
             record.path,
@@ -251,53 +230,45 @@ def _raw_tables(
             keys=key_headers(preset),
             warehouse=workspace.warehouse,
         )
-        result = []
-        if is_ledger(preset.fills):
-            raws = [
-                raw if raw.sheet is None else replace(raw, sheet=ShownNames(workspace.snapshots).path(raw.sheet))
-                for raw in raws
-            ]
-        for raw in raws:
-            present = set(raw.headers)
-            own = next((each for each in variants if present >= set(map(tidy_header, each.recognised_by))), preset)
-            result.append((own, tidied(warehouse, source, own, raw, record.path)))
     except Refusal as refusal:
         if is_ledger(preset.fills):
             refusal = ShownNames(workspace.snapshots).refusal(refusal)
         raise redacted_refusal(refusal, preset.fills, known) from None
+    names, ledger = ShownNames(workspace.snapshots), is_ledger(preset.fills)
+    result = []
+    for raw in lists:
+        if ledger and raw.sheet is not None:
+            raw = replace(raw, sheet=names.path(raw.sheet))
+        present = set(raw.headers)
+        own = next((each for each in variants if present >= set(map(tidy_header, each.recognised_by))), preset)
+        result.append((own, raw))
     return result
 
 
-def _fitted(
-    warehouse: Warehouse,
-    workspace: Workspace,
-    reading: Reading,
-    preset: Preset,
-    raw: RawTable,
-    file_id: int,
-    path: str,
-) -> IncomingFile:
-    """A raw table that fits our table. Raises Refusal FILE-*, SOURCE-NO-AGENCY."""
-    source = reading.source
+def _fitted(warehouse: Warehouse, workspace: Workspace, reading: Reading, shape: Shape) -> Shape:
+    """Raw tables that fit our table; they are dropped where they do not. Raises Refusal FILE-*, SOURCE-NO-AGENCY."""
+    source, preset = reading.source, shape.preset
     agencies = workspace.settings.agency
     default = source.agency or (agencies[0].id if len(agencies) == 1 else None)
+    path = shape.files[0].path
     try:
+        shape = tidied(warehouse, source, shape)
         if preset.steps is not None and preset.fills == "request_events":
             ledger = read_preset(preset.name, workspace.folder)
-            raw = unpivot(warehouse, ledger, words_of(ledger), raw, source.agency_column)
+            shape = unpivot(warehouse, ledger, words_of(ledger), shape, source.agency_column)
         if preset.fills == "counts":
-            raw = long_counts(warehouse, source, preset, raw, path, figure_names(known_classes(workspace.folder)))
-        write_codes(warehouse, workspace.folder, preset, raw)
-        if default is None and source.agency_column is None and "agency" not in raw.headers:
+            shape = long_counts(warehouse, source, shape, figure_names(known_classes(workspace.folder)))
+        write_codes(warehouse, workspace.folder, shape)
+        if default is None and source.agency_column is None and "agency" not in shape.headers:
             raise Refusal("SOURCE-NO-AGENCY", source=source.name, refers_to=source.name)
-        file = fit(warehouse, source, preset, raw, file_id, path, reading.words, default, workspace.folder)
-        set_key_where_needed(warehouse, workspace, file)
+        fitted = fit(warehouse, source, shape, reading.words, default, workspace.folder)
+        set_key_where_needed(warehouse, workspace, fitted)
     except Exception as error:
         if ends_the_run(error):
             raise
-        warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
-        if isinstance(error, duckdb.Error) and raw.typed:
+        shape.drop(warehouse)
+        if isinstance(error, duckdb.Error) and shape.typed:
             torn = {"file": path, "reason": "Parquet 文件中间有损坏", "refers_to": path}
             raise Refusal("FILE-TORN", **torn) from None
         raise
-    return file
+    return fitted

@@ -14,7 +14,8 @@ from typing import Any
 from pipeline.core import FigureNames, Refusal, Source, Warehouse
 from pipeline.ingest.in_force.claims import Period, period_in_words, stated_claim
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.readers.base import RawTable, register_rows, tidy_header
+from pipeline.ingest.readers.base import RawTable, rows_of, tidy_header
+from pipeline.ingest.readers.shapes import Shape, write_rows
 from pipeline.ingest.readers.year_of_file import year_of_file
 
 HEADERS = ("期间起", "期间止", "指标", "数量")
@@ -57,22 +58,22 @@ def counted_headers(preset: Preset, headers: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def long_counts(
-    warehouse: Warehouse, source: Source, preset: Preset, raw: RawTable, path: str, names: FigureNames
-) -> RawTable:
-    """The table of a file as one row per period and figure: 期间起, 期间止, 指标, 数量.
+def long_counts(warehouse: Warehouse, source: Source, shape: Shape, names: FigureNames) -> Shape:
+    """The table of a file, alone in its shape, as one row per period and figure: 期间起, 期间止, 指标, 数量.
 
     A file with our own column names keeps its rows; names of figures become addresses. Raises Refusal COUNTS-NO-PERIOD.
     """
+    (file,), preset = shape.files, shape.preset
+    raw = file.raw
     counted = counted_headers(preset, raw.headers)
     named = _first(raw, preset.columns.get("figure", ()))
     amount = _first(raw, preset.columns.get("amount", ()))
     period = _first(raw, preset.period)
     if "period_from" in raw.headers or not (counted or (named and amount)):
-        return _with_addresses(warehouse, preset, raw, names)
+        return _with_addresses(warehouse, shape, names)
     agency = _first(raw, (source.agency_column,) if source.agency_column else ())
-    lines = _rows(warehouse, raw)
-    days = _days_of(lines, period, raw, source, preset, path)
+    lines = _rows(warehouse, shape)
+    days = _days_of(lines, period, raw, source, preset, file.path)
     carried = [header for header in raw.headers if header not in {period, named, amount, *counted}]
     cells: dict[str, list[str | None]] = {header: [] for header in (*HEADERS, *carried)}
     numbers: list[int] = []
@@ -95,13 +96,16 @@ def long_counts(
             for name in carried:
                 cells[name].append(row[name])
             numbers.append(row["line"])
-    target = f"{raw.relation}_counts"
-    register_rows(warehouse.connection, target, dict(cells), numbers)
-    warehouse.run("ingest/load/drop_raw", relation=raw.relation, typed=raw.typed)
+    target = f"{shape.table}_counts"
+    write_rows(warehouse, target, [(file.file_id, rows_of(dict(cells), numbers))])
+    shape.drop(warehouse)
     wanted = [header for header in carried if header != agency]
     headers = (*HEADERS, *([agency] if agency else []), *wanted)
     furniture = tuple(sorted((*raw.furniture, *sums)))
-    return replace(raw, relation=target, headers=headers, typed=False, texts=frozenset(), furniture=furniture)
+    shape = shape.with_raws(
+        lambda _: replace(raw, headers=headers, typed=False, texts=frozenset(), furniture=furniture)
+    )
+    return replace(shape, relation=target, table=target, headers=headers, typed=False, texts=frozenset())
 
 
 def _days_of(
@@ -145,19 +149,19 @@ def _figure(word: str, preset: Preset, names: FigureNames) -> str:
     return listed.get(tidy_header(word)) or names.id_of(word) or f"posts.{tidy_header(word)}"
 
 
-def _with_addresses(warehouse: Warehouse, preset: Preset, raw: RawTable, names: FigureNames) -> RawTable:
-    header = _first(raw, (*preset.columns.get("figure", ()), "figure"))
-    if header is not None and not raw.typed:
-        words = {str(row[header]) for row in _rows(warehouse, raw) if row[header]}
+def _with_addresses(warehouse: Warehouse, shape: Shape, names: FigureNames) -> Shape:
+    header = _first(shape.files[0].raw, (*shape.preset.columns.get("figure", ()), "figure"))
+    if header is not None and not shape.typed:
+        words = {str(row[header]) for row in _rows(warehouse, shape) if row[header]}
         known = {word: figure for word in words if (figure := names.id_of(word)) is not None}
         if known:
             values = {"words": list(known), "codes": list(known.values())}
-            warehouse.run("ingest/load/write_words", values, relation=raw.relation, header=header)
-    return raw
+            warehouse.run("ingest/load/write_words", values, relation=shape.relation, header=header)
+    return shape
 
 
-def _rows(warehouse: Warehouse, raw: RawTable) -> list[dict[str, Any]]:
-    result = warehouse.run("ingest/load/raw_rows", relation=raw.relation)
+def _rows(warehouse: Warehouse, shape: Shape) -> list[dict[str, Any]]:
+    result = warehouse.run("ingest/load/raw_rows", relation=shape.relation)
     columns = [column[0] for column in result.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from importlib import metadata, resources
 from pathlib import Path
@@ -229,7 +229,13 @@ def read_calendar(names: Iterable[str] = (), folder: Path | None = None) -> Cale
             raise Refusal("CALENDAR-UNREADABLE", file=str(path), reason="文件打不开，或不是 UTF-8 文字") from None
         table = read_table(str(path), text)
         tables[table.name] = table
-    calendar = Calendar(tuple(tables.values()))
+    return _calendar_of(tuple(tables.values()))
+
+
+@lru_cache(maxsize=8)
+def _calendar_of(tables: tuple[LocalTable, ...]) -> Calendar:
+    """The calendar of these tables. A night asks for the same one in several verbs, and its hash goes over every day of decades."""
+    calendar = Calendar(tables)
     calendar.hash  # noqa: B018  tables that contradict each other are refused here, not at the first date that is asked for
     return calendar
 

@@ -60,10 +60,16 @@ def _dates(warehouse: Warehouse) -> list[tuple[str, str]]:
 
 
 def _written_dates(workspace: Workspace) -> Iterator[date]:
+    """The dates in the texts of a workspace. What cannot be read counts nowhere; once it can be, its times differ."""
     for file in inputs(workspace):
-        if file.suffix in _TEXTS:
-            for text in _DATE.findall(file.read_bytes()):
-                try:
-                    yield date.fromisoformat(text.decode())
-                except ValueError:
-                    continue
+        if file.suffix not in _TEXTS:
+            continue
+        try:
+            content = file.read_bytes()
+        except OSError:
+            continue
+        for text in _DATE.findall(content):
+            try:
+                yield date.fromisoformat(text.decode())
+            except ValueError:
+                continue

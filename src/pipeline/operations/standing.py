@@ -107,13 +107,24 @@ def inputs(workspace: Workspace) -> Iterable[Path]:
     return _files(workspace.folder, _OUTPUTS)
 
 
-def _files(folder: Path, left_out: frozenset[str]) -> Iterator[Path]:
-    """Every file below a folder in the order of names, but for the entries of the folder that are named, at any depth of `__pycache__`."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+def _files(folder: Path, left_out: frozenset[str], above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[Path]:
+    """Every file below a folder in the order of names, but for the entries of the folder that are named, at any depth of `__pycache__`.
+
+    A folder that cannot be listed and a link to nowhere or to itself stand for themselves: the night that reads them says so. A folder that
+    lies in itself by a link is gone through once.
+    """
+    try:
+        state = os.stat(folder)
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
+    here = (state.st_dev, state.st_ino)
+    for entry in entries if here not in above else ():
         if entry.name in left_out or entry.name.startswith(".") or entry.name == "__pycache__":
             continue
-        if entry.is_dir():
-            yield from _files(Path(entry.path), frozenset())
+        if os.path.isdir(entry.path):  # the entry itself raises for a link that goes round
+            yield from _files(Path(entry.path), frozenset(), above | {here})
         else:
             yield Path(entry.path)
 

@@ -7,7 +7,7 @@ much from the year before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -133,8 +133,8 @@ def set_session_variables(
         view = suites[table].meta.view
         fingerprint = suites[table].fingerprint(parameters, sql(f"core/views/{view}"))
         set_variable(f"fingerprint_{table}", "VARCHAR", fingerprint)
-    sources = workspace.settings.source
-    gap_limits = {source.name: _gap_limit(source, workspace) for source in sources}
+    counts = set(count_sources(workspace))
+    gap_limits = {source.name: _gap_limit(source, workspace, counts) for source in workspace.settings.source}
     warehouse.run("quality/check/quiet_days", {"sources": list(gap_limits), "days": list(gap_limits.values())})
     set_variable("known_day", "DATE", day)
     with warehouse.transaction():
@@ -144,8 +144,8 @@ def set_session_variables(
         )
 
 
-def _gap_limit(source: Source, workspace: Workspace) -> int:
-    """How many days may lie between two files of a source.
+def _gap_limit(source: Source, workspace: Workspace, counts: Set[str]) -> int:
+    """How many days may lie between two files of a source. `counts`: the sources that have only numbers.
 
     A hundred years for a platform and for files of the same account: the table `coverage` judges their days one by one. And for numbers
     without rows, whose days are judged together with those of the lists of their figure.
@@ -153,8 +153,8 @@ def _gap_limit(source: Source, workspace: Workspace) -> int:
     same_account = [
         other for other in workspace.settings.source if other.account is not None and other.account == source.account
     ]
-    counts = source.name in count_sources(workspace)
-    return 36600 if counts or any(is_live(other, workspace) for other in (source, *same_account)) else source.quiet_days
+    judged_elsewhere = source.name in counts or any(is_live(other, workspace) for other in (source, *same_account))
+    return 36600 if judged_elsewhere else source.quiet_days
 
 
 def _judge_rows(
@@ -232,6 +232,20 @@ def _summary_findings(warehouse: Warehouse, suite: Suite, query: str) -> list[tu
     return findings
 
 
+def _told_as_missing(table: str, expectations: Mapping[str, Expectation]) -> dict[str, str]:
+    """Expectations that a row has a number or a day → the doubt with which `load` tells, and blocks, that it has none."""
+    rules = table_rules()[table]
+    # The views that are checked show the day of `published_at` as `published_on`.
+    kinds = {rules.key[0]: "no_number", (rules.date or "").replace("_at", "_on"): "no_date"}
+    return {
+        code: kinds[column]
+        for code, expectation in expectations.items()
+        if expectation.type == "expect_column_values_to_not_be_null"
+        and expectation.severity_of_finding == "warn"
+        and (column := str(expectation.kwargs["column"])) in kinds
+    }
+
+
 def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tuple[str, Finding]]:
     """One (source, finding) per expectation and source that rows in force fail, judged now or at an earlier check."""
     findings = []
@@ -247,9 +261,15 @@ def _row_findings(warehouse: Warehouse, suites: Mapping[str, Suite]) -> list[tup
             for code, expectation in expectations.items()
             if expectation.type == "expect_column_values_to_not_be_null"
         ]
+        missing = _told_as_missing(table, expectations)
         rows = warehouse.rows(
             "quality/check/findings_of_rows",
-            {"suites": names, "emptiness": emptiness},
+            {
+                "suites": names,
+                "emptiness": emptiness,
+                "missing_codes": list(missing),
+                "missing_kinds": list(missing.values()),
+            },
             table=table,
             date=table_rules()[table].date,
             waiting=_waiting(table, expectations) if told & {"ROW-AMBIGUOUS", "ROW-UNKNOWN-WORD"} else [],

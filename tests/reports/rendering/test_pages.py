@@ -6,6 +6,7 @@ Needs LibreOffice and pdftotext; where they are not found the tests are skipped 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from pipeline.law.forms.catalogue import form_for
 from pipeline.reports.documents.row_heights import MM_PER_POINT
 from pipeline.reports.render import RenderResult, render_documents
 from tests.support.checkback import check_back
+from tests.support.kept import place
 from tests.support.office import Office
 from tests.support.printable_forms import BUREAU, NOW, QUOTED, database_at, demo_figures, numbered, workspace_at
 from tests.support.sealed_office import write_texts_of
@@ -30,7 +32,7 @@ pytestmark = [
 
 
 def convert(file: Path, kind: str, folder: Path) -> Path:
-    profile = folder / "profile"
+    profile = place() / f"libreoffice-{os.getpid()}"  # one for all: LibreOffice is longer making it than converting
     command = [str(OFFICE), f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", kind, "--outdir",
                str(folder / kind), str(file)]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)

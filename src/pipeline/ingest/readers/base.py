@@ -6,24 +6,28 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipeline.core import Refusal, exact_text, package_yaml, sql
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 @dataclass(frozen=True)
 class RawTable:
-    """A file as a relation of DuckDB with its own headers as columns and a `line` column; no cell is interpreted.
+    """A file as it was read: rows with its own headers as columns and a `line` column; no cell is interpreted.
 
     `headers`: tidied, in the order of the file. `header_line`: counted from 1, 0 where the format has none. `torn`: (line, reason)
     of lines that are no rows. `typed`: cells have types of their own (Parquet) and text is taken as it is; `texts` names its columns
     of text. `furniture`: (line, listed word) of lines already taken out as totals or signatures. `titles`: the cells above the header.
-    `unread`: (position from 1, rows) of sheets of the workbook that were left out.
+    `unread`: (position from 1, rows) of sheets of the workbook that were left out. `rows`: None of a typed file, which stays in place.
+    `relation`: the rows in DuckDB, of a typed file and where somebody wrote them there.
     """
 
-    relation: str
     headers: tuple[str, ...]
     header_line: int
     torn: tuple[tuple[int, str], ...]
@@ -33,13 +37,14 @@ class RawTable:
     furniture: tuple[tuple[int, str], ...] = ()
     titles: tuple[str, ...] = ()
     unread: tuple[tuple[int, int], ...] = ()
+    rows: pa.Table | None = None
+    relation: str = ""
 
 
-def empty_table(connection: duckdb.DuckDBPyConnection, relation: str, headers: Sequence[str]) -> RawTable:
-    """The table of an empty window of a platform: no rows under these headers."""
+def empty_table(headers: Sequence[str]) -> RawTable:
+    """The table of a file, or of a platform's window, without rows."""
     cells: dict[str, Any] = {header: [] for header in dict.fromkeys(headers)}
-    register_rows(connection, relation, cells, [])
-    return RawTable(relation, tuple(cells), 0, (), typed=False)
+    return RawTable(tuple(cells), 0, (), typed=False, rows=rows_of(cells, []))
 
 
 MAX_COLUMNS = 1000
@@ -62,6 +67,7 @@ def refuse_too_large(name: str, rows: int, columns: int, sheet: str | None = Non
         raise Refusal("FILE-TOO-MUCH", file=name, reason=reason, refers_to=name)
 
 
+@lru_cache(maxsize=8192, typed=True)
 def tidy_header(text: object) -> str:
     """A header as presets write it: no blanks inside or around, full-width letters as half-width."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", "" if text is None else str(text))).strip("\ufeff")
@@ -118,13 +124,17 @@ def refuse_duplicate_headers(headers: Sequence[str], name: str, sheet: str | Non
                       refers_to=name)  # fmt: skip
 
 
-def register_rows(connection: duckdb.DuckDBPyConnection, relation: str, cells: dict[str, Any], lines: Any) -> None:
-    """Make `relation` of columns of text (lists or Arrow arrays) and the line numbers of their rows."""
+def rows_of(cells: dict[str, Any], lines: Any) -> pa.Table:
+    """Columns of text (lists or Arrow arrays) and the line numbers of their rows."""
     import pyarrow as pa  # only when a file is read
 
     columns = {name: column if isinstance(column, pa.ChunkedArray) else pa.array(column, pa.string())
                for name, column in cells.items()}  # fmt: skip
-    table = pa.table({"line": pa.array(lines, pa.int64()) if isinstance(lines, list) else lines, **columns})
-    connection.register(f"{relation}_arrow", table)
+    return pa.table({"line": pa.array(lines, pa.int64()) if isinstance(lines, list) else lines, **columns})
+
+
+def register_rows(connection: duckdb.DuckDBPyConnection, relation: str, rows: pa.Table) -> None:
+    """Make `relation` of these rows."""
+    connection.register(f"{relation}_arrow", rows)
     connection.execute(sql("ingest/load/raw_from_arrow", relation=relation))
     connection.unregister(f"{relation}_arrow")

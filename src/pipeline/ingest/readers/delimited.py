@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from pipeline.core import Refusal
 from pipeline.ingest.readers.base import (
     RawTable,
@@ -19,7 +17,7 @@ from pipeline.ingest.readers.base import (
     refuse_duplicate_headers,
     refuse_other_kinds,
     refuse_too_large,
-    register_rows,
+    rows_of,
     tidy_header,
     unguarded,
 )
@@ -52,9 +50,7 @@ def _is_damaged_utf8(content: bytes) -> bool:
     return text.count("\ufffd") * 5 < wide
 
 
-def read_delimited(
-    connection: duckdb.DuckDBPyConnection, text: str, name: str, relation: str, wanted: frozenset[str]
-) -> RawTable:
+def read_delimited(text: str, name: str, wanted: frozenset[str]) -> RawTable:
     """Separated text as a raw table. Empty rows and unnamed empty columns are ignored. Raises Refusal FILE-TORN, FILE-CUT, FILE-EMPTY.
 
     `wanted`: the headers the preset knows, by which the header row is found.
@@ -111,9 +107,8 @@ def read_delimited(
     filled_rows = functools.reduce(compute.or_, [column.slice(1) for column in filled_cells])
     cells = {header: columns[i].slice(1).filter(filled_rows) for header, i in zip(headers, used, strict=True)}
     body_lines = pa.chunked_array([lines[1:]], pa.int64()).filter(filled_rows)
-    register_rows(connection, relation, cells, body_lines)
-    return RawTable(relation, tuple(headers), lines[0], tuple(torn), typed=False, furniture=tuple(furniture),
-                    titles=top.titles)  # fmt: skip
+    return RawTable(tuple(headers), lines[0], tuple(torn), typed=False, furniture=tuple(furniture),
+                    titles=top.titles, rows=rows_of(cells, body_lines))  # fmt: skip
 
 
 def _delimiter_of(lines: Sequence[str], wanted: frozenset[str]) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.core import Warehouse, package_yaml
-from pipeline.ingest.readers.base import RawTable
+from pipeline.ingest.readers.shapes import Shape
 
 
 @cache
@@ -30,18 +30,23 @@ def furniture_word(cell: str) -> str | None:
     return re.sub(r"\s", "", match.group(1)) if match else None
 
 
-def take_out(warehouse: Warehouse, raw: RawTable, day: Iterable[str], key: Iterable[str]) -> RawTable:
-    """The table without its lines of furniture, which `RawTable.furniture` then lists.
+def take_out(warehouse: Warehouse, shape: Shape, day: Iterable[str], key: Iterable[str]) -> Shape:
+    """The tables without their lines of furniture, which `RawTable.furniture` then lists.
 
-    `day`, `key`: headers that hold the day and the parts of the key, as far as this file has them. A line that has both is a row.
+    `day`, `key`: headers that hold the day and the parts of the key, as far as the files have them. A line that has both is a row.
     """
     values = {"pattern": furniture_pattern()}
-    names: dict[str, Any] = {"relation": raw.relation, "headers": list(raw.headers)}
+    names: dict[str, Any] = {"relation": shape.relation, "file": shape.file_column, "headers": list(shape.headers)}
     if not warehouse.rows("ingest/load/any_furniture", values, **names)[0][0]:
-        return raw
-    lines = warehouse.rows("ingest/load/furniture", values, **names, day=list(day), key=list(key))
-    if not lines:
-        return raw
-    warehouse.run("ingest/load/drop_lines", {"lines": [line for line, _ in lines]}, relation=raw.relation)
-    words = [(line, furniture_word(cell) or "") for line, cell in lines]
-    return replace(raw, furniture=tuple(sorted((*raw.furniture, *words))))
+        return shape
+    found: dict[int, list[tuple[int, str]]] = {}
+    for file_id, line, cell in warehouse.rows("ingest/load/furniture", values, **names, day=list(day), key=list(key)):
+        found.setdefault(file_id, []).append((line, furniture_word(cell) or ""))
+    if not found:
+        return shape
+    places = [(file_id, line) for file_id, lines in found.items() for line, _ in lines]
+    values_of_lines = {"files": [file_id for file_id, _ in places], "lines": [line for _, line in places]}
+    warehouse.run("ingest/load/drop_lines", values_of_lines, **names)
+    return shape.with_raws(
+        lambda file: replace(file.raw, furniture=tuple(sorted((*file.raw.furniture, *found.get(file.file_id, ())))))
+    )

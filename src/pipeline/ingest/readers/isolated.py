@@ -6,10 +6,11 @@ there once, and then in place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
@@ -17,9 +18,6 @@ from pipeline.core import SETTINGS, IsolatedFunction, JobFailure, JobLimits, Ref
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.readers.base import RawTable
 from pipeline.ingest.readers.read import read_snapshot
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 # A damaged or hostile file is small; an honest large one may use memory and time in proportion to its bytes.
 _MEMORY_BYTES = 900 << 20
@@ -43,9 +41,9 @@ class ReadJob:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """A file as read: its tables with their rows (none of a typed file, which is read in place), or the code and details of its refusal."""
+    """A file as read: its tables, or the code and details of its refusal."""
 
-    tables: tuple[tuple[RawTable, pa.Table | None], ...] = ()
+    tables: tuple[RawTable, ...] = ()
     refused: tuple[str, dict[str, Any]] | None = None
 
 
@@ -73,48 +71,45 @@ def read_isolated(
     if result.refused is not None:
         code, details = result.refused
         raise Refusal(code, **details)
-    if result.tables[0][0].typed:
-        return read_snapshot(connection, snapshot, name, preset, relation, wanted, sheet, keys)
-    raws = []
-    for place, (raw, rows) in enumerate(result.tables):
-        own = relation if place == 0 else f"{relation}_{place}"
-        connection.register(f"{own}_arrow", rows)
-        connection.execute(sql("ingest/load/raw_from_arrow", relation=own))
-        connection.unregister(f"{own}_arrow")
-        raws.append(replace(raw, relation=own))
-    return raws
+    if result.tables[0].typed:
+        return read_snapshot(lambda: connection, snapshot, name, preset, relation, wanted, sheet, keys)
+    return list(result.tables)
 
 
 def read_in_child(job: ReadJob) -> ReadResult:
     """Read a snapshot in this process, which is a child."""
     megabytes = (_MEMORY_BYTES + _MEMORY_FACTOR * job.snapshot.stat().st_size) * 3 // 4 >> 20
     settings = {**SETTINGS, "threads": 1, "memory_limit": f"{megabytes}MB", "temp_directory": ""}
-    with duckdb.connect(":memory:", config=settings) as connection:
+    with ExitStack() as opened:
+
+        @cache
+        def connect() -> duckdb.DuckDBPyConnection:
+            return opened.enter_context(duckdb.connect(":memory:", config=settings))
+
         try:
             raws = read_snapshot(
-                connection, job.snapshot, job.name, job.preset, _RELATION, job.wanted, job.sheet, job.keys
+                connect, job.snapshot, job.name, job.preset, _RELATION, job.wanted, job.sheet, job.keys
             )
         except Refusal as refusal:
             return ReadResult(refused=(refusal.finding.code, refusal.details))
         if raws[0].typed:
             try:
-                connection.execute(sql("ingest/load/read_through", relation=_RELATION)).fetchall()
+                connect().execute(sql("ingest/load/read_through", relation=_RELATION)).fetchall()
             except duckdb.Error:
                 details = {"file": job.name, "reason": "Parquet 文件中间有损坏", "refers_to": job.name}
                 return ReadResult(refused=("FILE-TORN", details))
-            return ReadResult(((raws[0], None),))
-        return ReadResult(
-            tuple(
-                (raw, connection.execute(sql("ingest/load/raw_rows", relation=raw.relation)).to_arrow_table())
-                for raw in raws
-            )
-        )
+    return ReadResult(tuple(raws))
 
 
 def _refusal(name: str, failure: JobFailure, warehouse: Path) -> Refusal:
     code = {"too_long": "FILE-TOO-LONG", "too_much": "FILE-TOO-MUCH"}.get(failure.kind, "FILE-CRASHED")
     report = report_error(warehouse, failure.report)
     return Refusal(code, file=name, reason=failure.reason, report=report, refers_to=name)
+
+
+def end_reader() -> None:
+    """End the child; the next file starts another."""
+    _reader().close()
 
 
 @cache

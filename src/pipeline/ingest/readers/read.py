@@ -7,6 +7,7 @@ in place. Only reading a sheet loops over rows in Python; everything after it is
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -20,11 +21,12 @@ from pipeline.ingest.readers.json_records import read_entries, read_json_records
 from pipeline.ingest.readers.spreadsheet import read_spreadsheet
 
 
-def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, preset: Preset, relation: str,
+def read_snapshot(connect: Callable[[], duckdb.DuckDBPyConnection], snapshot: Path, name: str, preset: Preset, relation: str,
          wanted: frozenset[str], sheet: str | None = None,
          keys: frozenset[str] = frozenset()) -> list[RawTable]:  # fmt: skip
-    """Read one snapshot: a table for each list in it, the first in `relation`. `name`: the file's own name, for messages.
+    """Read one snapshot: a table for each list in it. `name`: the file's own name, for messages.
 
+    `connect`: gives the connection for JSON and Parquet; of a Parquet file `relation` is made there.
     `wanted`: the headers the preset knows; `keys`: those of the natural key.
 
     The bytes decide which reader is used, not the suffix of the name. Raises Refusal FILE-*.
@@ -34,13 +36,11 @@ def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: s
     if not head and not name.lower().endswith(".yml"):
         raise Refusal("FILE-EMPTY", file=name, refers_to=name)
     if head.startswith(b"PAR1"):
-        return [_parquet(connection, snapshot, name, relation)]
+        return [_parquet(connect(), snapshot, name, relation)]
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_spreadsheet(
-            connection,
             snapshot,
             name,
-            relation,
             wanted,
             sheet,
             zipped=head[:2] == b"PK",
@@ -52,12 +52,12 @@ def read_snapshot(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: s
         raise Refusal("FILE-HTML", file=name, refers_to=name)
     text = decode(snapshot.read_bytes(), preset.encodings, name)
     if name.lower().endswith(".yml"):
-        return [read_entries(connection, parse_declarations(text, name), relation)]
+        return [read_entries(parse_declarations(text, name))]
     if not text.strip():
         raise Refusal("FILE-EMPTY", file=name, refers_to=name)
     if text.lstrip()[:1] in ("{", "["):
-        return [read_json_records(connection, text, name, relation, preset.rows_at, wanted)]
-    return [read_delimited(connection, text, name, relation, wanted)]
+        return [read_json_records(connect(), text, name, preset.rows_at, wanted)]
+    return [read_delimited(text, name, wanted)]
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str) -> RawTable:
@@ -71,5 +71,10 @@ def _parquet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, r
     refuse_too_large(name, int(rows or 0), len(columns), cells=max(MAX_CELLS, CELLS_PER_BYTE * snapshot.stat().st_size))
     kinds = {header: kind for header, kind in columns if header != "line"}
     return RawTable(
-        relation, tuple(kinds), 0, (), typed=True, texts=frozenset(h for h, kind in kinds.items() if kind == "VARCHAR")
+        tuple(kinds),
+        0,
+        (),
+        typed=True,
+        texts=frozenset(h for h, kind in kinds.items() if kind == "VARCHAR"),
+        relation=relation,
     )

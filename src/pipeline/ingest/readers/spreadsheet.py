@@ -11,8 +11,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipeline.core import ArchiveError, ArchiveLimits, Refusal, judged_members
 from pipeline.ingest.readers.base import (
     RawTable,
@@ -21,7 +19,7 @@ from pipeline.ingest.readers.base import (
     refuse_duplicate_headers,
     refuse_other_kinds,
     refuse_too_large,
-    register_rows,
+    rows_of,
     tidy_header,
 )
 from pipeline.ingest.readers.merged import filled_down
@@ -30,7 +28,7 @@ from pipeline.ingest.readers.merged import filled_down
 LIMITS = ArchiveLimits(unpacked_bytes=400 << 20, members=5000, ratio=200, ratio_from=32 << 20)
 
 
-def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name: str, relation: str, wanted: frozenset[str],
+def read_spreadsheet(snapshot: Path, name: str, wanted: frozenset[str],
            sheet: str | None, *, zipped: bool, usual: str | None = None,
            keys: frozenset[str] = frozenset(), region: Sequence[str] = ()) -> list[RawTable]:  # fmt: skip
     """The lists of a workbook as raw tables: the sheet `sheet`; else every sheet that has the shape of a list.
@@ -65,10 +63,7 @@ def read_spreadsheet(connection: duckdb.DuckDBPyConnection, snapshot: Path, name
         if usual is not None and len(pages) > 1:
             raise Refusal("FILE-NO-SHEET", file=name, sheet=usual, found="、".join(names), refers_to=name)
         chosen = pages[:1]
-    tables = [
-        _table(connection, page, name, relation if place == 0 else f"{relation}_{place}", wanted, keys)
-        for place, page in enumerate(chosen)
-    ]
+    tables = [_table(page, name, wanted, keys) for page in chosen]
     unread = tuple(
         (position, rows)
         for position, page in enumerate(pages, start=1)
@@ -123,10 +118,8 @@ def _lists(pages: Sequence[_Page], wanted: frozenset[str], keys: frozenset[str],
 
 
 def _table(
-    connection: duckdb.DuckDBPyConnection,
     page: _Page,
     name: str,
-    relation: str,
     wanted: frozenset[str],
     keys: frozenset[str],
 ) -> RawTable:
@@ -147,8 +140,7 @@ def _table(
     used = [i for i, header in enumerate(headers) if header or any(cell is not None for cell in cells[i])]
     table = {headers[i]: cells[i] for i in used}
     refuse_duplicate_headers([headers[i] for i in used], name, chosen)
-    register_rows(connection, relation, table, [number for number, _ in body])
-    return RawTable(relation, tuple(table), at + 1, (), typed=False, sheet=chosen,
+    return RawTable(tuple(table), at + 1, (), typed=False, sheet=chosen, rows=rows_of(table, [number for number, _ in body]),
                     titles=tuple(str(cell) for row in rows[:at] for cell in row if cell != ""))  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pipeline.core import Warehouse
-from pipeline.ingest.readers.base import RawTable
+from pipeline.ingest.readers.shapes import Shape
 
 SHORT_DAY = r"^\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?\s*$"
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?=\s*年|\D|$|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))")
@@ -26,29 +27,33 @@ def year_of_file(titles: Iterable[str], sheet: str | None, name: str, stated: in
 
 
 def write_years(
-    warehouse: Warehouse, raw: RawTable, day: Sequence[str], other_days: Sequence[str], year: int | None
+    warehouse: Warehouse, shape: Shape, day: Sequence[str], other_days: Sequence[str], stated: int | None
 ) -> None:
     """Give every day without a year the year of its file, or the one year of all other days of the table; else leave it as it is.
 
     `day`: headers of the date that places a row in a year; `other_days`: of later ones. A later day that would then fall before the
-    first is left too: it may belong to the next year, and that is not guessed.
+    first is left too: it may belong to the next year, and that is not guessed. `stated`: the `year` of the source.
     """
     headers = [*day, *other_days]
     values = {"short": SHORT_DAY}
-    if raw.typed or not headers:
+    if shape.typed or not headers:
         return
-    if not warehouse.rows("ingest/load/short_days", values, relation=raw.relation, headers=headers)[0][0]:
-        return
-    if year is None:
-        years = warehouse.rows("ingest/load/years_of_days", relation=raw.relation, headers=headers)
-        if len(years) != 1:
-            return
-        year = int(years[0][0])
-    for header in headers:
-        warehouse.run(
-            "ingest/load/write_years",
-            {**values, "written": rf"{year}-\1-\2"},
-            relation=raw.relation,
-            header=header,
-            first=day[0] if day and header in other_days else None,
-        )
+    names: dict[str, Any] = {"relation": shape.relation, "file": shape.file_column, "headers": headers}
+    short = {file_id for (file_id,) in warehouse.rows("ingest/load/short_days", values, **names)}
+    for file in shape.files if short else ():
+        if file.file_id not in short:
+            continue
+        year = year_of_file(file.raw.titles, file.raw.sheet, file.record.path, stated)
+        if year is None:
+            years = warehouse.rows("ingest/load/years_of_days", {"file_id": file.file_id}, **names)
+            if len(years) != 1:
+                continue
+            year = int(years[0][0])
+        for header in headers:
+            warehouse.run(
+                "ingest/load/write_years",
+                {**values, "file_id": file.file_id, "written": rf"{year}-\1-\2"},
+                **names,
+                header=header,
+                first=day[0] if day and header in other_days else None,
+            )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from pipeline.core import Finding, IsolatedFunction, JobFailure, JobLimits, Refusal, Warehouse, compose
 from pipeline.ingest.presets import Preset
-from pipeline.ingest.readers.base import RawTable
+from pipeline.ingest.readers.base import RawTable, register_rows
 from pipeline.ingest.readers.isolated import read_isolated
 from pipeline.ingest.readers.spreadsheet import guard
 
@@ -38,10 +38,16 @@ def open_file(warehouse: Warehouse, file: Path, wanted: frozenset[str]) -> Opene
     findings: list[Finding] = []
     for number, sheet in enumerate(sheets or (None,)):
         try:
-            tables += read_isolated(
-                warehouse.connection, file, file.name, _ANY, f"looked_{number}", wanted,
+            relation = f"looked_{number}"
+            lists = read_isolated(
+                warehouse.connection, file, file.name, _ANY, relation, wanted,
                 sheet=sheet, keys=frozenset(), warehouse=warehouse.path.parent,
             )  # fmt: skip
+            for place, raw in enumerate(lists):
+                if raw.rows is not None:
+                    raw = replace(raw, relation=f"{relation}_{place}")
+                    register_rows(warehouse.connection, raw.relation, raw.rows)
+                tables.append(raw)
         except Refusal as refusal:
             if refusal.finding.code != "FILE-EMPTY" or len(sheets) < 2:
                 findings.append(refusal.finding)

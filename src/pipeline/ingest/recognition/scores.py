@@ -107,7 +107,7 @@ def fit_of(warehouse: Warehouse, folder: Path, name: str | None, preset: Preset,
     )
     reading = next(takes_over, preset)
     columns = warehouse.columns(reading.fills)
-    used = {column: header for column in columns if (header := header_of(column, reading, raw))}
+    used = {column: header for column in columns if (header := header_of(column, reading, raw.headers))}
     missing = [
         column
         for column in reading.required or table_rules()[reading.fills].required
@@ -158,7 +158,7 @@ def _roles(
 
 
 def _derived(column: str, preset: Preset, raw: RawTable) -> bool:
-    return any(header_of(entry.from_, preset, raw) for entry in preset.derive.get(column, ()))
+    return any(header_of(entry.from_, preset, raw.headers) for entry in preset.derive.get(column, ()))
 
 
 def _missing_share(fit: PresetFit) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.core import Refusal
 
@@ -33,6 +33,9 @@ def can_write_chinese() -> bool:
     return _rendered(drawing.format(CHINESE_FONTS, "图")) != _rendered(drawing.format(CHINESE_FONTS, ""))
 
 
+@lru_cache(
+    maxsize=32
+)  # some tens of kilobytes each, drawn in a quarter of a second, and asked for by every reader of a page
 def _rendered(svg: str, zoom: int = 1, dpi: int = 96) -> bytes:
     from PIL import Image
     from resvg_py import svg_to_bytes

@@ -1,7 +1,7 @@
 -- The rows that no delivery of the source had before, once each.
 {% if held %}
 CREATE OR REPLACE TEMP TABLE known_contents AS
-SELECT content FROM contents_{{ table }} SEMI JOIN (SELECT content FROM arrived WHERE file_id = {{ file }}) USING (content)
+SELECT content FROM contents_{{ table }} SEMI JOIN (SELECT content FROM arrived WHERE file_id IN ({{ files | join(', ') }})) USING (content)
 WHERE source = {{ source | literal }};
 {% endif %}
 INSERT INTO contents_{{ table }} BY NAME

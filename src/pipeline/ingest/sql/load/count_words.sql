@@ -1,2 +1,4 @@
--- How many different words a coded column holds.
-SELECT count(DISTINCT {{ reader }}({{ header | identifier }}::VARCHAR)) FROM {{ relation }};
+-- How many different words a coded column of each file holds.
+SELECT {{ file }}, count(DISTINCT {{ reader }}({{ header | identifier }}::VARCHAR))
+FROM {{ relation }}
+GROUP BY ALL;

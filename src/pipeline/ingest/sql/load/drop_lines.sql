@@ -1,1 +1,2 @@
-DELETE FROM {{ relation }} WHERE line IN (SELECT unnest($lines::BIGINT[]));
+DELETE FROM {{ relation }}
+WHERE ({{ file }}, line) IN (SELECT (unnest($files::INTEGER[]), unnest($lines::BIGINT[])));

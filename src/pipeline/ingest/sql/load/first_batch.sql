@@ -1,2 +1,2 @@
--- The batch in which a delivery was first understood, where it was read before.
-SELECT max(batch) FROM files WHERE file_id = $file_id;
+-- The batches in which deliveries were first understood, of those that were read before.
+SELECT file_id, max(batch) FROM files WHERE file_id IN (SELECT unnest($files::INTEGER[])) GROUP BY file_id;

@@ -1,1 +1,1 @@
-DELETE FROM furniture WHERE file_id = $file_id;
+DELETE FROM furniture WHERE file_id IN (SELECT unnest($files::INTEGER[]));

@@ -1,1 +1,1 @@
-DELETE FROM listed WHERE file_id = $file_id;
+DELETE FROM listed WHERE file_id IN (SELECT unnest($files::INTEGER[]));

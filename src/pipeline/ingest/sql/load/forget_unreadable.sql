@@ -1,1 +1,1 @@
-DELETE FROM unreadable WHERE file_id = $file_id;
+DELETE FROM unreadable WHERE file_id IN (SELECT unnest($files::INTEGER[]));

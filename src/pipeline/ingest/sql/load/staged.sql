@@ -1,4 +1,4 @@
--- The rows of all files of one load under our column names. A coded word becomes its code by joining `words`.
+-- The rows of files of one shape under our column names. A coded word becomes its code by joining `words`.
 CREATE OR REPLACE TEMP {{ 'VIEW staged' if typed else 'TABLE staged_rows' }} AS
 SELECT file_id, line,
 {% if key | length == 1 %}
@@ -10,16 +10,15 @@ SELECT file_id, line,
        "{{ column }}"{{ "," if not loop.last }}
 {% endfor %}
 FROM (
-{% for file in files %}
-    SELECT {{ file.file_id }} AS file_id, picked.line,
-{% for mapping in file.mappings %}
+    SELECT picked.file_id, picked.line,
+{% for mapping in mappings %}
            {{ "coalesce(" if mapping.constant is not none }}
            {%- if mapping.coded and mapping.header %}nullif(word_{{ mapping.name }}.code, ''){% else %}picked."{{ mapping.name }}"{% endif %}
            {%- if mapping.constant is not none %}, {{ mapping.constant | literal }}::{{ mapping.kind }}){% endif %} AS "{{ mapping.name }}"{{ "," if not loop.last }}
 {% endfor %}
     FROM (
-        SELECT line,
-{% for mapping in file.mappings %}
+        SELECT {{ file }} AS file_id, line,
+{% for mapping in mappings %}
                {% set own %}{% if mapping.header %}{{ mapping.reader }}("{{ mapping.header }}"{{ "::VARCHAR" if mapping.kind == "VARCHAR" }}){% else %}NULL::{{ mapping.kind }}{% endif %}{% endset %}
                {%- if mapping.hashed %}keyed(coalesce({% for mark, header in mapping.hashed %}'{{ mark }}' || identity_of("{{ header }}"){{ ", " if not loop.last }}{% endfor %}))
                {%- elif mapping.derived %}
@@ -34,16 +33,14 @@ FROM (
                {%- if mapping.derived[0].first %}coalesce({{ derived }}, {{ own }}){% else %}coalesce({{ own }}, {{ derived }}){% endif %}
                {%- else %}{{ own }}{% endif %} AS "{{ mapping.name }}"{{ "," if not loop.last }}
 {% endfor %}
-        FROM {{ file.raw.relation }}
-{% for line, reason in file.raw.torn %}
-        UNION ALL BY NAME SELECT {{ line }} AS line
+        FROM {{ relation }}
+{% for file_id, line in torn %}
+        UNION ALL BY NAME SELECT {{ file_id }} AS file_id, {{ line }} AS line
 {% endfor %}
     ) AS picked
-{% for mapping in file.mappings if mapping.coded and mapping.header %}
+{% for mapping in mappings if mapping.coded and mapping.header %}
     LEFT JOIN words AS word_{{ mapping.name }}
         ON word_{{ mapping.name }}.field = '{{ mapping.name }}' AND word_{{ mapping.name }}.word = picked."{{ mapping.name }}"
-{% endfor %}
-    {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ) AS read_rows;
 {% if not typed %}

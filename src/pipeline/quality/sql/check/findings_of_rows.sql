@@ -1,5 +1,6 @@
 -- One row per expectation and source: how many rows in force fail it, their agency and year where all share one, and the first by file
--- and line. A cell that could not be read leaves its column empty; `load` has reported it, so the emptiness is not reported again.
+-- and line. A cell that could not be read leaves its column empty; `load` has reported it, so the emptiness is not reported again;
+-- nor is the number or day that a row lacks and load has asked for (`missing_codes`, `missing_kinds`: code and doubt).
 -- Neither is a word that waits for a decision (`waiting`: code and column), nor with `unmapped` a 栏目 without a class.
 SELECT failed.suite, failed.code, failed.source, count(*),
        CASE WHEN min(row.agency) = max(row.agency) AND count(row.agency) = count(*) THEN min(row.agency) END,
@@ -25,6 +26,12 @@ WHERE list_contains($suites::VARCHAR[], failed.suite) AND NOT row.gone
   AND NOT (
       list_contains($emptiness::VARCHAR[], failed.code)
       AND (row.file_id, row.line) IN (SELECT (cell.file_id, cell.line) FROM unreadable AS cell)
+  )
+  AND NOT EXISTS (
+      SELECT 1
+      FROM doubts AS doubt
+      JOIN (SELECT unnest($missing_codes::VARCHAR[]) AS code, unnest($missing_kinds::VARCHAR[]) AS kind) AS told USING (kind)
+      WHERE told.code = failed.code AND doubt.file_id = row.file_id AND doubt.line = row.line
   )
 {% for code, column in waiting %}
   AND NOT (failed.code = '{{ code }}' AND coalesce(row."word of {{ column }}", '') LIKE '?%')
