@@ -21,6 +21,8 @@ SELECT 'bureau' AS agency, year(published_at)::INTEGER AS year, 'website' AS sou
        title AS summary, 'counted' AS verdict, 'items.news' AS figure, 1.0 AS amount, NULL::VARCHAR AS reason, section,
        'http://www.example.gov.cn/info/' || number || '.html' AS url
 FROM made;
+CREATE OR REPLACE TABLE candidate.tallies AS
+SELECT agency, year, source, on_date, verdict, figure, section, count(*) AS rows, sum(amount) AS value FROM candidate.verdicts GROUP BY ALL;
 CREATE OR REPLACE TABLE candidate.figures AS SELECT 'bureau' AS agency, 2019 AS year, 'items.total' AS figure, '总数' AS label, 1.0 AS value LIMIT 0;
 CREATE OR REPLACE TABLE candidate.figure_parts AS SELECT 'items.total' AS total, 'items.news' AS part;
 CREATE OR REPLACE TABLE candidate.sources AS SELECT 'website' AS source, 'file' AS taken_by;

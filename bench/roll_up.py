@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from bench.made_counties import demo_build, make_counties, write_list
 from bench.measure import Measure, fresh_process
 from bench.ratio import memory_line
 from bench.result import Line, Result
+from pipeline.province.storage import open_storage
+from tests.support.object_store import SECRETS, object_store
 
 COUNTIES, AGENCIES = 130, 40
 NOW = datetime(2025, 1, 20, 5, 0)
@@ -32,7 +36,7 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]
     whole = counties >= COUNTIES
     cold = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
     again = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
-    compared = same_sums(folder / "province", folder / "share")
+    compared = same_sums(folder / "province", shared_figures(folder / "share"))
     page = measure(first_page, folder / "province", warm=("duckdb", "pipeline.dashboard"))
     of = "个县"
     met = cold.wall <= TARGETS["seconds"] if whole else None
@@ -44,8 +48,24 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]
         memory_line("汇总", cold, TARGETS["bytes"] / 1e9, counties),
         Result("汇总，没有新的内容", again.wall, "秒", cost=again, size=counties, of=of),
         f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等",
+        *_through_an_object_store(folder, counties, measure),
         Result("汇总的第一页", page.answer, "秒", "≤ 0.5 秒", seen, cost=page, size=counties, of=of),
     ]
+
+
+def _through_an_object_store(folder: Path, counties: int, measure: Measure) -> list[Line]:
+    """The same roll-up out of a bucket: how long the first one takes, which fetches every file, and one without news."""
+    os.environ.update(SECRETS)
+    with object_store(folder) as store:
+        storage = open_storage(store.url, store.options)
+        storage.filesystem.put(f"{folder}/share/", f"{storage.root}/", recursive=True)
+        home = folder / "province-s3"
+        write_list(home, store.url, counties, AGENCIES, detail=False, more=f"[storage]\n{store.settings}")
+        warm = ("duckdb", "s3fs", "pipeline.province.roll_up")
+        first, again = (measure(roll_up, home, warm=warm) for _ in range(2))
+        compared = same_sums(home, shared_figures(folder / "share"))
+    notes = (str(first), f"没有新的内容 {again}", f"{compared} 个县合计相等")
+    return [Result("汇总，经 S3", first.wall, "秒", cost=first, notes=notes, size=counties, of="个县")]
 
 
 def roll_up(folder: Path) -> str:
@@ -74,17 +94,23 @@ def first_page(folder: Path) -> float:
 FIRST_PAGE = "counties"
 
 
-def same_sums(folder: Path, share: Path) -> int:
-    """How many sums by county were compared with those of the county's own files. Raises RuntimeError for one that differs."""
-    file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
-    # Of each county the run that its pointer names: older ones stay on the share.
+def shared_figures(share: Path) -> list[str]:
+    """The figures that each county shares in a folder, as Parquet files by county: of the run that its pointer names."""
     pointers = [(place.parent, json.loads(place.read_text("utf-8"))) for place in share.glob("county=*/CURRENT.json")]
-    newest = [str(place / f"run={pointer['run']}" / "figures.parquet") for place, pointer in pointers]
+    return [str(place / f"run={pointer['run']}" / "figures.parquet") for place, pointer in pointers]
+
+
+def same_sums(folder: Path, figures: Sequence[str]) -> int:
+    """How many sums by county were compared with those of the counties' own figures, Parquet files below `county=<id>`.
+
+    Raises RuntimeError for one that differs.
+    """
+    file = folder / "published" / (folder / "published" / "CURRENT").read_text("utf-8").strip()
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{file}' AS rolled (READ_ONLY)")
         own = (
             "SELECT county, year, figure, sum(value) AS value FROM "
-            f"read_parquet({newest}, hive_partitioning = true) GROUP BY ALL"
+            f"read_parquet({list(figures)}, hive_partitioning = true) GROUP BY ALL"
         )
         rolled = "SELECT county, year, figure, value FROM rolled.county_sums WHERE county IS NOT NULL"
         ((count,),) = connection.execute(f"SELECT count(*) FROM ({rolled})").fetchall()

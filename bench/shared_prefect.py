@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import yaml
 
 from bench.made import RUN
 from bench.result import Line, Result
-from flows.closed_server import server_command, server_environment
+from tests.support.prefect_server import free_port
 
 DEMO = Path(__file__).resolve().parents[1] / "data"
 NAMES = ("one", "two", "three", "four")
@@ -34,7 +34,8 @@ def run() -> list[Line]:
         shutil.copytree(
             DEMO, folder / name, ignore=shutil.ignore_patterns("warehouse", "snapshots", "published", "reports")
         )
-    with prefect_server(folder) as environment:
+    with prefect_server(folder) as server:
+        environment = {**os.environ, **server.client, "PREFECT_WORKER_QUERY_SECONDS": "2"}
         prefect = [sys.executable, "-m", "prefect", "--no-prompt"]
         (folder / "prefect.yaml").write_text(_prefect_yaml(folder), "utf-8")
         for command in (["work-pool", "create", "gongkai", "--type", "process"], ["deploy", "--all"]):
@@ -103,26 +104,34 @@ def _most_at_once(runs: list[Any]) -> int:
                for other in runs if other.start_time)  # fmt: skip
 
 
+@dataclass(frozen=True)
+class SiteServer:
+    """A Prefect server of a site: the environment of its clients on this machine, its port on 127.0.0.1, its process."""
+
+    client: dict[str, str]
+    port: int
+    pid: int
+
+
 @contextmanager
-def prefect_server(folder: Path) -> Iterator[dict[str, str]]:
-    """A server with an empty database of its own; yields the environment of its clients."""
+def prefect_server(folder: Path) -> Iterator[SiteServer]:
+    """A server as docs/province.md starts it, with an empty database of its own."""
     database = f"gongkai_bench_{os.getpid()}"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with psycopg.connect("host=127.0.0.1 user=postgres dbname=postgres", autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {database}")
         client = {
-            **os.environ, "PREFECT_HOME": str(folder / "home"), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+            "PREFECT_HOME": str(folder / "home"), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
             "PREFECT_API_AUTH_STRING": LOGIN, "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "PREFECT_WORKER_QUERY_SECONDS": "2",
         }  # fmt: skip
-        own = server_environment(port, LOGIN, pages=False) | {
+        own = {
+            "PREFECT_SERVER_API_AUTH_STRING": LOGIN,
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://postgres@127.0.0.1:5432/{database}",
-        }  # fmt: skip
+        }
         (folder / "home").mkdir()
+        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
         with (folder / "server.log").open("w") as log:
-            server = subprocess.Popen(server_command(port), env={**client, **own}, stdout=log, stderr=log)
+            server = subprocess.Popen(command, env={**os.environ, **client, **own}, stdout=log, stderr=log)
         try:
             until = time.monotonic() + 120
             while time.monotonic() < until:
@@ -130,7 +139,7 @@ def prefect_server(folder: Path) -> Iterator[dict[str, str]]:
                     urllib.request.urlopen(f"{client['PREFECT_API_URL']}/health", timeout=5)
                     break
                 time.sleep(0.3)
-            yield client
+            yield SiteServer(client, port, server.pid)
         finally:
             server.terminate()
             server.wait(60)

@@ -1,4 +1,7 @@
-"""Every bench runs, on few rows and in this process, and compares two sides that counted the same."""
+"""Every bench runs, on few rows and in this process, and compares two sides that counted the same.
+
+Here the one of items; the others, which make more rows or a demo year of their own, behind the marker `whole`.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +48,14 @@ def test_the_verbs_and_the_script_written_by_hand_count_the_same_items() -> None
     assert "publish" in str(lines[1])
 
 
+@pytest.mark.whole
 def test_pandas_counts_the_same_and_says_which_expectations_it_cannot_evaluate() -> None:
     lines = pandas_gx.run(ROWS, same_process)
     assert str(lines[-1]).endswith("ITEM-013 expect_column_values_to_match_like_pattern")
     assert "上限" in results(lines)[-1].what
 
 
+@pytest.mark.whole
 def test_the_rows_of_many_agencies_are_counted_for_each_of_them() -> None:
     lines = agencies.run(ROWS, same_process, agencies=20)
     assert "20 个机关" in str(lines[0])
@@ -58,6 +63,7 @@ def test_the_rows_of_many_agencies_are_counted_for_each_of_them() -> None:
     assert len({agency for agency, *_ in counted}) == 20
 
 
+@pytest.mark.whole
 def test_after_a_night_everything_is_what_it_was_and_the_new_rows() -> None:
     before = sum(published_sums(full_run(same_process, ROWS).workspace).values())
     lines = night.run(ROWS, same_process, new_rows=100)
@@ -65,12 +71,14 @@ def test_after_a_night_everything_is_what_it_was_and_the_new_rows() -> None:
     assert before < sum(published_sums(full_run(same_process, ROWS).workspace).values()) < before + 2 * 2 * 100
 
 
+@pytest.mark.whole
 def test_the_figures_command_is_timed_beside_the_bare_import() -> None:
     (result,) = results(figures_command.run(same_process, times=1))
     assert result.unit == "秒"
     assert "import duckdb" in str(result)
 
 
+@pytest.mark.whole
 def test_readers_of_the_dashboard_see_no_error_while_builds_follow_each_other() -> None:
     folder = full_run(same_process, ROWS).workspace.folder
     assert results(dashboard._filters(ROWS, folder, False))[0].met is None
@@ -78,6 +86,7 @@ def test_readers_of_the_dashboard_see_no_error_while_builds_follow_each_other() 
     assert (readers.value, readers.met) == (0, True)
 
 
+@pytest.mark.whole
 def test_documents_directory_and_plan_are_held_against_the_items_that_were_made() -> None:
     lines = duties.run(ROWS, same_process)
     assert "行数未到目标所指" in str(lines[0])

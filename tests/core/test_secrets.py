@@ -21,6 +21,7 @@ from tests.support.office import Office
 from tests.support.platforms import Clock, WeChat, Weibo, serve, wechat_year, weibo_year
 from tests.support.platforms.poller import QUICK
 from tests.support.platforms.server import Platform
+from tests.support.prefect_server import fill_home
 from tests.support.simulated import toml
 
 Make = Callable[..., Office]
@@ -158,6 +159,7 @@ def test_no_secret_is_in_anything_that_a_night_writes_or_says(
     if os.environ.get("PREFECT_API_URL"):
         pytest.skip("a server of other tests is set; its database is searched with theirs")
     monkeypatch.setenv("PREFECT_HOME", str(home))
+    fill_home(home)
     monkeypatch.setenv("SITE_PASSWORD", "PLANTED-database-password")
     text = '[[agency]]\nid = "bureau"\nname = "某局"\n'
     planted = ["PLANTED-database-password"]

@@ -1,4 +1,8 @@
-"""The power fails in the middle of a night: everything is killed at once, server and runs, and started again."""
+"""The power fails in the middle of a night: everything is killed at once, server and runs, and started again.
+
+Two servers, two services and two nights: behind the marker `whole`. That a run which says nothing more is crashed, and where a place is
+kept, is held by test_missed_nights.py and test_live_service.py on the one server of the tests.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from tests.support.prefect_server import LOGIN, free_port, start_server
 from tests.support.serving import start_serving
 
 # It has a server of its own, and mostly waits.
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("own_server")]
+pytestmark = [pytest.mark.prefect, pytest.mark.whole, pytest.mark.xdist_group("own_server")]
 
 # The shortest that Prefect allows, and not to wait long for a place that has become free.
 SHORT = {

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from tests.support.approval_page import eventually
+from tests.support.prefect_server import fill_home
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 
@@ -19,6 +20,7 @@ pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 def test_a_run_that_is_killed_leaves_no_server_behind(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment["PREFECT_HOME"] = str(tmp_path)
+    fill_home(tmp_path)
     script = "from flows import server\nwith server.reachable_server(): pass"
     run = subprocess.Popen([sys.executable, "-c", script], env=environment, cwd=Path(__file__).parents[2])
     family = lambda: psutil.Process(run.pid).children(recursive=True)  # noqa: E731

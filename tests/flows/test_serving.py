@@ -27,6 +27,7 @@ from pipeline.operations import doctor
 from pipeline.operations.service import service
 from pipeline.operations.service.identity import deployment_name
 from pipeline.operations.service.service import claim_service
+from pipeline.operations.service.supervisor import Child
 from tests.support.office import Office
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("own_server")]
@@ -168,6 +169,35 @@ def test_one_command_runs_everything_restarts_what_dies_and_leaves_nothing(
     assert [line for line in lines if not line.startswith("watching ")] == [], "nothing reached outside"
 
 
+def office_on_postgresql(workspace: Make, database: str) -> Office:
+    office = workspace(
+        extra='[access]\nprefect = "file:login"\n[serve]\n'
+        f'database = "postgresql+asyncpg://postgres@127.0.0.1:5432/{database}"\n'
+        'database_password = "env:GONGKAI_TEST_DATABASE_PASSWORD"\n'
+    )
+    office.write("login", "keeper:long enough\n")
+    (office.folder / "login").chmod(0o600)
+    return office
+
+
+def server_of(office: Office, port: int) -> Child:
+    """How `gongkai serve` starts the server of an office."""
+    prefect, dashboard = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
+    addresses = service.Addresses(os.getpid(), prefect, dashboard, parts_of(office.read(), prefect, dashboard))
+    return children_of(office.read(), addresses)[0]
+
+
+def test_the_password_of_prefects_database_is_where_nobody_sees_it(
+    workspace: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("GONGKAI_TEST_DATABASE_PASSWORD", "p@ss/word")
+    server = server_of(office_on_postgresql(workspace, "prefect"), two_free_ports())
+    assert "p%40ss%2Fword" in server.environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
+    assert not [word for word in server.command if "word" in word], "no password where `ps` shows it"
+
+
+@pytest.mark.whole
 def test_prefect_on_postgresql_behind_a_password(
     workspace: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,19 +216,8 @@ def test_prefect_on_postgresql_behind_a_password(
     monkeypatch.setenv("GONGKAI_TEST_DATABASE_PASSWORD", "p@ss/word")
     monkeypatch.setenv("DO_NOT_TRACK", "1")
     monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    office = workspace(
-        extra='[access]\nprefect = "file:login"\n[serve]\n'
-        f'database = "postgresql+asyncpg://postgres@127.0.0.1:5432/{name}"\n'
-        'database_password = "env:GONGKAI_TEST_DATABASE_PASSWORD"\n'
-    )
-    office.write("login", "keeper:long enough\n")
-    (office.folder / "login").chmod(0o600)
-    port = two_free_ports()
-    prefect, dashboard = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
-    addresses = service.Addresses(os.getpid(), prefect, dashboard, parts_of(office.read(), prefect, dashboard))
-    (server, *_) = children_of(office.read(), addresses)
-    assert "p%40ss%2Fword" in server.environment["PREFECT_SERVER_DATABASE_CONNECTION_URL"]
-    assert not [word for word in server.command if "word" in word], "no password where `ps` shows it"
+    office, port = office_on_postgresql(workspace, name), two_free_ports()
+    server = server_of(office, port)
     process = subprocess.Popen(
         server.command, env={**os.environ, **server.environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

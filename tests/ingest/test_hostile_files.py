@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from pipeline.cli.program import main
@@ -65,6 +66,17 @@ def far_cell(sheet: bytes) -> bytes:
     return sheet.replace(b"</sheetData>", row)
 
 
+def unfolding_text() -> bytes:
+    """A workbook of a few kilobytes: one long shared text that three thousand cells refer to."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, list(ROWS[0]))
+        for line in range(1, 3000):
+            page.write_string(line, 1, "长" * 32_000)
+    return target.getvalue()
+
+
 def repeated_run() -> bytes:
     """A Parquet file of a few kilobytes that says it has far more cells than any export."""
     target = io.BytesIO()
@@ -82,6 +94,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "半个表情.json": lambda: (
         b'[{"item_id": "\\ud83d", "title": "\\udc00", "column": "x", "published_at": "2019-01-01"}]'
     ),
+    "展开的文字.xlsx": unfolding_text,
     "很多列.csv": lambda: (",".join(f"c{n}" for n in range(300_000)) + "\n").encode(),
     "很多键.json": lambda: json.dumps([{f"k{n}": n for n in range(20_000)}]).encode(),
     "很深.json": lambda: b'[{"a":' * 50_000,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from pipeline.core.errors import Refusal
 from pipeline.core.secrets import Secret
@@ -111,6 +114,14 @@ def test_an_answer_that_does_not_end_is_not_read_to_its_end(site: tuple[Gkmlpt, 
     assert (finding.code, "超过 2 MB" in finding.message) == ("API-TOO-LARGE", True)
 
 
+def test_an_answer_that_unfolds_is_not_read_to_its_end(site: tuple[Gkmlpt, str], httpserver: HTTPServer) -> None:
+    packed = gzip.compress(b"[" + b"0," * (8 << 20))
+    assert len(packed) < 1 << 20
+    httpserver.expect_request(re.compile(".*")).respond_with_data(packed, headers={"Content-Encoding": "gzip"})
+    url = httpserver.url_for("/").rstrip("/")
+    assert "API-TOO-LARGE" in Poller(site[0], url, parameters={"answer_megabytes": 2}).codes()
+
+
 def test_no_poll_outlasts_its_time(site: tuple[Gkmlpt, str]) -> None:
     fake, url = site
     (finding,) = Poller(fake, url).poll(seconds=0).findings
@@ -174,7 +185,7 @@ def test_a_proxy_with_a_password_is_a_secret_and_is_used(site: tuple[Gkmlpt, str
     assert poller.records.keys() == fake.truth(2026).keys()
 
 
-@pytest.mark.parametrize("address", ["ftp://example.gov.cn", "example.gov.cn", "http://"])
+@pytest.mark.parametrize("address", ["file:///etc/hosts", "ftp://example.gov.cn", "example.gov.cn", "http://"])
 def test_an_address_that_is_none_is_refused(site: tuple[Gkmlpt, str], address: str) -> None:
     with pytest.raises(Refusal, match="参数 url 不对"):
         Poller(site[0], address).poll()

@@ -1,7 +1,8 @@
 """The small cases of docs/decisions/0016 as an operator has them: whole nights of `gongkai nightly`, in every order of arrival.
 
-All of them share one workspace, each case in each order as an agency with a source of its own, because a night costs a second or two
-however little comes in it.
+A case of three files has ten orders or thirteen: four of them here, every one behind the marker `whole`. All of them share one
+workspace, each case in each order as an agency with a source of its own, because a night costs a second or two however little comes
+in it.
 """
 
 from __future__ import annotations
@@ -12,24 +13,28 @@ import pytest
 
 from tests.support.oracle.build import Case
 from tests.support.oracle.table import cases
-from tests.support.oracle.together import Published, differences_of, members_of, nights_together
+from tests.support.oracle.together import Member, Published, differences_of, members_of, nights_together
 
 pytestmark = pytest.mark.xdist_group("whole_nights")  # the nights are run once
 CASES = cases()
-MEMBERS = members_of(CASES)
 LATER = date(2021, 3, 13)  # when what was dated ahead has come
 
 Nights = list[tuple[date, dict[str, Published]]]
 
 
-@pytest.fixture(scope="module")
-def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    return list(nights_together(MEMBERS, tmp_path_factory.mktemp("together"), [LATER]))
+@pytest.fixture(scope="module", params=[4, pytest.param(None, marks=pytest.mark.whole)], ids=["four", "every"])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Member, ...], Nights]:
+    """The offices, and every night with what it published about each."""
+    members = members_of(CASES, request.param)
+    return members, list(nights_together(members, tmp_path_factory.mktemp("together"), [LATER]))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_every_night_publishes_what_the_oracle_counts_in_every_order_and_grouping(case: Case, nights: Nights) -> None:
-    members = [member for member in MEMBERS if member.case is case]
+def test_every_night_publishes_what_the_oracle_counts_in_every_order_and_grouping(
+    case: Case, run: tuple[tuple[Member, ...], Nights]
+) -> None:
+    everyone, nights = run
+    members = [member for member in everyone if member.case is case]
     assert members
     wrong = [
         f"{member.name} on {night}: {difference}"

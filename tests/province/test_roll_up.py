@@ -122,6 +122,7 @@ def _damages(province: ProvinceOfTests) -> dict[str, Callable[[Path, Path], obje
 def test_a_broken_county_harms_no_other_and_its_last_good_run_stays(province: ProvinceOfTests) -> None:
     province.roll_up()
     good = province.rows("SELECT * FROM figures ORDER BY ALL")
+    province.offices["yaoan"].drop("weibo/more.csv", [post(900, "2019-06-01", agency="sthj")])
     province.offices["yaoan"].night(now="2020-01-05 03:30")
     province.share("yaoan")
     pointer = province.shared / "county=yaoan" / "CURRENT.json"

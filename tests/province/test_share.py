@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import duckdb
-import fsspec
 import pytest
 
 from pipeline.core.findings import Finding
 from pipeline.province import share as sharing
 from pipeline.province.share import Shared, share_build
 from pipeline.province.storage import Storage, StorageError
-from pipeline.province.tables import shared_tables
+from pipeline.province.tables import listed_tables, shared_tables
 from tests.support.counties import NIGHT, ProvinceOfTests, copied
 from tests.support.office import Office
 
@@ -30,24 +28,8 @@ def test_what_crosses_is_the_list_with_the_columns_and_types_that_are_published(
         if name in built:  # some are written by verbs that this office did not run
             assert dict(table.columns) == built[name], name
         assert table.of == "agencies" or table.key
-    stays = {
-        "meta",
-        "count_state",
-        "unsealed_figures",
-        "unsealed_monthly",
-        "sealed_figures",
-        "sealed_cells",
-        "sealed_findings",
-    }
-    # Of the county's own site and channels; the pages that need these tables are then not in the roll-up.
-    stays |= {"sealed_rule_results", "publications", "channel_matches", "channel_rules", "channel_spread"}
-    # Which files came, and what they claimed: names of files stay in the county.
-    stays |= {"deliveries"}
-    stays |= {"plan_tasks", "follow_up", "follow_up_counts"}
-    stays |= {"documents", "directory", "directory_items", "directory_periods"}
-    stays |= {"site_columns", "site_history", "site_links", "site_runs", "site_urls"}
     views = {"evidence", "excluded", "quarantined", "bi_figures", "bi_leaves", "bi_cells", "bi_findings"}
-    assert set(built) - set(shared_tables()) <= stays | views, "a new table is put into tables.yml, or here"
+    assert set(built) - set(listed_tables()) <= views, "a new table is put into tables.yml"
 
 
 def test_the_pointer_names_every_file_with_its_bytes(province: ProvinceOfTests) -> None:
@@ -124,21 +106,3 @@ def test_a_share_that_cannot_be_reached_is_a_finding_without_the_secret(
         assert isinstance(failed, Finding)
         assert (failed.code, failed.severity) == ("SHARE-FAILED", "warn")
         assert "a-very-secret-key" not in failed.to_json()
-
-
-def test_an_object_store_is_written_through_fsspec(published: dict[str, Office], tmp_path: Path) -> None:
-    made = ProvinceOfTests(tmp_path / "province", "memory://bucket-of-tests/gongkai")
-    made.add("yaoan", copied(published["yaoan"], tmp_path / "w"))
-    assert made.share("yaoan").files > 20
-    store = fsspec.filesystem("memory")
-    try:
-        pointer = json.loads(store.cat_file("/bucket-of-tests/gongkai/county=yaoan/CURRENT.json"))
-        assert store.exists(f"/bucket-of-tests/gongkai/county=yaoan/run={pointer['run']}/figures.parquet")
-        made.listed("yaoan")
-        done = made.roll_up()
-        assert [found.state for found in done.states] == ["fresh"]
-        assert made.rows("SELECT count(*) FROM figures") == made.offices["yaoan"].published(
-            "SELECT count(*) FROM figures"
-        )
-    finally:
-        store.rm("/bucket-of-tests", recursive=True)

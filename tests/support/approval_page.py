@@ -14,10 +14,11 @@ WAIT = 1200.0
 
 def eventually(look: Callable[[], Any], what: str, seconds: float = WAIT) -> Any:
     """What `look` answers once that is something. The only way in which tests wait for a server."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, 0.05
     while not (seen := look()):
         assert time.monotonic() < until, what
-        time.sleep(0.2)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 1.0)  # each look is work of the server that is waited for
     return seen
 
 

@@ -35,17 +35,18 @@ def office_of_county(folder: Path, posts: int, *, extra: str = "") -> Office:
 
 @dataclass
 class ProvinceOfTests:
-    """Counties by id, each with its office; the folder of the roll-up; the address they share at."""
+    """Counties by id, each with its office; the folder of the roll-up; the address they share at, and how it is opened."""
 
     folder: Path
     url: str
     offices: dict[str, Office] = field(default_factory=dict)
+    storage: str = ""
 
     def add(self, county: str, office: Office) -> Workspace:
         """Have an office share as a county."""
         self.offices[county] = office
         text = (office.folder / "workspace.toml").read_text("utf-8")
-        office.write("workspace.toml", f'{text}\n[share]\nurl = "{self.url}"\ncounty = "{county}"\n')
+        office.write("workspace.toml", f'{text}\n[share]\nurl = "{self.url}"\ncounty = "{county}"\n{self.storage}')
         return office.read()
 
     def share(self, county: str, now: datetime = NIGHT) -> Shared:

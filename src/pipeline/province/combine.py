@@ -64,6 +64,7 @@ def combine(
                                                       "code_version": code_version()})  # fmt: skip
         since = _compare_with(connection, earlier)
         findings = _write_states(connection, states, since[1], detail)
+        execute(connection, "province/roll_up/county_duties", _shared_by(used))
         findings += [*_write_sums(connection, states, used, shapes), *found]
         write_collection(connection, on=now.date())
         execute(connection, "province/roll_up/changes", {"since": since[0]}, earlier=since[2])
@@ -138,6 +139,14 @@ def _expected(states: Sequence[CountyState]) -> dict[str, list[str]]:
         "expected_agency": [agency for _, agency, _ in pairs],
         "expected_name": [name for _, _, name in pairs],
     }
+
+
+def _shared_by(used: Sequence[CountyState]) -> dict[str, list[str]]:
+    """Which county shares which table, as columns."""
+    pairs = [
+        (state.county.id, file.table) for state in used if state.pointer is not None for file in state.pointer.files
+    ]
+    return {"shared_county": [county for county, _ in pairs], "shared_table": [table for _, table in pairs]}
 
 
 def _compare_with(

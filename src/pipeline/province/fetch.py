@@ -5,6 +5,7 @@ A run is taken whole or not at all. Where today's cannot be had, the last good o
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -129,16 +130,33 @@ def _fetch_run(storage: Storage, pointer: Pointer, own: Path, detail: bool) -> P
     folder.mkdir(parents=True, exist_ok=True)
     for leftover in folder.glob(".*.new"):  # of a roll-up that was killed: one at a time fetches
         leftover.unlink()
+    earlier = _kept_files(own, folder)
     fetched = []
     for file in wanted:
         here = folder / f"{file.table}.parquet"
-        if not (here.is_file() and here.stat().st_size == file.bytes):
+        if here.is_file() and here.stat().st_size == file.bytes:
+            continue
+        here.unlink(missing_ok=True)
+        if (same := earlier.get((file.table, file.sha256))) is not None:
+            os.link(same, here)
+        else:
             _fetch_file(storage, f"{run_folder(pointer.county, pointer.run)}/{here.name}", here, file)
             fetched.append(here)
     if fetched:
         _check_columns(fetched)
     (folder / POINTER).write_text(pointer.model_dump_json(), "utf-8")
     return folder
+
+
+def _kept_files(own: Path, besides: Path) -> dict[tuple[str, str], Path]:
+    """The files of the other runs of a county that are kept here, by table and sha256: most tables are the same from night to night."""
+    return {
+        (file.table, file.sha256): place
+        for folder in own.iterdir()
+        if folder != besides and (pointer := _kept_pointer(folder)) is not None
+        for file in pointer.files
+        if (place := folder / f"{file.table}.parquet").is_file() and place.stat().st_size == file.bytes
+    }
 
 
 def _fetch_file(storage: Storage, name: str, here: Path, file: SharedFile) -> None:

@@ -53,7 +53,7 @@ def gather_packages(
             )
             if row["state"] in ("failed", "rival"):
                 findings.append(compose("COUNTY-PACKAGE", agency=county.id, name=county.name, file=row["file"],
-                                        reason=row["problem"], refers_to=row["file"]))  # fmt: skip
+                                        reason=row["problem"].rstrip("。"), refers_to=row["file"]))  # fmt: skip
     return rows, findings
 
 

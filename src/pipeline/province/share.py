@@ -121,7 +121,7 @@ def _written(build: Path, draft: Path, county: str, now: datetime) -> Pointer:
                 continue
             file = draft / f"{name}.parquet"
             ((rows,),) = execute(connection, "province/share/write", table=name, columns=table.columns,
-                                 present=present[name], file=str(file)).fetchall()  # fmt: skip
+                                 present={*present[name]} - {*table.stays}, file=str(file)).fetchall()  # fmt: skip
             files.append(SharedFile(table=name, bytes=file.stat().st_size, sha256=sha256_of(file), rows=rows))
         pointer = Pointer(format=FORMAT, county=county, run=run, built_at=built_at, confirmed_at=now, code_version=code_version,
                           files=tuple(files))  # fmt: skip

@@ -170,7 +170,8 @@ def _words(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return "没有这个文件或文件夹"
     text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-    return scrub(text.splitlines()[0])[:200]
+    words = scrub(text.splitlines()[0])[:200]
+    return f"没有读写的权限（{words}）" if isinstance(error, PermissionError) else words
 
 
 @contextmanager

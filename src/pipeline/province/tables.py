@@ -18,17 +18,25 @@ FORMAT = 1
 class SharedTable(FrozenModel):
     """A published table that crosses: column → DuckDB type; see the head of tables.yml for the others."""
 
-    of: Literal["agencies", "everyone"]
-    columns: Mapping[str, str]
+    of: Literal["agencies", "everyone", "county"]
+    columns: Mapping[str, str] = {}
+    stays: tuple[str, ...] = ()
+    why: str = ""
     key: tuple[str, ...] = ()
     detail: bool = False
     for_each: bool = False
 
 
 @cache
-def shared_tables() -> Mapping[str, SharedTable]:
-    """Table → what of it crosses."""
+def listed_tables() -> Mapping[str, SharedTable]:
+    """Table → what of it crosses, or that it stays."""
     return {name: SharedTable(**table) for name, table in package_yaml("province/tables.yml").items()}
+
+
+@cache
+def shared_tables() -> Mapping[str, SharedTable]:
+    """Table → what of it crosses; only those that do."""
+    return {name: table for name, table in listed_tables().items() if table.of != "county"}
 
 
 class SharedFile(FrozenModel):

@@ -44,11 +44,15 @@ class Published:
     blocking: str
 
 
-def members_of(cases: Sequence[Case]) -> tuple[Member, ...]:
-    """The cases in every order of their deliveries and every grouping of them into nights, from one first night on."""
+def members_of(cases: Sequence[Case], most: int | None = None) -> tuple[Member, ...]:
+    """The cases in every order of their deliveries and every grouping of them into nights, from one first night on.
+
+    `most`: of a case with more orders than that, so many of them, far apart.
+    """
     members = []
     for place, case in enumerate(cases):
-        for turn, moved in enumerate(every_order(case.office)):
+        orders = list(enumerate(every_order(case.office)))
+        for turn, moved in orders[:: max(1, -(-len(orders) // most))] if most else orders:
             members.append(Member(f"c{place:02}-{turn:02}", case, _named(moved, f"c{place:02}-{turn:02}")))
     return tuple(members)
 

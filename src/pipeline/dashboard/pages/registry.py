@@ -55,7 +55,7 @@ READER = (
     DashboardPage("applications", "依申请公开", applications.build, "applications"),
     DashboardPage("report", "年报", report.build, "report"),
     DashboardPage("years", "历年", years.build, "years", needs="daily"),
-    DashboardPage("directory", "目录", directory.build, "directory", about="directory"),
+    DashboardPage("directory", "目录", directory.build, "directory", needs="directory_items", about="directory"),
     DashboardPage("words", "口径", definitions.build, "definitions"),
     DashboardPage("cell", "", cell.build, "cell", parts="/{figure}"),
     DashboardPage("evidence", "", evidence.build, "evidence", parts="/{figure}", needs="evidence"),
@@ -88,7 +88,7 @@ OPERATOR = (
     DashboardPage(
         "left-out", "不计入与隔离", excluded.build, "excluded", audience="operator", readers_too=True, needs="excluded"
     ),
-    DashboardPage("channels", "多渠道", channels.build, "channels", audience="operator", needs="channel_spread"),
+    DashboardPage("channels", "多渠道", channels.build, "channels", audience="operator", needs="publications"),
     DashboardPage("inspection", "网站巡检", inspection.build, "inspection", audience="operator", needs="site_urls"),
     DashboardPage("sources", "数据源", sources.build, "sources", audience="operator"),
     DashboardPage(
@@ -178,7 +178,7 @@ def build_page(page: DashboardPage, view: View) -> str:
         choices = {
             f"{name}的看板": site.format(agency=own, year=view.year, figure=figure) for name, site in places if site
         }
-        raise PageNotFoundError("汇总里没有逐行的数据（counties.toml 的 detail = false），请到县里看。", choices)
+        raise PageNotFoundError("这一页要的逐行的数据没有出县，请到县里看。", choices)
     return show_page(page, view, page.build(view))
 
 

@@ -45,6 +45,8 @@ def _save(view: View, fields: Mapping[str, str], user: str | None) -> None:
         raise _not_saved(
             "没有登录，不知道是谁写的", "设置用户（gongkai access add）并登录后再写，或写在登记簿的“督办”表中"
         )
+    if view.is_roll_up:
+        raise _not_saved("这里是各县的汇总", "到县里的看板上写")
     now = now_in_shanghai()
     given = {name: fields.get(name, "").strip() for name in ("no", "office", "done", "on")}
     signed = user if fields.get("sign") == "yes" else None

@@ -19,6 +19,13 @@ STATES = {
     "missing": ("bad", "未报送"),
     "unreadable": ("bad", "读不出来"),
 }
+# Duty → its name, what its late ones are, and the page of an agency about it, where its rows have left the county.
+DUTIES = {
+    "plan": ("计划的任务", "到期未完成", "plan"),
+    "follow_up": ("督办", "超期未办结", "follow-up"),
+    "directory": ("目录的各期", "缺或逾期", ""),
+    "columns": ("网站栏目", "超期未更新", ""),
+}
 
 
 def build(view: View) -> Mapping[str, Any]:
@@ -50,6 +57,8 @@ def build(view: View) -> Mapping[str, Any]:
         "failing": view.records("dashboard/counties/packages", year=year),
         "chosen": next((county for county in counties if county["county"] == chosen), None),
         "agencies": _agencies(view, chosen, year, counties),
+        "duties": DUTIES,
+        "duty_rows": _duties(view, chosen, year),
     }
 
 
@@ -79,6 +88,15 @@ def _sums(view: View, year: int) -> dict[str | None, dict[str, Record]]:
     for row in view.records("dashboard/counties/sums", year=year, figures="|".join(figure for figure, *_ in HEADLINES)):
         sums.setdefault(row["county"], {})[row["figure"]] = row
     return sums
+
+
+def _duties(view: View, chosen: str | None, year: int) -> list[Record]:
+    """A row for each county, or agency of the chosen one, of which anything was to be reported: what became of each duty."""
+    rows: dict[str, Record] = {}
+    for row in view.records("dashboard/counties/duties", year=year, county=chosen):
+        found = rows.setdefault(row["id"], {"id": row["id"], "name": row["name"], "duties": {}})
+        found["duties"][row["duty"]] = row
+    return list(rows.values())
 
 
 def _agencies(view: View, chosen: str | None, year: int, counties: list[Record]) -> list[Record]:

@@ -52,7 +52,8 @@ def follow_up_page(
         "every": cases[0]["of_all"] if cases else 0,
         "overdue": sum(case["overdue"] for case in cases),
         "marks": MARKS,
-        "served": view.static_page_size is None,
+        # An answer belongs into the county's workspace.
+        "served": view.static_page_size is None and not view.is_roll_up,
         "listing": list_table(view, "follow_up", query, fixed=fixed, path=path, show=COLUMNS),
         "no": no,
         "unsaved": unsaved or {},
