@@ -32,6 +32,7 @@ BENCHES = {
     "channel_matching": "posts and items of one office matched by title: 10^5 against 10^5",
     "duties": "documents, directory and plan of one office against ten times as many items",
     "small_files": "the first night of forty offices with eleven small files each",
+    "quiet_night": "nights of the demo that bring nothing new: processor time, disk",
     "many_sources": "a night's pull over 300 sources of which 20 never answer",
     "simulated_year": "366 nights against platforms that misbehave",
     "killed_nights": "200 nights over live sources, killed at random moments",
