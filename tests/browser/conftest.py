@@ -106,8 +106,9 @@ def guarded(office: Path) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Any]:
+    """Closed with the last of these tests: while it is open an event loop runs in its thread, and Prefect's functions become coroutines."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -116,7 +117,7 @@ def browser(chromium: str) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def readers(browser: Any, address: str) -> Iterator[dict[bool, Reader]]:
     """With script and without: one page of the browser each, for all journeys."""
     contexts = {script: browser.new_context(locale="zh-CN", java_script_enabled=script) for script in (True, False)}

@@ -132,9 +132,19 @@ def behind_tls(folder: Path, port: int, address: str = "127.0.0.1") -> Iterator[
             "NO_PROXY": f"127.0.0.1,{address}",
         }
     finally:
+        asyncio.run_coroutine_threadsafe(_hung_up(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
-        server.close()
+        loop.close()
+
+
+async def _hung_up(server: asyncio.Server) -> None:
+    """Close a server with what still passes through it."""
+    server.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
