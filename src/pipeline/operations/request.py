@@ -192,10 +192,13 @@ class RunRequest(FrozenModel):
 
         What was answered in the register workbooks since the last run changes settings, and so is taken in before they are read.
         """
-        from pipeline.ingest import take_in_answers
+        from pipeline.ingest import register_years
 
         folder = Path(self.workspace)
-        take_in_answers(folder)  # a workbook with a mistake is told by `pull`
+        if register_years(folder):
+            from pipeline.ingest import take_in_answers  # imports all that recognises files
+
+            take_in_answers(folder)  # a workbook with a mistake is told by `pull`
         return Run(
             read_workspace(folder), self.now or now_in_shanghai(), year=self.year, strict=strict,
             sources=self.sources, agency=self.agency, approve_by=self.approve_by, note=self.note,
