@@ -24,6 +24,7 @@ from pipeline.province.counties import read_province
 from pipeline.province.roll_up import roll_up_counties
 from pipeline.province.share import sha256_of
 from tests.support.counties import ProvinceOfTests, office_of_county
+from tests.support.limited import gongkai
 from tests.support.office import post
 from tests.support.sealed_office import sealed_package
 
@@ -386,3 +387,10 @@ def _readable(package: bytearray) -> bool:
             return bool(archive.read("seal.json"))
         except zipfile.BadZipFile:
             return False
+
+
+def test_a_machine_without_room_for_what_it_fetches_says_so_and_blames_no_county(province: ProvinceOfTests) -> None:
+    status, said = gongkai(province.folder, "rollup", limit=4_000)
+    assert status == 2, said
+    assert said.splitlines()[-1].startswith("✗ [DISK-FULL]"), said
+    assert {found.state for found in province.roll_up().states} == {"fresh", "missing"}

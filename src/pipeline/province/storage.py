@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tenacity import Retrying, retry_if_not_exception_type, stop_after_attempt, wait_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-from pipeline.core import scrub, secret_at
+from pipeline.core import is_no_room, scrub, secret_at
 
 # Tries of one transfer, and the seconds before the second one; each pause is twice the one before.
 TRIES = 3
 FIRST_PAUSE = 0.5
+_FINAL = (FileNotFoundError, PermissionError)  # another try ends the same
 Result = TypeVar("Result")
 
 
@@ -105,13 +106,13 @@ class Storage:
         _patiently(once)
 
     def download(self, name: str, file: Path) -> None:
-        """Copy a file to this machine. Raises StorageError, also when there is none."""
+        """Copy a file to this machine. Raises StorageError, also when there is none, and OSError when this machine has no room for it."""
 
         def once() -> None:
             with _draft_of(file) as draft:
                 self.filesystem.get_file(self.path(name), str(draft))
 
-        _patiently(once)
+        _patiently(once, passes=is_no_room)
 
     def delete(self, folder: str) -> None:
         """Delete a folder with all in it. Raises StorageError."""
@@ -153,15 +154,20 @@ def _protocols(filesystem: Any) -> tuple[str, ...]:
     return (protocol,) if isinstance(protocol, str) else tuple(protocol)
 
 
-def _patiently(once: Callable[[], Result]) -> Result:
-    """Do something on a storage, again after a pause where it fails. Raises StorageError."""
+def _patiently(once: Callable[[], Result], passes: Callable[[Exception], bool] = lambda _: False) -> Result:
+    """Do something on a storage, again after a pause where it fails. Raises StorageError, and unchanged an error that `passes`."""
+
+    def again(error: BaseException) -> bool:
+        return isinstance(error, Exception) and not (isinstance(error, _FINAL) or passes(error))
+
     tries = Retrying(
-        stop=stop_after_attempt(TRIES), wait=wait_exponential(FIRST_PAUSE), reraise=True,
-        retry=retry_if_not_exception_type((FileNotFoundError, PermissionError)),
+        stop=stop_after_attempt(TRIES), wait=wait_exponential(FIRST_PAUSE), reraise=True, retry=retry_if_exception(again)
     )  # fmt: skip
     try:
         return tries(once)
     except Exception as error:
+        if passes(error):
+            raise
         raise StorageError(_words(error)) from None
 
 
