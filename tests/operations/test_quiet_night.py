@@ -17,7 +17,7 @@ from pipeline.core import read_published, read_workspace
 from pipeline.ingest.snapshots import polls
 from pipeline.operations.execute import perform, perform_all
 from pipeline.operations.run import Done, Run
-from pipeline.operations.standing import forget_standing, inputs, read_standing
+from pipeline.operations.standing import forget_standing, inputs, inputs_fingerprint, read_standing
 from tests.support.office import Office, item, post, request, settings
 
 FIRST = datetime(2020, 1, 6, 2, 30)
@@ -122,6 +122,16 @@ def test_what_came_and_what_was_changed_makes_a_whole_night(office: Office) -> N
     assert read_standing(office.read()) is None, "what another verb pulled waits to be loaded"
     assert len(night(office, later(office))) > 2
     assert office.published("SELECT count(*) FROM verdicts WHERE row_id = 'b'") == [(1,)]
+
+
+def test_whether_a_night_runs_through_prefect_or_without_it_makes_no_difference_to_what_it_stands_on(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands_on = inputs_fingerprint(office.read())
+    monkeypatch.setenv("GONGKAI_PREFECT_SERVER_NAMED_BY", "the operator")
+    assert inputs_fingerprint(office.read()) == stands_on
+    monkeypatch.setenv("GONGKAI_RULES", "others")
+    assert inputs_fingerprint(office.read()) != stands_on
 
 
 def test_a_build_that_rotted_is_not_gone_on_with(office: Office) -> None:

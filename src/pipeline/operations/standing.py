@@ -85,6 +85,10 @@ def texts_of(findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(finding.to_json() for finding in findings)
 
 
+# Set by a run through Prefect for its own processes.
+_NO_INPUT = ("GONGKAI_PREFECT_SERVER_NAMED_BY",)
+
+
 def inputs_fingerprint(workspace: Workspace) -> str:
     """A hash of everything that a night reads besides its sources: program, settings, signed files, registers, packages, keys.
 
@@ -95,7 +99,7 @@ def inputs_fingerprint(workspace: Workspace) -> str:
     package = Path(__file__).parents[1]
     parts = [
         code_version(), duckdb.__version__, sys.version, *_stamp(key_file(workspace, "applicants")),
-        *(f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("GONGKAI_")),
+        *(f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("GONGKAI_") and name not in _NO_INPUT),
         *(stamp for file in _files(package, frozenset()) for stamp in _stamp(file)),
         *(f"{part}" for file in inputs(workspace) for part in (file, *_stamp(file))),
     ]  # fmt: skip
