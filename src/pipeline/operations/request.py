@@ -14,6 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from pipeline.core import FrozenModel, now_in_shanghai, read_workspace, wall_time
+from pipeline.operations.register_answers import take_in_register_answers
 from pipeline.operations.run import Run
 
 # The year in which the regulation took effect.
@@ -192,13 +193,8 @@ class RunRequest(FrozenModel):
 
         What was answered in the register workbooks since the last run changes settings, and so is taken in before they are read.
         """
-        from pipeline.ingest import register_years
-
         folder = Path(self.workspace)
-        if register_years(folder):
-            from pipeline.ingest import take_in_answers  # imports all that recognises files
-
-            take_in_answers(folder)  # a workbook with a mistake is told by `pull`
+        take_in_register_answers(folder)  # a workbook with a mistake is told by `pull`
         return Run(
             read_workspace(folder), self.now or now_in_shanghai(), year=self.year, strict=strict,
             sources=self.sources, agency=self.agency, approve_by=self.approve_by, note=self.note,

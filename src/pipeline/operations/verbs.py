@@ -24,18 +24,15 @@ MAX_AGENCIES_RENDERED = 20
 
 def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
-    from pipeline.ingest import pull_sources, rebuilt_finding, register_years, take_in_registers
+    from pipeline.ingest import pull_sources, rebuilt_finding, take_in_registers
+    from pipeline.operations.register_answers import take_in_register_answers
     from pipeline.operations.setup.registers import write_blank_register
     from pipeline.operations.standing import forget_standing, read_standing, texts_of
 
     if run.strict and run.year is not None:
         write_blank_register(run.workspace, run.year)
-    registers: list[Finding] = []
-    if register_years(run.workspace.folder):
-        from pipeline.ingest import take_in_answers  # imports all that recognises files
-
-        registers += take_in_answers(run.workspace.folder)
-    registers += take_in_registers(run.workspace.folder)
+    folder = run.workspace.folder
+    registers = [*take_in_register_answers(folder), *take_in_registers(folder)]
     done = pull_sources(run.workspace, now=run.now, only=run.sources, say=say)
     findings = (*registers, *done.findings)
     standing = read_standing(run.workspace)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.reports.fill import fill_forms
     from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
     from pipeline.reports.narrative.wordings import Wording, wordings
-    from pipeline.reports.open_places import PLACES_SHOWN, text_findings
+    from pipeline.reports.open_places import some_places, text_findings
     from pipeline.reports.read_back import read_back_drafts, read_word
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms, move_due_dates
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHINESE_FONTS",
-    "PLACES_SHOWN",
     "DocumentContent",
     "FilledCell",
     "FilledForm",
@@ -78,6 +77,7 @@ __all__ = [
     "render_texts",
     "report_passages",
     "sheet_files",
+    "some_places",
     "text_findings",
     "text_record",
     "texts_file",

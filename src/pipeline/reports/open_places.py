@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.core import Finding, compose, some_of
-from pipeline.reports.documents.content import DocumentContent
+from pipeline.reports.documents.content import DocumentContent, OpenPlace
 
-PLACES_SHOWN = 6  # the draft shows them all
+_SHOWN = 6  # the draft shows them all
 
 
 def text_findings(content: DocumentContent) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def text_findings(content: DocumentContent) -> Iterator[Finding]:
             "REN-PLACES" if form.kind == "report" else "REN-BLANKS",
             form.id,
             count=len(places),
-            places=some_of(list(map(str, places)), PLACES_SHOWN, "处" if form.kind == "report" else "项", between="；"),
+            places=some_places(places, "处" if form.kind == "report" else "项"),
         )
     for section in form.sections:
         length = content.character_count(section)
@@ -30,6 +30,11 @@ def text_findings(content: DocumentContent) -> Iterator[Finding]:
     replaced = dict.fromkeys(part.name for part in content.paragraphs if part.source == "replaced")
     if replaced:
         yield finding_about(content, "REN-REPLACED", form.id, names="、".join(replaced), count=len(replaced))
+
+
+def some_places(places: Sequence[OpenPlace], unit: str = "处") -> str:
+    """Open places as a sentence lists them."""
+    return some_of([str(place) for place in places], _SHOWN, unit, between="；")
 
 
 def finding_about(content: DocumentContent, code: str, refers_to: str, **details: object) -> Finding:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from pipeline.core import Refusal, Warehouse, Workspace, code_version, some_of
+from pipeline.core import Refusal, Warehouse, Workspace, code_version
 from pipeline.reports import (
-    PLACES_SHOWN,
     DocumentContent,
     candidate_reader,
     document_content,
@@ -23,6 +22,7 @@ from pipeline.reports import (
     pdf_document,
     read_texts,
     sheet_files,
+    some_places,
     text_record,
     word_document,
     workbook,
@@ -80,7 +80,7 @@ def places_words(paper: FinalPaper) -> dict[str, object]:
         "agency": filled.agency.id,
         "year": filled.year,
         "count": len(places),
-        "places": some_of(list(map(str, places)), PLACES_SHOWN, "处", between="；"),
+        "places": some_places(places),
     }
 
 
