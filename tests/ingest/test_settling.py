@@ -20,8 +20,10 @@ from tests.support.office import Office
 Make = Callable[..., Office]
 SEQUENCES = 6
 STATE = {
-    "items": "SELECT * FROM items ORDER BY ALL",
-    "posts": "SELECT * FROM posts ORDER BY ALL",
+    # Where a row is kept, by its version or beside it, differs; what the sources list does not.
+    "items": "SELECT * EXCLUDE (content) FROM items ORDER BY ALL",
+    "posts": "SELECT * EXCLUDE (content) FROM posts ORDER BY ALL",
+    "listed items": "SELECT * FROM listed_items ORDER BY ALL",
     "doubts": "SELECT * FROM doubts ORDER BY ALL",
     "deliveries": "SELECT * FROM deliveries ORDER BY ALL",
     "shortfalls": "SELECT * FROM shortfalls ORDER BY ALL",
