@@ -111,9 +111,8 @@ class Shape:
 
     def drop(self, warehouse: Warehouse) -> None:
         """Forget the rows."""
-        warehouse.run(
-            "ingest/load/drop_raw", relation=self.table, typed=self.typed, staged=self.staged, copied=self.copied
-        )
+        warehouse.run("ingest/load/drop_raw", relation=self.table, typed=self.typed)
+        warehouse.run("ingest/load/drop_raw", relation=self.staged, typed=not self.copied)
 
 
 def groups_of_a_shape(read: Iterable[Delivery]) -> list[list[Delivery]]:

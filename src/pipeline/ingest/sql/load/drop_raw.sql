@@ -1,2 +1,1 @@
-DROP {{ 'VIEW' if typed else 'TABLE' }} {{ relation }};
-DROP {{ 'TABLE' if copied else 'VIEW' }} IF EXISTS {{ staged }};
+DROP {{ 'VIEW' if typed else 'TABLE' }} IF EXISTS {{ relation }};
