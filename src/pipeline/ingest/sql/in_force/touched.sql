@@ -1,7 +1,7 @@
 -- The numbers that tonight's deliveries touch: known before or twice among them, dated in days they speak for, or in a row without a date.
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH ours AS (
-    SELECT * FROM arrived JOIN (SELECT unnest({{ speaking }}::INTEGER[]) AS file_id) AS speaking USING (file_id) WHERE number IS NOT NULL
+    SELECT file_id, number, day FROM arrived WHERE file_id IN ({{ speaking | join(', ') or 'NULL' }}) AND number IS NOT NULL
 ),
 claims AS (
     SELECT place, covers_from, covers_to FROM standing WHERE file_id IN (SELECT unnest({{ fresh }}::INTEGER[])) AND claim <> 'additions'
