@@ -8,7 +8,7 @@ WITH rows AS (
            ({{ state }})::INTEGER AS state,{{ " (row.status <> 'published')::INTEGER AS unpublished," if table == 'items' }}
            hash({% for column in counted %}{{ column | quoted }}{{ ", " if not loop.last }}{% endfor %}) AS counted,
            {{ owner }} AS name
-    FROM contents_{{ table }} AS row
+    FROM listed_{{ table }} AS row
     WHERE row.source = {{ source | literal }}
 {% if only_touched %}
       AND (row.number IS NULL OR row.number IN (SELECT number FROM touched))
