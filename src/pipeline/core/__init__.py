@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.core.optional_settings import FollowUp, Inspect, Publications, Slug, TableName
     from pipeline.core.outside.error_reports import as_refusal, place_of, report_error
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
+    from pipeline.core.outside.large_imports import large_import
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
     from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml, page_frame
@@ -156,6 +157,7 @@ __all__ = [
     "is_no_room",
     "judged_members",
     "labels_of",
+    "large_import",
     "line_of",
     "literal",
     "lookup_words",
