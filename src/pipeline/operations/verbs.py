@@ -90,7 +90,6 @@ def count(run: Run, say: Say) -> Done:
 
 def fill(run: Run, _: Say) -> Done:
     """Fill the forms with the figures, judge them, evaluate the request clock, apply the waivers. Sealed years are shown as sealed."""
-    from pipeline.audit import draft_findings, own_text_findings
     from pipeline.channels import write_channel_tables
     from pipeline.duties import write_duty_tables
     from pipeline.figures import open_candidate, upgrade_findings
@@ -123,6 +122,8 @@ def fill(run: Run, _: Say) -> Done:
         record_findings(connection, "plan", write_plan(warehouse, run.workspace, today=today))
         texts: list[Finding] = []
         if open_year is not None:
+            from pipeline.audit import draft_findings, own_text_findings
+
             values = {"year": open_year, "agency": run.agency}
             reported = [agency for (agency,) in warehouse.rows("sealing/reported", values)]
             texts = own_text_findings(connection, run.workspace, open_year, reported, run.now)
@@ -210,7 +211,6 @@ def publish(run: Run, _: Say) -> Done:
     from pipeline.figures import publish_figures
     from pipeline.operations.digest.log import reported_builds
     from pipeline.operations.quiet import publish_quiet
-    from pipeline.province import share_build
     from pipeline.sealing import sealed_runs
 
     keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | reported_builds(run.workspace)
@@ -226,6 +226,8 @@ def publish(run: Run, _: Say) -> Done:
         known = read_published(run.workspace.folder).ask("figure_names", year=run.year, agency=None)
         findings = () if known.rows else (compose("YEAR-NO-ROWS", year=run.year),)
     if run.workspace.settings.share is not None and run.known_on is None:
+        from pipeline.province import share_build
+
         shared = share_build(run.workspace, now=run.now, sealed=sealed_runs(run.workspace))
         if isinstance(shared, Finding):
             findings = (*findings, shared)
