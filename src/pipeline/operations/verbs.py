@@ -26,10 +26,11 @@ def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
     from pipeline.ingest import pull_sources, rebuilt_finding, take_in_registers
     from pipeline.operations.register_answers import take_in_register_answers
-    from pipeline.operations.setup.registers import write_blank_register
     from pipeline.operations.standing import forget_standing, read_standing, texts_of
 
     if run.strict and run.year is not None:
+        from pipeline.operations.setup.registers import write_blank_register  # imports what recognises files
+
         write_blank_register(run.workspace, run.year)
     folder = run.workspace.folder
     registers = [*take_in_register_answers(folder), *take_in_registers(folder)]
