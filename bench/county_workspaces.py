@@ -17,7 +17,7 @@ from bench.made import drop, items_file, workspace_of
 from pipeline.core import read_published, read_workspace
 from pipeline.operations.execute import perform_all
 from pipeline.operations.run import Run
-from pipeline.operations.standing import inputs_fingerprint, read_standing, write_standing
+from pipeline.operations.standing import read_inputs, read_standing, write_standing
 from tests.support.office import csv_text, post, request
 
 ROWS_OF_AN_AGENCY = {"website": 120, "weibo": 20, "ledger": 4}
@@ -62,7 +62,7 @@ def copied_county(folder: Path, name: str, share: str) -> Path:
     standing = read_standing(workspace)
     if standing is None or not standing.settled:
         raise RuntimeError(f"{folder.name} has not had a night without news: its copy would not be quiet")
-    write_standing(workspace, replace(standing, fingerprint=inputs_fingerprint(workspace)))
+    write_standing(workspace, replace(standing, fingerprint=read_inputs(workspace).fingerprint))
     return copy
 
 

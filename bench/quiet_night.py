@@ -43,9 +43,6 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]
     others = measure(night_by_night, direct, nights - KEPT)
     ended, all_direct = _size(demo), _judged(demo) == judged
     with prefect_server(folder) as server:
-        # The first one through another server than before is whole.
-        night_by_night(night, SETTLING, server.client)
-        judged = _judged(demo)
         by_prefect = measure(night_by_night, night, BY_PREFECT, server.client)
     if not all_direct or _judged(demo) != judged:
         raise RuntimeError("a night was not quiet: it judged the rows again")

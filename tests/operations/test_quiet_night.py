@@ -14,10 +14,13 @@ import duckdb
 import pytest
 
 from pipeline.core import read_published, read_workspace
+from pipeline.ingest.keys import applicant_key
 from pipeline.ingest.snapshots import polls
 from pipeline.operations.execute import perform, perform_all
+from pipeline.operations.next_day import new_standing
 from pipeline.operations.run import Done, Run
-from pipeline.operations.standing import forget_standing, inputs, inputs_fingerprint, read_standing
+from pipeline.operations.service.identity import workspace_id
+from pipeline.operations.standing import Standing, forget_standing, inputs, read_inputs, read_standing
 from tests.support.office import Office, item, post, request, settings
 
 FIRST = datetime(2020, 1, 6, 2, 30)
@@ -124,14 +127,37 @@ def test_what_came_and_what_was_changed_makes_a_whole_night(office: Office) -> N
     assert office.published("SELECT count(*) FROM verdicts WHERE row_id = 'b'") == [(1,)]
 
 
-def test_whether_a_night_runs_through_prefect_or_without_it_makes_no_difference_to_what_it_stands_on(
+def test_what_runs_write_and_how_they_are_called_makes_no_difference_to_what_a_night_stands_on(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stands_on = inputs_fingerprint(office.read())
+    stands_on = read_inputs(office.read())
+    workspace_id(office.read())  # a run through Prefect names itself by it
     monkeypatch.setenv("GONGKAI_PREFECT_SERVER_NAMED_BY", "the operator")
-    assert inputs_fingerprint(office.read()) == stands_on
+    monkeypatch.setenv("GONGKAI_WORKSPACE", str(office.folder))
+    monkeypatch.chdir(office.folder.parent)
+    assert read_inputs(read_workspace(office.folder.name)) == stands_on
     monkeypatch.setenv("GONGKAI_RULES", "others")
-    assert inputs_fingerprint(office.read()) != stands_on
+    assert read_inputs(office.read()) != stands_on
+
+
+def test_an_applicants_key_that_another_workspace_made_ends_no_quiet_nights_and_one_that_was_needed_does(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "applicants.key"
+    monkeypatch.setenv("GONGKAI_APPLICANT_KEY_FILE", str(key))
+    workspace = office.read()
+
+    def left() -> Standing:
+        standing = new_standing(Run(workspace, later(office)), read_inputs(workspace), None, [Done("pull", "")])
+        assert standing is not None
+        return standing
+
+    without = left()
+    applicant_key(workspace)
+    assert without.stands_on(read_inputs(workspace))
+    with_key = left()
+    key.write_text(f"{'0' * 64}\n", "ascii")
+    assert not with_key.stands_on(read_inputs(workspace))
 
 
 def test_a_build_that_rotted_is_not_gone_on_with(office: Office) -> None:
@@ -150,7 +176,7 @@ def test_a_quiet_night_waits_for_no_large_library(office: Office) -> None:
         "import sys\nfrom pipeline.cli import main\n"
         f"try:\n    main(['--workspace', {str(office.folder)!r}, 'nightly', '--direct', '--now', {now!r}])\n"
         "except SystemExit:\n    pass\n"
-        "large = {'prefect', 'great_expectations', 'pandas', 'numpy', 'openpyxl', 'docx', 'pyarrow', 'httpx', 'sqlalchemy'}\n"
+        "large = {'prefect', 'great_expectations', 'pandas', 'numpy', 'openpyxl', 'docx', 'pyarrow', 'httpx', 'sqlalchemy', 'rich'}\n"
         "print(sorted(large & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

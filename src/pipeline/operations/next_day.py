@@ -8,23 +8,25 @@ from datetime import date, timedelta
 
 from pipeline.core import TABLES, PublishedDatabase, Warehouse, Workspace
 from pipeline.operations.run import Done, Run, opened
-from pipeline.operations.standing import Standing, current_build, inputs, texts_of
+from pipeline.operations.standing import Inputs, Standing, applicants_key_mark, current_build, inputs, texts_of
 
 # A date as YAML and TOML have it, in files that people keep.
 _DATE = re.compile(rb"\b(20\d\d-[01]\d-[0-3]\d)\b")
 _TEXTS = frozenset({".toml", ".yml", ".yaml", ".csv"})
 
 
-def new_standing(run: Run, fingerprint: str, before: Standing | None, results: Sequence[Done]) -> Standing | None:
-    """What a whole night leaves; None when it published nothing. `before`: what the night before it left, if that was still so."""
+def new_standing(run: Run, found: Inputs, before: Standing | None, results: Sequence[Done]) -> Standing | None:
+    """What a whole night leaves; None when it published nothing. `found`: what it read when it began; `before`: what the night before it
+    left, if that was still so."""
     build = current_build(run.workspace)
     if build is None:
         return None
     published = next((place for place, done in enumerate(results) if done.verb == "publish"), len(results))
-    settled = before is not None and results[0].unchanged and before.fingerprint == fingerprint
+    settled = before is not None and results[0].unchanged and before.stands_on(found)
     today = run.now.date()
     return Standing(
-        fingerprint=fingerprint,
+        fingerprint=found.fingerprint,
+        key=found.key or applicants_key_mark(run.workspace),
         settled=settled,
         day=today,
         next_day=_next_day(run, today) if settled else today,

@@ -19,19 +19,29 @@ from pipeline.core import Finding, PublishedDatabase, Refusal, Workspace, code_v
 from pipeline.ingest import key_file
 
 # What a run writes, and the folder whose files `pull` compares itself.
-_OUTPUTS = frozenset({"snapshots", "warehouse", "published", "reports", "digest", "follow-up", "inbox"})
+_OUTPUTS = frozenset({"snapshots", "warehouse", "published", "reports", "digest", "follow-up", "inbox", "workspace.id"})
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a night reads besides its sources. `fingerprint`: of all but the applicants' key; `key`: its mark, empty while there is none."""
+
+    fingerprint: str
+    key: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a night left. `fingerprint`: of the inputs; `settled`: it found everything as the night before it had left it, so that a night
-    after it would find the same; `day`: its day; `next_day`: the first day on which a whole night is needed.
+    """What a night left. `fingerprint`, `key`: as `Inputs` has them, the key as the night left it (empty: it needed none); `settled`: it
+    found everything as the night before it had left it, so that a night after it would find the same; `day`: its day; `next_day`: the
+    first day on which a whole night is needed.
 
     `build`: the name of its build; `stamps`: size and time of the warehouse and of the build as it left them; `pulled`: the findings of
     the look at the sources; `later`: those that no table holds (of the documents and what followed).
     """
 
     fingerprint: str
+    key: tuple[int, ...]
     settled: bool
     day: date
     next_day: date
@@ -48,11 +58,15 @@ class Standing:
         """Whether warehouse and build are those that the night left, and readers have that build."""
         return self.stamps == _stamps(workspace, self.build) and current_build(workspace) == self.build
 
-    def holds(self, workspace: Workspace, fingerprint: str, today: date) -> bool:
+    def stands_on(self, found: Inputs) -> bool:
+        """Whether the night read what one that begins now would read. A key that it needed none of may have been made since."""
+        return self.fingerprint == found.fingerprint and self.key in ((), found.key)
+
+    def holds(self, workspace: Workspace, found: Inputs, today: date) -> bool:
         """Whether nothing but the day has changed since, that passed no date, and the build is sound; of a record that `is_as_left`."""
         from pipeline.figures import damage_of
 
-        same = self.settled and self.fingerprint == fingerprint and self.day <= today < self.next_day
+        same = self.settled and self.stands_on(found) and self.day <= today < self.next_day
         return same and not damage_of(workspace, workspace.published / self.build)
 
 
@@ -60,7 +74,7 @@ def read_standing(workspace: Workspace) -> Standing | None:
     """The record of the last whole night; None when there is none that can be read."""
     try:
         entry = json.loads(_file(workspace).read_text("utf-8"))
-        lists = {name: tuple(entry[name]) for name in ("stamps", "pulled", "later")}
+        lists = {name: tuple(entry[name]) for name in ("key", "stamps", "pulled", "later")}
         days = {name: date.fromisoformat(entry[name]) for name in ("day", "next_day")}
         return Standing(**{**entry, **lists, **days})
     except (OSError, ValueError, TypeError, KeyError):
@@ -85,25 +99,32 @@ def texts_of(findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(finding.to_json() for finding in findings)
 
 
-# Set by a run through Prefect for its own processes.
-_NO_INPUT = ("GONGKAI_PREFECT_SERVER_NAMED_BY",)
+# Variables that change nothing of what a night publishes: the language of the help, the folder (which is taken as it is found), and what
+# a run through Prefect sets for its own processes.
+_NO_INPUT = ("GONGKAI_LANG", "GONGKAI_WORKSPACE", "GONGKAI_PREFECT_SERVER_NAMED_BY")
 
 
-def inputs_fingerprint(workspace: Workspace) -> str:
-    """A hash of everything that a night reads besides its sources: program, settings, signed files, registers, packages, keys.
+def read_inputs(workspace: Workspace) -> Inputs:
+    """What a night reads besides its sources: program, settings, signed files, registers, packages, keys.
 
     Files are taken by size and times, not by content: a file that was only touched makes one whole night more.
     """
     import duckdb
 
-    package = Path(__file__).parents[1]
+    package, folder = Path(__file__).parents[1], workspace.folder
     parts = [
-        code_version(), duckdb.__version__, sys.version, *_stamp(key_file(workspace, "applicants")),
+        code_version(), duckdb.__version__, sys.version, os.path.realpath(folder),
         *(f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("GONGKAI_") and name not in _NO_INPUT),
         *(stamp for file in _files(package, frozenset()) for stamp in _stamp(file)),
-        *(f"{part}" for file in inputs(workspace) for part in (file, *_stamp(file))),
+        *(f"{part}" for file in inputs(workspace) for part in (file.relative_to(folder), *_stamp(file))),
     ]  # fmt: skip
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+    fingerprint = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+    return Inputs(fingerprint, applicants_key_mark(workspace))
+
+
+def applicants_key_mark(workspace: Workspace) -> tuple[int, ...]:
+    """Size and times of the applicants' key; nothing while there is none. Workspaces share it: the first that needs it makes it."""
+    return _stamp(key_file(workspace, "applicants"))
 
 
 def inputs(workspace: Workspace) -> Iterable[Path]:

@@ -26,10 +26,11 @@ def pull(run: Run, say: Say) -> Done:
     """Poll the sources and keep new bytes as snapshots."""
     from pipeline.ingest import pull_sources, rebuilt_finding, take_in_registers
     from pipeline.operations.register_answers import take_in_register_answers
-    from pipeline.operations.setup.registers import write_blank_register
     from pipeline.operations.standing import forget_standing, read_standing, texts_of
 
     if run.strict and run.year is not None:
+        from pipeline.operations.setup.registers import write_blank_register  # imports what recognises files
+
         write_blank_register(run.workspace, run.year)
     folder = run.workspace.folder
     registers = [*take_in_register_answers(folder), *take_in_registers(folder)]
@@ -210,7 +211,6 @@ def publish(run: Run, _: Say) -> Done:
     from pipeline.figures import publish_figures
     from pipeline.operations.digest.log import reported_builds
     from pipeline.operations.quiet import publish_quiet
-    from pipeline.province import share_build
     from pipeline.sealing import sealed_runs
 
     keep = {f"figures-{sealed}.duckdb" for sealed in sealed_runs(run.workspace)} | reported_builds(run.workspace)
@@ -226,6 +226,8 @@ def publish(run: Run, _: Say) -> Done:
         known = read_published(run.workspace.folder).ask("figure_names", year=run.year, agency=None)
         findings = () if known.rows else (compose("YEAR-NO-ROWS", year=run.year),)
     if run.workspace.settings.share is not None and run.known_on is None:
+        from pipeline.province import share_build
+
         shared = share_build(run.workspace, now=run.now, sealed=sealed_runs(run.workspace))
         if isinstance(shared, Finding):
             findings = (*findings, shared)
