@@ -34,9 +34,10 @@ from pipeline.operations import (
     Say,
     Stopped,
     Verdict,
-    console,
     judge,
     perform,
+    tell,
+    waiting,
     with_progress,
 )
 
@@ -125,9 +126,9 @@ def run_flow(flow: Callable[..., Any], kind: RunKind, request: RunRequest) -> tu
         settings.enter_context(_quiet_terminal())
         # Every flow would wait up to a second at its end for the thread of its heartbeat.
         settings.enter_context(temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}))
-        with console.status("启动 Prefect（第一次较慢）…"):
+        with waiting("启动 Prefect（第一次较慢）…"):
             which = settings.enter_context(server.reachable_server())
-        console.print(which, markup=False)
+        tell(which)
         try:
             results: tuple[Done, ...] = flow(**parameters)
         except Ended as ended:

@@ -19,7 +19,7 @@ from bench.full_run import full_run, published_sums, same, together
 from bench.made import items_file
 from bench.measure import Measured, fresh_process, same_process
 from bench.part import Part
-from bench.result import Line, Result
+from bench.result import Line, Result, size_text
 from bench.table import BEGIN, END, README, Entry, table, write_into
 
 ROWS = 2_000
@@ -197,3 +197,12 @@ def test_a_bench_is_measured_whole_and_its_results_end_in_the_table(
         "| `dirty_offices` | 杂乱的单位（第 2 部分，共 2），计入的行与另写的程序不同 | 0 处 | 0 | 达到 met |" in printed
     )
     assert printed.splitlines()[-2].endswith("| 1 个单位 |")
+
+
+def test_a_number_of_rows_is_written_short_where_it_is_round() -> None:
+    assert [size_text(number) for number in (20_000, 10**5, 3 * 10**7, 12_345_678)] == [
+        "20,000",
+        "10^5",
+        "3·10^7",
+        "12,345,678",
+    ]

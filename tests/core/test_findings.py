@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core import some_of
+from pipeline.core import catalogue, entry_of, some_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,8 @@ from pipeline.core import some_of
 )
 def test_a_list_that_is_cut_says_how_many_there_are(shown: str, sentence: str) -> None:
     assert shown == sentence
+
+
+def test_an_entry_read_alone_is_that_of_the_catalogue() -> None:
+    assert {code: entry_of(code) for code in catalogue()} == catalogue()
+    assert entry_of("NO-SUCH") == {}

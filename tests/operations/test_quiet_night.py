@@ -176,7 +176,7 @@ def test_a_quiet_night_waits_for_no_large_library(office: Office) -> None:
         "import sys\nfrom pipeline.cli import main\n"
         f"try:\n    main(['--workspace', {str(office.folder)!r}, 'nightly', '--direct', '--now', {now!r}])\n"
         "except SystemExit:\n    pass\n"
-        "large = {'prefect', 'great_expectations', 'pandas', 'numpy', 'openpyxl', 'docx', 'pyarrow', 'httpx', 'sqlalchemy'}\n"
+        "large = {'prefect', 'great_expectations', 'pandas', 'numpy', 'openpyxl', 'docx', 'pyarrow', 'httpx', 'sqlalchemy', 'rich'}\n"
         "print(sorted(large & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

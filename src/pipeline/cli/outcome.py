@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
+import click
 
 from pipeline.cli import summary
 from pipeline.core import PublishedDatabase, now_in_shanghai, read_published, read_workspace, tally
@@ -19,18 +19,16 @@ from pipeline.operations import (
     RunKind,
     RunRequest,
     Stopped,
-    console,
     exclusive,
     has_open,
     judge,
     orchestrated,
     perform,
     published_states,
+    tell,
     with_progress,
     year_in_hand,
 )
-
-report = Console(highlight=False, soft_wrap=True)
 
 
 def carry_out(request: RunRequest, kind: RunKind, *, direct: bool) -> int:
@@ -44,7 +42,7 @@ def carry_out(request: RunRequest, kind: RunKind, *, direct: bool) -> int:
         else:
             _report_findings(stopped.done)
         verdict = judge(stopped)
-        console.print(f"✗ {verdict.message}", markup=False)
+        tell(f"✗ {verdict.message}")
         return verdict.status
     _report(run, results)
     return judge(results).status
@@ -55,7 +53,7 @@ def carry_out_verb(request: RunRequest, verb: str, *, strict: bool = False) -> i
     run = request.to_run(strict=strict)
     with exclusive(run.workspace):
         done = perform(run, verb)
-    console.print(f"{TITLES[verb]}：{done.line}")
+    tell(f"{TITLES[verb]}：{done.line}")
     _report_findings((done,))
     _lines(done.closing)
     return judge((done,)).status
@@ -66,7 +64,7 @@ def carry_out_trial(folder: Path, suite: str, file: Path, source: str | None) ->
     from pipeline.quality import try_suite
 
     tried = try_suite(read_workspace(folder), suite, file, now=now_in_shanghai(), source=source)
-    console.print(f"试校验：{file.name} 按“{tried.source}”读出 {tried.rows} 行，没有载入", markup=False)
+    tell(f"试校验：{file.name} 按“{tried.source}”读出 {tried.rows} 行，没有载入")
     _lines(["", f"问题：{tally(tried.findings)}", *summary.finding_lines(list(tried.findings))])
     return 1 if has_open(tried.findings) else 0
 
@@ -122,4 +120,4 @@ def _report_findings(results: Iterable[Done]) -> None:
 
 def _lines(lines: Iterable[str]) -> None:
     for line in lines:
-        report.print(line, markup=False)
+        click.echo(line)

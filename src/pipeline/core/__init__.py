@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.core.archives import ArchiveError, ArchiveLimits, judged_members
     from pipeline.core.disk import is_no_room, room_in, set_aside
     from pipeline.core.errors import Refusal
-    from pipeline.core.findings import MARKS, Finding, catalogue, compose, some_of
+    from pipeline.core.findings import MARKS, Finding, catalogue, compose, entry_of, some_of
     from pipeline.core.findings.problems import ProblemCounts, count_problems, problem_kind, published_problems, tally
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
     from pipeline.core.knowledge.model import KNOWN_TABLES, AgencyKnowledge, SourceKnowledge, TableKnowledge
@@ -144,6 +144,7 @@ __all__ = [
     "decision_rows",
     "describe_syntax_error",
     "describe_validation_error",
+    "entry_of",
     "exact_text",
     "execute",
     "fingerprint",

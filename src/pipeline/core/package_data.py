@@ -31,7 +31,17 @@ def fingerprint(parts: Iterable[object]) -> str:
 @cache
 def package_yaml(path: str) -> Any:
     """A YAML file of the package, by its path below `pipeline`; parsed once a process."""
-    return yaml.load(resources.files("pipeline").joinpath(*path.split("/")).read_text("utf-8"), Loader=_LOADER)
+    return parse_yaml(package_text(path))
+
+
+def package_text(path: str) -> str:
+    """A text file of the package, by its path below `pipeline`."""
+    return resources.files("pipeline").joinpath(*path.split("/")).read_text("utf-8")
+
+
+def parse_yaml(text: str) -> Any:
+    """What a YAML text of the package holds. Texts that people write are read by `strict_yaml`."""
+    return yaml.load(text, Loader=_LOADER)
 
 
 @cache

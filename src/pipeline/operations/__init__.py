@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.operations.doctor import examine
     from pipeline.operations.execute import as_function, perform
     from pipeline.operations.orchestrator import orchestrated
-    from pipeline.operations.progress import console, with_progress
+    from pipeline.operations.progress import tell, waiting, with_progress
     from pipeline.operations.request import (
         NIGHTLY,
         YEAR_END,
@@ -79,7 +79,6 @@ __all__ = [
     "applicants_mark",
     "as_function",
     "claim_service",
-    "console",
     "declarable_figures",
     "demo_files",
     "deployment_name",
@@ -105,7 +104,9 @@ __all__ = [
     "sort_files",
     "source_kinds",
     "staleness_findings",
+    "tell",
     "unit_text",
+    "waiting",
     "wanted_registers",
     "with_progress",
     "workspace_id",

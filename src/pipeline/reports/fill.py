@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from pipeline.core import catalogue, execute, has_table, sql
+from pipeline.core import entry_of, execute, has_table, sql
 from pipeline.law import Form
 from pipeline.reports.form_tables import load_forms
 
@@ -51,5 +51,5 @@ def fill_forms(
 
 def _finding_texts(code: str) -> dict[str, str]:
     """Message and advice of a finding code; SQL fills their placeholders for many rows."""
-    entry = catalogue()[code]
+    entry = entry_of(code)
     return {"message": entry["message"], "what_to_do": entry["what_to_do"]}

@@ -6,11 +6,13 @@ The terminal, the dashboard and the list of problems of a report show the same s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
-from pipeline.core.package_data import package_yaml
+from pipeline.core.package_data import package_text, package_yaml, parse_yaml
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,20 @@ def catalogue() -> dict[str, dict[str, Any]]:
     return entries
 
 
+@cache
+def entry_of(code: str) -> dict[str, Any]:
+    """The entry of a code in the catalogue; empty for none. Parsed alone: a command needs a few of five hundred."""
+    text = _texts().get(code)
+    return {} if text is None else dict(parse_yaml(text)[code])
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """Code → the lines of its entry."""
+    entries = re.split(r"^(?=[A-Z])", package_text("core/findings.yml"), flags=re.MULTILINE)
+    return {entry.partition(":")[0]: entry for entry in entries}
+
+
 def compose(
     code: str,
     *,
@@ -60,7 +76,7 @@ def compose(
     **details: Any,
 ) -> Finding:
     """Fill the sentences of a code. Raises KeyError for an unknown code or a missing placeholder: both are bugs."""
-    entry = catalogue()[code]
+    entry = entry_of(code)
     words = {**details, "agency": agency, "year": year, "left": left, "right": right, "refers_to": refers_to}
     return Finding(
         code=code,

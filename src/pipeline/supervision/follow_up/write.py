@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pipeline.core import Finding, FollowUp, Warehouse, Workspace, catalogue, compose
+from pipeline.core import Finding, FollowUp, Warehouse, Workspace, compose, entry_of
 from pipeline.law import read_calendar
 from pipeline.supervision.follow_up.answers import Answer, read_answers
 from pipeline.supervision.follow_up.log import Case, How, append_events, issued, read_cases
@@ -165,7 +165,7 @@ def _row(
 
     In tonight's words where it is open, else in those of its code, without names and numbers.
     """
-    entry = catalogue().get(case.code, {})
+    entry = entry_of(case.code)
     known = [answer for answer in answers if answer.on <= today]
     answer = known[-1] if known else None
     is_open = case.closed_on is None

@@ -1,5 +1,6 @@
 -- The calendar of every source: one row per day, from its first expected day (for files: from the first year they cover).
 -- Sources of one account cover for each other. not_yet: later than the last covered day and not due yet by the rhythm of the source.
+-- In the order of days: a day is then a run of equal dates, and the table half as large.
 -- Known untruth: for files, days within a gap no longer than quiet_days are shown as covered; for a platform each day is judged by itself.
 CREATE OR REPLACE TABLE candidate.coverage AS
 WITH expected AS (
@@ -82,4 +83,4 @@ judged AS (
 SELECT expected.agency, expected.source, expected.account, judged.on_date, judged.state
 FROM judged
 JOIN expected ON expected.owner = judged.owner AND expected.fills = judged.fills AND expected.account = judged.account
-ORDER BY expected.source, judged.on_date;
+ORDER BY judged.on_date, expected.source;
