@@ -69,8 +69,8 @@ class _Child:
 class IsolatedFunction:
     """A function of one argument, named `module:function`, that runs in up to `processes` child processes.
 
-    A child is replaced after `jobs` of them: parsers of foreign formats keep memory. Argument and result are sent as pickles.
-    Children are started when there is work, and stay for the next `run` until `close`.
+    A child is replaced after `jobs` of them: parsers of foreign formats keep memory. Argument and result are sent as pickles. Children are
+    started when there is work, and stay for the next `run` until `close`.
     """
 
     def __init__(self, function: str, *, processes: int = 1, jobs: int = _JOBS_PER_PROCESS) -> None:
