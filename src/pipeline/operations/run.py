@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from pipeline.core import Finding, Refusal, Warehouse, Workspace, open_warehouse, writers_lock
+from pipeline.core import Finding, Refusal, Warehouse, Workspace, open_warehouse, room_in, writers_lock
 
 if TYPE_CHECKING:
     from pipeline.operations.standing import Standing
@@ -145,7 +145,8 @@ def kept_open(run: Run) -> Iterator[Callable[[], None]]:
     """Keep a small warehouse open while verbs open and close it one after the other: that is a fifth of the night of a small office.
 
     What is yielded is to be called after each verb. It writes everything into the file, as closing it would, so that a run that is killed
-    leaves no more behind, and lets go of a warehouse that has grown. One that cannot be opened is the matter of the next verb.
+    leaves no more behind, and lets go of a warehouse that has grown; it raises Refusal DISK-FULL. One that cannot be opened is the matter of
+    the next verb.
     """
     hold, held = ExitStack(), None
     with suppress(Refusal):
@@ -154,7 +155,8 @@ def kept_open(run: Run) -> Iterator[Callable[[], None]]:
     def after_a_verb() -> None:
         nonlocal held
         if held is not None:
-            held.run("operations/keep")
+            with room_in(run.workspace.warehouse):
+                held.run("operations/keep")
             if held.path.stat().st_size > KEPT_OPEN:
                 held = None
                 hold.close()
