@@ -145,8 +145,8 @@ def kept_open(run: Run) -> Iterator[Callable[[], None]]:
     """Keep a small warehouse open while verbs open and close it one after the other: that is a fifth of the night of a small office.
 
     What is yielded is to be called after each verb. It writes everything into the file, as closing it would, so that a run that is killed
-    leaves no more behind, and lets go of a warehouse that has grown; it raises Refusal DISK-FULL. One that cannot be opened is the matter of
-    the next verb.
+    leaves no more behind, and lets go of a warehouse that has grown. One that cannot be opened is the matter of
+    the next verb. Raises Refusal DISK-FULL.
     """
     hold, held = ExitStack(), None
     with suppress(Refusal):
