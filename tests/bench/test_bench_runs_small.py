@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx, small_files
+from bench import agencies, collect, dashboard, duties, figures_command, items, night, pandas_gx, small_files
 from bench.__main__ import BENCHES, chooses, main
 from bench.chart import chart, points_of
 from bench.full_run import full_run, published_sums, same, together
@@ -98,6 +98,13 @@ def test_small_files_of_offices_are_counted_beside_reading_them_alone() -> None:
     assert "22 个小文件" in str(lines[0])
     assert [line.met for line in lines if isinstance(line, Result)] == [None, None]
     assert small_files.read_alone((small_files.RUN / "small-files").resolve()) == 2 * (9 * 40 + 2 * 19)
+
+
+@pytest.mark.whole
+def test_packages_are_collected_and_add_up_to_what_was_made() -> None:
+    lines = collect.run(2, same_process)
+    assert [line.size for line in results(lines)[:1]] == [2]
+    assert "行数未到目标所指" in str(lines[0])
 
 
 def test_sides_that_counted_differently_are_no_ratio() -> None:

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from pipeline.core.disk import is_no_room, room_in, set_aside
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, entry_of, some_of
-    from pipeline.core.findings.problems import ProblemCounts, count_problems, problem_kind, published_problems, tally
+    from pipeline.core.findings.problems import (
+        ProblemCounts,
+        all_published_problems,
+        count_problems,
+        problem_kind,
+        published_problems,
+        tally,
+    )
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
     from pipeline.core.knowledge.model import KNOWN_TABLES, AgencyKnowledge, SourceKnowledge, TableKnowledge
     from pipeline.core.knowledge.read import read_knowledge
@@ -131,6 +138,7 @@ __all__ = [
     "Words",
     "Workspace",
     "YamlError",
+    "all_published_problems",
     "append_lines",
     "as_refusal",
     "carried_folder",
