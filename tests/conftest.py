@@ -14,6 +14,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from pipeline.core.published import HARDENED
+from pipeline.core.statements import SETTINGS
 from pipeline.ingest.sources.fetchers import FETCHERS
 from pipeline.reports.documents import pdf
 from tests.support import kept
@@ -78,6 +80,14 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
     stand_in = Platform()
     monkeypatch.setitem(FETCHERS, "standin", stand_in.fetch)
     return stand_in
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The databases of tests hold a few rows, and waking a second thread for each statement is a sixth of their work. `make test-all`
+    runs them with as many threads as an office has."""
+    if config.option.markexpr:
+        for settings in (SETTINGS, HARDENED):
+            settings["threads"] = 1
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from pipeline.dashboard.app import create_app
 from tests.support.sealed_office import copy_office, sealed_office
 
-READERS, NIGHTS = 24, 6
+READERS, NIGHTS = 24, 4
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""Every number leads to rows that add up to it: of the published database in every state an office can be in, of every page in nine."""
+"""Every number leads to rows that add up to it: of the published database in every state an office can be in, of every page in nine.
+
+Here the database in six and the pages in four; every one behind the marker `whole`."""
 
 from __future__ import annotations
 
@@ -29,12 +31,12 @@ WALKED = [
     ("revised", "year end", "refused"),
     ("revised", "night", "whole"),
 ]
-# With these every pair occurs with what ran last, and most with each other.
+# With the first two every year occurs with what ran last, with all of them most pairs do.
 FURTHER_STATES = [
-    ("draft", "night", "whole"),
     ("draft", "night", "refused"),
-    ("draft", "year end", "stale"),
     ("sealed", "year end", "whole"),
+    ("draft", "night", "whole"),
+    ("draft", "year end", "stale"),
     ("sealed", "night", "none"),
 ]
 # The address of a cell; a form of fields has no column in it.
@@ -102,7 +104,10 @@ def numbers(tree: Any) -> Iterator[tuple[str, float]]:
 
 @pytest.mark.parametrize(
     "state",
-    [pytest.param(state, marks=() if state in (*WALKED, *FURTHER_STATES) else pytest.mark.whole) for state in STATES],
+    [
+        pytest.param(state, marks=() if state in (*WALKED, *FURTHER_STATES[:2]) else pytest.mark.whole)
+        for state in STATES
+    ],
     ids="-".join,
 )
 def test_every_figure_and_cell_is_the_sum_of_its_rows_in_every_state(state: State) -> None:

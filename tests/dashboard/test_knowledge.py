@@ -22,7 +22,16 @@ from pipeline.dashboard.app import create_app
 from pipeline.operations.digest.digest import messages
 from pipeline.requests import write_request_tables
 from tests.support.office import Office, item, post, request
-from tests.support.sealed_office import DECLARED, copy_office, create_office, open_candidate_of, prepare, publish, seal
+from tests.support.sealed_office import (
+    DECLARED,
+    copy_office,
+    create_office,
+    open_candidate_of,
+    prepare,
+    publish,
+    ready_office,
+    seal,
+)
 
 PAGES = (
     "",
@@ -203,8 +212,7 @@ def test_a_bureau_that_delivers_nothing_has_nothing_green(workspace: Any) -> Non
 
 
 def test_a_rule_about_a_whole_form_marks_the_cells_that_are_wrong_and_no_other(tmp_path: Path) -> None:
-    office = create_office(tmp_path / "w")
-    prepare(office)
+    office = copy_office(ready_office(), tmp_path / "w")
     publish(office)
     site = site_of(office.folder)
     tree = html.fromstring(site.get("/bureau/2019/report").text)
@@ -235,8 +243,7 @@ def test_a_sealed_year_shows_no_open_error_and_does_not_say_that_it_is_not_final
 
 
 def test_a_list_emptied_by_conditions_is_not_called_a_zero(tmp_path: Path) -> None:
-    office = copy_office(create_office(tmp_path / "made"), tmp_path / "w")
-    prepare(office)
+    office = copy_office(ready_office(), tmp_path / "w")
     publish(office)
     shown = text(
         html.fromstring(site_of(office.folder).get("/bureau/2019/evidence/items.total?summary.has=查无此文").text)

@@ -1,8 +1,8 @@
 """The small cases of docs/decisions/0016 as an operator has them: whole nights of `gongkai nightly`, in every order of arrival.
 
-A case of three files has ten orders or thirteen: four of them here, every one behind the marker `whole`. All of them share one
-workspace, each case in each order as an agency with a source of its own, because a night costs a second or two however little comes
-in it.
+A case of two files has three orders, one of three files ten or thirteen: two of them here, every one behind the marker `whole`. All
+of them share one workspace, each case in each order as an agency with a source of its own, because a night costs a second or two
+however little comes in it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LATER = date(2021, 3, 13)  # when what was dated ahead has come
 Nights = list[tuple[date, dict[str, Published]]]
 
 
-@pytest.fixture(scope="module", params=[4, pytest.param(None, marks=pytest.mark.whole)], ids=["four", "every"])
+@pytest.fixture(scope="module", params=[2, pytest.param(None, marks=pytest.mark.whole)], ids=["two", "every"])
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Member, ...], Nights]:
     """The offices, and every night with what it published about each."""
     members = members_of(CASES, request.param)
