@@ -41,6 +41,7 @@ BENCHES = {
     "dirty_offices": "2,000 offices with dirty files: the rows in force against an independent program",
     "shared_prefect": "four workspaces on one Prefect server with PostgreSQL behind it, and two workers",
     "province": "130 counties through one Prefect server on PostgreSQL with a worker a host, one killed, and their roll-up",
+    "collect": "5,200 sealed packages verified and added up",
     "roll_up": "a province's roll-up over 130 made counties of 40 agencies",
     "kept_records": "what Prefect keeps of sixty nights, pruned and not",
     "audit": "reading published reports back, by format, and a folder of 3,000",

@@ -37,10 +37,14 @@ FILTERS = (
     "/tables/evidence?figure=items.news&on_date.from=2019-03-01&on_date.to=2019-03-31",
     "/tables/evidence?figure=items.total&summary.has=%E6%B0%B4%E6%BA%90",
     "/tables/evidence?figure=items.total&summary.has=9999999",
+    "/tables/evidence?figure=items.total&summary.has=%E7%AC%AC99999%E6%9C%9F",
     "/tables/evidence?figure=items.total&sort=-row_id",
     "/tables/excluded?reason.begins=%E8%8D%89",
     "/tables/verdicts?verdict=excluded&sort=-on_date",
     "/tables/figures?year=2019",
+    "/agency-0/2019/evidence/items.total?section.has=%E5%B7%A5%E4%BD%9C",
+    "/agency-0/2019/search?q=%E6%B0%B4%E6%BA%90",
+    "/agency-0/2019/search?q=%E7%AC%AC99999%E6%9C%9F",
 )
 
 

@@ -49,6 +49,9 @@ Line = str | Result
 
 
 def size_text(number: int) -> str:
-    """A number of rows: 10^7, 20,000."""
+    """A number of rows: 10^7, 3·10^7, 20,000."""
     power = len(str(number)) - 1
-    return f"10^{power}" if power > 4 and number == 10**power else f"{number:,}"
+    first, rest = divmod(number, 10**power)
+    if power <= 4 or rest:
+        return f"{number:,}"
+    return f"10^{power}" if first == 1 else f"{first}·10^{power}"

@@ -1,4 +1,4 @@
-"""A province's roll-up over made counties: seconds, peak memory, its first page, and every sum against the counties' own files."""
+"""A province's roll-up over made counties: seconds, peak memory, its pages, and every sum against the counties' own files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -37,10 +38,12 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]
     cold = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
     again = measure(roll_up, folder / "province", warm=("duckdb", "fsspec", "pipeline.province.roll_up"))
     compared = same_sums(folder / "province", shared_figures(folder / "share"))
-    page = measure(first_page, folder / "province", warm=("duckdb", "pipeline.dashboard"))
+    page = measure(page_seconds, folder / "province", warm=("duckdb", "pipeline.dashboard"))
+    first, slowest = page.answer[FIRST_PAGE], max(page.answer, key=lambda name: page.answer[name])
     of = "个县"
     met = cold.wall <= TARGETS["seconds"] if whole else None
-    seen = page.answer <= TARGETS["page"] if whole else None
+    seen = first <= TARGETS["page"] if whole else None
+    all_seen = page.answer[slowest] <= TARGETS["page"] if whole else None
     return [
         f"{counties} 县 × {AGENCIES} 单位，共享 {_size(folder / 'share') / 1e6:.0f} MB，"
         f"发布库 {_size(folder / 'province' / 'published') / 1e6:.0f} MB",
@@ -49,7 +52,17 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]
         Result("汇总，没有新的内容", again.wall, "秒", cost=again, size=counties, of=of),
         f"逐项核对 sums：{compared} 个县合计与各县自己的文件相等",
         *_through_an_object_store(folder, counties, measure),
-        Result("汇总的第一页", page.answer, "秒", "≤ 0.5 秒", seen, cost=page, size=counties, of=of),
+        Result("汇总的第一页", first, "秒", "≤ 0.5 秒", seen, cost=page, size=counties, of=of),
+        Result(
+            f"汇总的 {len(page.answer)} 种页，最慢（{slowest}）",
+            page.answer[slowest],
+            "秒",
+            "≤ 0.5 秒",
+            all_seen,
+            cost=page,
+            size=counties,
+            of=of,
+        ),
     ]
 
 
@@ -76,19 +89,29 @@ def roll_up(folder: Path) -> str:
     return roll_up_counties(read_workspace(folder), now=NOW).file.name
 
 
-def first_page(folder: Path) -> float:
-    """Seconds of the first page of the roll-up, the second time it is asked for from a fresh database."""
+def page_seconds(folder: Path) -> dict[str, float]:
+    """Page → seconds of the second of three times it is made; of pages that need a further part of an address, and of those whose rows
+    are with the counties, none. The page of an agency is that of the first.
+    """
     from pipeline.dashboard.pages.registry import build_page, pages
-    from pipeline.dashboard.view import open_view
+    from pipeline.dashboard.view import PageNotFoundError, choose_agency, open_view
 
-    page = next(page for page in pages() if page.name == FIRST_PAGE)
-    seconds = []
-    for _ in range(3):
-        began = time.perf_counter()
-        with open_view(folder, year=2024) as view:
-            build_page(page, view)
-        seconds.append(time.perf_counter() - began)
-    return seconds[1]
+    seconds: dict[str, float] = {}
+    for page in pages():
+        if page.parts.startswith("/{"):
+            continue
+        taken = []
+        with suppress(PageNotFoundError):
+            for _ in range(3):
+                began = time.perf_counter()
+                with open_view(folder) as view:
+                    start = view.start()
+                    if page.scoped and start:
+                        choose_agency(view, *start)
+                    build_page(page, view)
+                taken.append(time.perf_counter() - began)
+            seconds[page.name or "overview"] = taken[1]
+    return seconds
 
 
 FIRST_PAGE = "counties"

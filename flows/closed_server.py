@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from pipeline.core import large_import
 from pipeline.operations import LOCALHOST
 
 # Days that Prefect keeps a finished run.
@@ -40,9 +41,10 @@ def server_environment(port: int | str, auth: str, *, pages: bool) -> dict[str, 
 
 def main(port: int) -> None:
     """Serve until SIGTERM."""
-    import uvicorn
-    from prefect.server.api.server import create_app
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    with large_import():
+        import uvicorn
+        from prefect.server.api.server import create_app
+        from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     app = TrustedHostMiddleware(create_app(final=True), allowed_hosts=[LOCALHOST, "localhost"], www_redirect=False)
     uvicorn.run(app, host=LOCALHOST, port=port, log_level="warning")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.core import Refusal, Workspace, read_workspace
+from pipeline.core import Refusal, Workspace, large_import, read_workspace
 
 
 def serve_flows(workspace: Workspace, *, own_server: bool) -> None:
@@ -17,11 +17,12 @@ def serve_flows(workspace: Workspace, *, own_server: bool) -> None:
     Raises Refusal SERVE-NAME. `own_server`: the server is that of this workspace alone, and gets the automation that closes
     interrupted runs.
     """
-    from prefect import serve
+    with large_import():
+        from prefect import serve
 
-    from flows.automations import close_interrupted_runs, end_expired_approvals
-    from flows.deployments import deployments, register
-    from flows.missed import cancel_missed_nights
+        from flows.automations import close_interrupted_runs, end_expired_approvals
+        from flows.deployments import deployments, register
+        from flows.missed import cancel_missed_nights
 
     registered = register(workspace)
     if own_server:

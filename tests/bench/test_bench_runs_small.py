@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bench import agencies, dashboard, duties, figures_command, items, night, pandas_gx, small_files
+from bench import agencies, collect, dashboard, duties, figures_command, items, night, pandas_gx, small_files
 from bench.__main__ import BENCHES, chooses, main
 from bench.chart import chart, points_of
 from bench.full_run import full_run, published_sums, same, together
 from bench.made import items_file
 from bench.measure import Measured, fresh_process, same_process
 from bench.part import Part
-from bench.result import Line, Result
+from bench.result import Line, Result, size_text
 from bench.table import BEGIN, END, README, Entry, table, write_into
 
 ROWS = 2_000
@@ -98,6 +98,13 @@ def test_small_files_of_offices_are_counted_beside_reading_them_alone() -> None:
     assert "22 个小文件" in str(lines[0])
     assert [line.met for line in lines if isinstance(line, Result)] == [None, None]
     assert small_files.read_alone((small_files.RUN / "small-files").resolve()) == 2 * (9 * 40 + 2 * 19)
+
+
+@pytest.mark.whole
+def test_packages_are_collected_and_add_up_to_what_was_made() -> None:
+    lines = collect.run(2, same_process)
+    assert [line.size for line in results(lines)[:1]] == [2]
+    assert "行数未到目标所指" in str(lines[0])
 
 
 def test_sides_that_counted_differently_are_no_ratio() -> None:
@@ -197,3 +204,12 @@ def test_a_bench_is_measured_whole_and_its_results_end_in_the_table(
         "| `dirty_offices` | 杂乱的单位（第 2 部分，共 2），计入的行与另写的程序不同 | 0 处 | 0 | 达到 met |" in printed
     )
     assert printed.splitlines()[-2].endswith("| 1 个单位 |")
+
+
+def test_a_number_of_rows_is_written_short_where_it_is_round() -> None:
+    assert [size_text(number) for number in (20_000, 10**5, 3 * 10**7, 12_345_678)] == [
+        "20,000",
+        "10^5",
+        "3·10^7",
+        "12,345,678",
+    ]

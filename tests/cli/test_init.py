@@ -99,3 +99,10 @@ def test_the_demo_is_the_files_of_the_demo_and_nothing_the_program_made_of_them(
     assert {path.parts[0] for path in made} <= {"README.md", "workspace.toml", "columns.yml", "directory.yml", "corrections", "declared",
                                                 "inbox", "inspection", "texts", "waivers", "plan", "answers", "follow-up"}  # fmt: skip
     assert "gongkai --workspace 示例 year-end 2019" in done.output
+
+
+def test_where_nobody_can_answer_it_says_how_to_answer_beforehand() -> None:
+    done = gongkai("init", "nobody", typed="")
+    assert done.exit_code == 2
+    assert "gongkai init --help" in done.output
+    assert not Path("nobody").exists()

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from lxml import html
+from starlette.testclient import TestClient
 
+from pipeline.dashboard.app import create_app
 from tests.support.office import Office, item
 from tests.support.readers import reached, readers_site
 from tests.support.sealed_office import (
@@ -92,3 +94,15 @@ def test_before_anything_is_published_a_reader_is_not_told_to_run_anything(tmp_p
     assert "还没有数据" in shown
     assert "nightly" not in shown
     assert "inbox" not in shown
+
+
+def test_before_there_is_any_figure_the_office_sees_what_to_do_and_readers_no_page_that_leads_to_itself(
+    workspace: Callable[..., Office],
+) -> None:
+    office = workspace().night()
+    answer = TestClient(create_app(office.folder), base_url="http://127.0.0.1").get("/")
+    assert (answer.url.path, answer.status_code) == ("/today", 200)
+    for_readers = readers_site(office.folder).get("/")
+    assert for_readers.status_code == 200
+    assert "还没有任何指标" in for_readers.text
+    assert not html.fromstring(for_readers.text).xpath("//article//a[@href='/']")

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from pipeline.core.findings import Finding
 from pipeline.core.published import PublishedDatabase
 from pipeline.dashboard.app import create_app
+from pipeline.dashboard.pages.operator import runs
 from pipeline.dashboard.web.access import AccessMiddleware, Authenticator
 from pipeline.dashboard.web.users import user_line, write_user
 from pipeline.law.workdays import read_calendar
@@ -132,6 +133,16 @@ def test_runs_list_the_builds_that_were_published_the_shown_one_marked(tmp_path:
     page = TestClient(create_app(office.folder), base_url="http://127.0.0.1").get("/operator/runs").text
     table = page[page.index("<tbody>") :]
     assert table.index(second) < table.index("正在展示") < table.index(first)
+
+
+def test_runs_list_the_sources_looked_at_last_and_say_how_many_there_are(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((sources,),) = published("SELECT count(*) FROM sources")
+    monkeypatch.setattr(runs, "MAX_SOURCES", 1)
+    page = site.get("/operator/runs").text
+    assert f"共 {sources} 个数据源，这里是最近查看的 1 个" in page
+    assert "/tables/sources" in page
 
 
 def test_the_interface_gives_the_published_tables_with_their_own_column_names(site: TestClient) -> None:

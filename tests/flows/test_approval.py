@@ -92,7 +92,7 @@ def processes_of(run: Any) -> list[psutil.Process]:
 def test_two_agencies_are_asked_about_one_after_the_other_and_the_end_says_what_became_of_each(
     office: Office, client: Any, server: str
 ) -> None:
-    """By the process that serves the deployments; a figure moves while the run waits."""
+    """By the process that serves the deployments, up to the first answer; a figure moves while the run waits."""
     sources: dict[str, Any] = {name: {"fills": table, **LONG_LIMITS} for name, table in
                                (("website", "items"), ("weibo", "posts"), ("ledger", "requests"))}  # fmt: skip
     office.write("workspace.toml", settings({**sources, "forms": "declared"}, ("bureau", "forestry"), ""))
@@ -132,14 +132,16 @@ def test_two_agencies_are_asked_about_one_after_the_other_and_the_end_says_what_
         assert "上一次的审定没有封存" in words
         assert "posts.weibo 13 → 14" in words
         assert run.answer(**YES, figures=first) == "REJECT", "the form of older figures is refused"
-
-        assert run.answer(**YES, figures=fingerprint(schema)) == "ACCEPT"
-        schema, words = run.shown()
-        assert sealed(office) == ["bureau-2019-r1.zip"]
-        assert "forestry局 2019 年度报告：等待审定" in words
-        assert "政务新媒体发布·微博：**1** 条" in words
-        assert run.answer(**NO, figures=fingerprint(schema)) == "ACCEPT"
-        state = run.state_at_rest()
+        assert_nothing_is_held(office, run)
+    # The next two answers would each start a process as the first one did.
+    run = ApprovalPage.of_waiting(client, started.id, run_here)
+    assert run.answer(**YES, figures=fingerprint(schema)) == "ACCEPT"
+    schema, words = run.shown()
+    assert sealed(office) == ["bureau-2019-r1.zip"]
+    assert "forestry局 2019 年度报告：等待审定" in words
+    assert "政务新媒体发布·微博：**1** 条" in words
+    assert run.answer(**NO, figures=fingerprint(schema)) == "ACCEPT"
+    state = run.state_at_rest()
     assert (state.name, state.type.value) == ("有问题", "COMPLETED")
     assert state.message.startswith("bureau局 2019 年度报告第 1 版已封存：王主任 审定")
     assert state.message.endswith("；forestry局：李主任退回：微博少了一条")

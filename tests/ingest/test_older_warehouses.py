@@ -25,6 +25,7 @@ def older(workspace: Make) -> Office:
         "UPDATE files SET listed = NULL, rows_print = NULL, claim = NULL",
         "DELETE FROM listed",
         "DELETE FROM contents_items",
+        "UPDATE items SET content = NULL",
         "DELETE FROM deliveries",
         "DELETE FROM settled",
     ):

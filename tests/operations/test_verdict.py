@@ -68,7 +68,7 @@ def test_an_error_of_the_program_is_one_line_status_2_and_a_file_that_only_its_o
     workspace: Callable[..., Office],
 ) -> None:
     office = workspace()
-    broken = "from pipeline.figures import publish; publish.finish_build = lambda file: file.parent.read_bytes()\n"
+    broken = "from pipeline.ingest import load; load.load_snapshots = lambda warehouse, *_, **__: warehouse.path.parent.read_bytes()\n"
     script = broken + "from pipeline.cli import main; main()"
     command = [sys.executable, "-c", script, "--workspace", str(office.folder), "nightly", "--direct"]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)

@@ -256,6 +256,10 @@ def test_without_detail_pages_of_rows_send_to_the_county_and_show_no_zero(provin
     assert all(found == ["https://one.example/sthj/2019/evidence/items.total"] for found in addresses.values())
     with open_view(province.folder, agency="yaoan--sthj", year=2019) as view:
         titles = {entry["title"] for entry in navigation(next(iter(pages())), view)}
+    (cell,) = [page for page in pages() if page.name == "cell"]
+    address = {"figure": "requests.new_received.total"}
+    with open_view(province.folder, agency="yaoan--sthj", year=2019, path=address) as view:
+        assert "勾稽关系" in build_page(cell, view), "a cell is shown without its rows"
     assert "各县" in titles
     assert not {"网站", "新媒体", "历年", "期望"} & titles
 

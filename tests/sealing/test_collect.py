@@ -6,7 +6,6 @@ import json
 import resource
 import signal
 from datetime import datetime
-from hashlib import sha256
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -24,43 +23,11 @@ from pipeline.core.workspace import Workspace, read_workspace
 from pipeline.sealing.collect import CollectResult, collect_packages
 from pipeline.sealing.collected_files import write_collected
 from pipeline.sealing.many_packages import FEW, verify_many
-from pipeline.sealing.package import (
-    SEAL,
-    TABLES,
-    csv_member,
-    figures_digest,
-    read_csv_member,
-)
+from pipeline.sealing.package import TABLES, read_csv_member
 from pipeline.sealing.roll_up import roll_up_files
 from tests.support.office import settings
-from tests.support.packages import members_of, with_more_posts, write_with_manifest
+from tests.support.packages import members_of, package
 from tests.support.sealed_office import sealed_package
-
-
-def package(
-    folder: Path,
-    agency: str,
-    *,
-    year: int = 2019,
-    revision: int = 1,
-    more_posts: int = 0,
-    by: str = "王主任",
-    after: Path | None = None,
-) -> Path:
-    """A good package of another agency, with so many more posts."""
-    members = members_of(sealed_package())
-    if more_posts:
-        members = with_more_posts(members, more_posts)
-    digest = "0" * 64 if after is None else sha256(after.read_bytes()).hexdigest()
-    seal = json.loads(members[SEAL]) | {
-        "agency": agency, "agency_name": f"{agency}局", "year": year, "revision": revision, "approved_by": by,
-        "figures_sha256": figures_digest(members),
-        "previous": None if revision == 1 else {"package": "x", "revision": revision - 1, "sha256": digest},
-    }  # fmt: skip
-    members[SEAL] = json.dumps(seal, ensure_ascii=False).encode()
-    if revision > 1:
-        members["differences.csv"] = csv_member("differences.csv", [])
-    return write_with_manifest(folder / f"{agency}-{year}-r{revision}.zip", members)
 
 
 @pytest.fixture

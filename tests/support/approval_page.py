@@ -79,10 +79,12 @@ def run_here(run: UUID) -> None:
     from prefect import get_client
     from prefect.exceptions import Pause
     from prefect.flow_engine import run_flow
+    from prefect.states import Pending
 
     from flows.year_end import year_end
 
     with get_client(sync_client=True) as client:
+        client.set_flow_run_state(run, Pending())  # takes the place of the deployment anew
         due = client.read_flow_run(run)
     try:
         run_flow(year_end, flow_run=due, parameters=due.parameters, return_type="state")

@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.core import Refusal, read_published
 from pipeline.operations.execute import perform, perform_all
-from pipeline.operations.run import Done, Run
+from pipeline.operations.run import Done, Run, opened
 from tests.support.office import COLUMNS, Office, csv_text, item, settings
 from tests.support.sealed_office import copy_office, sealed_office
 
@@ -211,8 +211,8 @@ def _night(office: Office, now: str) -> tuple[str | None, tuple[str, ...]]:
         if verb not in wanted:
             return Done(verb, "")
         if verb == "count":
-            with duckdb.connect(str(office.folder / "warehouse" / "warehouse.duckdb")) as connection:
-                connection.execute("UPDATE batches SET state = 'accepted' WHERE state = 'loaded'")
+            with opened(run) as warehouse:
+                warehouse.connection.execute("UPDATE batches SET state = 'accepted' WHERE state = 'loaded'")
         return perform(run, verb)
 
     try:

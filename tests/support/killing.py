@@ -21,17 +21,22 @@ RUNNER = """
 import json, os, signal, sys, time
 from datetime import datetime
 from pathlib import Path
-import great_expectations
 from pipeline.core import read_workspace
 from pipeline.operations import Run
 from pipeline.operations.execute import perform
-from pipeline.operations.run import VERBS, exclusive
+from pipeline.operations.run import VERBS, exclusive, kept_open
+from pipeline.quality.library import great_expectations
+
+great_expectations()
 
 def once(folder, now, year=2019):
     run = Run(read_workspace(Path(folder)), datetime.fromisoformat(now), year=year)
     with exclusive(run.workspace):
-        for verb in VERBS[: VERBS.index("publish") + 1]:
-            perform(run, verb)
+        perform(run, "pull")
+        with kept_open(run) as after_a_verb:
+            for verb in VERBS[1 : VERBS.index("publish") + 1]:
+                perform(run, verb)
+                after_a_verb()
 
 once(sys.argv[1], "2020-01-01 02:30")  # imports and reads once what every run needs
 for line in sys.stdin:

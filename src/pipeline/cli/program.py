@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,12 @@ class _Commands(click.Group):
         except Refusal as refusal:
             echo(f"✗ [{refusal.finding.code}] {refusal.finding.message}{refusal.finding.what_to_do}")
             context.exit(2)
-        except (KeyboardInterrupt, click.Abort):
-            echo("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
+        except (KeyboardInterrupt, click.Abort) as stop:
+            if isinstance(stop, click.Abort) and not sys.stdin.isatty():
+                command = context.invoked_subcommand or ""
+                echo(f"✗ 这里没有人能回答问题（不是终端）。把答案写成选项再运行，写法见 gongkai {command} --help。")
+            else:
+                echo("✗ 已中断；此前发布的数据照常使用，重新运行即可。")
             context.exit(2)
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise

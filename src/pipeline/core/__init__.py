@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from pipeline.core.disk import is_no_room, room_in, set_aside
     from pipeline.core.errors import Refusal
     from pipeline.core.findings import MARKS, Finding, catalogue, compose, entry_of, some_of
-    from pipeline.core.findings.problems import ProblemCounts, count_problems, problem_kind, published_problems, tally
+    from pipeline.core.findings.problems import (
+        ProblemCounts,
+        all_published_problems,
+        count_problems,
+        problem_kind,
+        published_problems,
+        tally,
+    )
     from pipeline.core.jsonl import append_lines, read_lines, read_numbered_lines, refuse_line
     from pipeline.core.knowledge.model import KNOWN_TABLES, AgencyKnowledge, SourceKnowledge, TableKnowledge
     from pipeline.core.knowledge.read import read_knowledge
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.core.optional_settings import FollowUp, Inspect, Publications, Slug, TableName
     from pipeline.core.outside.error_reports import as_refusal, place_of, report_error
     from pipeline.core.outside.isolated import IsolatedFunction, JobFailure, JobLimits
+    from pipeline.core.outside.large_imports import large_import
     from pipeline.core.outside.strict_yaml import Entry, YamlError, line_of, read_yaml, read_yaml_file
     from pipeline.core.outside.user_files import user_files
     from pipeline.core.package_data import carried_folder, code_version, fingerprint, package_yaml, page_frame
@@ -130,6 +138,7 @@ __all__ = [
     "Words",
     "Workspace",
     "YamlError",
+    "all_published_problems",
     "append_lines",
     "as_refusal",
     "carried_folder",
@@ -157,6 +166,7 @@ __all__ = [
     "is_no_room",
     "judged_members",
     "labels_of",
+    "large_import",
     "line_of",
     "literal",
     "lookup_words",

@@ -148,7 +148,7 @@ class PublishedDatabase:
 
     def findings(self, year: int | None = None) -> pd.DataFrame:
         """Findings of a year, and those that belong to no year."""
-        return _frame(self.ask("findings", year=year))
+        return _frame(self.ask("findings", year=year, agency=None))
 
     def monthly(self, year: int, agency: str | None = None) -> pd.DataFrame:
         """Figures of a year by month."""

@@ -19,10 +19,12 @@ from pipeline.core.disk import is_no_room, room_in
 from pipeline.core.errors import Refusal
 from pipeline.core.findings import Finding
 from pipeline.core.statements import SETTINGS, LiteralConnection, insert, parameters, sql, statement_text
+from pipeline.core.tables import table_rules
 
 TABLES = ("items", "posts", "requests", "request_events", "disputes", "documents", "counts", "declared")
 BOOKKEEPING = (
     "source", "row_id", "known_from", "known_until", "batch", "ended_by", "gone", "further", "refused", "file_id", "line",
+    "content",
 )  # fmt: skip
 
 # How DuckDB says that another program has the file open.
@@ -170,7 +172,8 @@ def _make_tables(warehouse: Warehouse) -> None:
             connection.execute(sql(f"core/{folder}/{name}"))
     for table in TABLES:
         connection.execute(sql("core/views/corrected", table=table))
-        connection.execute(sql("core/views/contents", table=table, columns=list(warehouse.columns(table))))
+        columns = list(warehouse.columns(table))
+        connection.execute(sql("core/views/contents", table=table, columns=columns, number=table_rules()[table].key[0]))
         show_current(warehouse, table)
     for name in _names("views"):
         if name not in ("contents", "corrected", "current"):

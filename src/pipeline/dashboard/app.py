@@ -96,6 +96,8 @@ def _first_page(folder: Path) -> Callable[[Request], Response]:
         try:
             with open_view(folder, role=role) as view:
                 first = first_address(view)
+        except PageNotFoundError as error:  # not by a page whose way out is this one
+            return HTMLResponse(render_notice(error.message, nothing_published=True, role=role))
         except Exception as error:
             return error_page(error, role)
         return RedirectResponse(request.scope.get("root_path", "") + first, status_code=307)

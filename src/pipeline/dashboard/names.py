@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 
 from pipeline.dashboard.view import View
 from pipeline.figures import category_label
@@ -29,15 +31,41 @@ def unit_of(view: View, figure: str) -> str:
     return str(word or ("次" if unit == "push" else "条"))
 
 
-def source_names(view: View) -> dict[str, str]:
-    """Source → 网站, 微信, 申请台账, 人员填报…; those that bring the same are numbered. Operators read its own name behind it."""
-    kinds: dict[str, str] = {}
-    for source, fills, taken_by, channel in view.ask("dashboard/source_kinds").rows:
-        kinds[source] = (
-            category_label(channel)
-            if channel
-            else KINDS.get(taken_by if taken_by in ("declared", "counts") else fills, "其他来源")
-        )
+class SourceNames(Mapping[str, str]):
+    """Source → 网站, 微信, 申请台账, 人员填报…; those that bring the same are numbered. Operators read its own name behind it.
+
+    Read from the database when first asked for: a roll-up has tens of thousands of sources, and most pages name none.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return _read_names(self._view)
+
+    def __getitem__(self, source: str) -> str:
+        return self._names[source]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@lru_cache(maxsize=1000)
+def _kind(fills: str | None, taken_by: str | None, channel: str | None) -> str:
+    if channel:
+        return category_label(channel)
+    return KINDS.get((taken_by if taken_by in ("declared", "counts") else fills) or "", "其他来源")
+
+
+def _read_names(view: View) -> dict[str, str]:
+    kinds = {
+        source: _kind(fills, taken_by, channel)
+        for source, fills, taken_by, channel in view.ask("dashboard/source_kinds").rows
+    }
     several = {kind for kind, many in Counter(kinds.values()).items() if many > 1}
     names, seen = {}, Counter[str]()
     for source, kind in kinds.items():

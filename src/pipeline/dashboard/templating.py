@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from pipeline.core import Refusal, Site, page_frame, read_workspace
 from pipeline.dashboard import charts, formatting
 from pipeline.dashboard.links import Links
-from pipeline.dashboard.names import source_names
+from pipeline.dashboard.names import SourceNames
 from pipeline.dashboard.page import DashboardPage
 from pipeline.dashboard.rule_results import MARKS, OPEN
 from pipeline.dashboard.view import View
@@ -69,7 +69,7 @@ def render_page(
         "navigation": navigation,
         "years_to_choose": years,
         "operator": view.role == "operator",
-        "source_names": source_names(view),
+        "source_names": SourceNames(view),
         "last_seal": next(iter(view.records("dashboard/revisions")), None) if view.agency and view.year else None,
         "site_words": site_words(view.folder),
         **context,

@@ -16,6 +16,7 @@ from pipeline.core import (
     ProblemCounts,
     PublishedDatabase,
     QueryResult,
+    all_published_problems,
     open_file,
     published_problems,
     query_open,
@@ -132,17 +133,20 @@ class View:
     @cached_property
     def all_problems(self) -> ProblemCounts:
         """What was found in the whole workspace."""
-        return ProblemCounts.total(self.problems.values())
+        return all_published_problems(self.connection)
 
     @property
     def own_problems(self) -> ProblemCounts:
         """What was found of the agency and year of the address, and of none in particular."""
-        own = [
-            counts
-            for (agency, year), counts in self.problems.items()
-            if agency in (None, self.agency and self.agency.id) and year in (None, self.year)
-        ]
-        return ProblemCounts.total(own)
+        return ProblemCounts.total(
+            counts for (_, year), counts in self.problems_of_agency.items() if year in (None, self.year)
+        )
+
+    @cached_property
+    def problems_of_agency(self) -> dict[tuple[str | None, int | None], ProblemCounts]:
+        """The same of the agency of the address and of none in particular: a roll-up has thousands of agencies."""
+        assert self.agency is not None
+        return published_problems(self.connection, agencies=[self.agency.id])
 
     @property
     def links(self) -> Links:
@@ -183,9 +187,14 @@ class View:
 
         Where nothing of this year has arrived: the newest year before of which more than its first month was observed.
         """
+        return self._start
+
+    @cached_property
+    def _start(self) -> tuple[str, int] | None:
         if not self.states:
             return None
-        first = next((agency for agency in self.agencies if any(row["agency"] == agency for row in self.states)), None)
+        having = {row["agency"] for row in self.states}
+        first = next((agency for agency in self.agencies if agency in having), None)
         agency = first or str(self.states[0]["agency"])
         rows = [row for row in self.states if row["agency"] == agency]
         begun = [row["year"] for row in rows if row["year"] <= self.today.year]

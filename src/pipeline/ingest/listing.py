@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.core import Source, Warehouse, Words, table_rules
 from pipeline.ingest.in_force.claims import file_of
+from pipeline.ingest.in_force.contents import show_incoming, store_contents
 from pipeline.ingest.in_force.stated import stated_by
 from pipeline.ingest.presets import Preset
 from pipeline.ingest.snapshots import FetchRecord
@@ -24,15 +25,15 @@ class Reading:
     prepared_with: str
 
 
-def begin_listing(warehouse: Warehouse, table: str) -> int:
-    """Begin to list what came on a night. Returns the number of the last row of contents before it."""
+def begin_listing(warehouse: Warehouse) -> None:
+    """Begin to list what came on a night."""
     warehouse.run("ingest/in_force/arrived")
-    (before,) = warehouse.rows("ingest/in_force/last_content", table=table)[0]
-    return int(before)
 
 
-def list_staged(warehouse: Warehouse, reading: Reading, batch: int | None, stated: Sequence[dict[str, Any]]) -> int:
-    """List the staged rows as those of these deliveries, and write what they are. Returns how many rows there are.
+def list_staged(
+    warehouse: Warehouse, reading: Reading, batch: int | None, staged: str, stated: Sequence[dict[str, Any]]
+) -> int:
+    """List the rows of `staged` as those of these deliveries, and write what they are. Returns how many rows there are.
 
     `stated`: of each delivery its record and what it states (`record_facts`, `stated_by`).
     """
@@ -48,17 +49,15 @@ def list_staged(warehouse: Warehouse, reading: Reading, batch: int | None, state
         "until": rules.until,
         "owner": rules.name,
         "number": rules.key[0],
+        "staged": staged,
     }
     earlier = dict(warehouse.rows("ingest/load/first_batch", values))
     warehouse.run("ingest/load/forget_lines", values)
-    (names["held"],) = warehouse.rows("ingest/in_force/holds_any", values, **names)[0]
     warehouse.run("ingest/in_force/list_rows", values, **names)
-    (names["repeated"],) = warehouse.rows("ingest/in_force/repeated", values)[0]
     listed = {
         file_id: dict(zip(("rows_read", "first_day", "last_day", "rows_print", "names"), own, strict=True))
         for file_id, *own in warehouse.rows("ingest/in_force/facts", values)
     }
-    warehouse.run("ingest/in_force/new_contents", values, **names)
     written = [{**facts, **listed[facts["file_id"]]} for facts in stated]
     own_time = {
         facts["file_id"]: facts["document_at"].date()
@@ -67,7 +66,7 @@ def list_staged(warehouse: Warehouse, reading: Reading, batch: int | None, state
     }
     if own_time and rules.date is not None:
         days = {"files": list(own_time), "days": list(own_time.values())}
-        for (file_id,) in warehouse.rows("ingest/in_force/rows_after", days, **names):
+        for (file_id,) in warehouse.rows("ingest/in_force/rows_after", days):
             # A template's own time, not that of the list.
             next(facts for facts in written if facts["file_id"] == file_id)["document_at"] = None
     write_files(
@@ -118,17 +117,23 @@ def carry_over(
 
     Their rows would otherwise be said by nobody any longer.
     """
+    table = reading.preset.fills
+    names: dict[str, Any] = {
+        "table": table,
+        "source": reading.source.name,
+        "columns": list(warehouse.columns(table)),
+        "own_number": table_rules()[table].key[0],
+        "only_touched": False,
+        "aside": False,
+    }
     with warehouse.transaction():
-        begin_listing(warehouse, reading.preset.fills)
+        begin_listing(warehouse)
         for record in records:
             for (path, sha, look), file_id in known_ids.items():
                 if (file_of(path), sha, look) == (record.path, record.sha256, record.looked_at):
-                    warehouse.run(
-                        "ingest/load/staged_versions",
-                        table=reading.preset.fills,
-                        columns=list(warehouse.columns(reading.preset.fills)),
-                        file=file_id,
-                    )
+                    warehouse.run("ingest/load/staged_versions", table=table, columns=names["columns"], file=file_id)
                     stated = stated_by(reading.source, reading.preset, record, None, ())
                     facts = record_facts(reading, record, file_id, path)
-                    list_staged(warehouse, reading, None, [{**facts, **stated}])
+                    list_staged(warehouse, reading, None, "staged", [{**facts, **stated}])
+                    show_incoming(warehouse, ["staged"], names)
+                    store_contents(warehouse, reading.source.name, names)

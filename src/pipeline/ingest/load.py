@@ -247,9 +247,13 @@ def _settle_night(
     """All that a night of a source changes in the warehouse, in one transaction."""
     source, table = reading.source, reading.preset.fills
     with warehouse.transaction():
-        before = begin_listing(warehouse, table)
+        begin_listing(warehouse)
         read = list_files(warehouse, reading, batch, taken, next_file)
-        arrived = Arrived(frozenset(file.file_id for file in taken.files), before, same_rules)
+        arrived = Arrived(
+            frozenset(file.file_id for file in taken.files),
+            tuple(shape.staged for shape in taken.shapes),
+            same_rules,
+        )
         result = settle(warehouse, workspace, source, table, at, statements, arrived, read=read)
         values = {
             "batch": result.batch,

@@ -218,15 +218,16 @@ def note_sheets(warehouse: Warehouse, shape: Shape) -> None:
 
 
 def stage(warehouse: Warehouse, shape: Shape) -> None:
-    """Make `staged` of files that fit: our columns, `file_id`, `line` and the natural `key` of each row.
+    """Make the relation `shape.staged` of files that fit: our columns, `file_id`, `line` and the natural `key` of each row.
 
-    Typed files are not copied: `staged` is then a view on them.
+    Typed files are not copied: it is then a view on them.
     """
     table = shape.preset.fills
     rules = table_rules()[table]
     warehouse.run(
         "ingest/load/staged",
-        typed=shape.typed and table != "requests",  # `receipt` updates those rows
+        staged=shape.staged,
+        copied=shape.copied,
         relation=shape.relation,
         file=shape.file_column,
         mappings=shape.mappings,
@@ -281,7 +282,12 @@ def _left_empty(warehouse: Warehouse, shape: Shape, mappings: Sequence[ColumnMap
     plain = [mapping for mapping in mappings if not mapping.derived and mapping.constant is None]
     if shape.typed or not plain:
         return list(mappings)
-    names: dict[str, Any] = {"relation": shape.relation, "file": shape.file_column, "mappings": plain}
+    names: dict[str, Any] = {
+        "relation": shape.relation,
+        "file": shape.file_column,
+        "staged": shape.staged,
+        "mappings": plain,
+    }
     found = warehouse.rows("ingest/load/left_empty", **names)[0]
     empty = {mapping.name for mapping, left in zip(plain, found, strict=True) if left}
     return [mapping for mapping in mappings if mapping not in plain or mapping.name in empty]

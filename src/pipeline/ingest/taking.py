@@ -165,7 +165,7 @@ def set_damaged_aside(
     for file, part in alone if not damaged and len(alone) > 1 else ():
         try:
             with warehouse.transaction():
-                begin_listing(warehouse, reading.preset.fills)
+                begin_listing(warehouse)
                 _list_shape(warehouse, reading, batch, part)
                 raise Tried
         except Tried:
@@ -185,7 +185,7 @@ def _list_shape(warehouse: Warehouse, reading: Reading, batch: int, shape: Shape
     warehouse.run("ingest/load/forget_furniture", files)
     note_unreadable(warehouse, batch, shape, show_values=table in ("items", "posts", "counts", "declared"))
     if table == "requests":
-        warehouse.run("ingest/load/receipt", {"at_once": reading.source.received_when_submitted})
+        warehouse.run("ingest/load/receipt", {"at_once": reading.source.received_when_submitted}, staged=shape.staged)
     stated = [
         {
             **record_facts(reading, file.record, file.file_id, file.path),
@@ -193,7 +193,7 @@ def _list_shape(warehouse: Warehouse, reading: Reading, batch: int, shape: Shape
         }
         for file in shape.files
     ]
-    rows = list_staged(warehouse, reading, batch, stated)
+    rows = list_staged(warehouse, reading, batch, shape.staged, stated)
     note_sheets(warehouse, shape)
     return rows
 

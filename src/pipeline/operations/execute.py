@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.core import Refusal, Workspace, now_in_shanghai, read_workspace
 from pipeline.operations import verbs
 from pipeline.operations.next_day import new_standing
-from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, opened
+from pipeline.operations.run import VERBS, Done, Run, Say, Stopped, blocked, exclusive, kept_open, opened
 from pipeline.operations.standing import (
     forget_standing,
     read_inputs,
@@ -102,13 +102,15 @@ def _each_verb(run: Run, each: Callable[[Run, str], Done], pulled: Done | None =
         _try_warehouse(run)
         pulled = each(run, "pull")
     results = [replace(pulled, findings=pulled.about(run.year, run.agency))]
-    for verb in VERBS[1:]:
-        if verb == "seal" and run.strict and blocked(results):
-            raise Stopped(tuple(results), proposal=verbs.propose(run))
-        done = each(run, verb)
-        results.append(replace(done, findings=done.about(run.year, run.agency)))
-        if verb in ("fill", "seal"):
-            results = _with_waivers(run, results)
+    with kept_open(run) as after_a_verb:
+        for verb in VERBS[1:]:
+            if verb == "seal" and run.strict and blocked(results):
+                raise Stopped(tuple(results), proposal=verbs.propose(run))
+            done = each(run, verb)
+            after_a_verb()
+            results.append(replace(done, findings=done.about(run.year, run.agency)))
+            if verb in ("fill", "seal"):
+                results = _with_waivers(run, results)
     return results
 
 

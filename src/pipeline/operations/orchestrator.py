@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from typing import Any
 
-from pipeline.core import Refusal
+from pipeline.core import Refusal, large_import
 
 GROUP = "gongkai.flows"
 
@@ -19,4 +19,5 @@ def orchestrated(name: str) -> Any:
     matches = entry_points(group=GROUP, name=name)
     if not matches:
         raise Refusal("FLOWS-MISSING", flow=name)
-    return next(iter(matches)).load()
+    with large_import():
+        return next(iter(matches)).load()

@@ -91,7 +91,6 @@ def count(run: Run, say: Say) -> Done:
 
 def fill(run: Run, _: Say) -> Done:
     """Fill the forms with the figures, judge them, evaluate the request clock, apply the waivers. Sealed years are shown as sealed."""
-    from pipeline.audit import draft_findings, own_text_findings
     from pipeline.channels import write_channel_tables
     from pipeline.duties import write_duty_tables
     from pipeline.figures import open_candidate, upgrade_findings
@@ -124,6 +123,8 @@ def fill(run: Run, _: Say) -> Done:
         record_findings(connection, "plan", write_plan(warehouse, run.workspace, today=today))
         texts: list[Finding] = []
         if open_year is not None:
+            from pipeline.audit import draft_findings, own_text_findings
+
             values = {"year": open_year, "agency": run.agency}
             reported = [agency for (agency,) in warehouse.rows("sealing/reported", values)]
             texts = own_text_findings(connection, run.workspace, open_year, reported, run.now)

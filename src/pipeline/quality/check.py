@@ -26,6 +26,7 @@ from pipeline.core import (
     table_rules,
 )
 from pipeline.ingest import count_sources, is_live
+from pipeline.quality.doubles import judge_doubles
 from pipeline.quality.evaluate import SuiteEvaluator, SuiteResult
 from pipeline.quality.history import record_expectations, record_validations
 from pipeline.quality.judgements import judged_rows, recall, remember
@@ -182,28 +183,13 @@ def _judge_rows(
         warehouse.run("quality/check/delete_failed", {"suite": table}, rows=view)
     results = [evaluator.evaluate(suite, parameters, view)]
     if table == "items":
-        results += _judge_duplicates(warehouse, evaluator, suites["doubles"], parameters, view)
+        corrected = single_rows > 0 if judged is not None else None
+        results += judge_doubles(warehouse, evaluator, suites["doubles"], parameters, corrected)
     again = [code for code, expectation in suite.by_code.items() if expectation.meta.again]
     warehouse.run("quality/check/accept", {"codes": again}, table=table)
     if judged is not None:
         remember(warehouse, judged, results)
     return results
-
-
-def _judge_duplicates(
-    warehouse: Warehouse, evaluator: SuiteEvaluator, suite: Suite, parameters: Mapping[str, object], rows: str
-) -> list[SuiteResult]:
-    """Find items published twice under two item numbers, on the days whose items changed: new ones and older ones alike."""
-    first, last = warehouse.rows("quality/check/changed_days", rows=rows)[0]
-    if first is None:
-        return []
-    values = {"suite": suite.name, "first": first, "last": last}
-    if warehouse.rows("quality/check/count_failed", {"suites": [suite.name]})[0][0]:
-        warehouse.run("quality/check/delete_failed_duplicates", values)
-    warehouse.run("quality/check/repeated_hashes", values)
-    (repeated,) = warehouse.rows("quality/check/count_repeated_hashes")[0]
-    warehouse.run("quality/check/possible_duplicates", values, repeated=repeated > 0)
-    return [evaluator.evaluate(suite, parameters, "judged_rows")]
 
 
 def _judge_summary(

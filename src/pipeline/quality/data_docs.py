@@ -9,9 +9,7 @@ Imports Great Expectations when it is called.
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +22,7 @@ import lxml.html
 from lxml.html.builder import E
 
 from pipeline.core import SHANGHAI, Refusal, open_file, query_open, read_published, room_in
+from pipeline.quality.library import great_expectations
 
 # The newest runs that are shown; a page for each suite of each of them.
 MOST_RUNS = 10
@@ -76,8 +75,7 @@ def write_data_docs(workspace: Path, folder: Path) -> DataDocs:
 
 def _build(folder: Path, expectations: tuple[Any, ...], validations: tuple[Any, ...]) -> None:
     """Let Great Expectations write its pages."""
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    gx: Any = importlib.import_module("great_expectations")
+    gx = great_expectations()
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,

@@ -9,9 +9,7 @@ Great Expectations takes seconds to import; this module imports it when the firs
 
 from __future__ import annotations
 
-import importlib
 import logging
-import os
 import re
 import warnings
 from collections.abc import Mapping
@@ -22,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core import Refusal, sql
 from pipeline.quality.keywords import check_keywords, describe_build_error
+from pipeline.quality.library import great_expectations
 from pipeline.quality.queries import QUERY_TYPE, columns_mistake, failing_rows
 from pipeline.quality.suites import Suite
 
@@ -56,7 +55,7 @@ class SuiteEvaluator:
     @cached_property
     def _source(self) -> Any:
         """Great Expectations' data source over the connection."""
-        gx = self._gx  # first: it sets what must be set before anything of it is imported
+        gx = great_expectations()  # before anything else of it is imported
         from great_expectations.data_context.types.base import (
             DataContextConfig,
             InMemoryStoreBackendDefaults,
@@ -69,16 +68,13 @@ class SuiteEvaluator:
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         context: Any = gx.get_context(project_config=DataContextConfig(store_backend_defaults=stores), mode="ephemeral")
+        # It keeps nothing, but would write all its settings as YAML for every table.
+        context._save_project_config = lambda: None
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         settings = gx_duckdb.engine_settings(self._connection)
         with warnings.catch_warnings():  # it recommends its own class for PostgreSQL
             warnings.simplefilter("ignore")
             return context.data_sources.add_sql("warehouse", connection_string=gx_duckdb.URL, kwargs=settings)
-
-    @cached_property
-    def _gx(self) -> Any:
-        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-        return importlib.import_module("great_expectations")
 
     def evaluate(
         self, suite: Suite, parameters: Mapping[str, object], table: str, message: str | None = None
@@ -96,7 +92,7 @@ class SuiteEvaluator:
         asset = self._source.add_table_asset(f"{suite.name} {table}", table_name=table)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         results = batch.validate(
-            self._gx.ExpectationSuite(name=suite.name, expectations=list(recognised.values())),
+            great_expectations().ExpectationSuite(name=suite.name, expectations=list(recognised.values())),
             result_format="BOOLEAN_ONLY",
         ).results
         passed: dict[str, bool] = {}
@@ -152,7 +148,7 @@ class SuiteEvaluator:
             asset = self._source.add_table_asset(f"{suite.name} {table} alone", table_name=table)
             batch = asset.add_batch_definition_whole_table("all").get_batch()
             for code in (code for code in recognised if code in errors):
-                alone = self._gx.ExpectationSuite(name=code, expectations=[recognised[code]])
+                alone = great_expectations().ExpectationSuite(name=code, expectations=[recognised[code]])
                 (result,) = batch.validate(alone, result_format="BOOLEAN_ONLY").results
                 reason = _exception_text(result.exception_info)
                 if reason is not None:
@@ -161,12 +157,13 @@ class SuiteEvaluator:
 
     def _recognise(self, suite: Suite, parameters: Mapping[str, object]) -> dict[str, Any]:
         """Code → expectation as Great Expectations built it. It drops a type it does not know silently; here that is a Refusal."""
+        gx = great_expectations()
         check_keywords(suite)
         recognised: dict[str, Any] = {}
         for document in suite.with_parameters(parameters)["expectations"]:
             code = document["meta"]["code"]
             try:
-                (expectation,) = self._gx.ExpectationSuite(name=suite.name, expectations=[document]).expectations
+                (expectation,) = gx.ExpectationSuite(name=suite.name, expectations=[document]).expectations
             except (ValueError, TypeError) as error:
                 reason = describe_build_error(error)
                 raise Refusal("EXPECTATION-KEYWORD", suite=suite.name, expectation=code, reason=reason) from None

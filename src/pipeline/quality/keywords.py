@@ -6,12 +6,12 @@ Imports Great Expectations when it is called.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from pipeline.core import Refusal
+from pipeline.quality.library import great_expectations
 from pipeline.quality.queries import QUERY_TYPE, query_mistake
 from pipeline.quality.suites import Suite
 
@@ -35,7 +35,7 @@ def check_keywords(suite: Suite) -> None:
 
     Raises Refusal SUITE-UNKNOWN-TYPE, SUITE-NOT-BY-ROW, and EXPECTATION-KEYWORD for one that is unknown, missing or empty.
     """
-    exceptions: Any = importlib.import_module("great_expectations.exceptions")
+    exceptions = great_expectations().exceptions
     from great_expectations.expectations.registry import get_expectation_impl
 
     implementations: dict[str, Any] = {}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.reports.filled_form import FilledCell, FilledForm, filled_forms
     from pipeline.reports.narrative.wordings import Wording, wordings
     from pipeline.reports.open_places import some_places, text_findings
-    from pipeline.reports.read_back import read_back_drafts, read_word
+    from pipeline.reports.read_back import read_back_drafts, read_word, read_word_bytes
     from pipeline.reports.render import file_stem, render_documents
     from pipeline.reports.rules import judge_forms, move_due_dates
     from pipeline.reports.sheet.picture_png import CHINESE_FONTS, can_write_chinese, png
@@ -73,6 +73,7 @@ __all__ = [
     "read_text_record",
     "read_texts",
     "read_word",
+    "read_word_bytes",
     "render_documents",
     "render_texts",
     "report_passages",

@@ -6,6 +6,7 @@ docs/decisions/0021. Tables are not read back: the audit compares them.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+
+from lxml import etree
 
 from pipeline.core import Finding, compose, wall_time
 from pipeline.reports.changed_paragraphs import changed_paragraphs
@@ -71,7 +73,7 @@ def read_back(
             agency, year, draft, "找不到它生成时的文字，请用 gongkai render 重新生成草稿后再改，或写入 texts 文件"
         )
         return
-    except (ValueError, OSError, zipfile.BadZipFile, ElementTree.ParseError) as error:
+    except (ValueError, OSError, zipfile.BadZipFile) as error:
         yield _unread(agency, year, draft, " ".join(str(error).split())[:120])
         return
     written_at = wall_time(draft.stat().st_mtime)
@@ -123,10 +125,17 @@ def _changed_drafts(folder: Path, title: str) -> list[Path]:
 
 
 def read_word(file: Path) -> WordDraft:
-    """A Word document as lines. Raises ValueError, KeyError, BadZipFile, ParseError for what is not one of ours."""
+    """A Word document as lines. Raises ValueError, KeyError, BadZipFile, OSError for what is not one of ours."""
     if file.stat().st_size > _MAX_BYTES:
         raise ValueError("文件太大")
-    with zipfile.ZipFile(file) as archive:
+    return read_word_bytes(file.read_bytes())
+
+
+def read_word_bytes(content: bytes) -> WordDraft:
+    """The same of a document that is no file."""
+    if len(content) > _MAX_BYTES:
+        raise ValueError("文件太大")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > 10 * _MAX_BYTES:
             raise ValueError("解开后太大")
         root = _parsed(archive.read("word/document.xml"))
@@ -141,14 +150,18 @@ def read_word(file: Path) -> WordDraft:
     return WordDraft(tuple(_lines(body)), properties, name if name not in ("", "gongkai") else None)
 
 
-def _parsed(content: bytes) -> ElementTree.Element:
-    """XML without a document type: a draft has none, and entities may unfold without end."""
+def _parsed(content: bytes) -> etree._Element:
+    """XML without a document type: a draft has none, and entities may unfold without end. Raises ValueError."""
     if b"<!DOCTYPE" in content[:2000]:
         raise ValueError("不是 Word 文件的写法")
-    return ElementTree.fromstring(content)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from None
 
 
-def _lines(element: ElementTree.Element) -> Iterator[str]:
+def _lines(element: etree._Element) -> Iterator[str]:
     """The paragraphs outside tables, in order; deleted text of tracked changes is none, inserted text is."""
     for child in element:
         if child.tag == f"{_WORD}tbl":
@@ -161,10 +174,11 @@ def _lines(element: ElementTree.Element) -> Iterator[str]:
             yield from _lines(child)
 
 
-def _text(paragraph: ElementTree.Element) -> str:
+def _text(paragraph: etree._Element) -> str:
     marks = {f"{_WORD}br": "\n", f"{_WORD}tab": "\t"}
     return "".join(
-        element.text or "" if element.tag == f"{_WORD}t" else marks.get(element.tag, "") for element in paragraph.iter()
+        element.text or "" if element.tag == f"{_WORD}t" else marks[element.tag]
+        for element in paragraph.iter(f"{_WORD}t", *marks)
     )
 
 

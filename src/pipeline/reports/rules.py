@@ -46,7 +46,8 @@ def judge_forms(
     execute(connection, "reports/rules/facts", schema=schema, figures_known=figures_known)
     rows_known = has_table(connection, schema, "verdicts")
     if rows_known:
-        execute(connection, "reports/rules/ledger_rows", values, schema=schema)
+        tallied = has_table(connection, schema, "tallies")
+        execute(connection, "reports/rules/ledger_rows", values, schema=schema, tallied=tallied)
         execute(connection, "reports/rules/row_facts")
     execute(connection, "reports/rules/sides")
     execute(connection, "reports/rules/outcomes")

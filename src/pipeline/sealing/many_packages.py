@@ -21,11 +21,13 @@ from pipeline.core import (
     fingerprint,
     read_lines,
 )
-from pipeline.sealing.package import SEAL, parse_seal, read_contents
+from pipeline.sealing.package import SEAL, parse_package_name, parse_seal, read_contents
 from pipeline.sealing.verify import Verification, previous_package, verify_package
 
 # Fewer packages are verified sooner in this process than others start.
 FEW = 12
+# A process starts in the time of a hundred packages, and a package leaves nothing behind in it.
+_JOBS_PER_PROCESS = 5_000
 _LIMITS = JobLimits(seconds=300, memory_bytes=2 << 30)
 Job = tuple[Path, Path | None, Sequence[Agency] | None]
 
@@ -37,7 +39,7 @@ def verify_many(
 
     `kept`: a file that remembers what passed; a package is known by the sha256 of its bytes and of the package before it.
     """
-    jobs: list[Job] = [(path, previous_package(path, paths), agencies) for path in paths]
+    jobs = _jobs(paths, agencies)
     known = _known(kept)
     marks = [_mark(job) for job in jobs] if kept is not None else [""] * len(jobs)
     todo = [number for number, mark in enumerate(marks) if mark not in known]
@@ -55,6 +57,24 @@ def verify_many(
     return [_with_shared_members(results[number], same) for number in range(len(jobs))]
 
 
+def _jobs(paths: Sequence[Path], agencies: Sequence[Agency] | None) -> list[Job]:
+    """What each package is verified with, sent to another process: the one before it, and of the agencies its own."""
+    by_name: dict[str, list[Path]] = {}
+    for path in paths:
+        by_name.setdefault(path.name, []).append(path)
+    listed: dict[str, list[Agency]] = {}
+    for agency in agencies or ():
+        listed.setdefault(agency.id, []).append(agency)
+    jobs: list[Job] = []
+    for path in paths:
+        name = parse_package_name(path)
+        before = "" if name is None else str(replace(name, revision=name.revision - 1))
+        # A file of another name may be of any agency.
+        own = agencies if agencies is None or name is None else listed.get(name.agency, ())
+        jobs.append((path, previous_package(path, by_name.get(before, ())), own))
+    return jobs
+
+
 def verify_one(job: Job) -> Verification:
     """One package in a child process: the package, the one before it, the agencies with their keys."""
     result = verify_package(*job)
@@ -66,7 +86,9 @@ def _verified(jobs: Sequence[Job]) -> Iterator[tuple[int, Verification]]:
     if len(jobs) < FEW:
         yield from enumerate(map(verify_one, jobs))
         return
-    function = IsolatedFunction("pipeline.sealing.many_packages:verify_one", processes=os.cpu_count() or 1)
+    function = IsolatedFunction(
+        "pipeline.sealing.many_packages:verify_one", processes=os.cpu_count() or 1, jobs=_JOBS_PER_PROCESS
+    )
     try:
         for number, result in function.run([(job, _LIMITS) for job in jobs]):
             if isinstance(result, JobFailure):

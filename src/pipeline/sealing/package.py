@@ -280,16 +280,17 @@ def plain(cell: object) -> str:
 
 def read_csv_member(name: str, content: bytes) -> list[dict[str, str]]:
     """The rows of the CSV member `name`. Raises ValueError when the content is not that table."""
+    columns = TABLES[name]
     try:
-        reader = csv.DictReader(io.StringIO(content.decode(), newline=""), strict=True)
-        rows = list(reader)
+        rows = list(csv.reader(io.StringIO(content.decode(), newline=""), strict=True))
     except csv.Error as error:
         raise ValueError(str(error)) from None
-    if tuple(reader.fieldnames or ()) != TABLES[name]:
+    if not rows or tuple(rows[0]) != columns:
         raise ValueError("表头不符")
-    if any(None in row or None in row.values() for row in rows):
+    rows = [row for row in rows[1:] if row]
+    if any(len(row) != len(columns) for row in rows):
         raise ValueError("各行的列数不一")
-    return rows
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def parse_seal(content: bytes) -> Seal:

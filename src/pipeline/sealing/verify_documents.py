@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from xml.etree import ElementTree
 
 from pipeline.core import Finding, compose
 from pipeline.reports import read_word
@@ -83,7 +82,7 @@ def _package_of(document: Path, sealed: Sequence[_Sealed]) -> _Sealed | None:
         try:
             properties = read_word(document).properties
             named = (properties["gongkai.agency"], properties["gongkai.year"], properties["gongkai.revision"])
-        except (ValueError, KeyError, OSError, zipfile.BadZipFile, ElementTree.ParseError):
+        except (ValueError, KeyError, OSError, zipfile.BadZipFile):
             named = None
     for entry in reversed(sealed):
         seal = entry.seal

@@ -5,12 +5,9 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from xml.etree import ElementTree
 
 from pipeline.core import Finding, compose
-from pipeline.reports import read_text_record, read_word
+from pipeline.reports import read_text_record, read_word_bytes
 from pipeline.sealing.package import TEXT, Seal
 
 
@@ -40,11 +37,8 @@ def first_difference(record: bytes, word: bytes) -> str | None:
     """
     try:
         approved = [entry["text"] for entry in read_text_record(record)]
-        with TemporaryDirectory(prefix="gongkai-") as folder:
-            file = Path(folder) / "report.docx"
-            file.write_bytes(word)
-            lines = list(read_word(file).lines)
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile, ElementTree.ParseError):
+        lines = list(read_word_bytes(word).lines)
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile):
         return "不是能读的 Word 文件"
     if approved and approved[0] in lines:
         lines = lines[lines.index(approved[0]) :]

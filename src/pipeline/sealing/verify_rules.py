@@ -29,6 +29,7 @@ class _Fact:
 
 
 _Facts = Mapping[str, _Fact]
+_ONE, _UNKNOWN = _Fact(1.0), _Fact(None)
 
 
 def check_rules(file: str, members: Mapping[str, bytes], seal: Seal) -> Iterator[Finding]:
@@ -92,21 +93,7 @@ def _facts(
 
 def _judged(form: Form, text: bytes, facts: _Facts, year: int) -> Iterator[tuple[Relation, str]]:
     """The relations that can be judged by the numbers of one report alone, each with its outcome."""
-    relations = [
-        relation
-        for relation in _relations(f"forms/{form.id}.yml", text)
-        if relation.op != "due"
-        and year >= relation.first_year
-        and (relation.last_year is None or year <= relation.last_year)
-    ]
-    guards: dict[int, list[Relation]] = {}
-    for relation in relations:
-        if relation.guard_of is not None:
-            guards.setdefault(relation.guard_of, []).append(relation)
-    for relation in relations:
-        conditions = guards.get(relation.number, [])
-        if relation.guard_of is not None or not all(map(_is_of_this_report, [relation, *conditions])):
-            continue
+    for relation, conditions in _judgeable(f"forms/{form.id}.yml", text, year):
         holding = [_holds(condition, facts) for condition in conditions]
         if False in holding:
             yield relation, "pass"
@@ -119,12 +106,30 @@ def _judged(form: Form, text: bytes, facts: _Facts, year: int) -> Iterator[tuple
 
 
 @lru_cache(maxsize=8)
-def _relations(member: str, text: bytes) -> tuple[Relation, ...]:
-    """The relations of the form in a member. Raises UnreadableMember."""
+def _judgeable(member: str, text: bytes, year: int) -> tuple[tuple[Relation, tuple[Relation, ...]], ...]:
+    """The relations of the form in a member that one report of a year can be judged by, each with those that guard it. The same for
+    thousands of packages. Raises UnreadableMember."""
     try:
-        return tuple(expand_relations([form_of_text(member, text)]))
+        expanded = list(expand_relations([form_of_text(member, text)]))
     except Refusal as refusal:
         raise UnreadableMember(member, refusal.finding.message) from None
+    relations = [
+        relation
+        for relation in expanded
+        if relation.op != "due"
+        and year >= relation.first_year
+        and (relation.last_year is None or year <= relation.last_year)
+    ]
+    guards: dict[int, list[Relation]] = {}
+    for relation in relations:
+        if relation.guard_of is not None:
+            guards.setdefault(relation.guard_of, []).append(relation)
+    return tuple(
+        (relation, tuple(conditions))
+        for relation in relations
+        if relation.guard_of is None
+        and all(map(_is_of_this_report, [relation, *(conditions := guards.get(relation.number, []))]))
+    )
 
 
 def _is_of_this_report(relation: Relation) -> bool:
@@ -133,21 +138,19 @@ def _is_of_this_report(relation: Relation) -> bool:
 
 def _holds(relation: Relation, facts: _Facts) -> bool | None:
     """Whether a relation holds; None where a number is missing."""
-    terms = [term for term in relation.terms if term.figure is not None]
-    known = {term.figure: facts.get(term.figure or "", _Fact(None)) for term in terms}
+    sides: dict[str, list[float]] = {"left": [], "right": []}
+    for term in relation.terms:
+        fact = _ONE if term.figure is None else facts.get(term.figure, _UNKNOWN)
+        if relation.op == "well_formed":
+            if term.figure is not None and not _is_well_formed(term, fact):
+                return False
+        elif fact.value is None and not relation.blank_is_zero:
+            return None
+        else:
+            sides[term.side].append(term.weight * (fact.value or 0.0))
     if relation.op == "well_formed":
-        return all(_is_well_formed(term, known[term.figure]) for term in terms)
-    if not relation.blank_is_zero and any(known[term.figure].value is None for term in terms):
-        return None
-    left, right = (
-        math.fsum(
-            term.weight * ((known[term.figure].value or 0.0) if term.figure is not None else 1.0)
-            for term in relation.terms
-            if term.side == side
-        )
-        for side in ("left", "right")
-    )
-    return _COMPARISONS[relation.op](left, right, relation.factor)
+        return True
+    return _COMPARISONS[relation.op](math.fsum(sides["left"]), math.fsum(sides["right"]), relation.factor)
 
 
 _COMPARISONS: Mapping[str, Callable[[float, float, float], bool]] = {

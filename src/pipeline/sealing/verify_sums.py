@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,14 +44,20 @@ def check_numbers(file: str, members: Mapping[str, bytes], seal: Seal) -> Iterat
     yield from _check_no_block(file, members)
 
 
-def read_table(members: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
+def read_table(members: Mapping[str, bytes], name: str) -> Sequence[Mapping[str, str]]:
     """The rows of a CSV member. Raises UnreadableMember."""
+    if name not in members:
+        raise UnreadableMember(name, "没有这个成员")
     try:
-        return read_csv_member(name, members[name])
-    except KeyError:
-        raise UnreadableMember(name, "没有这个成员") from None
+        return _rows_of(name, members[name])
     except ValueError as error:
         raise UnreadableMember(name, f"不是表格（{error}）") from None
+
+
+@lru_cache(maxsize=len(TABLES))
+def _rows_of(name: str, content: bytes) -> Sequence[Mapping[str, str]]:
+    """The rows of a member: sums and rules read the same tables of a package one after the other."""
+    return read_csv_member(name, content)
 
 
 def parse_number(member: str, text: str) -> float | None:
@@ -73,19 +79,29 @@ def _database() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config=dict(SETTINGS))
 
 
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """One folder for the rows that DuckDB reads, deleted when this process ends."""
+    return TemporaryDirectory(prefix="gongkai-")
+
+
+@cache
+def _evidence_sums(file: str) -> str:
+    return sql("sealing/evidence_sums", file=file, columns=TABLES["evidence.csv"], padded=True)
+
+
 def sum_evidence(content: bytes) -> dict[str, float]:
     """Figure → sum of its rows in `evidence.csv`, added up by DuckDB: a package may have millions. Raises UnreadableMember."""
-    with TemporaryDirectory(prefix="gongkai-") as folder:
-        rows = Path(folder) / "evidence.csv"
+    rows = Path(_folder().name) / "evidence.csv"
+    try:
         rows.write_bytes(content)
-        try:
-            with _database().cursor() as connection:
-                sums = connection.execute(
-                    sql("sealing/evidence_sums", file=str(rows), columns=TABLES[rows.name], padded=True)
-                ).fetchall()
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0].replace(str(rows), "evidence.csv")
-            raise UnreadableMember("evidence.csv", f"不是凭据表（{reason[:120]}）") from None
+        with _database().cursor() as connection:
+            sums = connection.execute(_evidence_sums(str(rows))).fetchall()
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0].replace(str(rows), "evidence.csv")
+        raise UnreadableMember("evidence.csv", f"不是凭据表（{reason[:120]}）") from None
+    finally:
+        rows.unlink(missing_ok=True)
     invalid = sorted(str(figure) for figure, _, invalid_rows in sums if invalid_rows or figure is None)
     if invalid:
         raise UnreadableMember("evidence.csv", f"{invalid[0]} 有不是数的行")

@@ -53,13 +53,13 @@ def explain(context: CliContext, figure: str, year: int, agency: str | None, as_
     from pipeline.cli.doubts import figure_doubts
     from pipeline.core import format_number, read_published
 
-    database = read_published(context.folder)
-    figure = database.figure_named(figure, year, agency)
-    records = database.rows_behind(figure, year, agency).records()
+    with read_published(context.folder).held() as database:
+        figure = database.figure_named(figure, year, agency)
+        records = database.rows_behind(figure, year, agency).records()
+        agencies = [agency] if agency else [row["agency"] for row in database.rows_of_figures(year).records()]
+        doubts = figure_doubts(context.folder, year, agencies, [figure.partition(".")[0]])
+        parts = database.stands_on(figure, year, agency)
     value = sum(record["amount"] for record in records)
-    agencies = [agency] if agency else [row["agency"] for row in database.rows_of_figures(year).records()]
-    doubts = figure_doubts(context.folder, year, agencies, [figure.partition(".")[0]])
-    parts = database.stands_on(figure, year, agency)
     if as_json:
         shares = {kind: {"records": number, "value": share} for kind, (number, share) in parts.items()}
         print_json({"evidence": records, "value": value, "stands_on": shares})

@@ -34,6 +34,8 @@ class ProblemCounts:
     def total(counts: Iterable[ProblemCounts]) -> ProblemCounts:
         """All of them together."""
         each = list(counts)
+        if len(each) == 1:
+            return each[0]
         return ProblemCounts(*(sum(getattr(one, kind) for one in each) for kind in WORDS))
 
     @property
@@ -72,7 +74,14 @@ def published_problems(
     connection: duckdb.DuckDBPyConnection, *, table: str = "findings", agencies: Sequence[str] | None = None
 ) -> dict[tuple[str | None, int | None], ProblemCounts]:
     """(agency, year) → the published findings by kind; None is no agency or no year in particular. `agencies`: those and None alone."""
-    statement = sql("core/published/problems", table=table)
+    statement = sql("core/published/problems", table=table, together=False)
     values = {"agencies": list(agencies) if agencies else None}
     rows = connection.execute(statement, parameters(statement, values)).fetchall()
     return {(agency, year): ProblemCounts(*counts) for agency, year, *counts in rows}
+
+
+def all_published_problems(connection: duckdb.DuckDBPyConnection) -> ProblemCounts:
+    """The published findings of every agency and year together, by kind."""
+    statement = sql("core/published/problems", table="findings", together=True)
+    ((_agency, _year, *counts),) = connection.execute(statement, {"agencies": None}).fetchall()
+    return ProblemCounts(*counts)

@@ -170,10 +170,11 @@ class AgencyKnowledge:
 
 def knowledge_of(rows: list[dict[str, Any]], agency: str, on: date) -> AgencyKnowledge:
     """The rows of an agency in the table `knowledge` as its knowledge on a day."""
-    sources = [SourceKnowledge(**{**row, "nil_years": tuple(row["nil_years"] or ())}) for row in rows]
-    families = [family for family in KNOWN_TABLES if any(source.family == family for source in sources)]
-    tables = tuple(
-        TableKnowledge(agency, family, tuple(source for source in sources if source.family == family))
-        for family in families
+    by_family: dict[str, list[SourceKnowledge]] = {}
+    for row in rows:
+        source = SourceKnowledge(**{**row, "nil_years": tuple(row["nil_years"] or ())})
+        by_family.setdefault(source.family, []).append(source)
+    tables = (
+        TableKnowledge(agency, family, tuple(by_family[family])) for family in KNOWN_TABLES if family in by_family
     )
-    return AgencyKnowledge(agency, on, tables)
+    return AgencyKnowledge(agency, on, tuple(tables))

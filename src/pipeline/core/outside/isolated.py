@@ -69,12 +69,14 @@ class _Child:
 class IsolatedFunction:
     """A function of one argument, named `module:function`, that runs in up to `processes` child processes.
 
-    Argument and result are sent as pickles. Children are started when there is work, and stay for the next `run` until `close`.
+    A child is replaced after `jobs` of them: parsers of foreign formats keep memory. Argument and result are sent as pickles.
+    Children are started when there is work, and stay for the next `run` until `close`.
     """
 
-    def __init__(self, function: str, *, processes: int = 1) -> None:
+    def __init__(self, function: str, *, processes: int = 1, jobs: int = _JOBS_PER_PROCESS) -> None:
         self._function = function
         self._processes = processes
+        self._jobs = jobs
         self._children: list[_Child] = []
         self._owner = os.getpid()
 
@@ -113,7 +115,7 @@ class IsolatedFunction:
     def _hand_out(self, jobs: Sequence[tuple[Any, JobLimits]], waiting: deque[int]) -> None:
         """Give a job to every idle child, starting and replacing children as needed."""
         for child in list(self._children):
-            if child.job is None and (child.done >= _JOBS_PER_PROCESS or child.process.poll() is not None):
+            if child.job is None and (child.done >= self._jobs or child.process.poll() is not None):
                 self._drop(child)
         while waiting:
             idle = [child for child in self._children if child.job is None]

@@ -43,7 +43,8 @@ class RowExport:
             order = read_order(table, query.get("sort"))
             names = {"columns": table.columns, "filters": filters, "relation": f'"{table.name}"', "position": None}
             values = {**statement_values(filters), "row_limit": MAX_SORTED_ROWS + 1}
-            (number,) = run_statement(connection, "some", values, **names).fetchall()[0]
+            counting = {**names, "sums": None, "limited": True, "tallied": None}
+            ((number, _),) = run_statement(connection, "totals", values, **counting).fetchall()
             values["row_limit"] = most
             self.total = number
             self.columns = table.columns

@@ -25,7 +25,8 @@ from pipeline.dashboard.listing.filters import (
 )
 from pipeline.dashboard.listing.listing import MAX_ON_ONE_PAGE, Facet, TableListing
 from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable, database_file, published_table
-from pipeline.dashboard.names import source_names
+from pipeline.dashboard.listing.tallied import tallied_as
+from pipeline.dashboard.names import SourceNames
 from pipeline.dashboard.view import View
 
 _Result = tuple[int | None, float | None, list[dict[str, Any]]]  # number and sum of all rows, and the rows of the page
@@ -33,8 +34,10 @@ _Result = tuple[int | None, float | None, list[dict[str, Any]]]  # number and su
 PAGE_SIZE = 200
 # So many values of a column are offered with their numbers; a column of one value alone is none to choose by.
 MAX_FACETS = 12
-# A search of at most so many matches is done once, and the page taken from its matches; a larger one is done again for each question.
+# A search of at most so many matches is done once, and all that the page says is taken from them; a larger one is done again for each
+# question.
 MAX_MATCHES_HELD = 20_000
+MATCHES = "temp.matches"
 # The matches of a search are counted up to here.
 COUNT_LIMIT = 100_000
 
@@ -51,7 +54,7 @@ def list_table(
     with_facets: bool = True,
 ) -> TableListing:
     """The page of a table for a request; `query` is that of the request unless given. See `read_listing`."""
-    listing = read_listing(
+    listing, names = _read(
         view.connection,
         name,
         view.query if query is None else query,
@@ -62,8 +65,8 @@ def list_table(
         show=show,
         role=view.role,
     )
-    listing = replace(listing, role=view.role, source_names=source_names(view))
-    return replace(listing, facets=_facets(view.connection, listing)) if with_facets else listing
+    listing = replace(listing, role=view.role, source_names=SourceNames(view))
+    return replace(listing, facets=_facets(view.connection, listing, names)) if with_facets else listing
 
 
 def read_listing(
@@ -84,6 +87,33 @@ def read_listing(
     that becomes a file. `show` names the columns to show, in this order (default: all that are not fixed to one value).
     Raises Refusal LIST-TABLE, LIST-COLUMN, LIST-VALUE, LIST-PLACE.
     """
+    listing, _ = _read(
+        connection,
+        name,
+        query,
+        fixed=fixed,
+        path=path,
+        page_size=page_size,
+        static_page_size=static_page_size,
+        show=show,
+        role=role,
+    )
+    return listing
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    query: Mapping[str, str],
+    *,
+    fixed: Mapping[str, object] | None,
+    path: str,
+    page_size: int,
+    static_page_size: int | None,
+    show: Sequence[str] | None,
+    role: str,
+) -> tuple[TableListing, dict[str, Any]]:
+    """The page, and the names in statements about the same rows."""
     table = published_table(connection, name)
     size = static_page_size or page_size
     fixed = dict(fixed or {})
@@ -93,9 +123,11 @@ def read_listing(
     filters = read_filters(table, {**fixed, **query})
     order = read_order(table, query.get("sort"))
     position = read_position(query, order)
-    names = {
+    all_filters = (*filters, *filters_of_role(table, role))
+    names: dict[str, Any] = {
         "columns": table.columns,
-        "filters": (*filters, *filters_of_role(table, role)),
+        "filters": all_filters,
+        "tallied": tallied_as(table, all_filters),
         "order": order,
         "position": position,
         "relation": f'"{table.name}"',
@@ -116,28 +148,32 @@ def read_listing(
         first=None, previous=None, next=None, labels=_figure_labels(connection, rows),
         static_page_size=static_page_size, count_limit=COUNT_LIMIT,
     )  # fmt: skip
-    return _linked(listing, position, more)
+    return _linked(listing, position, more), names
 
 
-def _facets(connection: duckdb.DuckDBPyConnection, listing: TableListing) -> dict[str, tuple[Facet, ...]]:
+def _facets(
+    connection: duckdb.DuckDBPyConnection, listing: TableListing, names: Mapping[str, Any]
+) -> dict[str, tuple[Facet, ...]]:
     """Of every column that rows are told apart by at a glance: its values among the rows listed, each with its number of rows.
 
     None for a page that becomes a file, nor where there are more rows than are counted.
     """
     if not listing.interactive or listing.total is None or not 1 < listing.total <= COUNT_LIMIT:
         return {}
-    facets = {}
     shown = {column.name for column in listing.columns} | ({"source"} if listing.role != "operator" else set())
-    for name in listing.table.facets:
-        if name not in shown or name in listing.fixed:
-            continue
+    asked = [name for name in listing.table.facets if name in shown and name not in listing.fixed]
+    if not asked:
+        return {}
+    found: dict[str, list[tuple[str | None, int]]] = {name: [] for name in asked}
+    counting = {**names, "columns": asked, "sealed": listing.table.sealed}
+    answer = run_statement(connection, "facet", statement_values(names["filters"]), **counting)
+    for name, value, number in answer.fetchall():
+        found[name].append((value, number))
+    facets = {}
+    for name, values in found.items():
         column = listing.table.column(name)
-        filters = (*listing.filters, *filters_of_role(listing.table, listing.role))
-        values = {**statement_values(filters), "row_limit": MAX_FACETS + 1}
-        rows = run_statement(connection, "facet", values, relation=f'"{listing.table.name}"', filters=filters,
-                             column=name).fetchall()  # fmt: skip
-        if 1 < len(rows) <= MAX_FACETS:
-            facets[column.heading] = tuple(_facet(listing, column, value, number) for value, number in rows)
+        if 1 < len(values) <= MAX_FACETS:
+            facets[column.heading] = tuple(_facet(listing, column, value, number) for value, number in values)
     return facets
 
 
@@ -171,51 +207,44 @@ def run_statement(
     return query_with_literals(connection, sql(f"dashboard/listing/{name}", **names), values)
 
 
-def _result(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], size: int
-) -> _Result:
-    searches = any(condition.op in ("has", "begins") for condition in names["filters"])
-    result = _searched(connection, table, names, size) if searches else None
-    if result is None:
-        total, summed = _totals(connection, table, names, searches=searches)
-        result = total, summed, _rows(connection, names, size, many=total is None or total > COUNT_LIMIT)
-    return result
+def _result(connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: dict[str, Any], size: int) -> _Result:
+    """Number, sum and page. A search with few matches is done once: then `names["relation"]` is the table of its matches."""
+    filters = names["filters"]
+    searches = any(condition.op in ("has", "begins") for condition in filters) and not names["tallied"]
+    key = (database_file(connection), table.name, tuple(filters))
+    known = _known_totals.get(key)
+    few = known is None or (known[0] is not None and known[0] <= MAX_MATCHES_HELD)
+    if searches and few and _hold_matches(connection, names):
+        names["relation"], names["filters"] = MATCHES, ()
+    if known is None:
+        known = _totals(connection, table, names, limited=searches)
+        if len(_known_totals) > 5000:
+            _known_totals.clear()
+        _known_totals[key] = known
+    total, summed = known
+    return total, summed, _rows(connection, names, size, many=total is None or total > COUNT_LIMIT)
 
 
-def _searched(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], size: int
-) -> _Result | None:
-    """Number, sum and page of a search with few matches; None when there are many."""
-    values = {**statement_values(names["filters"], names["order"], names["position"]),
-              "row_limit": size + 1, "match_limit": MAX_MATCHES_HELD}  # fmt: skip
-    answer = run_statement(connection, "search", values, **names, sums=table.sum_column).fetchall()
-    number, summed = answer[0][:2]
-    if number > MAX_MATCHES_HELD:
-        return None
-    columns = [column.name for column in table.columns]
-    rows = [dict(zip(columns, row[2:], strict=True)) for row in answer]
-    # A page without rows comes as one row that has the number and nothing else.
-    return number, summed, [row for row in rows if any(value is not None for value in row.values())]
+def _hold_matches(connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any]) -> bool:
+    """Whether a search has few matches; then they are in the table `matches`."""
+    run_statement(connection, "search_table", {}, **names)
+    values = {**statement_values(names["filters"]), "match_limit": MAX_MATCHES_HELD + 1}
+    ((number,),) = run_statement(connection, "search_matches", values, **names).fetchall()
+    return int(number) <= MAX_MATCHES_HELD
 
 
 def _totals(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], *, searches: bool
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], *, limited: bool
 ) -> tuple[int | None, float | None]:
-    """Number and sum of all rows; None for a search with more matches than are counted."""
+    """Number and sum of all rows. `limited`: of a search, which is None and None where it has more matches than are counted."""
     values = {**statement_values(names["filters"]), "row_limit": COUNT_LIMIT + 1}
-    if searches and run_statement(connection, "some", values, **names).fetchall()[0][0] > COUNT_LIMIT:
-        return None, None
-    key = (database_file(connection), table.name, tuple(names["filters"]))
-    if key not in _known_totals:
-        if len(_known_totals) > 5000:
-            _known_totals.clear()
-        (row,) = run_statement(connection, "totals", values, **names, sums=table.sum_column).fetchall()
-        _known_totals[key] = row
-    return _known_totals[key]
+    counting = {**names, "sums": table.sum_column, "limited": limited, "sealed": table.sealed}
+    ((total, summed),) = run_statement(connection, "totals", values, **counting).fetchall()
+    return (None, None) if limited and total > COUNT_LIMIT else (total, summed)
 
 
 # A published database never changes, so the rows of a listing are counted once.
-_known_totals: dict[tuple[str, str, tuple[Filter, ...]], tuple[int, float | None]] = {}
+_known_totals: dict[tuple[str, str, tuple[Filter, ...]], tuple[int | None, float | None]] = {}
 
 
 def _rows(

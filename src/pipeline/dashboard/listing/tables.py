@@ -46,7 +46,8 @@ class PublishedTable:
 
     `key`: columns that tell its rows apart; `sort`: the column it is sorted by at first, `-` before it from the last; `sum_column`: the
     column that is summed; `operators_only`: not shown to readers; `facets`: columns whose values are counted above the rows;
-    `for_operators`: column → the value whose rows are not shown to readers.
+    `for_operators`: column → the value whose rows are not shown to readers. `tallied`: columns that the table `tallies` counts its rows by
+    (none where this database has no such table); `sealed`: whether the database has sealed years.
     """
 
     name: str
@@ -59,6 +60,8 @@ class PublishedTable:
     operators_only: bool
     facets: tuple[str, ...] = ()
     for_operators: Mapping[str, str] = field(default_factory=dict)
+    tallied: tuple[str, ...] = ()
+    sealed: bool = False
 
     def column(self, name: str) -> PublishedColumn:
         """One of its columns. Raises Refusal LIST-COLUMN naming those there are."""
@@ -122,6 +125,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, name: str) -> PublishedTabl
         operators_only=settings.get("operators_only", name not in table_settings()["tables"]),
         facets=tuple(settings.get("facets", ())),
         for_operators=settings.get("for_operators", {}),
+        tallied=tuple(settings.get("tallied", ())) if "tallies" in purposes else (),
+        sealed="sealed_years" in purposes,
     )
 
 

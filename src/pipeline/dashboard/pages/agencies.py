@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipeline.dashboard.names import unit_of
 from pipeline.dashboard.observation import Interval, observed_months
 from pipeline.dashboard.pages.months import MONTHS
 from pipeline.dashboard.pages.overview import HEADLINES
-from pipeline.dashboard.pictures.heat_map import HeatRow, fitting, headline, heat_map
+from pipeline.dashboard.pictures.heat_map import MAX_ROWS, HeatRow, fitting, headline, heat_map
 from pipeline.dashboard.view import PublishedAgency, Record, View
 
 # A page of more lines than this is slow in an old browser.
@@ -96,13 +96,27 @@ def _months(view: View, states: dict[str, Record]) -> dict[str, Any]:
         known = [*observed.get(agency.id, ()), *observed.get(None, ())]
         months = observed_months(known, view.year, until) if known else frozenset[int]()
         own = values.get(agency.id, {})
-        hrefs = [view.links.evidence("items.total", agency=agency.id, month=month) for month in MONTHS]
-        rows.append(HeatRow(agency.name, [own.get(month, 0 if month in months else None) for month in MONTHS], hrefs, until,
-                            silent=agency.id not in values))  # fmt: skip
-    if len(fitting(rows)) < len(rows):
-        rows.sort(key=lambda row: (not row.silent, sum(value or 0 for value in row.values)))
-    picture = heat_map("months", headline(rows, "单位", "条"), rows, "条")
-    return {"picture": picture, "rows": rows[:PAGE_SIZE], "more": len(rows) - len(fitting(rows))}
+        row = HeatRow(
+            agency.name,
+            [own.get(month, 0 if month in months else None) for month in MONTHS],
+            (),
+            until,
+            silent=agency.id not in values,
+        )
+        rows.append((agency.id, row))
+    if len(rows) > MAX_ROWS or len(fitting(_linked(view, rows))) < len(rows):
+        rows.sort(key=lambda row: (not row[1].silent, sum(value or 0 for value in row[1].values)))
+    shown = _linked(view, rows[:PAGE_SIZE])
+    picture = heat_map("months", headline([row for _, row in rows], "单位", "条"), shown, "条")
+    return {"picture": picture, "rows": shown, "more": len(rows) - len(fitting(shown))}
+
+
+def _linked(view: View, rows: Sequence[tuple[str, HeatRow]]) -> list[HeatRow]:
+    """The rows of agencies with the address of each month: of those that are shown alone, since a province has thousands."""
+    return [
+        replace(row, hrefs=[view.links.evidence("items.total", agency=agency, month=month) for month in MONTHS])
+        for agency, row in rows
+    ]
 
 
 def _month_reached(as_of: date, year: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.dashboard.forms import published_forms
 from pipeline.dashboard.knowledge import what_is_known
 from pipeline.dashboard.listing.read import list_table
+from pipeline.dashboard.listing.tables import published_tables
 from pipeline.dashboard.rule_results import OUTCOMES, relation_results
 from pipeline.dashboard.view import PageNotFoundError, View
 from pipeline.reports import FilledForm
@@ -30,7 +31,7 @@ def build(view: View) -> dict[str, Any]:
     figures = view.figures()
     counted = [name for name in (address, *filled.cell.taken_from) if name in figures]
     listing = None
-    if counted:
+    if counted and "evidence" in published_tables(view.connection):  # in a roll-up rows may stay with the counties
         listing = list_table(view, "evidence", path=view.links.cell(address),
                              fixed={"agency": view.agency.id, "year": view.year, "figure": counted[0]},
                              show=SHOWN if view.role == "operator" else SHOWN_TO_READERS)  # fmt: skip

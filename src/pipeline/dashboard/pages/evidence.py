@@ -40,6 +40,8 @@ _KINDS = {"rows": ("逐条记录", "条"), "counts": ("汇总数", "个"), "decl
 def stands_on(view: View, figure: str) -> list[tuple[str, float, int, str]]:
     """How much of a figure stands on rows and how much on numbers without rows, as (word, sum, records, their unit); none of rows alone."""
     assert view.agency is not None
+    if not view.ask("dashboard/any_counts").rows[0][0]:  # then ten million rows need not be read
+        return []
     parts = view.ask("core/published/stands_on", agency=view.agency.id, year=view.year, figure=figure).rows
     if not any(kind == "counts" for kind, *_ in parts):
         return []

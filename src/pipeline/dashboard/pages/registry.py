@@ -121,13 +121,13 @@ def first_address(view: View) -> str:
     """Where somebody begins: the office with 今日, the office over many counties with 各县, a reader with the year of the agency, or of
     all agencies where there are several.
 
-    Raises PageNotFoundError where nothing has figures.
+    Raises PageNotFoundError where nothing has figures and a reader asks; the office sees what there is to do all the same.
     """
+    if view.role == "operator":
+        return "/counties" if view.is_roll_up else "/today"
     start = view.start()
     if start is None:
         raise PageNotFoundError("已发布的数据中还没有任何指标。")
-    if view.role == "operator":
-        return "/counties" if view.is_roll_up else "/today"
     several = len({row["agency"] for row in view.states if row["year"] == start[1]}) > 1
     return Links().agencies(start[1]) if several else Links(quote(start[0]), start[1]).page()
 

@@ -1,3 +1,3 @@
 SELECT agency, figure, value
 FROM figures
-WHERE year = $year AND list_contains(string_split($figures::VARCHAR, '|'), figure)
+WHERE year = $year AND figure IN (SELECT unnest(string_split($figures::VARCHAR, '|')))

@@ -6,3 +6,4 @@ UNION ALL
 SELECT DISTINCT request_no, 'request' FROM requests_clock WHERE agency = $agency
 UNION ALL
 SELECT DISTINCT source, 'source' FROM sources
+WHERE source IN (SELECT refers_to FROM findings WHERE agency IS NULL OR agency = $agency)

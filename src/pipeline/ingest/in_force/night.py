@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,8 +46,9 @@ def night_of(
     table: str,
     known_at: datetime,
     statements: Sequence[Statement],
+    tonight: Collection[int],
 ) -> Night:
-    """What settling a source as of `known_at` needs."""
+    """What settling a source as of `known_at` needs. `tonight`: the deliveries that have just arrived."""
     rules = table_rules()[table]
     asked = rules.absent == "asked"
     parts = codes_in_part()
@@ -55,7 +56,7 @@ def night_of(
     placed = place(
         deliveries_of(warehouse, source.name, known_at),
         statements,
-        lambda wanted: days_until(warehouse, table, rules.date, rules.until, wanted),
+        lambda wanted: days_until(warehouse, table, rules.date, rules.until, wanted, tonight),
         repetitions=source.steps_of is None,
         additions=table in BY_KEY,
     )
@@ -87,5 +88,7 @@ def night_of(
         "in_part": parts["in_part"][0],
         "only_touched": False,
         "yearly": False,
+        "speaking": [],
+        "aside": False,
     }
     return Night(warehouse, source, table, placed, values, names)

@@ -41,13 +41,19 @@ def deliveries_of(warehouse: Warehouse, source: str, known_at: datetime) -> list
 
 
 def days_until(
-    warehouse: Warehouse, table: str, date_column: str | None, until: str | None, wanted: Mapping[int, date]
+    warehouse: Warehouse,
+    table: str,
+    date_column: str | None,
+    until: str | None,
+    wanted: Mapping[int, date],
+    tonight: Collection[int],
 ) -> dict[int, tuple[date, date]]:
-    """First and last day that deliveries list up to a day (`wanted`: number → day)."""
+    """First and last day that deliveries list up to a day (`wanted`: number → day). `tonight`: those whose rows have just arrived."""
     if date_column is None:
         return {}
     values = {"files": list(wanted), "days": list(wanted.values())}
-    rows = warehouse.rows("ingest/in_force/days_until", values, table=table, date=date_column, until=until)
+    names = {"table": table, "date": date_column, "until": until, "earlier": sorted(wanted.keys() - set(tonight))}
+    rows = warehouse.rows("ingest/in_force/days_until", values, **names)
     return {file_id: (first, last) for file_id, first, last in rows if first is not None}
 
 

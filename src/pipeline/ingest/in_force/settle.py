@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.core import Source, Warehouse, Workspace, decision_rows
+from pipeline.ingest.in_force.contents import show_incoming, store_contents
 from pipeline.ingest.in_force.night import BY_KEY, Night, night_of
 from pipeline.ingest.in_force.places import known_places, place_row, write_places, write_standing
 from pipeline.ingest.in_force.statements import Statement
@@ -23,11 +24,11 @@ from pipeline.ingest.in_force.things import Lists, OddRow, parts_of
 class Arrived:
     """What came since the source was settled last. `files`: deliveries that were read now, for the first time or again.
 
-    `before`: the number of the last row of contents before them. `same_rules`: statements and settings are those of the last time.
+    `staged`: the relations in which their rows stand. `same_rules`: statements and settings are those of the last time.
     """
 
     files: frozenset[int] = frozenset()
-    before: int = -1
+    staged: tuple[str, ...] = ()
     same_rules: bool = False
 
 
@@ -55,7 +56,7 @@ def settle(
     read: int,
 ) -> Settled:
     """Bring the rows in force of a source to what its deliveries that had come by `known_at` say. The caller holds the transaction."""
-    night = night_of(warehouse, workspace, source, table, known_at, statements)
+    night = night_of(warehouse, workspace, source, table, known_at, statements, arrived.files)
     known = known_places(warehouse, source.name)
     write_standing(warehouse, night.standing)
     if table == "requests":
@@ -63,15 +64,19 @@ def settle(
     (night.values["batch"],) = warehouse.rows("ingest/in_force/next_batch")[0]
     new = changed = gone = dropped = 0
     anything = True
+    if arrived.staged:
+        show_incoming(warehouse, arrived.staged, night.names)
     if _adds_only(night, known, arrived):
         _find_touched(night, arrived)
+        _store(night, arrived)
         night.run("said")
         if _keys_agree(night):
-            night.run("unheard")
-            new, anything = night.row("count_unheard")
+            (new,) = night.row("insert_unheard") if arrived.staged else (0,)
+            (anything,) = night.row("says_more")
         else:
-            night.names["only_touched"] = False
+            night.names |= {"only_touched": False, "aside": False}
     if not night.names["only_touched"]:
+        _store(night, arrived)
         night.run("said")
     if anything:
         _compare(night)
@@ -87,6 +92,11 @@ def settle(
     if table == "requests":
         night.run("chosen_requests")
     return Settled(night.values["batch"], read, new, changed, gone, dropped)
+
+
+def _store(night: Night, arrived: Arrived) -> None:
+    if arrived.staged:
+        store_contents(night.warehouse, night.source.name, night.names)
 
 
 def _adds_only(night: Night, known: Mapping[int, Mapping[str, Any]], arrived: Arrived) -> bool:
@@ -122,7 +132,8 @@ def _find_touched(night: Night, arrived: Arrived) -> None:
     ]
     night.names |= {
         "only_touched": True,
-        "before": arrived.before,
+        "held": night.row("holds_any")[0],
+        "aside": len(arrived.files) > len({*fresh, *again}),
         "several": len(fresh) > 1,
         "fresh": fresh,
         "speaking": [*fresh, *again],

@@ -76,6 +76,16 @@ class Shape:
         return str(self.files[0].file_id) if self.typed else f'"{FILE_COLUMN}"'
 
     @property
+    def staged(self) -> str:
+        """The relation of their rows under our columns."""
+        return f"staged_{self.table}"
+
+    @property
+    def copied(self) -> bool:
+        """Whether the rows are copied when they are put under our columns; typed ones stay where they are, unless we change them."""
+        return not self.typed or self.preset.fills == "requests"
+
+    @property
     def file_ids(self) -> list[int]:
         return [file.file_id for file in self.files]
 
@@ -102,6 +112,7 @@ class Shape:
     def drop(self, warehouse: Warehouse) -> None:
         """Forget the rows."""
         warehouse.run("ingest/load/drop_raw", relation=self.table, typed=self.typed)
+        warehouse.run("ingest/load/drop_raw", relation=self.staged, typed=not self.copied)
 
 
 def groups_of_a_shape(read: Iterable[Delivery]) -> list[list[Delivery]]:

@@ -17,7 +17,15 @@ from pipeline.core import Refusal, format_number
 from pipeline.reports.documents.printable_form import PrintableForm
 from pipeline.reports.documents.sentence_context import sentence_context
 from pipeline.reports.documents.templates import Template, environment, read_templates
-from pipeline.reports.narrative.sentences import fits, holds, is_known, numeral, render_sentence, unnumbered
+from pipeline.reports.narrative.sentences import (
+    fits,
+    holds,
+    is_known,
+    numeral,
+    render_sentence,
+    sentence_template,
+    unnumbered,
+)
 from pipeline.reports.texts import ReportTexts, WrittenText, fill_blocks, unknown_name
 
 # What a person still has to write: 〔此处由办公室填写：…〕, or may write: 〔此处可由办公室补充：…〕. Where we have a draft that nobody has
@@ -139,7 +147,7 @@ def _of_items(
         elif holds(item, context):
             wanted = item.get("optional", False)
             optional = wanted if isinstance(wanted, bool) else wanted in said
-            ask = environment().from_string(str(item.get("ask", item["place"]))).render(context)
+            ask = sentence_template(str(item.get("ask", item["place"]))).render(context)
             draft = tuple(_said(filled, item.get("drafts", ()), context, ReportTexts(), set())[0])
             if draft:
                 text = f"〔{CONFIRM}{''.join(sentence.text for sentence in draft)}〕"

@@ -143,13 +143,9 @@ def forms_of_connection(
         name: QuotableFigure(fact.label, fact.value, fact.unit or _unit_of_posts(name, units), fact.words)
         for name, fact in report_facts(connection, agency, year).items()
     }
-    findings = tuple(
-        finding
-        for finding in (
-            query_open(connection, "core/published/findings", year=year).records() if findings_known else ()
-        )
-        if finding["agency"] in (agency, None)
-    )
+    findings: tuple[dict[str, Any], ...] = ()
+    if findings_known:
+        findings = tuple(query_open(connection, "core/published/findings", year=year, agency=agency).records())
     return tuple(
         PrintableForm(
             form=filled_form.form,

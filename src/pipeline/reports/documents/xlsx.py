@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from copy import copy
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +23,10 @@ from pipeline.reports.documents.row_heights import MM_PER_POINT, row_heights
 
 _THIN = Side(style="thin")
 _EDGES = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_BODY, _MARKED = Font(name="宋体", size=10.5), PatternFill("solid", fgColor="FFF2CC")
+# A look (left-aligned, upright, marked) as the workbook numbers it; None: a cell hidden in a merged one, with its edges alone.
+Look = tuple[bool, bool, bool] | None
+Styles = dict[tuple[Look, tuple[int, ...]], StyleArray]  # by look and what a cell has already: text is marked as text
 # Rows above each table: its caption, and the marking of a draft.
 _TOP_ROWS = 2
 
@@ -55,6 +61,7 @@ def _write_table(sheet: Worksheet, content: DocumentContent, grid: TableGrid) ->
         sheet["A2"].font = Font(name="宋体", size=10, color="CC0000")
     names = {box.address: _cell_name(box) for box in grid.value_boxes()}
     results: dict[str, str] = {}
+    styles: Styles = {}
     for box in grid.boxes:
         cell = sheet.cell(_TOP_ROWS + 1 + box.row, 1 + box.column)
         formula = _sum_formula(content, box, names)
@@ -63,7 +70,7 @@ def _write_table(sheet: Worksheet, content: DocumentContent, grid: TableGrid) ->
             results[_cell_name(box)] = exact_text(content.filled.cells[box.address or ""].value or 0)
         else:
             _write_value(cell, content, box)
-        _format_box(sheet, content, grid, box)
+        _format_box(sheet, content, grid, box, styles)
     for column, width in enumerate(grid.widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = max(6.0, width / 1.9)
     for row, height in enumerate(row_heights(grid), start=_TOP_ROWS + 1):
@@ -115,26 +122,40 @@ def _ranges(names: Iterable[str]) -> list[str]:
     return [f"{column}{row}" for row, column in sorted(positions)]
 
 
-def _format_box(sheet: Worksheet, content: DocumentContent, grid: TableGrid, box: TableBox) -> None:
+def _format_box(sheet: Worksheet, content: DocumentContent, grid: TableGrid, box: TableBox, styles: Styles) -> None:
     top, left = _TOP_ROWS + 1 + box.row, 1 + box.column
     if box.rows > 1 or box.columns > 1:
         sheet.merge_cells(
             start_row=top, start_column=left, end_row=top + box.rows - 1, end_column=left + box.columns - 1
         )
-    for row in sheet.iter_rows(top, top + box.rows - 1, left, left + box.columns - 1):
-        for cell in row:
-            cell.border = _EDGES
     cell = sheet.cell(top, left)
-    rotation = 255 if box.upright else 0
-    cell.alignment = Alignment(
-        "left" if grid.left_aligned(box) else "center", "center", wrap_text=not box.upright, text_rotation=rotation
-    )
-    cell.font = Font(name="宋体", size=10.5)
     filled = content.filled.cells.get(box.address or "")
-    if PLACEHOLDER.search(content.printed(box)) or (
+    marked = bool(PLACEHOLDER.search(content.printed(box))) or (
         content.filled.is_draft and filled is not None and filled.semantic == "blank"
-    ):
-        cell.fill = PatternFill("solid", fgColor="FFF2CC")
+    )
+    # What is set on a cell is looked up among all that the book has: a look is set once, and the cells like it take its numbers.
+    for row in sheet.iter_rows(top, top + box.rows - 1, left, left + box.columns - 1):
+        for inner in row:
+            if inner is not cell:
+                _take_style(inner, styles, None)
+    _take_style(cell, styles, (grid.left_aligned(box), box.upright, marked))
+
+
+def _take_style(cell: Cell, styles: Styles, look: Look) -> None:
+    key = look, tuple(cell._style or ())
+    if key in styles:
+        cell._style = copy(styles[key])
+        return
+    cell.border = _EDGES
+    if look is not None:
+        left_aligned, upright, marked = look
+        cell.alignment = Alignment(
+            "left" if left_aligned else "center", "center", wrap_text=not upright, text_rotation=255 if upright else 0
+        )
+        cell.font = _BODY
+        if marked:
+            cell.fill = _MARKED
+    styles[key] = copy(cell._style)
 
 
 def _write_origin(sheet: Worksheet, content: DocumentContent) -> None:

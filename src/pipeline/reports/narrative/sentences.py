@@ -60,11 +60,12 @@ def is_known(sentence: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
 
 def render_sentence(sentence: Mapping[str, Any], context: Mapping[str, Any]) -> BoundText:
     """What a sentence says, with its numbers."""
-    return unmarked(_template(sentence["text"]).render(context).strip())
+    return unmarked(sentence_template(sentence["text"]).render(context).strip())
 
 
 @cache
-def _template(text: str) -> jinja2.Template:
+def sentence_template(text: str) -> jinja2.Template:
+    """A sentence as a template: a text is compiled once, however many documents say it."""
     return environment().from_string(text)
 
 

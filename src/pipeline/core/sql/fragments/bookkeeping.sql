@@ -8,5 +8,6 @@
     gone         BOOLEAN NOT NULL,
     further      BOOLEAN NOT NULL,  -- a further line of the same thing in one file
     refused      VARCHAR,           -- why deliveries leave it in doubt: collision, order, no_number, no_date
+    content      UBIGINT,           -- its print, where contents_<table> leaves the row to this version
     file_id      INTEGER NOT NULL,
     line         BIGINT NOT NULL,

@@ -68,10 +68,9 @@ def _alike(findings: list[Record], kind: str) -> list[list[Record]]:
 
 def _by_year(view: View) -> list[tuple[int | None, int]]:
     """The open problems of the agency by year, and those of no year; with those of no agency, which concern every one."""
-    assert view.agency is not None
     years: dict[int | None, int] = {}
-    for (agency, year), counts in view.problems.items():
-        if agency in (None, view.agency.id) and counts.problems:
+    for (_, year), counts in view.problems_of_agency.items():
+        if counts.problems:
             years[year] = years.get(year, 0) + counts.problems
     return sorted(years.items(), key=lambda entry: (entry[0] is None, entry[0] or 0))
 

@@ -12,6 +12,8 @@ from pipeline.core import Refusal, open_file, query_open
 from pipeline.dashboard.view import Record, View, choose_only_agency
 
 MAX_BUILDS = 20
+# A page of more lines than this is slow in an old browser; the table of sources has them all.
+MAX_SOURCES = 200
 
 
 def build(view: View) -> Mapping[str, Any]:
@@ -21,7 +23,8 @@ def build(view: View) -> Mapping[str, Any]:
     builds = [described for file in files[:MAX_BUILDS] if (described := _describe(file, view)) is not None]
     for newer, older in zip(builds, [*builds[1:], None], strict=True):
         newer["change"] = None if older is None else newer["pulled"] - older["pulled"]
-    return {"builds": builds, "sources": view.records("dashboard/all_sources")}
+    sources = view.records("dashboard/last_looked", row_limit=MAX_SOURCES)
+    return {"builds": builds, "sources": sources, "of_all": sources[0]["of_all"] if sources else 0}
 
 
 def _describe(file: Path, view: View) -> Record | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.core import AgencyKnowledge, TableKnowledge, read_knowledge
 from pipeline.dashboard.links import Links
-from pipeline.dashboard.names import source_names
+from pipeline.dashboard.names import SourceNames
 from pipeline.dashboard.pictures import due_dates
 from pipeline.dashboard.pictures.due_dates import OpenRequest
 from pipeline.dashboard.pictures.standing import Standing, standing_matrix
@@ -37,17 +37,17 @@ def build(view: View) -> Mapping[str, Any]:
     """What 今日 shows."""
     choose_only_agency(view)
     start = view.start()
-    sources = view.records("dashboard/all_sources")
-    known = read_knowledge(view.connection, list(view.agencies), view.today)
-    requests = _open_requests(view, known)
+    ((fresh, late),) = view.ask("dashboard/today/source_counts").rows
+    ledgers = read_knowledge(view.connection, list(view.agencies), view.today, family="requests")
+    requests = _open_requests(view, ledgers)
     problems = view.records("dashboard/today/problems")
-    ledger_doubt = _ledger_doubt(known)
-    matrix = _matrix(view, start[1], known) if start else []
+    ledger_doubt = _ledger_doubt(ledgers)
+    matrix = _matrix(view, start[1]) if start else []
     if start:
         view.year = view.year or start[1]
     return {
-        "fresh": [row for row in sources if row["state"] == "fresh"],
-        "late": [row for row in sources if row["state"] != "fresh"],
+        "fresh": fresh,
+        "late": late,
         "requests": requests,
         "drawn": requests[:MAX_DRAWN],
         "due_dates": due_dates.due_dates("due-dates", requests[:MAX_DRAWN], view.today) if requests else None,
@@ -56,7 +56,7 @@ def build(view: View) -> Mapping[str, Any]:
         "ledger_doubt": ledger_doubt,
         "counts": view.all_problems,
         "unsealed": _unsealed(view),
-        "tasks": list(_tasks(view, requests, sources, problems, ledger_doubt))[:MAX_TASKS],
+        "tasks": list(_tasks(view, requests, late, problems, ledger_doubt))[:MAX_TASKS],
         "columns": COLUMNS,
         "matrix": matrix,
         "matrix_picture": standing_matrix("standing", COLUMNS, matrix[:MAX_DRAWN]) if matrix else None,
@@ -66,12 +66,14 @@ def build(view: View) -> Mapping[str, Any]:
 
 def _unsealed(view: View) -> tuple[int, int, int] | None:
     """The year that is due, how many agencies have not sealed it, how many of its problems block; None where nothing waits for a seal."""
-    agencies = {row["year"]: [other for other in view.states if other["year"] == row["year"]] for row in view.states}
+    agencies: dict[int, list[Record]] = {}
+    for row in view.states:
+        agencies.setdefault(row["year"], []).append(row)
     settled = [year for year, rows in agencies.items() if all(row["status"] == "sealed" for row in rows)]
     year = year_due(view.today, agencies, settled)
     if year is None or year in settled or is_running(year, view.today):
         return None
-    blocks = sum(counts.block for (_, of_year), counts in view.problems.items() if of_year in (None, year))
+    ((blocks,),) = view.ask("dashboard/today/blocks", year=year).rows
     return year, sum(row["status"] != "sealed" for row in agencies[year]), blocks
 
 
@@ -104,24 +106,23 @@ def _ledger_doubt(known: list[AgencyKnowledge]) -> str:
 
 
 def _tasks(
-    view: View, requests: list[OpenRequest], sources: list[Record], problems: list[Record], ledger_doubt: str
+    view: View, requests: list[OpenRequest], late: int, problems: list[Record], ledger_doubt: str
 ) -> Iterator[Task]:
     """Overdue requests, requests that fall due, what blocks, what is not known of requests, sources that are late, warnings."""
     for request in requests:
         if request.days_left <= DUE_SOON:
             words = f"{request.whose}申请 {request.number} {request.left}（{request.due}）"
             yield Task("bad" if request.days_left <= 1 else "warn", words, "答复，或在期满前告知延期。", request.href)
-    names = source_names(view)
+    names = SourceNames(view)
     for row in problems:
         if row["severity"] == "block":
             yield _problem(view, row, "bad")
     if ledger_doubt:
         yield Task("warn", f"{ledger_doubt}。", "导出最新台账，放进收件夹。", _of_year(view, "deadlines"))
-    late = [f"{names.get(row['source'], row['source'])} {_reached(row)}" for row in sources if row["state"] != "fresh"]
     if late:
-        words = (
-            f"{len(late)} 个数据源没有新数据：{'、'.join(late[:MAX_NAMED])}{'等' if len(late) > MAX_NAMED else ''}。"
-        )
+        sources = view.records("dashboard/today/late_sources", row_limit=MAX_NAMED)
+        named = "、".join(f"{names.get(row['source'], row['source'])} {_reached(row)}" for row in sources)
+        words = f"{late} 个数据源没有新数据：{named}{'等' if late > MAX_NAMED else ''}。"
         yield Task("warn", words, "导出最新的文件，放进收件夹。", _of_year(view, "sources"))
     for row in problems:
         if row["severity"] == "warn" and not row["code"].startswith("SOURCE-"):
@@ -156,12 +157,14 @@ def _of_year(view: View, page: str) -> str:
     return Links(*start).page(page) if start else "/"
 
 
-def _matrix(view: View, year: int, known: list[AgencyKnowledge]) -> list[tuple[str, str, list[Standing]]]:
+def _matrix(view: View, year: int) -> list[tuple[str, str, list[Standing]]]:
     """Agency, its page, and how each column stands with it."""
     states = {row["agency"]: row for row in view.states if row["year"] == year}
+    standing = view.records("dashboard/today/standing", year=year, row_limit=MAX_AGENCIES)
+    known = read_knowledge(view.connection, [row["agency"] for row in standing], view.today)
     by_agency = {agency.agency: agency for agency in known}
     rows = []
-    for row in view.records("dashboard/today/standing", year=year, row_limit=MAX_AGENCIES):
+    for row in standing:
         agency = view.agencies[row["agency"]]
         links = Links(agency.id, year)
         silent = agency.id not in states

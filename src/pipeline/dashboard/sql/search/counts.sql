@@ -1,7 +1,6 @@
--- How many titles contain the words, by year and channel. Chinese has no upper case: lowering ten million titles takes seconds.
-SELECT year, figure, count(*) AS rows
-FROM evidence
-WHERE agency = $agency AND (figure = 'items.total' OR starts_with(figure, 'posts.'))
-  AND contains(CASE WHEN $cased THEN lower(summary) ELSE summary END, $words)
-GROUP BY year, figure
-ORDER BY year DESC, figure
+-- How many titles contain the words, by year, channel and day.
+SELECT year, figure, on_date, count(*) AS rows
+{% include "dashboard/search/matching.sql" %}
+
+GROUP BY year, figure, on_date
+ORDER BY year DESC, figure, on_date DESC

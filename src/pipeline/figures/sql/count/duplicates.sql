@@ -22,7 +22,7 @@ LEFT JOIN (
     -- The latest delivery that has the number.
     SELECT content.source, content.key, max(delivery.as_of) AS as_of,
            arg_max(delivery.covers_to, (delivery.as_of, coalesce(delivery.covers_to, DATE '0001-01-01'))) AS covers_to
-    FROM contents_{{ table }} AS content
+    FROM listed_{{ table }} AS content
     JOIN listed ON listed.content = content.content
     JOIN deliveries AS delivery ON delivery.file_id = listed.file_id
     WHERE delivery.place IS NOT NULL

@@ -11,7 +11,7 @@ turns AS (
         SELECT file_id, make_date(year(day), 1, 1) FROM said WHERE day IS NOT NULL
     ) AS candidate
     JOIN said ON said.file_id = candidate.file_id AND said.day < candidate.turn
-    JOIN contents_{{ table }} AS row ON row.content = said.content
+    JOIN listed_{{ table }} AS row ON row.content = said.content
     GROUP BY candidate.file_id, candidate.turn
     HAVING bool_and(coalesce({{ closed }} >= candidate.turn, true))
 ),
@@ -24,7 +24,7 @@ judged AS (
                WHEN EXISTS (
                    SELECT 1 FROM turns
                    WHERE turns.file_id = expected.file_id AND chosen.day < turns.turn
-                     AND (SELECT {{ closed }} FROM contents_{{ table }} AS row WHERE row.content = chosen.content) < turns.turn
+                     AND (SELECT {{ closed }} FROM listed_{{ table }} AS row WHERE row.content = chosen.content) < turns.turn
                ) THEN 'year_turn'
                ELSE 'missing'
 {% else %}

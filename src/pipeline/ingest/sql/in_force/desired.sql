@@ -48,7 +48,7 @@ alone AS (
            END AS refused
     FROM said
     JOIN standing ON standing.file_id = said.file_id
-    JOIN contents_{{ table }} AS row ON row.content = said.content
+    JOIN listed_{{ table }} AS row ON row.content = said.content
     WHERE (said.key IS NULL {{ "OR said.day IS NULL" if date }})
       AND NOT EXISTS (
           SELECT 1 FROM standing AS later
@@ -79,4 +79,4 @@ SELECT every.row_id, every.gone, every.further, every.refused, every.file_id, ev
        {% if column == 'decision' %}coalesce(every.decision, row."decision") AS "decision"{% else %}row."{{ column }}"{% endif %}{{ "," if not loop.last }}
 {% endfor %}
 FROM every
-JOIN contents_{{ table }} AS row ON row.content = every.content;
+JOIN listed_{{ table }} AS row ON row.content = every.content;

@@ -1,1 +1,1 @@
-SELECT EXISTS (SELECT 1 FROM contents_{{ table }} WHERE source = $source);
+SELECT EXISTS (SELECT 1 FROM listed_{{ table }} WHERE source = $source);

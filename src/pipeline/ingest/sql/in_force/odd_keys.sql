@@ -4,7 +4,7 @@ SELECT used.key AS key
 FROM (
     SELECT DISTINCT said.key, said.content FROM said WHERE said.key IS NOT NULL {{ "AND said.day IS NOT NULL" if date }}
 ) AS used
-JOIN contents_{{ table }} AS row ON row.content = used.content
+JOIN listed_{{ table }} AS row ON row.content = used.content
 GROUP BY used.key
 HAVING false
 {% if identity %}

@@ -5,7 +5,7 @@ SELECT said.key, said.content, any_value(said.number), any_value(said.day),
        list(DISTINCT said.file_id ORDER BY said.file_id) AS files
 FROM said
 JOIN odd_keys ON odd_keys.key = said.key
-JOIN contents_{{ table }} AS row ON row.content = said.content
+JOIN listed_{{ table }} AS row ON row.content = said.content
 WHERE true {{ "AND said.day IS NOT NULL" if date }}
 GROUP BY said.key, said.content, identity, apart
 ORDER BY said.key, said.content;

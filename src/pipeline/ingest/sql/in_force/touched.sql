@@ -1,7 +1,7 @@
 -- The numbers that tonight's deliveries touch: known before or twice among them, dated in days they speak for, or in a row without a date.
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH ours AS (
-    SELECT * FROM arrived JOIN (SELECT unnest({{ speaking }}::INTEGER[]) AS file_id) AS speaking USING (file_id) WHERE number IS NOT NULL
+    SELECT file_id, number, day FROM arrived WHERE file_id IN ({{ speaking | join(', ') or 'NULL' }}) AND number IS NOT NULL
 ),
 claims AS (
     SELECT place, covers_from, covers_to FROM standing WHERE file_id IN (SELECT unnest({{ fresh }}::INTEGER[])) AND claim <> 'additions'
@@ -11,17 +11,17 @@ SELECT DISTINCT number FROM ours
 {% else %}
 SELECT number FROM ours GROUP BY number HAVING count(*) > 1 OR bool_or(day IS NULL)
 {% endif %}
+{% if held %}
 UNION
-SELECT number FROM contents_{{ table }} WHERE source = {{ source | literal }} AND number IS NOT NULL AND "{{ date }}" IS NULL
-{% if before >= 0 %}
+SELECT number FROM listed_{{ table }} WHERE source = {{ source | literal }} AND number IS NOT NULL AND "{{ date }}" IS NULL
 UNION
-SELECT number FROM contents_{{ table }} SEMI JOIN ours USING (number) WHERE source = {{ source | literal }} AND rowid <= {{ before }}
+SELECT number FROM listed_{{ table }} SEMI JOIN ours USING (number) WHERE source = {{ source | literal }}
 UNION
 SELECT row.number
-FROM contents_{{ table }} AS row
+FROM listed_{{ table }} AS row
 JOIN (SELECT min(covers_from) AS covers_from, max(covers_to) AS covers_to FROM claims) AS claims
     ON row."{{ date }}"::DATE BETWEEN claims.covers_from AND claims.covers_to
-WHERE row.source = {{ source | literal }} AND row.number IS NOT NULL AND row.rowid <= {{ before }}
+WHERE row.source = {{ source | literal }} AND row.number IS NOT NULL
 {% endif %}
 {% if several %}
 UNION

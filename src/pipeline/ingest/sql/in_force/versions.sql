@@ -42,7 +42,7 @@ grouped AS (
 {% endif %}
     FROM lines
     JOIN several ON several.key = lines.key AND several.thing = lines.thing AND several.file_id = lines.file_id
-    JOIN contents_{{ table }} AS row ON row.content = lines.content
+    JOIN listed_{{ table }} AS row ON row.content = lines.content
     GROUP BY lines.key, lines.thing, lines.file_id
 ),
 {% endif %}

@@ -1,1 +1,1 @@
-DROP {{ 'VIEW' if typed else 'TABLE' }} {{ relation }};
+DROP {{ 'VIEW' if typed else 'TABLE' }} IF EXISTS {{ relation }};

@@ -1,5 +1,5 @@
 -- The rows of files of one shape under our column names. A coded word becomes its code by joining `words`.
-CREATE OR REPLACE TEMP {{ 'VIEW staged' if typed else 'TABLE staged_rows' }} AS
+CREATE OR REPLACE TEMP {{ 'TABLE' if copied else 'VIEW' }} {{ staged }} AS
 SELECT file_id, line,
 {% if key | length == 1 %}
        "{{ key[0] }}"{% if key_when %} || CASE WHEN "{{ key_when.when }}" THEN '|' || coalesce("{{ key_when.column }}", '') ELSE '' END{% endif %} AS key,
@@ -43,7 +43,3 @@ FROM (
         ON word_{{ mapping.name }}.field = '{{ mapping.name }}' AND word_{{ mapping.name }}.word = picked."{{ mapping.name }}"
 {% endfor %}
 ) AS read_rows;
-{% if not typed %}
-
-CREATE OR REPLACE TEMP VIEW staged AS SELECT * FROM staged_rows;
-{% endif %}

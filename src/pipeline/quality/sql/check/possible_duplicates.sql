@@ -7,8 +7,8 @@ FROM (
            row_number() OVER (
                PARTITION BY item.agency, item.item_id, item.title, item.published_at::DATE ORDER BY item.source, item.row_id
            ) AS copy
-    FROM current_items AS item
-    WHERE {% include 'quality/check/publication_on_changed_day.sql' %}
+    FROM {{ rows }} AS item
+    WHERE {% include 'quality/check/publication.sql' %}
 
       AND {% include 'quality/check/content_hash.sql' %} IN (SELECT content_hash FROM repeated_hashes)
 ) AS copies

@@ -1,8 +1,8 @@
--- Content hashes that more than one item of a changed day has. Equal hashes are a hint; the expectation compares the contents.
+-- Content hashes that more than one item has. Equal hashes are a hint; the expectation compares the contents.
 CREATE OR REPLACE TEMP TABLE repeated_hashes AS
 SELECT {% include 'quality/check/content_hash.sql' %} AS content_hash
-FROM current_items AS item
-WHERE {% include 'quality/check/publication_on_changed_day.sql' %}
+FROM {{ rows }} AS item
+WHERE {% include 'quality/check/publication.sql' %}
 
 GROUP BY content_hash
 HAVING count(*) > 1;

@@ -1,1 +1,0 @@
-SELECT (SELECT count(*) FROM unheard), EXISTS (SELECT 1 FROM said);

@@ -1,0 +1,2 @@
+-- What closing a warehouse does, while something keeps it open.
+CHECKPOINT

@@ -1,0 +1,1 @@
+NOT item.gone AND item.status = 'published' AND NOT coalesce(item.is_reference, false) AND item.title IS NOT NULL AND item.published_at IS NOT NULL
