@@ -60,8 +60,9 @@ def run(rows: int | None = None, measure: Measure = fresh_process) -> list[Line]
 
 def night_by_night(command: Sequence[str], times: int, environment: Mapping[str, str] | None = None) -> None:
     """The command so many times, one after the other. Raises RuntimeError with its output where it was refused."""
+    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as installed
     for _ in range(times):
-        done = subprocess.run(command, env={**os.environ, **(environment or {})}, capture_output=True, text=True)
+        done = subprocess.run(command, env={**compiled, **(environment or {})}, capture_output=True, text=True)
         if done.returncode > 1:
             raise RuntimeError(done.stdout + done.stderr)
 

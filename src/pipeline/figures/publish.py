@@ -39,6 +39,9 @@ SCHEMA_VERSION = 1
 ADDRESS = "figures.duckdb"
 # Published files that are retained, the newest included.
 BUILDS_KEPT = 14
+# Bytes of a small build, and the share of its blocks that may be empty.
+_SMALL = 4_000_000
+_MOST_GAPS = 0.2
 # Tables of a roll-up without an index: in each county the key told its rows apart, and millions of entries cost more than they tell.
 _LARGE = frozenset({"figures", "cells"})
 
@@ -81,6 +84,7 @@ def publish_figures(
             warehouse.run("figures/publish/validations")
             _write_run(warehouse, run, now, known_on)
         finish_build(workspace.candidate)
+        _without_gaps(workspace.candidate)
         _publish_candidate(workspace, target, keep)
     return PublishedBuild(target, run)
 
@@ -152,6 +156,28 @@ def finish_build(file: Path, *, county: bool = False) -> None:
     finally:
         connection.close()
     _sync(file)
+
+
+def _without_gaps(file: Path) -> None:
+    """Write a small finished database into a new file where much of it is the place of what was replaced: nights that go on from it are
+    no larger either. A large one has less of that, and takes longer."""
+    if file.stat().st_size > _SMALL:
+        return
+    whole = file.with_suffix(".whole")
+    for leftover in (whole, whole.with_name(whole.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    connection = duckdb.connect(config=dict(SETTINGS))
+    try:
+        connection.execute(sql("figures/candidate/attach", file=str(file)))
+        ((gaps,),) = connection.execute(sql("figures/candidate/gaps")).fetchall()
+        if gaps > _MOST_GAPS:
+            connection.execute(sql("figures/candidate/copy", file=str(whole)))
+        connection.execute(sql("figures/candidate/detach"))
+    finally:
+        connection.close()
+    if gaps > _MOST_GAPS:
+        os.replace(whole, file)
+        _sync(file)
 
 
 def describe(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = frozenset()) -> None:
