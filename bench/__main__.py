@@ -9,7 +9,7 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.chart import FILE, chart, points_of
@@ -70,20 +70,28 @@ def main() -> int:
                 print("\n".join(map(str, lines)), flush=True)
                 entries += [Entry(name, line, whole) for line in lines if isinstance(line, Result)]
                 missed += [line.split("：")[0] for line in lines if isinstance(line, str) and "missed" in line]
+                if arguments.write:  # each time: a run of hours may be stopped
+                    _write(load, entries)
     finally:
         sweep()
     missed += [entry.result.what for entry in entries if entry.result.met is False]
-    text = f"{circumstances(load)}\n\n{table(entries)}"
-    print(f"\n{text}\n")
+    print(f"\n{_text(load, entries)}\n")
     if missed:
         print(f"未达到目标的有 {len(missed)} 项：{'；'.join(missed)}")
     if failed:
         print(f"没有跑成的：{'、'.join(failed)}", file=sys.stderr)
-    if arguments.write:
-        README.write_text(write_into(README.read_text("utf-8"), text), "utf-8")
-        if points := points_of(entry.result for entry in entries if entry.bench == "items"):
-            FILE.write_text(chart(points), "utf-8")
     return 1 if failed else 0
+
+
+def _text(load: float, entries: Sequence[Entry]) -> str:
+    return f"{circumstances(load)}\n\n{table(entries)}"
+
+
+def _write(load: float, entries: Sequence[Entry]) -> None:
+    """Put what was measured so far into the README, and the chart of cost beside it."""
+    README.write_text(write_into(README.read_text("utf-8"), _text(load, entries)), "utf-8")
+    if points := points_of(entry.result for entry in entries if entry.bench == "items"):
+        FILE.write_text(chart(points), "utf-8")
 
 
 def _arguments() -> argparse.Namespace:
