@@ -7,10 +7,12 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from pipeline.core.errors import Refusal
+from pipeline.ingest import snapshots as stored_snapshots
 from pipeline.ingest.presets import canonical_preset
 from pipeline.ingest.pull import stated_period
 from pipeline.ingest.snapshots import fetch_records
@@ -60,6 +62,32 @@ def test_the_same_bytes_again_add_only_a_fetch_record(workspace: Make) -> None:
     assert snapshots(office) == [first]
     assert first.stat().st_mtime_ns == stamp, "a snapshot is never written again"
     assert records(office) == [("2020-01-05T02:30:00", "a.csv"), ("2020-01-06T02:30:00", "a.csv")]
+
+
+def test_a_file_that_is_as_it_was_is_not_copied_again_and_one_of_the_same_size_is(
+    workspace: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = workspace()
+    office.drop("website/a.csv", [item(1)])
+    office.drop("website/b.csv", [item(2)])
+    office.verbs("pull", now="2020-01-05 02:30")
+    copied: list[Path] = []
+    write = stored_snapshots.write_synced
+
+    def noted(target: BinaryIO, content: bytes | BinaryIO) -> None:
+        copied.append(Path(getattr(content, "name", "")))
+        write(target, content)
+
+    monkeypatch.setattr(stored_snapshots, "write_synced", noted)
+    office.drop("website/b.csv", [item(3)])
+    office.verbs("pull", now="2020-01-06 02:30")
+    assert [file.name for file in copied] == ["b.csv"]
+    assert len(snapshots(office)) == 3
+    next(
+        file for file in snapshots(office) if file.read_bytes() == (office.folder / "inbox/website/a.csv").read_bytes()
+    ).unlink()
+    office.verbs("pull", now="2020-01-07 02:30")
+    assert [file.name for file in copied] == ["b.csv", "a.csv"], "what the snapshots have lost is stored again"
 
 
 def test_a_changed_file_of_the_same_name_is_another_snapshot_beside_the_first(workspace: Make) -> None:

@@ -7,7 +7,7 @@ verbs treat them alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -183,13 +183,14 @@ def _fetch_files(
     unreadable: list[OSError] = []
     new = 0
     last_look = _last_look(earlier, source.name, now)
+    known = {record.path: record for record in earlier.records if record.source == source.name}
     try:
         files, findings = list_source(source, workspace)
     except Refusal as refusal:
         files, findings = [], [refusal.finding]
     for file in files:
         try:
-            record, is_new = _fetch_file(file, source, preset, workspace, now, last_look)
+            record, is_new = _fetch_file(file, source, preset, workspace, now, last_look, known)
         except OSError as error:
             if is_no_room(error):
                 raise
@@ -228,21 +229,35 @@ def _empty_registers(workspace: Workspace, present: Set[str], now: datetime, ear
 
 
 def _fetch_file(
-    file: Path, source: Source, preset: Preset, workspace: Workspace, now: datetime, last_look: datetime | None
+    file: Path,
+    source: Source,
+    preset: Preset,
+    workspace: Workspace,
+    now: datetime,
+    last_look: datetime | None,
+    known: Mapping[str, FetchRecord],
 ) -> tuple[FetchRecord, bool]:
-    """Copy one file into the snapshots. Returns its record and whether its bytes are new.
+    """Copy one file into the snapshots, unless they have what it had at an earlier look. Returns its record and whether its bytes are new.
 
     `last_look`: a file that is older than the look before, but was not there then, kept its time when it was moved: it is its own.
+    `known`: the newest record of each path.
     """
+    path, covers = relative_path(file, source, workspace), stated_period(preset, file.name)
+
+    def document_at(content: Path, modified: datetime) -> datetime | None:
+        document = document_time(content) or (modified if last_look is not None and modified < last_look else None)
+        return None if document is not None and document > now else document
+
+    before = known.get(path)
+    if before is not None and snapshots.has_same(workspace, before, file):
+        modified = wall_time(file.stat().st_mtime)
+        document = document_at(file, modified)
+        return _record(source, now, path, before.sha256, before.bytes, covers, modified, document=document), False
     with snapshots.temporary_file(workspace, source.name) as copy:
         with copy.open("wb") as target, file.open("rb") as original:
             snapshots.write_synced(target, original)
         modified = wall_time(file.stat().st_mtime)
-        path, covers = relative_path(file, source, workspace), stated_period(preset, file.name)
-        document = document_time(copy) or (modified if last_look is not None and modified < last_look else None)
-        if document is not None and document > now:
-            document = None
-        return _store(copy, source, workspace, now, path, covers, modified, document=document)
+        return _store(copy, source, workspace, now, path, covers, modified, document=document_at(copy, modified))
 
 
 def _store_result(source: Source, result: FetchResult, workspace: Workspace, now: datetime) -> _SourceResult:
@@ -280,7 +295,13 @@ def _store(copy: Path, source: Source, workspace: Workspace, now: datetime, path
            document: datetime | None = None) -> tuple[FetchRecord, bool]:  # fmt: skip
     size = copy.stat().st_size
     digest, is_new = snapshots.store(workspace, source.name, copy, Path(path).suffix.lower())
-    record = FetchRecord(
+    return _record(source, now, path, digest, size, covers, modified, live=live, whole=whole, document=document), is_new
+
+
+def _record(source: Source, now: datetime, path: str, digest: str, size: int, covers: tuple[date, date] | None,
+            modified: datetime, *, live: bool = False, whole: bool = True,
+            document: datetime | None = None) -> FetchRecord:  # fmt: skip
+    return FetchRecord(
         source=source.name,
         looked_at=now.isoformat(timespec="seconds"),
         path=path,
@@ -293,7 +314,6 @@ def _store(copy: Path, source: Source, workspace: Workspace, now: datetime, path
         whole=whole,
         document_at=document.isoformat(timespec="seconds") if document else None,
     )
-    return record, is_new
 
 
 def _failed(workspace: Workspace, source: Source, now: datetime, finding: Finding) -> _SourceResult:

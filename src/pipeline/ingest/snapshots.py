@@ -137,12 +137,28 @@ def scratch_folder(workspace: Workspace, source: str) -> Path:
     return Path(tempfile.mkdtemp(dir=_folder(workspace, source), prefix=_TEMPORARY))
 
 
+def has_same(workspace: Workspace, record: FetchRecord, file: Path) -> bool:
+    """Whether a file has the bytes of a record, and the snapshots still have them: then it need not be copied again."""
+    if (
+        record.kept_by is not None
+        or record.bytes != file.stat().st_size
+        or not _is_kept(snapshot_path(workspace, record))
+    ):
+        return False
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest() == record.sha256
+
+
+def _is_kept(snapshot: Path) -> bool:
+    return snapshot.exists() or snapshot.with_name(f"{snapshot.name}.fernet").exists()
+
+
 def store(workspace: Workspace, source: str, written: Path, suffix: str) -> tuple[str, bool]:
     """Move a temporary file into the snapshots under its hash. Returns the sha256 and whether these bytes are new."""
     with written.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
     snapshot = workspace.snapshots / source / f"{digest}{suffix}"
-    if snapshot.exists() or snapshot.with_name(f"{snapshot.name}.fernet").exists():
+    if _is_kept(snapshot):
         return digest, False
     os.replace(written, snapshot)
     return digest, True
