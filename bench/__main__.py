@@ -52,7 +52,7 @@ BENCHES = {
 def main() -> int:
     """Returns 0 when every bench could be run, whatever its ratios; 1 when one could not."""
     arguments = _arguments()
-    load = os.getloadavg()[0]
+    about = circumstances(os.getloadavg()[0])
     entries: list[Entry] = []
     missed: list[str] = []
     failed: list[str] = []
@@ -71,11 +71,11 @@ def main() -> int:
                 entries += [Entry(name, line, whole) for line in lines if isinstance(line, Result)]
                 missed += [line.split("：")[0] for line in lines if isinstance(line, str) and "missed" in line]
                 if arguments.write:  # each time: a run of hours may be stopped
-                    _write(load, entries)
+                    _write(about, entries)
     finally:
         sweep()
     missed += [entry.result.what for entry in entries if entry.result.met is False]
-    print(f"\n{_text(load, entries)}\n")
+    print(f"\n{_text(about, entries)}\n")
     if missed:
         print(f"未达到目标的有 {len(missed)} 项：{'；'.join(missed)}")
     if failed:
@@ -83,13 +83,13 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _text(load: float, entries: Sequence[Entry]) -> str:
-    return f"{circumstances(load)}\n\n{table(entries)}"
+def _text(about: str, entries: Sequence[Entry]) -> str:
+    return f"{about}\n\n{table(entries)}"
 
 
-def _write(load: float, entries: Sequence[Entry]) -> None:
+def _write(about: str, entries: Sequence[Entry]) -> None:
     """Put what was measured so far into the README, and the chart of cost beside it."""
-    README.write_text(write_into(README.read_text("utf-8"), _text(load, entries)), "utf-8")
+    README.write_text(write_into(README.read_text("utf-8"), _text(about, entries)), "utf-8")
     if points := points_of(entry.result for entry in entries if entry.bench == "items"):
         FILE.write_text(chart(points), "utf-8")
 

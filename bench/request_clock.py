@@ -101,10 +101,10 @@ def run() -> list[Line]:
         timed = _child("times", ledger)
         lean = _child("memory", ledger)
     cost = Measured(timed["clock"], timed["processor"], int(lean["peak"] * 2**20), None)
-    what, met = f"申请时限，{events:,} 个环节，对与工作日表的普通连接", timed["ratio"] <= 5
+    what, met = f"申请时限，{events:,} 个环节，对与工作日表的普通连接", timed["ratio"] <= 3
     sides = f"时限 {timed['clock']:.2f} 秒", f"普通连接 {timed['plain']:.2f} 秒"
     return [
-        ratio_line(what, timed["ratio"], "≤ 5", met, *sides, size=REQUESTS, of="件", cost=cost),
+        ratio_line(what, timed["ratio"], "≤ 3", met, *sides, size=REQUESTS, of="件", cost=cost),
         memory_line("申请时限", cost, 2.147483648, REQUESTS),
     ]
 

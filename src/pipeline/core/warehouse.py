@@ -79,7 +79,8 @@ def open_warehouse(
     `literals`: values are written into statements (`LiteralConnection`).
 
     The caller holds `writers_lock`. Raises Refusal WAREHOUSE-BUSY while another program has the file open, WAREHOUSE-CLOSED where the
-    system keeps us from it, WAREHOUSE-MEMORY, WAREHOUSE-NEWER when a later version wrote it, WAREHOUSE-UNREADABLE when it is damaged or
+    system keeps us from it, WAREHOUSE-MEMORY, MEMORY-LIMIT when a statement needs more than
+    `memory_limit`, WAREHOUSE-NEWER when a later version wrote it, WAREHOUSE-UNREADABLE when it is damaged or
     no database, and DISK-FULL when the disk is full, also later while it is open.
     """
     path = folder / "warehouse.duckdb"
@@ -109,6 +110,10 @@ def open_warehouse(
             warehouse = Warehouse(cast(Any, LiteralConnection(connection)) if literals else connection, path)
             prepare(warehouse, known_on)
             yield warehouse
+        except duckdb.OutOfMemoryException as error:
+            if is_no_room(error):
+                raise
+            raise Refusal("MEMORY-LIMIT", limit=memory_limit) from None
         except duckdb.Error as error:
             if (_DAMAGED.search(str(error)) or _NEWER.search(str(error))) and not is_no_room(error):
                 raise why_warehouse_closed(path, memory_limit, error) from None

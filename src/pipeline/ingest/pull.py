@@ -224,7 +224,7 @@ def _empty_registers(workspace: Workspace, present: Set[str], now: datetime, ear
         if path not in present and record.bytes:
             with snapshots.temporary_file(workspace, DECLARED.name) as copy:
                 copy.touch()
-                records.append(_store(copy, DECLARED, workspace, now, path, None, now)[0])
+                records.append(snapshots.store_as(copy, workspace, DECLARED.name, now, path, None, now)[0])
     return records
 
 
@@ -252,12 +252,16 @@ def _fetch_file(
     if before is not None and snapshots.has_same(workspace, before, file):
         modified = wall_time(file.stat().st_mtime)
         document = document_at(file, modified)
-        return _record(source, now, path, before.sha256, before.bytes, covers, modified, document=document), False
+        return snapshots.record_of(
+            source.name, now, path, before.sha256, before.bytes, covers, modified, document=document
+        ), False
     with snapshots.temporary_file(workspace, source.name) as copy:
         with copy.open("wb") as target, file.open("rb") as original:
             snapshots.write_synced(target, original)
         modified = wall_time(file.stat().st_mtime)
-        return _store(copy, source, workspace, now, path, covers, modified, document=document_at(copy, modified))
+        return snapshots.store_as(
+            copy, workspace, source.name, now, path, covers, modified, document=document_at(copy, modified)
+        )
 
 
 def _store_result(source: Source, result: FetchResult, workspace: Workspace, now: datetime) -> _SourceResult:
@@ -272,8 +276,8 @@ def _store_result(source: Source, result: FetchResult, workspace: Workspace, now
                 else:
                     with delivery.content.open("rb") as original:
                         snapshots.write_synced(target, original)
-            record, is_new = _store(
-                copy, source, workspace, now, delivery.name, delivery.covers, now, live=True, whole=delivery.whole
+            record, is_new = snapshots.store_as(
+                copy, workspace, source.name, now, delivery.name, delivery.covers, now, live=True, whole=delivery.whole
             )
         records.append(record)
         new += is_new
@@ -288,32 +292,6 @@ def _state(result: FetchResult) -> State:
     if not result.deliveries and any(finding.severity != "info" for finding in result.findings):
         return "failed"
     return "whole" if all(delivery.whole for delivery in result.deliveries) else "partial"
-
-
-def _store(copy: Path, source: Source, workspace: Workspace, now: datetime, path: str, covers: tuple[date, date] | None,
-           modified: datetime, *, live: bool = False, whole: bool = True,
-           document: datetime | None = None) -> tuple[FetchRecord, bool]:  # fmt: skip
-    size = copy.stat().st_size
-    digest, is_new = snapshots.store(workspace, source.name, copy, Path(path).suffix.lower())
-    return _record(source, now, path, digest, size, covers, modified, live=live, whole=whole, document=document), is_new
-
-
-def _record(source: Source, now: datetime, path: str, digest: str, size: int, covers: tuple[date, date] | None,
-            modified: datetime, *, live: bool = False, whole: bool = True,
-            document: datetime | None = None) -> FetchRecord:  # fmt: skip
-    return FetchRecord(
-        source=source.name,
-        looked_at=now.isoformat(timespec="seconds"),
-        path=path,
-        sha256=digest,
-        bytes=size,
-        modified_at=modified.isoformat(timespec="seconds"),
-        covers_from=covers[0].isoformat() if covers else None,
-        covers_to=covers[1].isoformat() if covers else None,
-        live=live,
-        whole=whole,
-        document_at=document.isoformat(timespec="seconds") if document else None,
-    )
 
 
 def _failed(workspace: Workspace, source: Source, now: datetime, finding: Finding) -> _SourceResult:

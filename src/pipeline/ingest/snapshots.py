@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -162,6 +162,55 @@ def store(workspace: Workspace, source: str, written: Path, suffix: str) -> tupl
         return digest, False
     os.replace(written, snapshot)
     return digest, True
+
+
+def store_as(
+    written: Path,
+    workspace: Workspace,
+    source: str,
+    now: datetime,
+    path: str,
+    covers: tuple[date, date] | None,
+    modified: datetime,
+    *,
+    live: bool = False,
+    whole: bool = True,
+    document: datetime | None = None,
+) -> tuple[FetchRecord, bool]:
+    """Move a temporary file into the snapshots. Returns its record, as `record_of`, and whether its bytes are new."""
+    size = written.stat().st_size
+    digest, is_new = store(workspace, source, written, Path(path).suffix.lower())
+    record = record_of(source, now, path, digest, size, covers, modified, live=live, whole=whole, document=document)
+    return record, is_new
+
+
+def record_of(
+    source: str,
+    now: datetime,
+    path: str,
+    sha256: str,
+    size: int,
+    covers: tuple[date, date] | None,
+    modified: datetime,
+    *,
+    live: bool = False,
+    whole: bool = True,
+    document: datetime | None = None,
+) -> FetchRecord:
+    """The line of the log for bytes that were found at `path` now."""
+    return FetchRecord(
+        source=source,
+        looked_at=now.isoformat(timespec="seconds"),
+        path=path,
+        sha256=sha256,
+        bytes=size,
+        modified_at=modified.isoformat(timespec="seconds"),
+        covers_from=covers[0].isoformat() if covers else None,
+        covers_to=covers[1].isoformat() if covers else None,
+        live=live,
+        whole=whole,
+        document_at=document.isoformat(timespec="seconds") if document else None,
+    )
 
 
 def write_synced(target: BinaryIO, content: bytes | BinaryIO) -> None:

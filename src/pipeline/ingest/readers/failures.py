@@ -14,6 +14,8 @@ def ends_the_run(error: Exception) -> bool:
 
 def file_failed(workspace: Workspace, path: str, error: Exception) -> Finding:
     """The finding of a file that an unforeseen error kept out. The error's text stays in a file of its owner."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return compose("FILE-MEMORY", file=path, limit=workspace.settings.memory_limit, refers_to=path)
     reason = f"{type(error).__name__}，{place_of(error)}"
     report = report_error(workspace.warehouse, error)
     return compose("FILE-CRASHED", file=path, reason=reason, report=report, refers_to=path)
