@@ -68,8 +68,6 @@ class SuiteEvaluator:
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
         stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
         context: Any = gx.get_context(project_config=DataContextConfig(store_backend_defaults=stores), mode="ephemeral")
-        # It keeps nothing, but would write all its settings as YAML for every table.
-        context._save_project_config = lambda: None
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         settings = gx_duckdb.engine_settings(self._connection)
         with warnings.catch_warnings():  # it recommends its own class for PostgreSQL
