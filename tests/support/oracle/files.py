@@ -98,8 +98,8 @@ def cells_of(source: Source, row: Row) -> dict[str, str]:
     at = "" if row.at is None else f"{row.at:%Y-%m-%d %H:%M}"
     number = row.number or ""
     word = WORDS.get(row.state, row.state)
+    address = f"http://{row.site}/info/{number}.html" if row.site else ""
     if source.preset == "website-export":
-        address = f"http://{row.site}/info/{number}.html" if row.site else ""
         return {"信息ID": number, "标题": row.title, "栏目": row.kind, "状态": word, "发布时间": at, "链接": address,
                 "是否引用": "是" if row.reference else "否"}  # fmt: skip
     if source.preset == "weibo-export":
@@ -110,7 +110,14 @@ def cells_of(source: Source, row: Row) -> dict[str, str]:
         return {"登记编号": number, "申请渠道": "网络", "收到申请之日": at[:10], "申请人类别": WORDS.get(row.kind, row.kind),
                 "答复日期": closed, "答复类型": result, "撤回日期": left}  # fmt: skip
     if source.table == "items":
-        return {"item_id": number, "title": row.title, "column": row.kind, "status": row.state, "published_at": at}
+        return {
+            "item_id": number,
+            "title": row.title,
+            "column": row.kind,
+            "status": row.state,
+            "published_at": at,
+            "url": address,
+        }
     if source.table == "disputes":
         return {
             "case_no": number,
