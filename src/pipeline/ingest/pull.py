@@ -224,7 +224,8 @@ def _empty_registers(workspace: Workspace, present: Set[str], now: datetime, ear
         if path not in present and record.bytes:
             with snapshots.temporary_file(workspace, DECLARED.name) as copy:
                 copy.touch()
-                records.append(snapshots.store_as(copy, workspace, DECLARED.name, now, path, None, now)[0])
+                digest, size, _ = snapshots.store(workspace, DECLARED.name, copy, path)
+                records.append(snapshots.record_of(DECLARED.name, now, path, digest, size, None, now))
     return records
 
 
@@ -244,24 +245,22 @@ def _fetch_file(
     """
     path, covers = relative_path(file, source, workspace), stated_period(preset, file.name)
 
-    def document_at(content: Path, modified: datetime) -> datetime | None:
-        document = document_time(content) or (modified if last_look is not None and modified < last_look else None)
-        return None if document is not None and document > now else document
-
     before = known.get(path)
     if before is not None and snapshots.has_same(workspace, before, file):
-        modified = wall_time(file.stat().st_mtime)
-        document = document_at(file, modified)
-        return snapshots.record_of(
-            source.name, now, path, before.sha256, before.bytes, covers, modified, document=document
-        ), False
-    with snapshots.temporary_file(workspace, source.name) as copy:
-        with copy.open("wb") as target, file.open("rb") as original:
-            snapshots.write_synced(target, original)
-        modified = wall_time(file.stat().st_mtime)
-        return snapshots.store_as(
-            copy, workspace, source.name, now, path, covers, modified, document=document_at(copy, modified)
-        )
+        digest, size, is_new = before.sha256, before.bytes, False
+        modified, document = wall_time(file.stat().st_mtime), document_time(file)
+    else:
+        with snapshots.temporary_file(workspace, source.name) as copy:
+            with copy.open("wb") as target, file.open("rb") as original:
+                snapshots.write_synced(target, original)
+            modified, document = wall_time(file.stat().st_mtime), document_time(copy)
+            digest, size, is_new = snapshots.store(workspace, source.name, copy, path)
+    if document is None and last_look is not None and modified < last_look:
+        document = modified
+    if document is not None and document > now:
+        document = None
+    record = snapshots.record_of(source.name, now, path, digest, size, covers, modified, document=document)
+    return record, is_new
 
 
 def _store_result(source: Source, result: FetchResult, workspace: Workspace, now: datetime) -> _SourceResult:
@@ -276,10 +275,12 @@ def _store_result(source: Source, result: FetchResult, workspace: Workspace, now
                 else:
                     with delivery.content.open("rb") as original:
                         snapshots.write_synced(target, original)
-            record, is_new = snapshots.store_as(
-                copy, workspace, source.name, now, delivery.name, delivery.covers, now, live=True, whole=delivery.whole
+            digest, size, is_new = snapshots.store(workspace, source.name, copy, delivery.name)
+        records.append(
+            snapshots.record_of(
+                source.name, now, delivery.name, digest, size, delivery.covers, now, live=True, whole=delivery.whole
             )
-        records.append(record)
+        )
         new += is_new
     _write_log(workspace, source, now, records, _state(result), result.findings, result.controls)
     if result.cursor:

@@ -153,35 +153,16 @@ def _is_kept(snapshot: Path) -> bool:
     return snapshot.exists() or snapshot.with_name(f"{snapshot.name}.fernet").exists()
 
 
-def store(workspace: Workspace, source: str, written: Path, suffix: str) -> tuple[str, bool]:
-    """Move a temporary file into the snapshots under its hash. Returns the sha256 and whether these bytes are new."""
+def store(workspace: Workspace, source: str, written: Path, path: str) -> tuple[str, int, bool]:
+    """Move a temporary file, fetched from `path`, into the snapshots. Returns its sha256, its bytes and whether they are new."""
+    size = written.stat().st_size
     with written.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    snapshot = workspace.snapshots / source / f"{digest}{suffix}"
+    snapshot = workspace.snapshots / source / f"{digest}{Path(path).suffix.lower()}"
     if _is_kept(snapshot):
-        return digest, False
+        return digest, size, False
     os.replace(written, snapshot)
-    return digest, True
-
-
-def store_as(
-    written: Path,
-    workspace: Workspace,
-    source: str,
-    now: datetime,
-    path: str,
-    covers: tuple[date, date] | None,
-    modified: datetime,
-    *,
-    live: bool = False,
-    whole: bool = True,
-    document: datetime | None = None,
-) -> tuple[FetchRecord, bool]:
-    """Move a temporary file into the snapshots. Returns its record, as `record_of`, and whether its bytes are new."""
-    size = written.stat().st_size
-    digest, is_new = store(workspace, source, written, Path(path).suffix.lower())
-    record = record_of(source, now, path, digest, size, covers, modified, live=live, whole=whole, document=document)
-    return record, is_new
+    return digest, size, True
 
 
 def record_of(
