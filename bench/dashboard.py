@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from statistics import median
+from urllib.parse import unquote
 
 import duckdb
 import httpx
@@ -31,6 +32,7 @@ from bench.result import Line, Result, size_text
 
 DEMO = Path(__file__).resolve().parents[1] / "data"
 WRITTEN = ("snapshots", "warehouse", "published", "reports", "sealed")
+FILTER_SECONDS = 0.3
 # Pages that narrow, search, sort and turn, as a person does it by clicking.
 FILTERS = (
     "/tables/evidence?figure=items.total&year=2019",
@@ -136,7 +138,8 @@ def _whole_page(client: httpx.Client, address: str) -> tuple[float, int]:
 
 
 def _filters(rows: int, folder: Path, judged: bool) -> list[Line]:
-    """Every filter page, then the page that follows it, each three times: the slowest middle time is the line's.
+    """Every filter page, then the page that follows it, each three times: the slowest middle time is the line's; below it every page that
+    takes longer than the target.
 
     Each time with one more condition that all rows meet, so that no cache can answer.
     """
@@ -147,15 +150,22 @@ def _filters(rows: int, folder: Path, judged: bool) -> list[Line]:
             if following := re.search(r'href="([^"]+)" rel="next"', page):
                 _timed(server, client, html.unescape(following[1]), timings)
         memory = server.memory
-    worst, busy, where = max(timings)
+    worst, busy, _ = max(timings)
     notes = (
         f"中位 {median(seconds for seconds, _, _ in timings):.2f} 秒", f"处理器最多 {max(busy for _, busy, _ in timings):.2f} 秒", memory
     )  # fmt: skip
-    what, met = f"{len(timings)} 种筛选页，{size_text(rows)} 条，最慢", worst < 0.3 if judged else None
+    what, met = f"{len(timings)} 种筛选页，{size_text(rows)} 条，最慢", worst < FILTER_SECONDS if judged else None
     return [
-        Result(what, worst, "秒", "< 0.3 秒", met, rows, "条", server.cost(worst, busy), notes),
-        f"    最慢的是 {where[:90]}",
+        Result(what, worst, "秒", f"< {FILTER_SECONDS:g} 秒", met, rows, "条", server.cost(worst, busy), notes),
+        *_slow_pages(timings),
     ]
+
+
+def _slow_pages(timings: Sequence[tuple[float, float, str]]) -> list[str]:
+    """How many pages take longer than the target, and each of them with its seconds, the slowest first."""
+    slow = sorted((timing for timing in timings if timing[0] >= FILTER_SECONDS), reverse=True)
+    lines = [f"    {wall:.2f} 秒（处理器 {busy:.2f} 秒） {unquote(where)[:120]}" for wall, busy, where in slow]
+    return [f"    超过 {FILTER_SECONDS:g} 秒的有 {len(slow)} 种，共 {len(timings)} 种", *lines]
 
 
 def _timed(server: Served, client: httpx.Client, address: str, timings: list[tuple[float, float, str]]) -> str:

@@ -78,6 +78,15 @@ def test_the_figures_command_is_timed_beside_the_bare_import() -> None:
     assert "import duckdb" in str(result)
 
 
+def test_filter_pages_above_the_target_are_counted_and_named_with_their_seconds() -> None:
+    lines = dashboard._slow_pages([(0.1, 0.1, "/quick"), (0.42, 0.8, "/slow?q=%E6%B0%B4"), (1.5, 2.25, "/slower")])
+    assert lines[0].strip() == "超过 0.3 秒的有 2 种，共 3 种"
+    assert [line.split() for line in lines[1:]] == [
+        ["1.50", "秒（处理器", "2.25", "秒）", "/slower"],
+        ["0.42", "秒（处理器", "0.80", "秒）", "/slow?q=水"],
+    ]
+
+
 @pytest.mark.whole
 def test_readers_of_the_dashboard_see_no_error_while_builds_follow_each_other() -> None:
     folder = full_run(same_process, ROWS).workspace.folder
