@@ -15,10 +15,13 @@ from datetime import date, datetime
 
 from pipeline.core import Refusal, code_named
 from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable, printable
+from pipeline.dashboard.listing.words import cased, letter_forms
 from pipeline.law import figure_names
 
 # Conditions by their ending in the query string, and how they are written on the page.
 CONDITIONS = {"": "是 ", "has": "含有 ", "begins": "以此开头：", "from": "从 ", "to": "到 ", "is": "："}
+# Those that look for words inside a text, and so read the texts of all rows.
+SEARCHES = ("has", "begins")
 POSITIONS = ("after", "before")
 MAX_LENGTH = 200
 
@@ -47,8 +50,13 @@ class Filter:
 
     @property
     def cased(self) -> bool:
-        """Whether a search has letters with upper and lower case. Chinese has none, and lowering ten million titles takes seconds."""
-        return self.value.lower() != self.value.upper()
+        """Whether a search has letters with upper and lower case."""
+        return cased(self.value)
+
+    @property
+    def letter_forms(self) -> tuple[str, ...]:
+        """The forms of a letter of a search, one of which a text has that contains its words."""
+        return letter_forms(self.value)
 
 
 @dataclass(frozen=True)
@@ -158,7 +166,7 @@ def _checked(column: PublishedColumn, op: str, value: str) -> str:
         if value not in ("empty", "filled"):
             raise refuse("应是 empty（空）或 filled（不空）")
         return value
-    if op in ("has", "begins") and (column.kind != "text" or column.codes):
+    if op in SEARCHES and (column.kind != "text" or column.codes):
         raise refuse("只有文字列可以查找")
     if op in ("from", "to") and column.kind not in ("number", "date", "timestamp"):
         raise refuse("只有数字和日期可以写从、到")

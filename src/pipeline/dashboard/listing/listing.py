@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from pipeline.dashboard.listing.days import SearchedDays
 from pipeline.dashboard.listing.filters import POSITIONS, Filter, SortColumn
 from pipeline.dashboard.listing.tables import PublishedColumn, PublishedTable
 
@@ -31,7 +32,8 @@ class TableListing:
     `query` is what was asked, `fixed` the conditions the page sets itself and does not offer as fields. Addresses are within the
     dashboard. `static_page_size`: the listing is part of a file, which cannot be narrowed or paged and shows so many rows.
     `role`: readers are not shown names of columns and of figures as programs use them. `source_names`: source → what people
-    call it. `facets`: column → its values with their numbers.
+    call it. `facets`: column → its values with their numbers. `days`: those that a search looked through, None where it looked
+    through all rows.
     """
 
     table: PublishedTable
@@ -54,6 +56,7 @@ class TableListing:
     role: str = "operator"
     source_names: Mapping[str, str] = field(default_factory=dict)
     facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
+    days: SearchedDays | None = None
 
     @property
     def shown_columns(self) -> tuple[PublishedColumn, ...]:
@@ -147,6 +150,27 @@ class TableListing:
         fixed = {key: str(value) for key, value in self.fixed.items() if value is not None}
         given = {**fixed, **self._conditions()}
         return f"{base}?{urlencode(given)}" if given else base
+
+    @property
+    def older_days(self) -> str | None:
+        """The address of the same search among older rows; None where there are none."""
+        if self.days is None or self.days.oldest is None:
+            return None
+        return self.address_with(**{"on_date.from": None, "on_date.to": f"{self.days.day_before}"})
+
+    @property
+    def all_days(self) -> str | None:
+        """The address of the same search on every day; None where no other day has rows."""
+        if self.days is None or self.days.oldest is None:
+            return None
+        return self.address_with(**{"on_date.from": f"{self.days.oldest}", "on_date.to": None})
+
+    @property
+    def without_date(self) -> str | None:
+        """The address of the same search among rows without a date; None where there are none, or they were searched."""
+        if self.days is None or not self.days.undated:
+            return None
+        return self.address_with(**{"on_date.from": None, "on_date.to": None, "on_date.is": "empty"})
 
     @property
     def csv(self) -> str:

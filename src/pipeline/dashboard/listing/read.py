@@ -13,7 +13,9 @@ from typing import Any
 import duckdb
 
 from pipeline.core import Refusal, query_open, query_with_literals, sql
+from pipeline.dashboard.listing.days import days_searched
 from pipeline.dashboard.listing.filters import (
+    SEARCHES,
     Filter,
     Position,
     filters_of_role,
@@ -34,12 +36,12 @@ _Result = tuple[int | None, float | None, list[dict[str, Any]]]  # number and su
 PAGE_SIZE = 200
 # So many values of a column are offered with their numbers; a column of one value alone is none to choose by.
 MAX_FACETS = 12
-# A search of at most so many matches is done once, and all that the page says is taken from them; a larger one is done again for each
-# question.
-MAX_MATCHES_HELD = 20_000
-MATCHES = "temp.matches"
-# The matches of a search are counted up to here.
+# The matches of a search are counted up to here. So many are found once, and all that the page says is taken from them; of more the rows
+# of the page are looked for again.
 COUNT_LIMIT = 100_000
+# Of more rows than this the last of a page is looked for first, as `_edges` says.
+MANY_ROWS = 10_000
+MATCHES = "temp.matches"
 
 
 def list_table(
@@ -52,8 +54,12 @@ def list_table(
     page_size: int = PAGE_SIZE,
     show: Sequence[str] | None = None,
     with_facets: bool = True,
+    by_days: bool = True,
 ) -> TableListing:
-    """The page of a table for a request; `query` is that of the request unless given. See `read_listing`."""
+    """The page of a table for a request; `query` is that of the request unless given. See `read_listing`.
+
+    `by_days`: of very many rows a search looks through the newest days alone; then the listing says which.
+    """
     listing, names = _read(
         view.connection,
         name,
@@ -64,6 +70,7 @@ def list_table(
         static_page_size=view.static_page_size,
         show=show,
         role=view.role,
+        by_days=by_days and view.static_page_size is None,
     )
     listing = replace(listing, role=view.role, source_names=SourceNames(view))
     return replace(listing, facets=_facets(view.connection, listing, names)) if with_facets else listing
@@ -97,6 +104,7 @@ def read_listing(
         static_page_size=static_page_size,
         show=show,
         role=role,
+        by_days=False,
     )
     return listing
 
@@ -112,6 +120,7 @@ def _read(
     static_page_size: int | None,
     show: Sequence[str] | None,
     role: str,
+    by_days: bool,
 ) -> tuple[TableListing, dict[str, Any]]:
     """The page, and the names in statements about the same rows."""
     table = published_table(connection, name)
@@ -120,6 +129,9 @@ def _read(
     query = {key: value for key, value in query.items() if key not in fixed}
     if query.pop("on_one_page", "") and not static_page_size:
         size = MAX_ON_ONE_PAGE
+    days = days_searched(connection, table, fixed, query) if by_days else None
+    if days:
+        query["on_date.from"] = f"{days.first}"
     filters = read_filters(table, {**fixed, **query})
     order = read_order(table, query.get("sort"))
     position = read_position(query, order)
@@ -146,7 +158,7 @@ def _read(
         table=table, columns=tuple(columns), rows=tuple(rows), filters=filters, total=total, sum=summed,
         page=(position.page if position else 1) if rows else 1, path=path, query=query, fixed=fixed, order=order,
         first=None, previous=None, next=None, labels=_figure_labels(connection, rows),
-        static_page_size=static_page_size, count_limit=COUNT_LIMIT,
+        static_page_size=static_page_size, count_limit=COUNT_LIMIT, days=days,
     )  # fmt: skip
     return _linked(listing, position, more), names
 
@@ -208,39 +220,41 @@ def run_statement(
 
 
 def _result(connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: dict[str, Any], size: int) -> _Result:
-    """Number, sum and page. A search with few matches is done once: then `names["relation"]` is the table of its matches."""
+    """Number, sum and page. Of a search with more matches than are counted number and sum are None; one with fewer is done once: then
+    `names["relation"]` is the table of its matches."""
     filters = names["filters"]
-    searches = any(condition.op in ("has", "begins") for condition in filters) and not names["tallied"]
+    searches = any(condition.op in SEARCHES for condition in filters) and not names["tallied"]
     key = (database_file(connection), table.name, tuple(filters))
     known = _known_totals.get(key)
-    few = known is None or (known[0] is not None and known[0] <= MAX_MATCHES_HELD)
-    if searches and few and _hold_matches(connection, names):
-        names["relation"], names["filters"] = MATCHES, ()
+    held = False
+    if searches and (known is None or (known[0] is not None and known[0] <= COUNT_LIMIT)):
+        held = _hold_matches(connection, names)
+        if held:
+            names["relation"], names["filters"] = MATCHES, ()
     if known is None:
-        known = _totals(connection, table, names, limited=searches)
+        known = (None, None) if searches and not held else _totals(connection, table, names)
         if len(_known_totals) > 5000:
             _known_totals.clear()
         _known_totals[key] = known
     total, summed = known
-    return total, summed, _rows(connection, names, size, many=total is None or total > COUNT_LIMIT)
+    return total, summed, _rows(connection, names, size, many=not held and (total is None or total > MANY_ROWS))
 
 
 def _hold_matches(connection: duckdb.DuckDBPyConnection, names: Mapping[str, Any]) -> bool:
-    """Whether a search has few matches; then they are in the table `matches`."""
+    """Whether a search has no more matches than are counted; then they are in the table `matches`."""
     run_statement(connection, "search_table", {}, **names)
-    values = {**statement_values(names["filters"]), "match_limit": MAX_MATCHES_HELD + 1}
+    values = {**statement_values(names["filters"]), "match_limit": COUNT_LIMIT + 1}
     ((number,),) = run_statement(connection, "search_matches", values, **names).fetchall()
-    return int(number) <= MAX_MATCHES_HELD
+    return int(number) <= COUNT_LIMIT
 
 
 def _totals(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any], *, limited: bool
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, names: Mapping[str, Any]
 ) -> tuple[int | None, float | None]:
-    """Number and sum of all rows. `limited`: of a search, which is None and None where it has more matches than are counted."""
-    values = {**statement_values(names["filters"]), "row_limit": COUNT_LIMIT + 1}
-    counting = {**names, "sums": table.sum_column, "limited": limited, "sealed": table.sealed}
-    ((total, summed),) = run_statement(connection, "totals", values, **counting).fetchall()
-    return (None, None) if limited and total > COUNT_LIMIT else (total, summed)
+    """Number and sum of all rows."""
+    counting = {**names, "sums": table.sum_column, "limited": False, "sealed": table.sealed}
+    ((total, summed),) = run_statement(connection, "totals", statement_values(names["filters"]), **counting).fetchall()
+    return total, summed
 
 
 # A published database never changes, so the rows of a listing are counted once.

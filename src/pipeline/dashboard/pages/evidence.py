@@ -16,7 +16,8 @@ COLUMNS = ("on_date", "summary", "section", "manner", "source", "row_id", "amoun
 
 
 def days_of(query: Mapping[str, str], year: int) -> dict[str, str]:
-    """The query with `month=3`, `day=2019-03-01` or `day=…&until=…` as the conditions they stand for: pictures have hundreds of links.
+    """The query with `month=3`, `day=2019-03-01`, `day=…&until=…` or `until=…` as the conditions they stand for: pictures have hundreds of
+    links.
 
     Raises Refusal LIST-VALUE.
     """
@@ -29,7 +30,7 @@ def days_of(query: Mapping[str, str], year: int) -> dict[str, str]:
             "on_date.from": f"{year}-{int(month):02}-01",
             "on_date.to": f"{year}-{int(month):02}-{monthrange(year, int(month))[1]}",
         }
-    if day:
+    if day or until:
         asked |= {"on_date.from": day, "on_date.to": until or day}
     return asked
 

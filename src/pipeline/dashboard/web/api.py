@@ -64,7 +64,7 @@ def _rows(view: View, request: Request) -> Mapping[str, Any]:
     if size and not (size.isdecimal() and 1 <= int(size) <= MAX_PAGE_SIZE):
         raise Refusal("LIST-VALUE", column="size", value=size[:20], wanted=f"应是 1 至 {MAX_PAGE_SIZE} 的整数")
     listing = list_table(view, name, query, path=f"/api/{name}", page_size=int(size or PAGE_SIZE),
-                         with_facets=False)  # fmt: skip
+                         with_facets=False, by_days=False)  # fmt: skip
     following = listing.next and (f"{listing.next}&size={size}" if size else listing.next)
     content = {
         name: [dict(row) for row in listing.rows],

@@ -1,9 +1,22 @@
+{# Whether a text contains words, of any letter case where they are `cased`. Only texts with one of the forms of a letter are lowered: the
+   order of a CASE is kept, that of conditions joined by AND is not. #}
+{%- macro contains_words(column, parameter, cased, letter_forms) -%}
+{%- if not cased -%}
+  contains("{{ column }}", ${{ parameter }})
+{%- elif letter_forms -%}
+  CASE WHEN {% for form in letter_forms %}contains("{{ column }}", {{ form | literal }}){{ " OR " if not loop.last }}{% endfor %}
+ THEN contains(lower("{{ column }}"), ${{ parameter }}) ELSE FALSE END
+{%- else -%}
+  contains(lower("{{ column }}"), ${{ parameter }})
+{%- endif -%}
+{%- endmacro %}
+
 {# Conditions of a listing. Names come from the columns the database itself reports, values are parameters. #}
 {%- macro narrowed(filters) %}
 TRUE
 {%- for filter in filters %}
   AND {% if filter.op == "has" -%}
-    contains({{ 'lower("' ~ filter.column ~ '")' if filter.cased else '"' ~ filter.column ~ '"' }}, ${{ filter.parameter }})
+    {{ contains_words(filter.column, filter.parameter, filter.cased, filter.letter_forms) }}
   {%- elif filter.op == "from" -%}
     "{{ filter.column }}" >= ${{ filter.parameter }}::{{ filter.type }}
   {%- elif filter.op == "to" -%}
