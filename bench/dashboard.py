@@ -41,6 +41,7 @@ FILTERS = (
     "/tables/evidence?figure=items.total&summary.has=9999999",
     "/tables/evidence?figure=items.total&summary.has=%E7%AC%AC99999%E6%9C%9F",
     "/tables/evidence?figure=items.total&sort=-row_id",
+    "/tables/evidence?figure=items.total&sort=row_id&after=%5B900%2C%2219999000%22%2C%22website%22%2C%22items.total%22%2C%22agency-0%22%2C%222019%22%5D",
     "/tables/excluded?reason.begins=%E8%8D%89",
     "/tables/verdicts?verdict=excluded&sort=-on_date",
     "/tables/figures?year=2019",

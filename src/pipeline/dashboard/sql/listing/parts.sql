@@ -36,9 +36,14 @@ TRUE
 {%- endfor %}
 {%- endmacro %}
 
-{# Where a page begins: after the row it follows, by every sort column; empty values are always last. #}
-{%- macro after_row(order, position) %}
+{# Where a page begins: after the row it follows, by every sort column; empty values are always last. What this means for the first sort
+   column is said once more by itself where it has no empty value on the page (`filled`): DuckDB skips the blocks of a plain condition. #}
+{%- macro after_row(order, position, filled) %}
 {%- if position %}
+  {%- set first = order[0] %}
+  {%- if position.values[0] is not none and (filled or position.backward) %}
+  AND "{{ first.column }}" {{ "<" if first.descending != position.backward else ">" }}= ${{ first.parameter }}::{{ first.type }}
+  {%- endif %}
   AND (FALSE
   {%- for sort in order %}
     {%- set outer = loop %}

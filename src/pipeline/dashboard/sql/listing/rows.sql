@@ -6,9 +6,9 @@ SELECT {% for column in columns %}"{{ column.name }}"{{ ", " if not loop.last }}
 
 FROM {{ relation }}
 WHERE {{ parts.narrowed(filters) }}
-{{ parts.after_row(order, position) }}
-{# Read backward, empty values come before everything else. #}
-{%- set empty %}{% if position is not none and position.backward %}"{{ order[0].column }}" IS NULL OR {% endif %}{% endset %}
+{{ parts.after_row(order, position, edges > 0) }}
+{# Read backward, empty values come before everything else; from a value on there are none. #}
+{%- set empty %}{% if position is not none and position.backward and position.values[0] is none %}"{{ order[0].column }}" IS NULL OR {% endif %}{% endset %}
 {% if edges %}
   AND ({{ empty }}"{{ order[0].column }}" {{ within(order[0]) }}= $first::{{ order[0].type }})
 {% endif %}
