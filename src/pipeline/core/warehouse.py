@@ -87,6 +87,8 @@ def open_warehouse(
     settings = {
         **SETTINGS,
         "default_block_size": "65536",  # of a new warehouse: blocks of 256 kB make a small one large, and slow to close
+        # Of a new warehouse: no other program reads it, and codes are written in a third of the time that older formats take.
+        "storage_compatibility_version": "v1.4.0",
         "memory_limit": memory_limit,
         "temp_directory": str(folder / "spill"),
         **({"threads": 1} if literals else {}),
@@ -177,7 +179,7 @@ def _make_tables(warehouse: Warehouse) -> None:
             connection.execute(sql(f"core/{folder}/{name}"))
     for table in TABLES:
         connection.execute(sql("core/views/corrected", table=table))
-        columns = list(warehouse.columns(table))
+        columns = warehouse.columns(table)
         connection.execute(sql("core/views/contents", table=table, columns=columns, number=table_rules()[table].key[0]))
         show_current(warehouse, table)
     for name in _names("views"):

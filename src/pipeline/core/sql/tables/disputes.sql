@@ -2,11 +2,11 @@
 -- Known untruth: a case and the suit that follows it are two rows: they are separate procedures.
 CREATE TABLE IF NOT EXISTS disputes (
 {% include 'core/fragments/bookkeeping.sql' %}
-    case_no     VARCHAR,
+    case_no     VARCHAR USING COMPRESSION zstd,
     kind        VARCHAR,
     filed_on    DATE,
     closed_on   DATE,
     outcome     VARCHAR,
-    request_no  VARCHAR,
+    request_no  VARCHAR USING COMPRESSION zstd,
     agency      VARCHAR
 );

@@ -2,8 +2,8 @@
 -- Known untruth: a document under review may stand here under a number that it does not get in the end.
 CREATE TABLE IF NOT EXISTS documents (
 {% include 'core/fragments/bookkeeping.sql' %}
-    doc_no       VARCHAR,
-    title        VARCHAR,
+    doc_no       VARCHAR USING COMPRESSION zstd,
+    title        VARCHAR USING COMPRESSION zstd,
     made_on      DATE,
     openness     VARCHAR,
     reason       VARCHAR,           -- why it is not public; may quote what is not public, so it is never published
@@ -12,6 +12,6 @@ CREATE TABLE IF NOT EXISTS documents (
     is_normative BOOLEAN,
     status       VARCHAR,
     repealed_on  DATE,
-    url          VARCHAR,
+    url          VARCHAR USING COMPRESSION zstd,
     agency       VARCHAR
 );

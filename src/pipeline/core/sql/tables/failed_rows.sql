@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS failed_rows (
     code        VARCHAR NOT NULL,
     severity    VARCHAR NOT NULL,  -- block, warn, info
     source      VARCHAR NOT NULL,
-    row_id      VARCHAR NOT NULL,
+    row_id      VARCHAR NOT NULL USING COMPRESSION zstd,
     known_from  TIMESTAMP NOT NULL,
     message     VARCHAR NOT NULL
 );

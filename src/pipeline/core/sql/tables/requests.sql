@@ -3,7 +3,7 @@
 -- Known untruth: received_on is what the office wrote; article 31 decides what it should be.
 CREATE TABLE IF NOT EXISTS requests (
 {% include 'core/fragments/bookkeeping.sql' %}
-    request_no      VARCHAR,
+    request_no      VARCHAR USING COMPRESSION zstd,
     applicant_kind  VARCHAR,
     received_on     DATE,
     channel         VARCHAR,
@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS requests (
     agency          VARCHAR,
     submitted_on    DATE,           -- the day the applicant handed it in; receipt only where article 31 says so
     reasonable_until DATE,          -- last day of a reasonable period set and told under article 35
-    applicant_key   VARCHAR,
-    subject_key     VARCHAR,
+    applicant_key   VARCHAR USING COMPRESSION zstd,
+    subject_key     VARCHAR USING COMPRESSION zstd,
     withdrawn_on    DATE            -- 撤回日期: the request was taken back by the applicant
 );
