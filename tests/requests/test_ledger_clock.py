@@ -133,6 +133,8 @@ def every_day() -> list[tuple[Rows, list[Event]]]:
             ([Request("", received)], [Event("consult_start", day)]),
             ([Request("", received)], [Event("consult_start", day), Event("consult_end", day + timedelta(days=9))]),
             ([Request("", received)], [*stop, Event("consult_start", day), Event("consult_end", on[30])]),
+            ([Request("", received)], [*stop, Event("consult_start", on[4]), Event("consult_end", day)]),
+            ([Request("", received)], [*stop, Event("consult_end", day)]),
             ([Request("", received, "G2", on[30])], [Event("consult_start", on[3]), Event("consult_end", day)]),
             ([Request("", received, "O3", on[30])], [Event("withdrawn", day)]),
             ([Request("", day)], []),

@@ -38,20 +38,20 @@ def run_clock(
     """
     values = _values(connection, calendar, on)
 
-    def run(name: str, **names: object) -> None:
-        execute(connection, f"requests/clock/{name}", values, **names)
-
-    for name in ("days", "requests", "steps", "step_summary", "stops", "phases"):
-        run(name)
-    run("limits", phases="clock_phases", limits="clock_limits")
-    for name in ("fees", "fee_phases"):
-        run(name)
-    run("limits", phases="clock_fee_phases", limits="clock_fee_limits")
-    run("reasonable")
-    run("requests_clock", schema=schema)
-    run("notes")
-    run("requests_clock_notes", schema=schema)
-    run("drop_working_tables")
+    for name in (
+        "days",
+        "requests",
+        "steps",
+        "phases",
+        "stops",
+        "fees",
+        "periods",
+        "requests_clock",
+        "notes",
+        "requests_clock_notes",
+    ):
+        execute(connection, f"requests/clock/{name}", values, schema=schema)
+    execute(connection, "requests/clock/drop_working_tables")
 
 
 def moved_dates(connection: duckdb.DuckDBPyConnection, *, before: str, after: str = "candidate") -> list[MovedDate]:

@@ -14,14 +14,10 @@ numbered AS (
     FROM given
 ),
 nth AS (
-    SELECT upto AS number, day, unsettled FROM numbered WHERE working
+    SELECT upto AS number, day FROM numbered WHERE working
 )
-SELECT start.day,
-       start.working,
-       start.upto,
-       start.unsettled,
+SELECT start.*,
        reply.day AS reply_due,
-       reply.unsettled AS reply_unsettled,
        correction.day AS correction_due,
        consult.day AS consult_due,
        fee.day AS fee_due

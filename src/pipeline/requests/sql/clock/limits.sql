@@ -1,21 +1,9 @@
--- One row per row of {{ phases }}: the last day of its period with stops and extension, and on how many working days it was stopped.
+-- One row per row of `phases`: the last day of its period with stops and extension, and on how many working days it was stopped.
 -- An extension counts when it is at most 20 working days long and was notified before the first due date had passed (art. 33(2)).
-CREATE OR REPLACE TEMP TABLE {{ limits }} AS
-WITH later_notices AS (
-    SELECT phase.id,
-           min(step.on_date) AS notified_on
-    FROM {{ phases }} AS phase
-    JOIN clock_steps AS step ON step.id = phase.id
-    WHERE phase.first_notified_on < phase.anchor
-      AND step.event = 'extended'
-      AND step.on_date BETWEEN phase.anchor AND phase.until
-    GROUP BY phase.id
-),
-notified AS (
-    SELECT phase.*,
-           CASE WHEN first_notified_on BETWEEN anchor AND until THEN first_notified_on ELSE later_notices.notified_on END AS notified_on
-    FROM {{ phases }} AS phase
-    LEFT JOIN later_notices ON later_notices.id = phase.id
+WITH notified AS (
+    SELECT *,
+           list_min(list_filter(extensions, lambda day: day BETWEEN anchor AND until)) AS notified_on
+    FROM phases
 ),
 periods AS (
     SELECT notified.id,
@@ -26,8 +14,9 @@ periods AS (
            notified.withdrawn,
            notified.lapsed,
            notified.notified_on,
-           -- Where a request has more steps than those with an effect, `notes` examines each of them.
-           notified.irregular OR notified.other_steps <> notified.effective_steps + CASE WHEN notified.notified_on IS NULL THEN 0 ELSE 1 END AS irregular,
+           notified.extension_days,
+           -- Where a request has more steps than those with an effect, the notes examine each of them.
+           notified.irregular OR notified.other_steps <> notified.effective_steps + (notified.notified_on IS NOT NULL)::INTEGER AS irregular,
            anchored.upto AS anchor_upto,
            CASE WHEN notified.notified_on IS NOT NULL AND notified.extension_days BETWEEN 1 AND $extension_days
                 THEN notified.extension_days
@@ -90,8 +79,9 @@ first_limits AS (
            stopped.* EXCLUDE (id)
     FROM periods AS period
     LEFT JOIN stopped ON stopped.id = period.id
-    LEFT JOIN clock_working_days AS first_limit
-           ON first_limit.number = period.anchor_upto + $reply_days + coalesce(stopped.first_stop_days, 0)
+    JOIN clock_days AS first_limit
+      ON first_limit.working
+     AND first_limit.upto = period.anchor_upto + $reply_days + coalesce(stopped.first_stop_days, 0)
 ),
 chosen AS (
     SELECT * EXCLUDE (requested_extension, first_stop_days, extended_stop_days, first_endless, extended_endless, first_elapsed_stop_days, extended_elapsed_stop_days),
@@ -103,7 +93,6 @@ chosen AS (
 )
 SELECT chosen.* EXCLUDE (stop_days, endless, in_time),
        CASE WHEN NOT endless THEN last_day.day END AS due,
-       CASE WHEN NOT endless THEN last_day.number END AS due_upto,
-       CASE WHEN NOT endless THEN last_day.unsettled END AS due_unsettled
+       CASE WHEN NOT endless THEN last_day.upto END AS due_upto
 FROM chosen
-LEFT JOIN clock_working_days AS last_day ON last_day.number = anchor_upto + $reply_days + extension + stop_days;
+JOIN clock_days AS last_day ON last_day.working AND last_day.upto = anchor_upto + $reply_days + extension + stop_days

@@ -6,31 +6,36 @@ WITH joined AS (
            request.source,
            request.request_no,
            request.received_on,
-           request.state AS readiness,
+           request.decided_on,
+           request.reasonable_until,
            request.two_outcomes,
-           request.decided_on < request.received_on AS decided_before_receipt,
+           request.ready,
+           received.reply_due AS original_due,
+           received.unsettled AS received_unsettled,
+           CASE WHEN period.id IS NULL THEN received.reply_due ELSE period.due END AS reply_due,
+           CASE WHEN period.id IS NULL THEN received.upto + $reply_days ELSE period.due_upto END AS reply_due_upto,
            CASE WHEN period.id IS NULL THEN request.known_decided_on ELSE period.closed_on END AS closed_on,
-           coalesce(period.withdrawn, false) AS withdrawn,
-           request.reply_due AS original_due,
-           coalesce(reasonable.day, CASE WHEN period.id IS NULL THEN request.reply_due ELSE period.due END) AS due,
-           coalesce(reasonable.unsettled, CASE WHEN period.id IS NULL THEN request.reply_unsettled ELSE period.due_unsettled END)
-               > request.received_unsettled AS provisional,
-           CASE WHEN request.state = 'ready' THEN coalesce(period.until, request.known_decided_on, $on) ELSE $on END
-               AS until,
-           coalesce(period.anchor_upto, request.received_upto) AS anchor_upto,
+           CASE WHEN request.ready THEN coalesce(period.until, request.known_decided_on, $on) ELSE $on END AS until,
+           coalesce(period.anchor_upto, received.upto) AS anchor_upto,
            coalesce(period.elapsed_stop_days, 0)::INTEGER AS stopped_days,
            coalesce(period.extension, 0)::INTEGER AS extension_days,
+           coalesce(period.withdrawn, false) AS withdrawn,
            period.waits_since IS NOT NULL AS waits,
-           coalesce(period.lapsed, false) AS lapsed,
-           coalesce(period.due_upto, request.received_upto + $reply_days) AS due_upto,
-           coalesce(reasonable.more, 0) AS reasonable_days
+           coalesce(period.lapsed, false) AS lapsed
     FROM clock_requests AS request
     LEFT JOIN clock_periods AS period ON period.id = request.rowid
-    LEFT JOIN clock_reasonable AS reasonable ON reasonable.id = request.rowid
+    LEFT JOIN clock_days AS received ON received.day = request.received_on
+),
+due_dates AS (
+    SELECT *,
+           CASE WHEN ready THEN {% include 'requests/clock/due_with_reasonable.sql' %} END AS due
+    FROM joined
 ),
 evaluated AS (
-    SELECT joined.*,
-           CASE WHEN readiness <> 'ready' THEN readiness
+    SELECT due_dates.*,
+           due IS NOT NULL AND due_day.unsettled > received_unsettled AS provisional,
+           CASE WHEN due IS NULL THEN 0 ELSE due_day.upto - reply_due_upto END AS reasonable_days,
+           CASE WHEN NOT ready THEN CASE WHEN received_on > $on AND NOT two_outcomes THEN 'not_received' ELSE 'unclear' END
                 WHEN withdrawn THEN 'withdrawn'
                 WHEN closed_on IS NOT NULL AND due IS NULL AND NOT waits THEN 'unclear'
                 WHEN closed_on IS NOT NULL THEN CASE WHEN closed_on > due THEN 'answered_late' ELSE 'answered' END
@@ -39,26 +44,27 @@ evaluated AS (
                 ELSE 'open'
            END AS state,
            CASE WHEN until > due
-                THEN $reply_days + extension_days + last_day.upto - due_upto
+                THEN $reply_days + extension_days + last_day.upto - reply_due_upto
                 ELSE last_day.upto - anchor_upto - stopped_days
            END AS used,
-           readiness = 'ready' AND (due IS NOT NULL OR waits OR closed_on IS NULL) AS certain
-    FROM joined
-    JOIN clock_days AS last_day ON last_day.day = joined.until
+           ready AND (due IS NOT NULL OR waits OR closed_on IS NULL) AS certain
+    FROM due_dates
+    JOIN clock_days AS last_day ON last_day.day = due_dates.until
+    JOIN clock_days AS due_day ON due_day.day = coalesce(due_dates.due, due_dates.until)
 )
 SELECT agency,
        source,
        request_no,
        received_on,
-       CASE WHEN received_on BETWEEN $regulation_since AND $on AND (two_outcomes OR NOT coalesce(decided_before_receipt, false))
+       CASE WHEN received_on BETWEEN $regulation_since AND $on AND (two_outcomes OR coalesce(decided_on >= received_on, true))
             THEN original_due
        END AS original_due,
-       CASE WHEN readiness = 'ready' THEN due END AS due,
-       readiness = 'ready' AND due IS NOT NULL AND provisional AS provisional,
+       due,
+       provisional,
        state,
        CASE WHEN certain THEN stopped_days END AS stopped_days,
-       CASE WHEN readiness = 'ready' AND state <> 'unclear' THEN extension_days END AS extension_days,
-       CASE WHEN NOT two_outcomes AND readiness <> 'not_received' THEN closed_on END AS decided_on,
+       CASE WHEN ready AND state <> 'unclear' THEN extension_days END AS extension_days,
+       CASE WHEN NOT two_outcomes AND state <> 'not_received' THEN closed_on END AS decided_on,
        CASE WHEN certain THEN used END AS working_days_used,
        CASE WHEN state IN ('open', 'overdue') OR (state = 'stopped' AND NOT waits)
             THEN $reply_days + extension_days + reasonable_days - used

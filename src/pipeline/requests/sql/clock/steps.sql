@@ -10,5 +10,5 @@ FROM current_request_events AS step
 JOIN clock_requests AS request
   ON request.request_no = step.request_no
  AND request.agency IS NOT DISTINCT FROM step.agency
-WHERE request.state = 'ready'
+WHERE request.ready
   AND step.event IS NOT NULL;
