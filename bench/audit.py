@@ -45,7 +45,9 @@ def run(rows: int = ENOUGH, measure: Measure = fresh_process) -> list[Line]:
             raise RuntimeError(f"{name}: {read.answer}")
         # A parser of text or PDF takes next to nothing; there the reading of a Word file is the measure.
         alone = measure(_parse, name, each, warm=WARM) if name in ("docx", "pdf") else None
-        other, beside, most = (alone, "单是解析", 5.0) if alone and name == "docx" else (reads["docx"], "审 docx", 2.0 if alone else 1.5)
+        other, beside, most = (
+            (alone, "单是解析", 5.0) if alone and name == "docx" else (reads["docx"], "审 docx", 2.0 if alone else 1.5)
+        )
         ratio = read.processor / max(other.processor, 1e-3)
         lines.append(
             ratio_line(
