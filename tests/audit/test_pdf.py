@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from random import Random
@@ -67,14 +68,14 @@ def raw(font: str, shown: str, *more: str) -> bytes:
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        f"<</Length {len(stream)}>>\nstream\n{stream}\nendstream",
         font,
         *more,
     ]
     file, places = b"%PDF-1.4\n", []
     for number, entry in enumerate(objects, start=1):
         places.append(len(file))
-        file += f"{number} 0 obj{entry}endobj\n".encode()
+        file += f"{number} 0 obj\n{entry}\nendobj\n".encode()
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     size = len(objects) + 1
     return file + (
@@ -138,7 +139,7 @@ def test_text_that_is_turned_to_its_side_is_read_downward() -> None:
     assert "".join(lines(drawn(page))) == "办理结果"
 
 
-SHAPE = "<</Length 29>>stream\n600 0 0 0 500 500 d1 0 0 500 500 re f\nendstream"
+SHAPE = "<</Length 29>>\nstream\n600 0 0 0 500 500 d1 0 0 500 500 re f\nendstream"
 DRAWN = (
     "<</Type/Font/Subtype/Type3/FontBBox[0 0 600 600]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 1/LastChar 255/Widths["
     + "600 " * 255
@@ -245,3 +246,23 @@ def test_a_damaged_file_is_read_or_refused_and_ends_no_process() -> None:
         "AUDIT-NO-REPORT",
         "AUDIT-EMPTY",
     }
+
+
+def test_a_page_whose_data_are_damaged_is_refused_and_never_read_otherwise() -> None:
+    content, chance = ruled(make(2)), Random(3)
+    sound, contents = (
+        read_pdf(content, "a.pdf"),
+        [found.span(1) for found in re.finditer(rb"stream\n(.*?)endstream", content, re.S)],
+    )
+    ends = []
+    for start, end in contents * 8:
+        place = chance.randrange(start, end - 4)
+        damaged = (
+            content[:place] + bytes([33 + (content[place] - 33 + chance.randrange(1, 84)) % 85]) + content[place + 1 :]
+        )
+        try:
+            ends.append(read_pdf(damaged, "a.pdf") == sound)
+        except Refusal as refusal:
+            ends.append(refusal.finding.code == "AUDIT-BROKEN")
+    assert ends == [True] * len(ends)
+    assert len(ends) >= 24

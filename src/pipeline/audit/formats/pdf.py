@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from pipeline.audit.formats.page import Box, Character, Page, without_doubles
 from pipeline.audit.formats.pdfium.file import PdfEncryptedError, PdfError, PdfFile, opened
+from pipeline.audit.formats.pdfium.streams import are_sound
 from pipeline.audit.formats.ruled_tables import RuledTable, tables_of
 from pipeline.audit.formats.side_by_side import split_at
 from pipeline.audit.formats.words import Word, text_of, words_of
@@ -31,7 +32,7 @@ def read_pdf(content: bytes, file: str, limits: FileLimits = LIMITS) -> tuple[Pa
     """
     try:
         with opened(content) as pdf:
-            pages = _pages(pdf, file, limits)
+            pages = _pages(pdf, content, file, limits)
             title = readable(pdf.title).strip() or None
     except PdfEncryptedError:
         raise Refusal("AUDIT-ENCRYPTED", file=file, refers_to=file) from None
@@ -47,9 +48,11 @@ def read_pdf(content: bytes, file: str, limits: FileLimits = LIMITS) -> tuple[Pa
     return (_paper(left, file, title), _paper(right, file, title))
 
 
-def _pages(pdf: PdfFile, file: str, limits: FileLimits) -> list[Page]:
+def _pages(pdf: PdfFile, content: bytes, file: str, limits: FileLimits) -> list[Page]:
     if pdf.page_count > limits.pages:
         raise too_large(file, f"有 {pdf.page_count} 页，超过 {limits.pages} 页")
+    if not are_sound(content):
+        raise PdfError("页面的数据已损坏")
     pages: list[Page] = []
     for number in range(1, pdf.page_count + 1):
         with pdf.page(number) as page:
