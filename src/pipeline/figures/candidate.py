@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import resources
@@ -80,11 +80,17 @@ def new_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> Ite
 
 
 @contextmanager
-def copied_candidate(warehouse: Warehouse, workspace: Workspace, build: Path) -> Iterator[None]:
-    """A copy of a build as the candidate, attached: what nobody writes again stays as it was published."""
+def copied_candidate(
+    warehouse: Warehouse, workspace: Workspace, build: Path, replaced: Sequence[str]
+) -> Iterator[None]:
+    """A copy of a build as the candidate, attached: what nobody writes again stays as it was published.
+
+    Without the tables `replaced`, which the caller writes from nothing: their place in the file is free before anything new is written.
+    """
     workspace.candidate.with_name(workspace.candidate.name + ".wal").unlink(missing_ok=True)
     shutil.copyfile(build, workspace.candidate)
     with open_candidate(warehouse, workspace):
+        warehouse.run("figures/candidate/make_room", tables=replaced)
         yield
 
 

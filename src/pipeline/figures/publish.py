@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,16 +91,22 @@ def publish_figures(
 
 @contextmanager
 def publish_moved(
-    warehouse: Warehouse, workspace: Workspace, build: Path, *, now: datetime, keep: Set[str] = frozenset()
+    warehouse: Warehouse,
+    workspace: Workspace,
+    build: Path,
+    *,
+    now: datetime,
+    replaced: Sequence[str],
+    keep: Set[str] = frozenset(),
 ) -> Iterator[PublishedBuild]:
     """Publish a copy of a build, attached as the candidate, in which the block writes again what moves with the day.
 
-    Raises Refusal DISK-FULL.
+    `replaced`: tables that the block writes from nothing; they are not in the copy. Raises Refusal DISK-FULL.
     """
     run = run_name(now)
     target = workspace.published / f"figures-{run}.duckdb"
     with room_in(workspace.published):
-        with copied_candidate(warehouse, workspace, build):
+        with copied_candidate(warehouse, workspace, build, (*replaced, "findings", "meta")):
             yield PublishedBuild(target, run)
             _write_run(warehouse, run, now, None)
             warehouse.run("figures/candidate/use")
