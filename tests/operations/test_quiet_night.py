@@ -133,7 +133,7 @@ def test_what_came_and_what_was_changed_makes_a_whole_night(office: Office) -> N
     assert read_standing(office.read()) is None, "what another verb pulled waits to be loaded"
     assert len(night(office, later(office))) > 2
     assert office.published("SELECT count(*) FROM verdicts WHERE row_id = 'b'") == [(1,)]
-    assert gaps(office) <= 0.2, "a build that goes on from the last one keeps little of its place"
+    assert gaps(office) <= 0.05, "a build that goes on from the last one keeps little of its place"
 
 
 def test_what_runs_write_and_how_they_are_called_makes_no_difference_to_what_a_night_stands_on(
