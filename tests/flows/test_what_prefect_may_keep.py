@@ -24,7 +24,7 @@ def test_of_an_error_of_the_program_prefect_learns_only_its_kind_and_place_and_t
     from pipeline.figures import publish
 
     office = small_office()
-    monkeypatch.setattr(publish, "finish_build", lambda _: (office.folder / "published").read_bytes())
+    monkeypatch.setattr(publish, "_complete", lambda *_: (office.folder / "published").read_bytes())
     with pytest.raises(Refusal) as refused:
         flows.nightly.once(RunRequest(workspace=str(office.folder), now=datetime(2020, 1, 5, 2, 30), year=2019))
 

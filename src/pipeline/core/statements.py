@@ -183,5 +183,9 @@ def tables_in(connection: duckdb.DuckDBPyConnection, schema: str) -> frozenset[s
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
-    """Whether `<schema>.<name>` can be read."""
-    return name in tables_in(connection, schema.split(".")[0])
+    """Whether `<schema>.<name>` can be read. Asked by naming it: the list of all tables takes thirty times as long."""
+    try:
+        connection.execute(sql("core/readable", schema=schema, table=name))
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return False
+    return True

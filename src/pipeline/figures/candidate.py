@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import resources
@@ -54,12 +54,19 @@ def rewrite_candidate(warehouse: Warehouse, workspace: Workspace) -> None:
     warehouse.run("figures/candidate/attach", file=str(workspace.candidate))
 
 
+# The tables that `count` and `publish` write from nothing each time, without a look at what stood in them.
+_REPLACED = (
+    "agencies", "channels", "controls", "coverage", "daily", "deliveries", "dictionary", "expectations", "figure_parts", "figure_sources",
+    "findings", "knowledge", "meta", "observed", "reasons", "sections", "sources", "validations", "website_columns",
+)  # fmt: skip
+
+
 @contextmanager
 def new_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> Iterator[int | None]:
     """A new candidate, attached as `candidate`. Gives the last batch that its verdicts cover, None when it is empty.
 
-    It is a copy of the database published last when only rows changed since then: `state` is the `verdict_fingerprint` of both.
-    Attached once: detaching writes all of it out.
+    It is a copy of the database published last when only rows changed since then: `state` is the `verdict_fingerprint` of both. What is
+    replaced is not in the copy, so that it takes no place. Attached once: detaching writes all of it out.
     """
     file = workspace.candidate
     for leftover in (file, file.with_name(file.name + ".wal")):
@@ -68,6 +75,7 @@ def new_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> Ite
     if through is not None:
         shutil.copy(PublishedDatabase(workspace.published).newest(), file)
         with open_candidate(warehouse, workspace):
+            warehouse.run("figures/candidate/make_room", tables=_REPLACED)
             forget_keys(warehouse)
             yield through
         return
@@ -80,11 +88,17 @@ def new_candidate(warehouse: Warehouse, workspace: Workspace, state: str) -> Ite
 
 
 @contextmanager
-def copied_candidate(warehouse: Warehouse, workspace: Workspace, build: Path) -> Iterator[None]:
-    """A copy of a build as the candidate, attached: what nobody writes again stays as it was published."""
+def copied_candidate(
+    warehouse: Warehouse, workspace: Workspace, build: Path, replaced: Sequence[str]
+) -> Iterator[None]:
+    """A copy of a build as the candidate, attached: what nobody writes again stays as it was published.
+
+    Without the tables `replaced`, which the caller writes from nothing: their place in the file is free before anything new is written.
+    """
     workspace.candidate.with_name(workspace.candidate.name + ".wal").unlink(missing_ok=True)
     shutil.copyfile(build, workspace.candidate)
     with open_candidate(warehouse, workspace):
+        warehouse.run("figures/candidate/make_room", tables=replaced)
         yield
 
 

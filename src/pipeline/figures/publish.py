@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,7 +41,7 @@ ADDRESS = "figures.duckdb"
 BUILDS_KEPT = 14
 # Bytes of a small build, and the share of its blocks that may be empty.
 _SMALL = 4_000_000
-_MOST_GAPS = 0.2
+_MOST_GAPS = 0.05
 # Tables of a roll-up without an index: in each county the key told its rows apart, and millions of entries cost more than they tell.
 _LARGE = frozenset({"figures", "cells"})
 
@@ -83,30 +83,35 @@ def publish_figures(
                 raise Refusal("UNACCOUNTED")
             warehouse.run("figures/publish/validations")
             _write_run(warehouse, run, now, known_on)
-        finish_build(workspace.candidate)
-        _without_gaps(workspace.candidate)
+            whole = _complete(warehouse.connection, workspace.candidate, warehouse.path.stem)
+        _put_down(workspace.candidate, whole)
         _publish_candidate(workspace, target, keep)
     return PublishedBuild(target, run)
 
 
 @contextmanager
 def publish_moved(
-    warehouse: Warehouse, workspace: Workspace, build: Path, *, now: datetime, keep: Set[str] = frozenset()
+    warehouse: Warehouse,
+    workspace: Workspace,
+    build: Path,
+    *,
+    now: datetime,
+    replaced: Sequence[str],
+    keep: Set[str] = frozenset(),
 ) -> Iterator[PublishedBuild]:
     """Publish a copy of a build, attached as the candidate, in which the block writes again what moves with the day.
 
-    Raises Refusal DISK-FULL.
+    `replaced`: tables that the block writes from nothing; they are not in the copy. Raises Refusal DISK-FULL.
     """
     run = run_name(now)
     target = workspace.published / f"figures-{run}.duckdb"
     with room_in(workspace.published):
-        with copied_candidate(warehouse, workspace, build):
+        with copied_candidate(warehouse, workspace, build, (*replaced, "findings", "meta")):
             yield PublishedBuild(target, run)
             _write_run(warehouse, run, now, None)
-            warehouse.run("figures/candidate/use")
-            describe(warehouse.connection)
-            warehouse.run("figures/candidate/leave", warehouse=warehouse.path.stem)
-        _sync(workspace.candidate)
+            with _in_use(warehouse.connection, warehouse.path.stem):
+                describe(warehouse.connection)
+        _put_down(workspace.candidate)
         _publish_candidate(workspace, target, keep)
 
 
@@ -137,47 +142,58 @@ def show_build(folder: Path, build: Path, keep: Set[str]) -> None:
 
 
 def finish_build(file: Path, *, county: bool = False) -> None:
-    """Complete the candidate for readers: views, empty tables for what no verb wrote in this run, keys, a comment on every column.
-
-    `county`: it is a roll-up, whose tables of agencies have the column `county`; then its views have it too.
-    """
+    """Complete a database for readers as `publish` does. `county`: it is a roll-up, whose tables of agencies have the column `county`."""
     connection = duckdb.connect(config=dict(SETTINGS))
     try:
         # Attached and not opened: only so can it be said in which format it is written.
-        for name in ("attach", "use"):
-            connection.execute(sql(f"figures/candidate/{name}", file=str(file)))
+        connection.execute(sql("figures/candidate/attach", file=str(file)))
+        whole = _complete(connection, file, "memory", county=county)
+        connection.execute(sql("figures/candidate/detach"))
+    finally:
+        connection.close()
+    _put_down(file, whole)
+
+
+def _complete(
+    connection: duckdb.DuckDBPyConnection, file: Path, otherwise: str, *, county: bool = False
+) -> Path | None:
+    """Complete the attached candidate: views, empty tables for what no verb wrote in this run, keys, a comment on every column.
+
+    `otherwise`: the database that the connection uses. Returns the file that is to take its place, if any (`_without_gaps`).
+    """
+    with _in_use(connection, otherwise):
         for name in ("empty_tables", "views"):
             connection.execute(sql(f"figures/publish/{name}", county=county))
         if has_table(connection, "candidate", "sealed_years"):
             connection.execute(sql("figures/publish/sealed_evidence", county=county))
         describe(connection, without_key=_LARGE if county else frozenset())
-        for name in ("leave", "detach"):
-            connection.execute(sql(f"figures/candidate/{name}", warehouse="memory"))
+    return _without_gaps(connection, file)
+
+
+@contextmanager
+def _in_use(connection: duckdb.DuckDBPyConnection, otherwise: str) -> Iterator[None]:
+    """Names without a catalogue mean the candidate; afterwards the database `otherwise`."""
+    connection.execute(sql("figures/candidate/use"))
+    try:
+        yield
     finally:
-        connection.close()
-    _sync(file)
+        connection.execute(sql("figures/candidate/leave", warehouse=otherwise))
 
 
-def _without_gaps(file: Path) -> None:
-    """Write a small finished database into a new file where much of it is the place of what was replaced: nights that go on from it are
-    no larger either. A large one has less of that, and takes longer."""
+def _without_gaps(connection: duckdb.DuckDBPyConnection, file: Path) -> Path | None:
+    """A new file with what is attached as the candidate, where that is small and much of it is the place of what was replaced: nights that
+    go on from it are no larger either. A large one has less of that, and takes longer."""
+    connection.execute(sql("figures/candidate/write"))
     if file.stat().st_size > _SMALL:
-        return
+        return None
+    ((gaps,),) = connection.execute(sql("figures/candidate/gaps")).fetchall()
+    if gaps <= _MOST_GAPS:
+        return None
     whole = file.with_suffix(".whole")
     for leftover in (whole, whole.with_name(whole.name + ".wal")):
         leftover.unlink(missing_ok=True)
-    connection = duckdb.connect(config=dict(SETTINGS))
-    try:
-        connection.execute(sql("figures/candidate/attach", file=str(file)))
-        ((gaps,),) = connection.execute(sql("figures/candidate/gaps")).fetchall()
-        if gaps > _MOST_GAPS:
-            connection.execute(sql("figures/candidate/copy", file=str(whole)))
-        connection.execute(sql("figures/candidate/detach"))
-    finally:
-        connection.close()
-    if gaps > _MOST_GAPS:
-        os.replace(whole, file)
-        _sync(file)
+    connection.execute(sql("figures/candidate/copy", file=str(whole)))
+    return whole
 
 
 def describe(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = frozenset()) -> None:
@@ -186,8 +202,10 @@ def describe(connection: duckdb.DuckDBPyConnection, *, without_key: Set[str] = f
     write_comments(connection)
 
 
-def _sync(file: Path) -> None:
-    """Wait until a finished database is on the disk; its log of changes is empty."""
+def _put_down(file: Path, whole: Path | None = None) -> None:
+    """Wait until a finished database, or the file `whole` in its place, is on the disk; its log of changes is empty."""
+    if whole is not None:
+        os.replace(whole, file)
     wal = file.with_name(file.name + ".wal")
     wal.unlink(missing_ok=True)
     with file.open("rb") as handle:

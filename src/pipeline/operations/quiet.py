@@ -10,6 +10,9 @@ from pipeline.core import Finding, Warehouse, Workspace, has_table, record_findi
 from pipeline.operations.run import Done, Run, opened
 from pipeline.operations.standing import Standing, forget_standing, write_standing
 
+# The tables that `_move` writes anew whatever the day, without a look at what stood in them.
+_REPLACED = ("coverage", "follow_up", "follow_up_counts", "knowledge", "reminders", "requests_periods", "sources")
+
 
 def publish_quiet(run: Run, standing: Standing, keep: Set[str]) -> Done:
     """Publish the build of the last night once more, as it stands on the day of the run.
@@ -24,7 +27,7 @@ def publish_quiet(run: Run, standing: Standing, keep: Set[str]) -> Done:
     forget_standing(workspace)
     with opened(run, literals=True) as warehouse:
         build = workspace.published / standing.build
-        with publish_moved(warehouse, workspace, build, now=run.now, keep=keep) as published:
+        with publish_moved(warehouse, workspace, build, now=run.now, replaced=_REPLACED, keep=keep) as published:
             _move(warehouse, workspace, since=standing.day, now=run.now)
         rows = warehouse.rows("operations/standing/findings")
     write_standing(workspace, replace(standing, day=today, build=published.file.name))

@@ -242,9 +242,10 @@ def render(run: Run, say: Say) -> Done:
     from pipeline.reports import render_documents
     from pipeline.sealing import sealed_files_of
 
-    year = year_in_hand(run, published_states(read_published(run.workspace.folder))) or run.now.year
-    database = read_published(run.workspace.folder)
-    states = database.ask("states", year=year, agency=run.agency).rows
+    published = read_published(run.workspace.folder)
+    with published.held() as database:
+        year = year_in_hand(run, published_states(database)) or run.now.year
+        states = database.ask("states", year=year, agency=run.agency).rows
     if run.year is None and len(states) > MAX_AGENCIES_RENDERED:
         return Done("render", f"单位超过 {MAX_AGENCIES_RENDERED} 个，每晚不成文；需要时用 gongkai render {year}")
     findings: list[Finding] = []
@@ -253,7 +254,7 @@ def render(run: Run, say: Say) -> Done:
     for agency, status, revision, seal_hash in states:
         say(agency)
         try:
-            rendered = render_documents(database.newest(), run.workspace, year, agency, folder, status=status, revision=revision,
+            rendered = render_documents(published.newest(), run.workspace, year, agency, folder, status=status, revision=revision,
                           seal_hash=seal_hash, now=run.now,
                           sealed_files=sealed_files_of(run.workspace, agency, year, revision))  # fmt: skip
         except Refusal as refusal:

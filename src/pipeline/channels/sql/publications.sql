@@ -1,6 +1,12 @@
 -- One row per item that counts: where it stood first, where else, and on which demanded channels it is missing.
 -- `missing` only where a source of the channel was observed over all days allowed; `unknown` where not, or where a pair waits for review.
-CREATE OR REPLACE TABLE candidate.publications AS
+CREATE OR REPLACE TABLE candidate.publications (
+    agency VARCHAR, year INTEGER, source VARCHAR, row_id VARCHAR USING COMPRESSION fsst, title VARCHAR USING COMPRESSION fsst, class VARCHAR,
+    section VARCHAR, on_date DATE, url VARCHAR USING COMPRESSION fsst, first_channel VARCHAR, first_on DATE, on_channels VARCHAR[],
+    everywhere BOOLEAN, missing VARCHAR[], unknown VARCHAR[]
+);
+
+INSERT INTO candidate.publications
 WITH appearances AS (
     SELECT id, channel, moment, on_date, has_time FROM compared WHERE kind = 'item'
     UNION ALL

@@ -9,7 +9,12 @@ GROUP BY leaf.agency, leaf.year, leaf.month, parts.total;
 
 -- Figures by year. A figure without rows is zero where a source filled its table in that year; elsewhere it has no row, because whether
 -- it is zero is not known.
-CREATE OR REPLACE TABLE candidate.figures AS
+CREATE OR REPLACE TABLE candidate.figures (
+    agency VARCHAR, year INTEGER, figure VARCHAR USING COMPRESSION fsst, label VARCHAR USING COMPRESSION fsst, value DOUBLE, unit VARCHAR,
+    status VARCHAR, revision INTEGER, as_of DATE
+);
+
+INSERT INTO candidate.figures
 WITH sums AS (
     SELECT agency, year, figure, sum(value) AS value FROM candidate.monthly GROUP BY agency, year, figure
 ),

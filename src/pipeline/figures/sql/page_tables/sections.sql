@@ -9,4 +9,4 @@ FROM candidate.tallies
 WHERE own AND source IN (SELECT source FROM batches WHERE fills IN ('items', 'posts'))
 GROUP BY agency, year, month(on_date), source, verdict, figure, section, manner,
          verdict = 'counted' OR (verdict = 'excluded' AND reason IN ('引用', '重复'))
-ORDER BY agency, year
+ORDER BY agency, year, month, source, section
