@@ -87,7 +87,7 @@ def open_warehouse(
     settings = {
         **SETTINGS,
         "default_block_size": "65536",  # of a new warehouse: blocks of 256 kB make a small one large, and slow to close
-        # Of a new warehouse: no other program reads it, and codes are written in a third of the time that older formats take.
+        # Of a new warehouse: no other program reads it, and codes are written in less than half of the time that older formats take.
         "storage_compatibility_version": "v1.4.0",
         "memory_limit": memory_limit,
         "temp_directory": str(folder / "spill"),

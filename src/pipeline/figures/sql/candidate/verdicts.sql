@@ -1,6 +1,6 @@
 -- One row per pulled row and figure it counts in, or the reason why it counts in none. nth = 1 is the pulled row itself.
 -- Known untruth: the year of a row whose date cannot be read is NULL.
--- How texts are compressed is said where it is known beforehand: trying every way out for ten million rows takes as long as writing them.
+-- How texts are compressed is said where it is known beforehand: trying every way out for each part of ten million rows costs up to half as much again.
 -- fsst is for texts that no two rows share; of few rows DuckDB would not choose it, and they would take twice the place.
 CREATE OR REPLACE TABLE candidate.verdicts (
     agency   VARCHAR USING COMPRESSION dictionary,

@@ -1,5 +1,5 @@
 -- What listed files hold: rows, first and last day, a print that is equal for the same rows in any order, accounts or hosts.
--- By file and name first: a list of distinct names out of ten million rows takes a gigabyte.
+-- By file and name first: a list of distinct names out of ten million rows takes two thirds of a gigabyte.
 WITH by_name AS (
     SELECT file_id, name, count(*) AS rows, min(day) AS first_day, max(last_day) AS last_day, sum(content::HUGEINT) AS print
     FROM arrived
